@@ -1,0 +1,105 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
+using System.Text;
+
+namespace Daybook.Core.Userpics;
+
+/// <summary>
+/// A name that an account gives to one of its userpics: 1 to 40 Unicode code points in NFC, without commas or control
+/// characters. Case counts.
+/// </summary>
+/// <remarks>
+/// Commas delimit keywords (uploadpic, field <c>keywords</c>); 40 is the classic limit (fact sheet 7.3).
+/// <c>pic#</c> and digits is how clients are told a picture that has no keyword (fact sheet 11), so nobody may take such a name.
+/// </remarks>
+public sealed record Keyword
+{
+    /// <summary>The longest keyword, in Unicode code points after NFC.</summary>
+    public const int MaxLength = 40;
+
+    private Keyword(string value) => Value = value;
+
+    /// <summary>The keyword, in NFC.</summary>
+    public string Value { get; }
+
+    /// <summary>Reads one keyword; surrounding white space does not count.</summary>
+    /// <param name="text">Any text.</param>
+    /// <param name="keyword">The keyword, if it is one.</param>
+    /// <param name="fault">Else what is wrong with it, naming it, for the person who sent it.</param>
+    public static bool TryParse(string text, [NotNullWhen(true)] out Keyword? keyword, [NotNullWhen(false)] out string? fault)
+    {
+        keyword = null;
+        var value = text.Trim().Normalize(NormalizationForm.FormC);
+        var length = value.EnumerateRunes().Count();
+        fault = value switch
+        {
+            "" => "a keyword is empty",
+            _ when value.Any(char.IsControl) => $"keyword '{Shown(value)}' has a control character",
+            _ when value.Contains(',', StringComparison.Ordinal) => $"keyword '{Shown(value)}' has a comma",
+            _ when length > MaxLength => $"keyword '{Shown(value)}' has {length} characters, the limit is {MaxLength}",
+            _ when IsReserved(value) => $"keyword '{value}' is reserved: pic# and a number names a picture without keywords",
+            _ => null,
+        };
+        if (fault is not null)
+        {
+            return false;
+        }
+
+        keyword = new Keyword(value);
+        return true;
+    }
+
+    /// <summary>A keyword that was stored, or is otherwise known to be well formed.</summary>
+    /// <exception cref="FormatException">It is not well formed.</exception>
+    public static Keyword Parse(string text) => TryParse(text, out var keyword, out var fault) ? keyword : throw new FormatException(fault);
+
+    /// <summary>
+    /// Reads a comma-delimited list: empty ones are dropped, and so are repeated ones; the order stays.
+    /// </summary>
+    /// <param name="text">The list, such as <c>happy, at the sea</c>.</param>
+    /// <param name="keywords">The keywords, if all are well formed.</param>
+    /// <param name="fault">Else what is wrong with the first that is not.</param>
+    public static bool TryParseList(
+        string text, [NotNullWhen(true)] out IReadOnlyList<Keyword>? keywords, [NotNullWhen(false)] out string? fault)
+    {
+        keywords = null;
+        fault = null;
+        var read = new OrderedDictionary<string, Keyword>(StringComparer.Ordinal);
+        foreach (var part in text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
+        {
+            if (!TryParse(part, out var keyword, out fault))
+            {
+                return false;
+            }
+
+            read.TryAdd(keyword.Value, keyword);
+        }
+
+        keywords = [.. read.Values];
+        return true;
+    }
+
+    /// <inheritdoc/>
+    public override string ToString() => Value;
+
+    private static bool IsReserved(string value) =>
+        value.StartsWith("pic#", StringComparison.Ordinal) && value.Length > 4 && value.AsSpan(4).IndexOfAnyExceptInRange('0', '9') < 0;
+
+    /// <summary>An error must stay one readable line, however long or odd the keyword is.</summary>
+    private static string Shown(string value)
+    {
+        var shown = new StringBuilder();
+        var runes = 0;
+        foreach (var rune in value.EnumerateRunes())
+        {
+            if (++runes > MaxLength)
+            {
+                return shown.Append('…').ToString();
+            }
+
+            shown.Append(Rune.GetUnicodeCategory(rune) == UnicodeCategory.Control ? "\uFFFD" : rune.ToString());
+        }
+
+        return shown.ToString();
+    }
+}
