@@ -1,17 +1,104 @@
+using System.Buffers;
+using System.Text;
+
 namespace Daybook.Protocol.Flat;
 
 /// <summary>The keys and values of a flat reply, and how they are written (fact sheet 1.2).</summary>
 public sealed class FlatReply
 {
-    /// <summary>Sets a key; a key that is set twice is a fault of the program.</summary>
-    public void Add(string key, string value) => throw new NotImplementedException();
+    private readonly Dictionary<string, string> _pairs = new(StringComparer.Ordinal);
+
+    /// <summary>Adds a key and its value.</summary>
+    /// <param name="key">One of the protocol's own names: printable ASCII, and not yet in the reply.</param>
+    /// <param name="value">Any text; lone surrogates are sent as U+FFFD.</param>
+    /// <exception cref="ArgumentException">The key is none: a fault of the program, never of the request.</exception>
+    public void Add(string key, string value)
+    {
+        ArgumentNullException.ThrowIfNull(value);
+        if (key.Length == 0 || key.AsSpan().ContainsAnyExceptInRange('!', '~'))
+        {
+            throw new ArgumentException($"'{key}' is not the name of a field.", nameof(key));
+        }
+
+        _pairs.Add(key, value);
+    }
 
     /// <summary>
-    /// The reply as sent: <c>key LF value LF</c>, sorted by the bytes of the keys, in UTF-8 without BOM; CR and LF inside keys and values are
-    /// removed.
+    /// The reply as sent: <c>key LF value LF</c>, sorted by the bytes of the keys, in UTF-8 without BOM; CR and LF inside values are removed.
     /// </summary>
-    public byte[] ToLines() => throw new NotImplementedException();
+    public byte[] ToLines()
+    {
+        var length = 0;
+        foreach (var (key, value) in _pairs)
+        {
+            length += key.Length + LengthInUtf8(value) + 2;
+        }
 
-    /// <summary>The reply for <c>responseenc=urlenc</c>: one line of <c>key=value&amp;</c>, url-encoded, in the same order.</summary>
-    public byte[] ToUrlEncoded() => throw new NotImplementedException();
+        var reply = new byte[length];
+        var rest = reply.AsSpan();
+        foreach (var (key, value) in Sorted())
+        {
+            rest = rest[WriteInUtf8(key, rest)..];
+            rest[0] = (byte)'\n';
+            rest = rest[1..];
+            rest = rest[WriteInUtf8(value, rest)..];
+            rest[0] = (byte)'\n';
+            rest = rest[1..];
+        }
+
+        return reply;
+    }
+
+    /// <summary>
+    /// The reply for <c>responseenc=urlenc</c>: one line of <c>key=value&amp;</c>, url-encoded, the same keys and values in the same order.
+    /// </summary>
+    public byte[] ToUrlEncoded()
+    {
+        var output = new ArrayBufferWriter<byte>();
+        foreach (var (key, value) in Sorted())
+        {
+            Encode(key, output);
+            output.Write("="u8);
+            Encode(value, output);
+            output.Write("&"u8);
+        }
+
+        return output.WrittenSpan.ToArray();
+    }
+
+    /// <summary>Keys are ASCII, so that the order of their characters is that of their bytes.</summary>
+    private KeyValuePair<string, string>[] Sorted()
+    {
+        var pairs = _pairs.ToArray();
+        Array.Sort(pairs, static (a, b) => string.CompareOrdinal(a.Key, b.Key));
+        return pairs;
+    }
+
+    private static void Encode(string text, ArrayBufferWriter<byte> output)
+    {
+        var buffer = ArrayPool<byte>.Shared.Rent(LengthInUtf8(text));
+        var length = WriteInUtf8(text, buffer);
+        PercentEncoding.Encode(buffer.AsSpan(0, length), output);
+        ArrayPool<byte>.Shared.Return(buffer);
+    }
+
+    private static int LengthInUtf8(string text) =>
+        Encoding.UTF8.GetByteCount(text) - text.AsSpan().Count('\r') - text.AsSpan().Count('\n');
+
+    /// <summary>Writes the text without its line ends.</summary>
+    private static int WriteInUtf8(ReadOnlySpan<char> text, Span<byte> destination)
+    {
+        var written = 0;
+        while (true)
+        {
+            var end = text.IndexOfAny('\r', '\n');
+            if (end < 0)
+            {
+                return written + Encoding.UTF8.GetBytes(text, destination[written..]);
+            }
+
+            written += Encoding.UTF8.GetBytes(text[..end], destination[written..]);
+            text = text[(end + 1)..];
+        }
+    }
 }
