@@ -36,22 +36,23 @@ public sealed class FlatForm
     {
         var form = new FlatForm();
         var rest = body.TrimEnd("\r\n"u8);
-        var fields = 0;
+        var length = rest.Length;
+        var pairs = 0;
         while (!rest.IsEmpty)
         {
-            var pair = CutAt((byte)'&', ref rest);
-            if (pair.IsEmpty)
+            var position = length - rest.Length;
+            var value = CutAt((byte)'&', ref rest);
+            if (value.IsEmpty)
             {
                 continue;
             }
 
-            if (++fields > maxFields)
+            if (++pairs > maxFields)
             {
-                throw new ProtocolException(Faults.InvalidArgument, $"{fields + CountPairs(rest.Span)} fields, at most {maxFields} are allowed");
+                throw new ProtocolException(Faults.InvalidArgument, $"{pairs + CountPairs(rest.Span)} fields, at most {maxFields} are allowed");
             }
 
-            var value = pair;
-            var name = DecodeName(CutAt((byte)'=', ref value));
+            var name = DecodeName(CutAt((byte)'=', ref value), position);
             form.Set(name, DecodeValue(name, value));
         }
 
@@ -81,14 +82,13 @@ public sealed class FlatForm
         return pairs;
     }
 
-    private static string DecodeName(Memory<byte> encoded)
+    private static string DecodeName(Memory<byte> encoded, int position)
     {
         var length = PercentEncoding.DecodeInPlace(encoded.Span);
         if (length < 0)
         {
-            // What stands before the malformed escape is decoded already and no longer tells what was sent; what follows is untouched.
-            var name = Encoding.UTF8.GetString(encoded.Span[~length..]);
-            throw new ProtocolException(Faults.InvalidArgument, $"malformed escape in the name of a field: {Printable(name)}");
+            throw new ProtocolException(
+                Faults.InvalidArgument, $"malformed escape in the name of a field, at byte {position + ~length + 1} of the body");
         }
 
         return Encoding.UTF8.GetString(encoded.Span[..length]);

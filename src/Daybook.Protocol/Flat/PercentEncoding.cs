@@ -14,35 +14,11 @@ public static class PercentEncoding
     /// </summary>
     /// <param name="bytes">Encoded on entry; its beginning holds the decoded bytes afterwards, the rest is undefined.</param>
     /// <returns>
-    /// How many bytes were decoded into the beginning; or, if an escape is malformed, the bitwise complement (so a negative number) of the
-    /// position of its <c>%</c>. The bytes from there on are then unchanged.
+    /// How many bytes were decoded into the beginning; or, if an escape is malformed, a negative number: the bitwise complement of the
+    /// position of its <c>%</c>. Then <paramref name="bytes"/> is undefined.
     /// </returns>
-    public static int DecodeInPlace(Span<byte> bytes)
-    {
-        var written = 0;
-        for (var i = 0; i < bytes.Length; i++)
-        {
-            var b = bytes[i];
-            if (b == '+')
-            {
-                b = (byte)' ';
-            }
-            else if (b == '%')
-            {
-                if (i + 2 >= bytes.Length || !char.IsAsciiHexDigit((char)bytes[i + 1]) || !char.IsAsciiHexDigit((char)bytes[i + 2]))
-                {
-                    return ~i;
-                }
-
-                b = (byte)((HexValue(bytes[i + 1]) << 4) | HexValue(bytes[i + 2]));
-                i += 2;
-            }
-
-            bytes[written++] = b;
-        }
-
-        return written;
-    }
+    public static int DecodeInPlace(Span<byte> bytes) =>
+        PercentDecoder.IsVectorSupported ? PercentDecoder.DecodeVector(bytes) : PercentDecoder.DecodeScalar(bytes);
 
     /// <summary>
     /// Encodes bytes: ASCII letters, digits and <c>-._</c> stay, a space becomes <c>+</c>, and every other byte <c>%HH</c>.
@@ -89,6 +65,4 @@ public static class PercentEncoding
     }
 
     private static byte HexDigit(int value) => (byte)(value < 10 ? '0' + value : 'A' + value - 10);
-
-    private static int HexValue(byte digit) => (digit & 0xF) + (digit >> 6) * 9;
 }
