@@ -8,7 +8,7 @@ internal static partial class PercentDecoder
 {
     private const byte NotHex = 0xFF;
 
-    private static readonly byte[] s_hexValues = BuildHexValues();
+    private static readonly byte[] HexValues = BuildHexValues();
 
     internal static int DecodeScalar(Span<byte> bytes) => DecodeScalar(bytes, read: 0, written: 0);
 
@@ -25,8 +25,8 @@ internal static partial class PercentDecoder
                     return ~read;
                 }
 
-                var high = s_hexValues[bytes[read + 1]];
-                var low = s_hexValues[bytes[read + 2]];
+                var high = HexValues[bytes[read + 1]];
+                var low = HexValues[bytes[read + 2]];
                 if ((high | low) == NotHex)
                 {
                     return ~read;

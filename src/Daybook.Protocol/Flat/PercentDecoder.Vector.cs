@@ -18,7 +18,7 @@ internal static partial class PercentDecoder
     private const int BytesRead = BlockLength + 2;
 
     /// <summary>For each set of eight positions, the positions in it one after the other, a byte each, from the lowest byte on.</summary>
-    private static readonly ulong[] s_squeeze = BuildSqueeze();
+    private static readonly ulong[] Squeezes = BuildSqueezes();
 
     /// <summary>Whether <see cref="DecodeVector"/> may be called: the table of squeezes is laid out for little-endian machines.</summary>
     internal static bool IsVectorSupported => Vector128.IsHardwareAccelerated && BitConverter.IsLittleEndian;
@@ -56,7 +56,7 @@ internal static partial class PercentDecoder
             var keep = ~digits;
             var keepLow = (byte)keep;
             var keepHigh = (byte)(keep >> 8);
-            var squeeze = Vector128.Create(s_squeeze[keepLow], s_squeeze[keepHigh] | 0x0808_0808_0808_0808).AsByte();
+            var squeeze = Vector128.Create(Squeezes[keepLow], Squeezes[keepHigh] | 0x0808_0808_0808_0808).AsByte();
             var squeezed = Vector128.ShuffleNative(decoded, squeeze).AsUInt64();
 
             // Both stores are eight bytes long, however few of them count. They end within this block, since at most as many bytes were
@@ -72,7 +72,7 @@ internal static partial class PercentDecoder
         var digitsLeft = BitOperations.Log2(escapes >> BlockLength << 1);
         for (var i = 0; i < digitsLeft; i++)
         {
-            if (s_hexValues[bytes[read + i]] == NotHex)
+            if (HexValues[bytes[read + i]] == NotHex)
             {
                 return ~(read + digitsLeft - 3);
             }
@@ -98,7 +98,7 @@ internal static partial class PercentDecoder
         return (characters & Vector128.Create((byte)0xF)) + nine.AsByte();
     }
 
-    private static ulong[] BuildSqueeze()
+    private static ulong[] BuildSqueezes()
     {
         var table = new ulong[256];
         for (var positions = 0; positions < table.Length; positions++)
