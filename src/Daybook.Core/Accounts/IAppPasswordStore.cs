@@ -1,3 +1,5 @@
+using Daybook.Core.Userpics;
+
 namespace Daybook.Core.Accounts;
 
 /// <summary>Where app passwords are kept.</summary>
@@ -13,10 +15,13 @@ public interface IAppPasswordStore
     /// <param name="protectedSecret">The secret, encrypted.</param>
     /// <param name="limit">How many an account may have.</param>
     /// <param name="cancellation">Gives up while it is still waiting its turn.</param>
+    /// <exception cref="AccountGoneException">The account was deleted meanwhile.</exception>
     /// <exception cref="TooManyAppPasswordsException">The account has <paramref name="limit"/> of them already.</exception>
     Task<AppPassword> CreateAsync(long accountId, string label, string protectedSecret, int limit, CancellationToken cancellation);
 
-    /// <summary>Notes that it was used.</summary>
+    /// <summary>
+    /// Notes that it was used, to the hour, and never an earlier hour than was noted already; so it writes at most once an hour.
+    /// </summary>
     Task TouchAsync(long appPasswordId, DateTimeOffset usedAt, CancellationToken cancellation);
 
     /// <summary>Deletes one. False if the account has none of that id.</summary>

@@ -1,0 +1,110 @@
+using Daybook.Core;
+using Daybook.Core.Accounts;
+using Daybook.Core.Userpics;
+
+namespace Daybook.Storage.Sqlite;
+
+/// <summary>
+/// Everything in one SQLite file, in WAL mode with <c>synchronous=FULL</c>: what a task has acknowledged survives a power cut.
+/// </summary>
+/// <remarks>
+/// Any number of processes may have the file open at once; each reads without waiting and writes in turn. Within a process all
+/// writes go through one thread, which commits those that wait together. Dispose it last: it commits what still waits.
+/// </remarks>
+public sealed class SqliteDatabase : IAsyncDisposable
+{
+    private readonly SqliteReaders readers;
+    private readonly SqliteWriter writer;
+    private readonly TimeProvider clock;
+
+    private SqliteDatabase(string path, SqliteLink link, TimeProvider clock, SqliteSettings settings)
+    {
+        readers = new SqliteReaders(() => SqliteLink.OpenReader(path, settings.LockTimeout));
+        writer = new SqliteWriter(link, () => SqliteLink.OpenWriter(path, settings.LockTimeout), settings);
+        this.clock = clock;
+        Accounts = new SqliteAccountStore(this);
+        AppPasswords = new SqliteAppPasswordStore(this);
+        Sessions = new SqliteSessionStore(this);
+        Userpics = new SqliteUserpicStore(this);
+    }
+
+    /// <summary>The accounts.</summary>
+    public IAccountStore Accounts { get; }
+
+    /// <summary>The app passwords.</summary>
+    public IAppPasswordStore AppPasswords { get; }
+
+    /// <summary>The sessions.</summary>
+    public ISessionStore Sessions { get; }
+
+    /// <summary>The userpics, with their bytes.</summary>
+    public IUserpicStore Userpics { get; }
+
+    /// <summary>How many transactions of writes were committed through this object.</summary>
+    internal long Commits => writer.Commits;
+
+    /// <summary>Opens the database and brings it to the newest version; makes it, for its owner's eyes only, if there is none.</summary>
+    /// <param name="path">The file, in a folder that is there.</param>
+    /// <param name="clock">What time it is.</param>
+    /// <param name="settings">The bounds; null for the usual ones.</param>
+    /// <exception cref="StorageVersionException">It is from a newer version of the program.</exception>
+    /// <exception cref="StorageUnavailableException">It cannot be opened, is no database, or is locked.</exception>
+    public static SqliteDatabase Open(string path, TimeProvider clock, SqliteSettings? settings = null)
+    {
+        settings ??= new SqliteSettings();
+        SqliteLink? link = null;
+        try
+        {
+            CreateFile(path);
+            link = SqliteLink.OpenWriter(path, settings.LockTimeout);
+            SqliteMigrations.Apply(link);
+            return new SqliteDatabase(path, link, clock, settings);
+        }
+        catch (Exception fault)
+        {
+            link?.Dispose();
+            throw fault switch
+            {
+                IOException or UnauthorizedAccessException => new StorageUnavailableException($"cannot open {path}: {fault.Message}", fault),
+                _ => SqliteFaults.Translate(fault),
+            };
+        }
+    }
+
+    /// <summary>Ends if the database answers a query and its writer can write.</summary>
+    /// <exception cref="StorageUnavailableException">It does not.</exception>
+    public async ValueTask PingAsync(CancellationToken cancellation)
+    {
+        await ReadAsync(link => link.Integer("SELECT COUNT(*) FROM accounts WHERE id = 0"), cancellation);
+        await WriteAsync(_ => true, cancellation);
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        readers.Dispose();
+        // The writer's connection is the last one: closing it makes SQLite bring the log into the file.
+        await writer.DisposeAsync();
+    }
+
+    /// <inheritdoc cref="SqliteReaders.ReadAsync"/>
+    internal ValueTask<T> ReadAsync<T>(Func<SqliteLink, T> query, CancellationToken cancellation) => readers.ReadAsync(query, cancellation);
+
+    /// <inheritdoc cref="SqliteWriter.WriteAsync"/>
+    internal Task<T> WriteAsync<T>(Func<SqliteLink, T> write, CancellationToken cancellation) => writer.WriteAsync(write, cancellation);
+
+    /// <summary>The time, as the database keeps it: in whole milliseconds.</summary>
+    internal DateTimeOffset Now() => DateTimeOffset.FromUnixTimeMilliseconds(clock.GetUtcNow().ToUnixTimeMilliseconds());
+
+    private static void CreateFile(string path)
+    {
+        var options = new FileStreamOptions { Mode = FileMode.OpenOrCreate, Access = FileAccess.ReadWrite, Share = FileShare.ReadWrite };
+        if (!OperatingSystem.IsWindows())
+        {
+            // SQLite gives the same mode to the files beside it.
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        }
+
+        new FileStream(path, options).Dispose();
+    }
+}

@@ -1,0 +1,182 @@
+using System.Diagnostics;
+using System.Runtime.InteropServices;
+using Daybook.Core;
+using Microsoft.Data.Sqlite;
+using SQLitePCL;
+
+namespace Daybook.Storage.Sqlite;
+
+/// <summary>One connection, with the statements that were prepared on it. For one thread at a time.</summary>
+internal sealed class SqliteLink : IDisposable
+{
+    private readonly SqliteConnection connection;
+    private readonly TimeSpan lockTimeout;
+    private readonly Dictionary<string, SqliteCommand> prepared = [];
+
+    private SqliteLink(SqliteConnection connection, TimeSpan lockTimeout)
+    {
+        this.connection = connection;
+        this.lockTimeout = lockTimeout;
+    }
+
+    /// <summary>A link that may write.</summary>
+    /// <remarks>
+    /// <c>secure_delete</c> zeroes what is deleted: whoever deletes a picture of himself wants it gone, and deleting is rare. (The log
+    /// holds the old pages until it is next written over.)
+    /// </remarks>
+    /// <exception cref="StorageUnavailableException">The file system lacks what the write-ahead log needs.</exception>
+    public static SqliteLink OpenWriter(string path, TimeSpan lockTimeout)
+    {
+        var link = Open(
+            path,
+            lockTimeout,
+            $"""
+            PRAGMA synchronous = FULL;
+            PRAGMA secure_delete = ON;
+            PRAGMA journal_size_limit = {64 * 1024 * 1024};
+            PRAGMA journal_mode = WAL;
+            """);
+        if (link.One("PRAGMA journal_mode", row => row.GetString(0)) is var mode && mode != "wal")
+        {
+            link.Dispose();
+            throw new StorageUnavailableException($"SQLite cannot keep a write-ahead log there; its journal mode is {mode}");
+        }
+
+        return link;
+    }
+
+    /// <summary>A link that can only read.</summary>
+    public static SqliteLink OpenReader(string path, TimeSpan lockTimeout) => Open(path, lockTimeout, "PRAGMA query_only = ON");
+
+    /// <summary>Runs a statement.</summary>
+    /// <returns>How many rows it changed.</returns>
+    public int Execute(string sql, params ReadOnlySpan<(string Name, object? Value)> values) => Prepare(sql, values).ExecuteNonQuery();
+
+    /// <summary>The integer that a statement gives, or null if it gives no row.</summary>
+    public long? Integer(string sql, params ReadOnlySpan<(string Name, object? Value)> values)
+    {
+        using var rows = Prepare(sql, values).ExecuteReader();
+        return rows.Read() ? rows.GetInt64(0) : null;
+    }
+
+    /// <summary>What a query gives, or null if it gives no row.</summary>
+    public T? One<T>(string sql, Func<SqliteDataReader, T> read, params ReadOnlySpan<(string Name, object? Value)> values)
+        where T : class
+    {
+        using var rows = Prepare(sql, values).ExecuteReader();
+        return rows.Read() ? read(rows) : null;
+    }
+
+    /// <summary>Every row that a query gives.</summary>
+    public List<T> All<T>(string sql, Func<SqliteDataReader, T> read, params ReadOnlySpan<(string Name, object? Value)> values)
+    {
+        using var rows = Prepare(sql, values).ExecuteReader();
+        var all = new List<T>();
+        while (rows.Read())
+        {
+            all.Add(read(rows));
+        }
+
+        return all;
+    }
+
+    /// <summary>Runs several statements that are not needed again.</summary>
+    public void ExecuteScript(string sql)
+    {
+        using var command = connection.CreateCommand();
+        // CA2100: scripts are constants of this assembly, apart from integers of its own.
+#pragma warning disable CA2100
+        command.CommandText = sql;
+#pragma warning restore CA2100
+        command.ExecuteNonQuery();
+    }
+
+    /// <summary>Begins a transaction that may write; waits for other processes' as long as the lock timeout says.</summary>
+    /// <remarks>
+    /// SQLite's own waiting sleeps up to 100 ms between two looks at the lock, and hardly ever finds it free while another process
+    /// writes one transaction after the other. So this looks every millisecond.
+    /// </remarks>
+    public void BeginWriting()
+    {
+        raw.sqlite3_busy_timeout(connection.Handle, 0);
+        var waiting = Stopwatch.StartNew();
+        int outcome;
+        while ((outcome = raw.sqlite3_exec(connection.Handle, "BEGIN IMMEDIATE")) == raw.SQLITE_BUSY && waiting.Elapsed < lockTimeout)
+        {
+            Thread.Sleep(1);
+        }
+
+        SqliteException.ThrowExceptionForRC(outcome, connection.Handle);
+    }
+
+    /// <summary>Ends the transaction; then it is durable.</summary>
+    public void Commit() => Execute("COMMIT");
+
+    /// <summary>Closes the connection; a transaction that was not committed is undone.</summary>
+    public void Dispose()
+    {
+        foreach (var command in prepared.Values)
+        {
+            command.Dispose();
+        }
+
+        connection.Dispose();
+    }
+
+    /// <summary>A blob as the driver wants it, without a copy where the memory is a whole array.</summary>
+    public static byte[] Blob(ReadOnlyMemory<byte> bytes) =>
+        MemoryMarshal.TryGetArray(bytes, out var segment) && segment.Array is { } array && array.Length == bytes.Length
+            ? array
+            : bytes.ToArray();
+
+    private static SqliteLink Open(string path, TimeSpan lockTimeout, string settings)
+    {
+        var connection = new SqliteConnection(new SqliteConnectionStringBuilder
+        {
+            DataSource = path,
+            Mode = SqliteOpenMode.ReadWrite,
+            Pooling = false,
+            ForeignKeys = true,
+            // The driver's own patience, in whole seconds, where 0 means for ever.
+            DefaultTimeout = Math.Max(1, (int)lockTimeout.TotalSeconds),
+        }.ToString());
+        var link = new SqliteLink(connection, lockTimeout);
+        try
+        {
+            connection.Open();
+            raw.sqlite3_busy_timeout(connection.Handle, (int)lockTimeout.TotalMilliseconds);
+            link.ExecuteScript(settings);
+            return link;
+        }
+        catch
+        {
+            link.Dispose();
+            throw;
+        }
+    }
+
+    private SqliteCommand Prepare(string sql, ReadOnlySpan<(string Name, object? Value)> values)
+    {
+        if (!prepared.TryGetValue(sql, out var command))
+        {
+            command = connection.CreateCommand();
+            // CA2100: the callers' statements are constants.
+#pragma warning disable CA2100
+            command.CommandText = sql;
+#pragma warning restore CA2100
+            foreach (var (name, _) in values)
+            {
+                command.Parameters.Add(new SqliteParameter { ParameterName = name });
+            }
+
+            prepared.Add(sql, command);
+        }
+
+        for (var i = 0; i < values.Length; i++)
+        {
+            command.Parameters[i].Value = values[i].Value ?? DBNull.Value;
+        }
+
+        return command;
+    }
+}

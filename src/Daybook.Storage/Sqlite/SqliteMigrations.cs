@@ -1,0 +1,59 @@
+using System.Globalization;
+using System.Reflection;
+using Daybook.Core;
+
+namespace Daybook.Storage.Sqlite;
+
+/// <summary>
+/// Brings a database to the newest version. The version is SQLite's <c>user_version</c>: the number of the last script that ran.
+/// </summary>
+/// <remarks>A script that was ever released is never changed; what is to be different comes in the next one.</remarks>
+internal static class SqliteMigrations
+{
+    private const string Folder = "Sqlite/";
+
+    private static readonly Assembly Here = typeof(SqliteMigrations).Assembly;
+
+    private static readonly (int Version, string Resource)[] Scripts =
+    [
+        .. Here.GetManifestResourceNames()
+            .Where(name => name.StartsWith(Folder, StringComparison.Ordinal))
+            .Select(name => (int.Parse(name.AsSpan(Folder.Length, 4), NumberStyles.None, CultureInfo.InvariantCulture), name))
+            .Order(),
+    ];
+
+    /// <summary>The newest version that this program knows.</summary>
+    public static int Latest => Scripts[^1].Version;
+
+    /// <summary>Runs the scripts that the database lacks, all or none; processes that start at once wait for each other.</summary>
+    /// <exception cref="StorageVersionException">The database is newer than this program.</exception>
+    public static void Apply(SqliteLink link)
+    {
+        if (Version(link) == Latest)
+        {
+            return;
+        }
+
+        link.BeginWriting();
+        var version = Version(link);
+        foreach (var (number, resource) in Scripts.Where(script => script.Version > version))
+        {
+            link.ExecuteScript(Text(resource));
+            link.ExecuteScript(string.Create(CultureInfo.InvariantCulture, $"PRAGMA user_version = {number}"));
+        }
+
+        link.Commit();
+    }
+
+    private static int Version(SqliteLink link)
+    {
+        var version = (int)link.Integer("PRAGMA user_version")!.Value;
+        return version <= Latest ? version : throw new StorageVersionException(version, Latest);
+    }
+
+    private static string Text(string resource)
+    {
+        using var text = new StreamReader(Here.GetManifestResourceStream(resource)!);
+        return text.ReadToEnd();
+    }
+}

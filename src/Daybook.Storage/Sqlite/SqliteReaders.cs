@@ -1,0 +1,64 @@
+using System.Collections.Concurrent;
+
+namespace Daybook.Storage.Sqlite;
+
+/// <summary>
+/// The connections that read. In WAL mode each statement sees the last committed state and waits for no writer. A read runs on
+/// its caller's thread: it takes microseconds, and SQLite has no other way.
+/// </summary>
+internal sealed class SqliteReaders(Func<SqliteLink> open) : IDisposable
+{
+    /// <summary>Reads need no more connections than threads run at once; what a burst opened beyond this is closed again.</summary>
+    private static readonly int MaxIdle = 2 * Environment.ProcessorCount;
+
+    private readonly ConcurrentStack<SqliteLink> idle = [];
+    private volatile bool disposed;
+
+    public ValueTask<T> ReadAsync<T>(Func<SqliteLink, T> query, CancellationToken cancellation)
+    {
+        if (cancellation.IsCancellationRequested)
+        {
+            return ValueTask.FromCanceled<T>(cancellation);
+        }
+
+        SqliteLink? link = null;
+        try
+        {
+            ObjectDisposedException.ThrowIf(disposed, typeof(SqliteDatabase));
+            link = idle.TryPop(out var pooled) ? pooled : open();
+            var result = query(link);
+            Return(link);
+            return ValueTask.FromResult(result);
+        }
+        catch (Exception fault)
+        {
+            // A connection that failed is not used again: the next one may find the database well.
+            link?.Dispose();
+            return ValueTask.FromException<T>(SqliteFaults.Translate(fault));
+        }
+    }
+
+    public void Dispose()
+    {
+        disposed = true;
+        while (idle.TryPop(out var link))
+        {
+            link.Dispose();
+        }
+    }
+
+    private void Return(SqliteLink link)
+    {
+        if (idle.Count >= MaxIdle)
+        {
+            link.Dispose();
+            return;
+        }
+
+        idle.Push(link);
+        if (disposed)
+        {
+            Dispose();
+        }
+    }
+}

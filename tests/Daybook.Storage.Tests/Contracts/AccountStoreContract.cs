@@ -1,0 +1,203 @@
+using Daybook.Core.Accounts;
+using Daybook.Core.Userpics;
+
+namespace Daybook.Storage.Tests.Contracts;
+
+public abstract class AccountStoreContract(StoreHost host) : StoreContract(host)
+{
+    [Fact]
+    public async Task A_new_account_is_found_by_name_and_by_id_also_after_a_restart()
+    {
+        var created = await MakeAccountAsync();
+        await Host.ReopenAsync();
+
+        Assert.Equal(
+            new Account(
+                created.Id, AccountName.Parse("alice"), "Full alice", "alice@example.org", AccountState.Visible, "hash of alice", null,
+                Clock.NowInMilliseconds),
+            created);
+        Assert.Equal(created, await Accounts.FindAsync(AccountName.Parse("Alice"), Token));
+        Assert.Equal(created, await Accounts.FindAsync(created.Id, Token));
+        Assert.True(created.Id > 0);
+    }
+
+    [Fact]
+    public async Task An_account_needs_no_email()
+    {
+        var created = await Accounts.CreateAsync(new NewAccount(AccountName.Parse("bob"), "Bob", null, "hash"), Token);
+
+        Assert.Null(created.Email);
+        Assert.Equal(created, await Accounts.FindAsync(created.Id, Token));
+    }
+
+    [Fact]
+    public async Task An_unknown_name_or_id_is_null()
+    {
+        Assert.Null(await Accounts.FindAsync(AccountName.Parse("nobody"), Token));
+        Assert.Null(await Accounts.FindAsync(1, Token));
+    }
+
+    [Fact]
+    public async Task Accounts_are_listed_by_name_in_byte_order()
+    {
+        foreach (var name in new[] { "zoe", "a_b", "ab", "a0" })
+        {
+            await MakeAccountAsync(name);
+        }
+
+        Assert.Equal(["a0", "a_b", "ab", "zoe"], (await Accounts.ListAsync(Token)).Select(account => account.Name.Value));
+    }
+
+    [Fact]
+    public async Task A_name_in_use_is_refused()
+    {
+        var first = await MakeAccountAsync();
+
+        await Assert.ThrowsAsync<AccountNameTakenException>(() => MakeAccountAsync());
+        Assert.Equal([first], await Accounts.ListAsync(Token));
+    }
+
+    [Fact]
+    public async Task Of_many_who_want_a_name_at_once_one_gets_it()
+    {
+        var tasks = Enumerable.Range(0, 16).Select(_ => MakeAccountAsync()).ToArray();
+        await Task.WhenAll(tasks).ContinueWith(_ => { }, TaskScheduler.Default);
+
+        Assert.Equal(1, tasks.Count(task => task.IsCompletedSuccessfully));
+        Assert.Equal(15, tasks.Count(task => task.Exception?.InnerException is AccountNameTakenException));
+    }
+
+    [Fact]
+    public async Task A_change_of_password_ends_the_accounts_sessions_and_no_others()
+    {
+        var (alice, bob) = (await MakeAccountAsync(), await MakeAccountAsync("bob"));
+        var ended = await MakeSessionAsync(alice);
+        var other = await MakeSessionAsync(bob);
+
+        Assert.True(await Accounts.ChangePasswordAsync(alice.Id, "new", Token));
+
+        Assert.Equal("new", (await Accounts.FindAsync(alice.Id, Token))!.PasswordHash);
+        Assert.Null(await Sessions.FindAsync(ended!.Id, Token));
+        Assert.NotNull(await Sessions.FindAsync(other!.Id, Token));
+    }
+
+    [Fact]
+    public async Task A_stronger_hash_of_the_same_password_leaves_sessions_alone()
+    {
+        var alice = await MakeAccountAsync();
+        var session = await MakeSessionAsync(alice);
+
+        Assert.True(await Accounts.ReplacePasswordHashAsync(alice.Id, alice.PasswordHash, "stronger", Token));
+
+        Assert.Equal("stronger", (await Accounts.FindAsync(alice.Id, Token))!.PasswordHash);
+        Assert.NotNull(await Sessions.FindAsync(session!.Id, Token));
+    }
+
+    [Fact]
+    public async Task A_stronger_hash_does_not_undo_a_change_of_password()
+    {
+        var alice = await MakeAccountAsync();
+        await Accounts.ChangePasswordAsync(alice.Id, "new", Token);
+
+        Assert.False(await Accounts.ReplacePasswordHashAsync(alice.Id, alice.PasswordHash, "stronger", Token));
+        Assert.Equal("new", (await Accounts.FindAsync(alice.Id, Token))!.PasswordHash);
+    }
+
+    [Fact]
+    public async Task The_email_can_be_set_and_taken_away()
+    {
+        var alice = await MakeAccountAsync();
+
+        Assert.True(await Accounts.SetEmailAsync(alice.Id, "new@example.org", Token));
+        Assert.Equal("new@example.org", (await Accounts.FindAsync(alice.Id, Token))!.Email);
+        Assert.True(await Accounts.SetEmailAsync(alice.Id, null, Token));
+        Assert.Null((await Accounts.FindAsync(alice.Id, Token))!.Email);
+    }
+
+    [Fact]
+    public async Task A_suspended_account_is_found_and_listed_and_can_come_back()
+    {
+        var alice = await MakeAccountAsync();
+
+        Assert.True(await Accounts.SetSuspendedAsync(alice.Id, true, Token));
+        Assert.Equal(alice with { State = AccountState.Suspended }, await Accounts.FindAsync(alice.Name, Token));
+        Assert.Single(await Accounts.ListAsync(Token));
+        Assert.True(await Accounts.SetSuspendedAsync(alice.Id, false, Token));
+        Assert.Equal(alice, await Accounts.FindAsync(alice.Id, Token));
+    }
+
+    [Fact]
+    public async Task A_deleted_account_leaves_nothing_but_its_name()
+    {
+        var (alice, bob) = (await MakeAccountAsync(), await MakeAccountAsync("bob"));
+        var session = await MakeSessionAsync(alice);
+        await AppPasswords.CreateAsync(alice.Id, "phone", "secret", 10, Token);
+        var userpic = (await AddAsync(alice, "a picture", "sea", "the sea", makeDefault: true)).Userpic;
+        var others = (await AddAsync(bob, "a picture", "sea")).Userpic;
+
+        Assert.True(await Accounts.DeleteAsync(alice.Id, Token));
+
+        Assert.Null(await Accounts.FindAsync(alice.Id, Token));
+        Assert.Null(await Accounts.FindAsync(alice.Name, Token));
+        Assert.Equal([bob], await Accounts.ListAsync(Token));
+        Assert.Null(await Sessions.FindAsync(session!.Id, Token));
+        Assert.Empty(await AppPasswords.ListAsync(alice.Id, Token));
+        Assert.Empty(await Userpics.ListAsync(alice.Id, Token));
+        Assert.Null(await Userpics.FindAsync(userpic.Id, Token));
+        Assert.Null(await Userpics.ReadAsync(userpic.Id, alice.Id, Token));
+        Assert.Equal("sea", await WordsAsync(others.Id));
+    }
+
+    [Fact]
+    public async Task A_deleted_accounts_name_and_id_are_not_given_out_again()
+    {
+        var alice = await MakeAccountAsync();
+        await Accounts.DeleteAsync(alice.Id, Token);
+        await Host.ReopenAsync();
+
+        await Assert.ThrowsAsync<AccountNameTakenException>(() => MakeAccountAsync());
+        Assert.NotEqual(alice.Id, (await MakeAccountAsync("bob")).Id);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task What_is_done_to_an_account_that_is_not_there_is_answered_false(bool deleted)
+    {
+        var id = 99L;
+        if (deleted)
+        {
+            id = (await MakeAccountAsync()).Id;
+            await Accounts.DeleteAsync(id, Token);
+        }
+
+        Assert.False(await Accounts.ChangePasswordAsync(id, "new", Token));
+        Assert.False(await Accounts.ReplacePasswordHashAsync(id, "", "new", Token));
+        Assert.False(await Accounts.SetEmailAsync(id, "a@example.org", Token));
+        Assert.False(await Accounts.SetSuspendedAsync(id, true, Token));
+        Assert.False(await Accounts.SetSuspendedAsync(id, false, Token));
+        Assert.False(await Accounts.DeleteAsync(id, Token));
+        Assert.Empty(await Accounts.ListAsync(Token));
+    }
+
+    [Fact]
+    public void The_letters_that_the_database_holds_never_change()
+    {
+        Assert.Equal(('V', 'S', 'X'), ((char)AccountState.Visible, (char)AccountState.Suspended, (char)AccountState.Expunged));
+        Assert.Equal(3, Enum.GetValues<AccountState>().Length);
+    }
+
+    [Fact]
+    public async Task Userpics_added_while_the_account_is_deleted_do_not_outlive_it()
+    {
+        var alice = await MakeAccountAsync();
+        var adds = Enumerable.Range(0, 20).Select(i => AddAsync(alice, $"picture {i}")).ToList();
+        var deleted = Accounts.DeleteAsync(alice.Id, Token);
+        adds.AddRange(Enumerable.Range(20, 20).Select(i => AddAsync(alice, $"picture {i}")));
+        await Task.WhenAll([deleted, .. adds]).ContinueWith(_ => { }, TaskScheduler.Default);
+
+        Assert.True(await deleted);
+        Assert.All(adds, add => Assert.True(add.IsCompletedSuccessfully || add.Exception!.InnerException is AccountGoneException));
+        Assert.Empty(await Userpics.ListAsync(alice.Id, Token));
+    }
+}

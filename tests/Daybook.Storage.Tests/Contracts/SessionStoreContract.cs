@@ -1,0 +1,124 @@
+using Daybook.Core.Accounts;
+
+namespace Daybook.Storage.Tests.Contracts;
+
+public abstract class SessionStoreContract(StoreHost host) : StoreContract(host)
+{
+    [Fact]
+    public async Task A_session_outlives_a_restart()
+    {
+        var alice = await MakeAccountAsync();
+        var created = await Sessions.CreateAsync(
+            alice.Id, Bytes("secret"), Clock.NowInMilliseconds.AddHours(1), "2001:db8::1", alice.PasswordHash, Token);
+        await Host.ReopenAsync();
+
+        Assert.Equal(
+            Everything(new Session(
+                created!.Id, alice.Id, Bytes("secret"), Clock.NowInMilliseconds, Clock.NowInMilliseconds.AddHours(1), "2001:db8::1")),
+            Everything(created));
+        Assert.Equal(Everything(created), Everything((await Sessions.FindAsync(created.Id, Token))!));
+    }
+
+    [Fact]
+    public async Task A_session_need_not_be_bound_to_an_address() =>
+        Assert.Null((await MakeSessionAsync(await MakeAccountAsync()))!.BoundAddress);
+
+    [Fact]
+    public async Task An_unknown_session_is_null() => Assert.Null(await Sessions.FindAsync(1, Token));
+
+    [Fact]
+    public async Task A_session_whose_time_is_over_is_still_found()
+    {
+        var session = await MakeSessionAsync(await MakeAccountAsync());
+        Clock.Now = Clock.Now.AddDays(2);
+
+        Assert.NotNull(await Sessions.FindAsync(session!.Id, Token));
+    }
+
+    [Fact]
+    public async Task A_new_session_forgets_those_of_the_account_whose_time_is_over_and_no_others()
+    {
+        var (alice, bob) = (await MakeAccountAsync(), await MakeAccountAsync("bob"));
+        var (old, bobs) = (await MakeSessionAsync(alice), await MakeSessionAsync(bob));
+        Clock.Now = Clock.Now.AddHours(12);
+        var young = await MakeSessionAsync(alice);
+        Clock.Now = old!.ExpiresAt;
+        await MakeSessionAsync(alice);
+
+        Assert.Null(await Sessions.FindAsync(old.Id, Token));
+        Assert.NotNull(await Sessions.FindAsync(young!.Id, Token));
+        Assert.NotNull(await Sessions.FindAsync(bobs!.Id, Token));
+    }
+
+    [Fact]
+    public async Task No_session_is_made_for_a_password_that_was_changed_meanwhile()
+    {
+        var alice = await MakeAccountAsync();
+        await Accounts.ChangePasswordAsync(alice.Id, "new", Token);
+
+        Assert.Null(await MakeSessionAsync(alice));
+        Assert.NotNull(await MakeSessionAsync(alice, "new"));
+    }
+
+    [Fact]
+    public async Task No_session_of_the_old_password_outlives_a_change_that_happens_at_once()
+    {
+        var alice = await MakeAccountAsync();
+        var sessions = Enumerable.Range(0, 20).Select(_ => MakeSessionAsync(alice)).ToList();
+        var changed = Accounts.ChangePasswordAsync(alice.Id, "new", Token);
+        sessions.AddRange(Enumerable.Range(0, 20).Select(_ => MakeSessionAsync(alice)));
+
+        Assert.True(await changed);
+        foreach (var session in await Task.WhenAll(sessions))
+        {
+            Assert.True(session is null || await Sessions.FindAsync(session.Id, Token) is null);
+        }
+    }
+
+    [Theory]
+    [InlineData("hash of alice")]
+    [InlineData("")]
+    public async Task No_session_is_made_for_an_account_that_was_deleted(string passwordHash)
+    {
+        var alice = await MakeAccountAsync();
+        await Accounts.DeleteAsync(alice.Id, Token);
+
+        Assert.Null(await MakeSessionAsync(alice, passwordHash));
+    }
+
+    [Fact]
+    public async Task Only_the_named_sessions_end_and_only_the_accounts_own()
+    {
+        var (alice, bob) = (await MakeAccountAsync(), await MakeAccountAsync("bob"));
+        var (ended, kept, bobs) = (await MakeSessionAsync(alice), await MakeSessionAsync(alice), await MakeSessionAsync(bob));
+
+        await Sessions.EndAsync(alice.Id, [ended!.Id, bobs!.Id, 999], Token);
+
+        Assert.Null(await Sessions.FindAsync(ended.Id, Token));
+        Assert.NotNull(await Sessions.FindAsync(kept!.Id, Token));
+        Assert.NotNull(await Sessions.FindAsync(bobs.Id, Token));
+    }
+
+    [Fact]
+    public async Task All_sessions_of_the_account_end_and_no_others()
+    {
+        var (alice, bob) = (await MakeAccountAsync(), await MakeAccountAsync("bob"));
+        var (first, second, bobs) = (await MakeSessionAsync(alice), await MakeSessionAsync(alice), await MakeSessionAsync(bob));
+
+        await Sessions.EndAllAsync(alice.Id, Token);
+
+        Assert.Null(await Sessions.FindAsync(first!.Id, Token));
+        Assert.Null(await Sessions.FindAsync(second!.Id, Token));
+        Assert.NotNull(await Sessions.FindAsync(bobs!.Id, Token));
+    }
+
+    [Fact]
+    public async Task The_id_of_a_session_is_not_used_again()
+    {
+        var alice = await MakeAccountAsync();
+        var first = await MakeSessionAsync(alice);
+        await Sessions.EndAllAsync(alice.Id, Token);
+
+        Assert.True((await MakeSessionAsync(alice))!.Id > first!.Id);
+    }
+}

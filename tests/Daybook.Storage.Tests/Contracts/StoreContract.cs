@@ -1,0 +1,66 @@
+using System.Security.Cryptography;
+using System.Text;
+using Daybook.Core.Accounts;
+using Daybook.Core.Userpics;
+
+namespace Daybook.Storage.Tests.Contracts;
+
+/// <summary>What the contract suites share: a database, and short words for the usual things.</summary>
+public abstract class StoreContract(StoreHost host) : IAsyncDisposable
+{
+    protected static readonly UserpicQuota Quota = new(MaxPerAccount: 100, MaxKeywords: 10);
+
+    protected static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    protected StoreHost Host { get; } = host;
+
+    protected ManualClock Clock => Host.Clock;
+
+    protected IAccountStore Accounts => Host.Accounts;
+
+    protected IAppPasswordStore AppPasswords => Host.AppPasswords;
+
+    protected ISessionStore Sessions => Host.Sessions;
+
+    protected IUserpicStore Userpics => Host.Userpics;
+
+    public ValueTask DisposeAsync()
+    {
+        GC.SuppressFinalize(this);
+        return Host.DisposeAsync();
+    }
+
+    protected Task<Account> MakeAccountAsync(string name = "alice") =>
+        Accounts.CreateAsync(new NewAccount(AccountName.Parse(name), $"Full {name}", $"{name}@example.org", $"hash of {name}"), Token);
+
+    protected Task<Session?> MakeSessionAsync(Account account, string? passwordHash = null) => Sessions.CreateAsync(
+        account.Id, Bytes("secret"), Clock.Now.AddDays(1), boundAddress: null, passwordHash ?? account.PasswordHash, Token);
+
+    protected Task<AddedUserpic> AddAsync(
+        Account account, string picture, string keywords = "", string? description = null, bool makeDefault = false, UserpicQuota? quota = null) =>
+        Userpics.AddAsync(Picture(account.Id, picture, keywords, description, makeDefault), quota ?? Quota, Token);
+
+    protected static NewUserpic Picture(
+        long accountId, string picture, string keywords = "", string? description = null, bool makeDefault = false) =>
+        new(accountId, "image/png", 100, 80, Bytes(picture), Keywords(keywords), description, makeDefault);
+
+    protected static byte[] Bytes(string text) => Encoding.UTF8.GetBytes(text);
+
+    protected static byte[] Hash(string text) => SHA256.HashData(Bytes(text));
+
+    protected static string Words(Userpic userpic) => string.Join(',', userpic.Keywords);
+
+    protected async Task<string> WordsAsync(long userpicId) => Words((await Userpics.FindAsync(userpicId, Token))!);
+
+    protected async Task<long?> DefaultOfAsync(Account account) => (await Accounts.FindAsync(account.Id, Token))!.DefaultUserpicId;
+
+    /// <summary>Records compare lists and memory by reference, so this writes everything out.</summary>
+    protected static string Everything(Userpic userpic) =>
+        $"{userpic with { Hash = default, Keywords = [] }} {Convert.ToHexString(userpic.Hash.Span)} {Words(userpic)}";
+
+    protected static string Everything(Session session) =>
+        $"{session with { SecretHash = default }} {Convert.ToHexString(session.SecretHash.Span)}";
+
+    private static IReadOnlyList<Keyword> Keywords(string text) =>
+        Keyword.TryParseList(text, out var keywords, out var fault) ? keywords : throw new FormatException(fault);
+}

@@ -1,0 +1,243 @@
+using Daybook.Core;
+using Daybook.Core.Accounts;
+using Daybook.Core.Userpics;
+using Daybook.Storage.Sqlite;
+using Microsoft.Data.Sqlite;
+
+namespace Daybook.Storage.Tests.Sqlite;
+
+/// <summary>What is SQLite's own: the file, its versions, its locks and its faults.</summary>
+public sealed class SqliteDatabaseTests : IDisposable
+{
+    private static readonly SqliteSettings Impatient = new() { LockTimeout = TimeSpan.FromMilliseconds(50) };
+
+    private static readonly UserpicQuota Quota = new(1000, 10);
+
+    private readonly TemporaryFolder folder = new();
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    public void Dispose() => folder.Dispose();
+
+    [Fact]
+    public async Task A_new_database_and_the_files_beside_it_are_for_their_owner_alone()
+    {
+        await using var database = Open();
+        await MakeAccountAsync(database);
+
+        foreach (var suffix in new[] { "", "-wal", "-shm" })
+        {
+            // Windows has no modes: there the folder's rights count.
+            Assert.True(
+                OperatingSystem.IsWindows()
+                || File.GetUnixFileMode(folder.Database + suffix) == (UnixFileMode.UserRead | UnixFileMode.UserWrite));
+        }
+    }
+
+    [Fact]
+    public async Task A_closed_database_is_one_file()
+    {
+        await using (var database = Open())
+        {
+            await MakeAccountAsync(database);
+            await database.Accounts.ListAsync(Token);
+        }
+
+        Assert.Equal([folder.Database], Directory.GetFiles(Path.GetDirectoryName(folder.Database)!));
+    }
+
+    [Fact]
+    public async Task Writes_are_fully_synchronous_in_a_write_ahead_log()
+    {
+        await using var database = Open();
+
+        Assert.Equal(2, await database.WriteAsync(link => link.Integer("PRAGMA synchronous"), Token));
+        Assert.Equal("wal", await database.WriteAsync(link => link.One("PRAGMA journal_mode", row => row.GetString(0)), Token));
+        Assert.Equal(1, await database.WriteAsync(link => link.Integer("PRAGMA foreign_keys"), Token));
+    }
+
+    [Fact]
+    public async Task A_database_from_a_newer_version_is_refused_untouched()
+    {
+        await using (Open())
+        {
+        }
+
+        Run("PRAGMA user_version = 4711");
+
+        var refused = Assert.Throws<StorageVersionException>(() => Open());
+        Assert.Equal((4711, SqliteMigrations.Latest), (refused.Found, refused.Supported));
+        Assert.Contains("4711", refused.Message, StringComparison.Ordinal);
+        Run("PRAGMA user_version = 1");
+        await using var database = Open();
+    }
+
+    [Fact]
+    public async Task A_database_that_many_make_at_once_is_made_once()
+    {
+        using var start = new Barrier(8);
+        var opened = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Task.Factory.StartNew(
+            () =>
+            {
+                start.SignalAndWait(Token);
+                return Open();
+            },
+            Token,
+            TaskCreationOptions.LongRunning,
+            TaskScheduler.Default)));
+        var account = await MakeAccountAsync(opened[0]);
+
+        foreach (var database in opened)
+        {
+            Assert.Equal(account, await database.Accounts.FindAsync(account.Id, Token));
+            await database.DisposeAsync();
+        }
+    }
+
+    [Fact]
+    public async Task Two_processes_write_to_one_database_at_once()
+    {
+        await using var one = Open();
+        await using var two = Open();
+        var account = await MakeAccountAsync(one);
+        var adds = Enumerable.Range(0, 200).Select(i => Task.Run(() => AddAsync(i % 2 == 0 ? one : two, account, $"{i}"), Token));
+
+        Assert.Equal(200, (await Task.WhenAll(adds)).Select(added => added.Userpic.Id).Distinct().Count());
+        Assert.Equal(200, (await two.Userpics.ListAsync(account.Id, Token)).Count);
+    }
+
+    [Fact]
+    public async Task Reads_go_on_while_another_process_writes()
+    {
+        await using var database = Open();
+        var account = await MakeAccountAsync(database);
+        using var other = SqliteLink.OpenWriter(folder.Database, Impatient.LockTimeout);
+        other.BeginWriting();
+        other.Execute("UPDATE accounts SET email = 'other@example.org'");
+
+        Assert.Equal(account, await database.Accounts.FindAsync(account.Id, Token));
+        other.Commit();
+        Assert.Equal("other@example.org", (await database.Accounts.FindAsync(account.Id, Token))!.Email);
+    }
+
+    [Fact]
+    public async Task A_write_that_waits_too_long_for_a_lock_fails_and_later_ones_work()
+    {
+        await using var database = Open(Impatient);
+        var account = await MakeAccountAsync(database);
+        using (var other = SqliteLink.OpenWriter(folder.Database, Impatient.LockTimeout))
+        {
+            other.BeginWriting();
+            await Assert.ThrowsAsync<StorageUnavailableException>(() => AddAsync(database, account, "1"));
+            await Assert.ThrowsAsync<StorageUnavailableException>(async () => await database.PingAsync(Token));
+        }
+
+        await database.PingAsync(Token);
+        Assert.False((await AddAsync(database, account, "1")).IsDuplicate);
+    }
+
+    [Fact]
+    public async Task A_full_disk_fails_what_does_not_fit_and_keeps_the_rest()
+    {
+        await using var database = Open();
+        var account = await MakeAccountAsync(database);
+        var kept = await AddAsync(database, account, "1");
+        await database.WriteAsync(link => link.Integer("PRAGMA max_page_count = 1"), Token);
+
+        await Assert.ThrowsAsync<StorageUnavailableException>(() => AddAsync(database, account, new string('x', 100_000)));
+
+        Assert.Equal([kept.Userpic.Id], (await database.Userpics.ListAsync(account.Id, Token)).Select(userpic => userpic.Id));
+        Assert.False((await AddAsync(database, account, new string('x', 100_000))).IsDuplicate);
+    }
+
+    [Fact]
+    public void A_file_that_is_no_database_is_refused()
+    {
+        File.WriteAllText(folder.Database, new string('x', 5000));
+
+        Assert.Throws<StorageUnavailableException>(() => Open());
+    }
+
+    [Fact]
+    public void A_folder_that_is_not_there_is_refused() => Assert.Throws<StorageUnavailableException>(
+        () => SqliteDatabase.Open(Path.Combine(folder.Database, "daybook.db"), TimeProvider.System));
+
+    [Fact]
+    public async Task A_keyword_is_the_same_one_when_it_comes_back()
+    {
+        await using var database = Open();
+        var account = await MakeAccountAsync(database);
+        var first = await AddAsync(database, account, "1", "sea");
+        var id = await KeywordIdAsync(database);
+        await database.Userpics.DeleteAsync(first.Userpic.Id, Token);
+        Assert.Equal(id, await KeywordIdAsync(database));
+        await AddAsync(database, account, "2", "sea");
+        Assert.Equal(id, await KeywordIdAsync(database));
+    }
+
+    [Fact]
+    public async Task A_deleted_account_leaves_no_row_in_any_other_table()
+    {
+        await using var database = Open();
+        var account = await MakeAccountAsync(database);
+        await AddAsync(database, account, "1", "sea");
+        await database.Sessions.CreateAsync(account.Id, new byte[32], DateTimeOffset.MaxValue, null, account.PasswordHash, Token);
+        await database.AppPasswords.CreateAsync(account.Id, "phone", "secret", 10, Token);
+        await database.Accounts.DeleteAsync(account.Id, Token);
+
+        string[] tables = ["app_passwords", "sessions", "userpics", "userpic_files", "keywords"];
+        Assert.All(tables, table => Assert.Equal(0L, Run($"SELECT COUNT(*) FROM {table}")));
+        Assert.Equal("alice|||X||", Run("SELECT name || '|' || full_name || '|' || COALESCE(email, '') || '|' || state || '|' || password_hash || '|' || COALESCE(default_userpic_id, '') FROM accounts"));
+    }
+
+    [Fact]
+    public async Task The_bytes_of_a_deleted_picture_are_not_in_the_file_any_more()
+    {
+        await using (var database = Open())
+        {
+            var account = await MakeAccountAsync(database);
+            var secret = await AddAsync(database, account, string.Concat(Enumerable.Repeat("a picture of myself ", 2000)));
+            await database.Userpics.DeleteAsync(secret.Userpic.Id, Token);
+        }
+
+        Assert.DoesNotContain("a picture of myself", await File.ReadAllTextAsync(folder.Database, System.Text.Encoding.Latin1, Token), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_closed_database_refuses_work()
+    {
+        var database = Open();
+        await database.DisposeAsync();
+
+        await Assert.ThrowsAsync<ObjectDisposedException>(async () => await database.Accounts.ListAsync(Token));
+        await Assert.ThrowsAsync<ObjectDisposedException>(() => MakeAccountAsync(database));
+    }
+
+    private static async Task<long> KeywordIdAsync(SqliteDatabase database) =>
+        (await database.ReadAsync(link => link.Integer("SELECT id FROM keywords WHERE keyword = 'sea'"), Token))!.Value;
+
+    private static Task<Account> MakeAccountAsync(SqliteDatabase database) =>
+        database.Accounts.CreateAsync(new NewAccount(AccountName.Parse("alice"), "Alice", "alice@example.org", "hash"), Token);
+
+    private static Task<AddedUserpic> AddAsync(SqliteDatabase database, Account account, string picture, params string[] keywords) =>
+        database.Userpics.AddAsync(
+            new NewUserpic(
+                account.Id, "image/png", 1, 1, System.Text.Encoding.UTF8.GetBytes(picture), [.. keywords.Select(Keyword.Parse)], null, false),
+            Quota,
+            Token);
+
+    private SqliteDatabase Open(SqliteSettings? settings = null) => SqliteDatabase.Open(folder.Database, TimeProvider.System, settings);
+
+    /// <summary>Looks into the file, or changes it, from outside.</summary>
+    private object? Run(string sql)
+    {
+        using var connection = new SqliteConnection($"Data Source={folder.Database};Pooling=False");
+        connection.Open();
+        using var command = connection.CreateCommand();
+        // CA2100: the statements are this file's own.
+#pragma warning disable CA2100
+        command.CommandText = sql;
+#pragma warning restore CA2100
+        return command.ExecuteScalar();
+    }
+}
