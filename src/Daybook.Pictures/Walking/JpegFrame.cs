@@ -37,7 +37,7 @@ internal sealed class JpegFrame
         int count = payload[5];
         if (count is not (1 or 3 or 4))
         {
-            throw new PictureException($"the JPEG has {count} color components, and only 1, 3 or 4 are supported");
+            throw new PictureException($"the JPEG has {count} colour components, and only 1, 3 or 4 are supported");
         }
 
         if (payload.Length != 6 + (3 * count))
