@@ -20,8 +20,8 @@ internal static class FrameDecoder
         foreach (var frame in StandAlone(walk))
         {
             number++;
-            if (DecodeOne(frame.Span, walk, pixels.GetPixels()) is { } fault)
-                throw new PictureException(walk.Frames == 1 ? $"the picture's data is {fault}" : $"the data of frame {number} is {fault}");
+            if (!Decodes(frame.Span, walk, pixels.GetPixels()))
+                throw new PictureException((walk.Frames == 1 ? "the picture's data" : $"the data of frame {number}") + " is incomplete or corrupt");
         }
     }
 
@@ -33,24 +33,19 @@ internal static class FrameDecoder
         _ => [walk.Stripped],
     };
 
-    private static string? DecodeOne(ReadOnlySpan<byte> file, Walk walk, nint pixels)
+    private static bool Decodes(ReadOnlySpan<byte> file, Walk walk, nint pixels)
     {
         using var data = SKData.CreateCopy(file);
         using var codec = SKCodec.Create(data);
         if (codec is null)
-            return "corrupt";
+            return false;
 
         // The walk and Skia read the same header; should they ever disagree, Skia must not write past the pixels.
         var (width, height) = (codec.Info.Width, codec.Info.Height);
         if (width > walk.Width || height > walk.Height)
-            return "corrupt";
+            return false;
 
-        return codec.GetPixels(Pixels(width, height), pixels) switch
-        {
-            SKCodecResult.Success => null,
-            SKCodecResult.IncompleteInput => "incomplete",
-            _ => "corrupt",
-        };
+        return codec.GetPixels(Pixels(width, height), pixels) == SKCodecResult.Success;
     }
 
     private static SKImageInfo Pixels(int width, int height) => new(width, height, SKColorType.Rgba8888, SKAlphaType.Unpremul);

@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.IO.Compression;
 
 namespace Daybook.Pictures.Walking;
@@ -7,6 +8,10 @@ internal static class PngColour
 {
     private const int LongestName = 79;
     private const int LargestProfile = 1 << 20;
+
+    // ICC.1, 7.2 and 7.3: a header of 128 bytes, then the number of tags.
+    private const int SmallestProfile = 132;
+    private const int ProfileMarkAt = 36;
 
     public static void Check(PngChunk chunk, ReadOnlySpan<byte> data, PngHeader header)
     {
@@ -39,22 +44,27 @@ internal static class PngColour
         using var compressed = new MemoryStream(data[(name + 2)..].ToArray(), writable: false);
         using var inflated = new ZLibStream(compressed, CompressionMode.Decompress);
         Span<byte> part = stackalloc byte[4096];
-        var size = 0;
         try
         {
+            var size = inflated.ReadAtLeast(part, SmallestProfile, throwOnEndOfStream: false);
+            if (size < SmallestProfile || !part[ProfileMarkAt..].StartsWith("acsp"u8))
+                throw new PictureException("the PNG is corrupt: its colour profile is not an ICC profile");
+
+            var claimed = BinaryPrimitives.ReadUInt32BigEndian(part);
             for (int read; (read = inflated.Read(part)) > 0;)
             {
                 size += read;
                 if (size > LargestProfile)
                     throw new PictureException($"the PNG's colour profile has more than {LargestProfile} bytes");
             }
+
+            // A stream that was cut off is not an error to the inflater.
+            if (size != claimed)
+                throw new PictureException($"the PNG is corrupt: its colour profile claims {claimed} bytes and has {size}");
         }
         catch (InvalidDataException)
         {
             throw new PictureException("the PNG is corrupt: its colour profile cannot be decompressed");
         }
-
-        if (size == 0)
-            throw new PictureException("the PNG is corrupt: its colour profile is empty");
     }
 }

@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.IO.Compression;
 using System.IO.Hashing;
 using System.Text;
+using SkiaSharp;
 
 namespace Daybook.Pictures.Tests.Making;
 
@@ -15,6 +16,9 @@ internal static class Pngs
     [
         (0, 1), (0, 2), (0, 4), (0, 8), (0, 16), (2, 8), (2, 16), (3, 1), (3, 2), (3, 4), (3, 8), (4, 8), (4, 16), (6, 8), (6, 16),
     ];
+
+    /// <summary>A real colour profile, as Skia writes it, whose colours are not those of sRGB.</summary>
+    public static readonly byte[] Icc = MakeIcc();
 
     private static readonly int[] AdobeChromaticities = [31270, 32900, 64000, 33000, 21000, 71000, 15000, 6000];
 
@@ -62,12 +66,13 @@ internal static class Pngs
         return into.ToArray();
     }
 
-    /// <summary>A zlib stream of that many zero bytes.</summary>
-    public static byte[] Bomb(int megabytes)
+    /// <summary>A zlib stream of very many zero bytes.</summary>
+    public static byte[] Bomb(int megabytes, byte[]? first = null)
     {
         using var into = new MemoryStream();
         using (var zlib = new ZLibStream(into, CompressionLevel.SmallestSize))
         {
+            zlib.Write(first ?? []);
             var zeros = new byte[1 << 20];
             for (var i = 0; i < megabytes; i++)
                 zlib.Write(zeros);
@@ -100,6 +105,20 @@ internal static class Pngs
         }
 
         return Deflate(raw.ToArray());
+    }
+
+    public static Part Profile() => new("iCCP", [.. "Adobe\0\0"u8, .. Deflate(Icc)]);
+
+    private static byte[] MakeIcc()
+    {
+        using var space = SKColorSpace.CreateRgb(SKColorSpaceTransferFn.TwoDotTwo, SKColorSpaceXyz.AdobeRgb);
+        using var bitmap = new SKBitmap(new SKImageInfo(1, 1, SKColorType.Rgba8888, SKAlphaType.Opaque, space));
+        using var png = bitmap.Encode(SKEncodedImageFormat.Png, 100);
+        var chunk = Parts(png.ToArray()).Single(part => part.Type == "iCCP").Data;
+        using var compressed = new ZLibStream(new MemoryStream(chunk[(Array.IndexOf(chunk, (byte)0) + 2)..]), CompressionMode.Decompress);
+        using var icc = new MemoryStream();
+        compressed.CopyTo(icc);
+        return icc.ToArray();
     }
 
     public static IEnumerable<Part> Palette(Random random, int depth, bool transparent)
@@ -228,6 +247,8 @@ internal static class Pngs
             yield return new("sRGB", [(byte)random.Next(4)]);
         if (random.Next(4) == 0)
             yield return new("cICP", [1, 13, 0, 1]);
+        if (random.Next(4) == 0)
+            yield return Profile();
     }
 
     private static IEnumerable<Part> PaletteOrKey(Random random, int depth, int colour) => colour switch
