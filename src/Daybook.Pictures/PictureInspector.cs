@@ -34,12 +34,16 @@ public static class PictureInspector
     private static PictureFormat? Recognise(ReadOnlySpan<byte> data) =>
         PngWalker.Recognises(data) ? PictureFormat.Png
         : GifWalker.Recognises(data) ? PictureFormat.Gif
+        : JpegWalker.Recognises(data) ? PictureFormat.Jpeg
+        : WebPWalker.Recognises(data) ? PictureFormat.WebP
         : null;
 
     private static Walk Walk(PictureFormat format, ReadOnlySpan<byte> data, PictureLimits limits) => format switch
     {
         PictureFormat.Png => PngWalker.Walk(data, limits),
         PictureFormat.Gif => GifWalker.Walk(data, limits),
+        PictureFormat.Jpeg => JpegWalker.Walk(data, limits),
+        PictureFormat.WebP => WebPWalker.Walk(data, limits),
         _ => throw new ArgumentOutOfRangeException(nameof(format), format, null),
     };
 }

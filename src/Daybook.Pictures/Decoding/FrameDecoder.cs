@@ -30,6 +30,7 @@ internal static class FrameDecoder
     {
         PictureFormat.Png => PngFrames.StandAlone(walk.Stripped),
         PictureFormat.Gif => GifFrames.StandAlone(walk.Stripped),
+        PictureFormat.WebP => WebPWalker.Frames(walk.Stripped),
         _ => [walk.Stripped],
     };
 

@@ -1,3 +1,4 @@
+using CsCheck;
 using Daybook.Pictures.Tests.Making;
 using Daybook.Pictures.Walking;
 using SkiaSharp;
@@ -176,6 +177,18 @@ public sealed class WebPWalkerTests
         Assert.Equal(["VP8X ALPH VP8", "VP8L", "VP8X ALPH VP8", "VP8"], frames.Select(Names));
         Assert.Equal([(40, 30), (38, 28), (36, 26), (40, 30)], frames.Select(Decoded.From).Select(frame => (frame.Width, frame.Height)));
     }
+
+    [Fact]
+    public void Every_frame_of_any_picture_decodes_alone() => Gen.Int.Sample(
+        seed =>
+        {
+            Walk walk = WebPWalker.Walk(Any(new Random(seed), marker: null), Limits);
+            var frames = WebPWalker.Frames(walk.Stripped).ToList();
+            Assert.Equal(walk.Frames, frames.Count);
+            Assert.All(frames, frame => Assert.Single(Decoded.From(frame.ToArray()).Frames));
+        },
+        iter: 100,
+        threads: 1);
 
     [Fact]
     public void A_still_picture_is_its_own_only_frame() => Assert.Equal(Lossy, Assert.Single(WebPWalker.Frames(Lossy)).ToArray());
