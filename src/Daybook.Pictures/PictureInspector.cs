@@ -1,3 +1,6 @@
+using Daybook.Pictures.Decoding;
+using Daybook.Pictures.Walking;
+
 namespace Daybook.Pictures;
 
 /// <summary>Turns untrusted bytes into a <see cref="Picture"/>, or says why not.</summary>
@@ -5,10 +8,42 @@ public static class PictureInspector
 {
     /// <summary>
     /// Walks the file's structure, which bounds everything before anything is allocated for it; drops metadata and whatever follows the
-    /// proper end; then decodes every frame.
+    /// proper end; then decodes every frame. Memory stays within the file's size, 4 bytes for each pixel of the canvas and what a decoder
+    /// needs beside them; time is linear in the file's size and the pixels of all frames.
     /// </summary>
     /// <param name="data">The file.</param>
     /// <param name="limits">What the picture may ask for.</param>
     /// <exception cref="PictureException">It is not a picture of a known format, is truncated or corrupt, or is past a limit.</exception>
-    public static Picture Inspect(ReadOnlySpan<byte> data, PictureLimits limits) => throw new NotImplementedException();
+    public static Picture Inspect(ReadOnlySpan<byte> data, PictureLimits limits)
+    {
+        ArgumentNullException.ThrowIfNull(limits);
+        var format = Recognise(data) ?? throw ClientFaults.Unrecognised(data);
+        try
+        {
+            var walk = Walk(format, data, limits);
+            FrameDecoder.Decode(walk);
+            var (width, height) = walk.SwapsSides ? (walk.Height, walk.Width) : (walk.Width, walk.Height);
+            return new Picture(walk.Format, width, height, walk.Frames, walk.Stripped);
+        }
+        catch (PictureException) when (ClientFaults.ConvertedLineEnds(data))
+        {
+            throw ClientFaults.LineEnds();
+        }
+    }
+
+    private static PictureFormat? Recognise(ReadOnlySpan<byte> data) =>
+        PngWalker.Recognises(data) ? PictureFormat.Png
+        : GifWalker.Recognises(data) ? PictureFormat.Gif
+        : JpegWalker.Recognises(data) ? PictureFormat.Jpeg
+        : WebPWalker.Recognises(data) ? PictureFormat.WebP
+        : null;
+
+    private static Walk Walk(PictureFormat format, ReadOnlySpan<byte> data, PictureLimits limits) => format switch
+    {
+        PictureFormat.Png => PngWalker.Walk(data, limits),
+        PictureFormat.Gif => GifWalker.Walk(data, limits),
+        PictureFormat.Jpeg => JpegWalker.Walk(data, limits),
+        PictureFormat.WebP => WebPWalker.Walk(data, limits),
+        _ => throw new ArgumentOutOfRangeException(nameof(format), format, null),
+    };
 }
