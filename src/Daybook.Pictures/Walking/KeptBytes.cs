@@ -7,8 +7,12 @@ namespace Daybook.Pictures.Walking;
 /// </summary>
 internal ref struct KeptBytes(ReadOnlySpan<byte> file)
 {
+    /// <summary>What may be written beside the file's own bytes.</summary>
+    private const int Spare = 64;
+
     private readonly ReadOnlySpan<byte> _file = file;
-    private ArrayBufferWriter<byte>? _written;
+    private byte[]? _rented;
+    private int _length;
     private int _start;
     private int _end;
 
@@ -17,33 +21,38 @@ internal ref struct KeptBytes(ReadOnlySpan<byte> file)
     {
         if (start != _end)
         {
-            Flush();
+            Append(_file[_start.._end]);
             _start = start;
         }
 
         _end = end;
     }
 
-    /// <summary>Puts bytes that are not in the file.</summary>
+    /// <summary>Puts bytes that are not in the file: few, or fewer than were dropped.</summary>
     public void Write(ReadOnlySpan<byte> bytes)
     {
-        Flush();
-        _written!.Write(bytes);
-    }
-
-    public byte[] ToArray()
-    {
-        if (_written is null)
-            return _file[_start.._end].ToArray();
-
-        Flush();
-        return _written.WrittenSpan.ToArray();
-    }
-
-    private void Flush()
-    {
-        _written ??= new ArrayBufferWriter<byte>(_file.Length);
-        _written.Write(_file[_start.._end]);
+        Append(_file[_start.._end]);
         _start = _end;
+        Append(bytes);
+    }
+
+    /// <summary>All that was kept. Nothing may be kept afterwards.</summary>
+    public readonly byte[] ToArray()
+    {
+        var last = _file[_start.._end];
+        if (_rented is null)
+            return last.ToArray();
+
+        byte[] all = [.. _rented.AsSpan(0, _length), .. last];
+        // A walk that ends in an exception leaves its buffer to the garbage collector.
+        ArrayPool<byte>.Shared.Return(_rented);
+        return all;
+    }
+
+    private void Append(ReadOnlySpan<byte> bytes)
+    {
+        _rented ??= ArrayPool<byte>.Shared.Rent(_file.Length + Spare);
+        bytes.CopyTo(_rented.AsSpan(_length));
+        _length += bytes.Length;
     }
 }
