@@ -9,7 +9,7 @@ public abstract class UserpicStoreModel(StoreHost host) : StoreContract(host)
 {
     private static readonly UserpicQuota Small = new(MaxPerAccount: 4, MaxKeywords: 3);
 
-    private static readonly long Sequences = Environment.GetEnvironmentVariable("DAYBOOK_LONG") == "1" ? 5000 : 100;
+    private static readonly long Sequences = Environment.GetEnvironmentVariable("DAYBOOK_LONG") == "1" ? 1000 : 50;
 
     private static readonly Gen<Step> AnyStep = Gen.Select(
         Gen.Int[0, 5],
