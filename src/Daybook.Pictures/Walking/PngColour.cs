@@ -62,8 +62,9 @@ internal static class PngColour
             if (size != claimed)
                 throw new PictureException($"the PNG is corrupt: its colour profile claims {claimed} bytes and has {size}");
         }
-        catch (InvalidDataException)
+        catch (Exception broken) when (broken is InvalidDataException or IOException)
         {
+            // A stream that wants a preset dictionary ends in zlib's own exception, an IOException.
             throw new PictureException("the PNG is corrupt: its colour profile cannot be decompressed");
         }
     }
