@@ -1,1 +1,1 @@
-return 0;
+return await Daybook.Server.Commands.DaybookCommands.InvokeAsync(args);

@@ -1,0 +1,158 @@
+using System.CommandLine;
+using Daybook.Core.Accounts;
+
+namespace Daybook.Server.Commands;
+
+/// <summary><c>account create | password | email | list | suspend | unsuspend | delete</c></summary>
+internal static class AccountCommands
+{
+    public static Command Create(CommandContext context) => new("account", "Make, list and change accounts")
+    {
+        MakeCommand(context),
+        PasswordCommand(context),
+        EmailCommand(context),
+        ListCommand(context),
+        SuspendCommand(context, "suspend", "Refuse an account's requests and hide its pictures, until unsuspended", suspended: true),
+        SuspendCommand(context, "unsuspend", "Let a suspended account act and be seen again", suspended: false),
+        DeleteCommand(context),
+    };
+
+    private static Command MakeCommand(CommandContext context)
+    {
+        var name = Values.Name();
+        var fullName = Values.FullName();
+        var email = Values.EmailOption();
+        var command = new Command("create", "Make an account") { name, fullName, email };
+        PasswordInput.AddTo(command);
+        command.SetAction(async (parsed, cancellation) =>
+        {
+            await using var place = Workplace.Open(context, parsed, create: true);
+            var accountName = parsed.GetRequiredValue(name);
+            var password = await PasswordInput.ReadAsync(context, cancellation);
+            var hash = PasswordHash.Create(PasswordHash.Digest(password), place.Settings.Passwords.Cost);
+            var account = await place.Database.Accounts.CreateAsync(
+                new NewAccount(accountName, parsed.GetValue(fullName) ?? accountName.Value, parsed.GetValue(email), hash), cancellation);
+            await context.Output.WriteLineAsync($"Created account '{account.Name}' with id {account.Id}.");
+            return DaybookCommands.Done;
+        });
+        return command;
+    }
+
+    private static Command PasswordCommand(CommandContext context)
+    {
+        var name = Values.Name();
+        var command = new Command("password", "Change an account's password, which ends its sessions; app passwords stay") { name };
+        PasswordInput.AddTo(command);
+        command.SetAction(async (parsed, cancellation) =>
+        {
+            await using var place = Workplace.Open(context, parsed);
+            var account = await place.AccountAsync(parsed.GetRequiredValue(name), cancellation);
+            var password = await PasswordInput.ReadAsync(context, cancellation);
+            var hash = PasswordHash.Create(PasswordHash.Digest(password), place.Settings.Passwords.Cost);
+            return await SayAsync(
+                context,
+                account.Name,
+                await place.Database.Accounts.ChangePasswordAsync(account.Id, hash, cancellation),
+                $"Changed the password of '{account.Name}' and ended its sessions.");
+        });
+        return command;
+    }
+
+    private static Command EmailCommand(CommandContext context)
+    {
+        var name = Values.Name();
+        var address = Values.Email();
+        var command = new Command("email", "Set where mail to an account goes") { name, address };
+        command.SetAction(async (parsed, cancellation) =>
+        {
+            await using var place = Workplace.Open(context, parsed);
+            var account = await place.AccountAsync(parsed.GetRequiredValue(name), cancellation);
+            var email = parsed.GetRequiredValue(address) is { Length: > 0 } given ? given : null;
+            return await SayAsync(
+                context,
+                account.Name,
+                await place.Database.Accounts.SetEmailAsync(account.Id, email, cancellation),
+                email is null
+                    ? $"Took away the e-mail address of '{account.Name}'."
+                    : $"Set the e-mail address of '{account.Name}' to {email}.");
+        });
+        return command;
+    }
+
+    private static Command ListCommand(CommandContext context)
+    {
+        var command = new Command("list", "List the accounts") { context.Json };
+        command.SetAction(async (parsed, cancellation) =>
+        {
+            await using var place = Workplace.Open(context, parsed);
+            var table = new Table("ID", "NAME", "STATE", "CREATED", "EMAIL", "FULL NAME");
+            foreach (var account in await place.Database.Accounts.ListAsync(cancellation))
+            {
+                var state = account.State == AccountState.Suspended ? "suspended" : "visible";
+                table.Add(account.Id, account.Name.Value, state, account.CreatedAt, account.Email, account.FullName);
+            }
+
+            await table.WriteAsync(context.Output, parsed.GetValue(context.Json));
+            return DaybookCommands.Done;
+        });
+        return command;
+    }
+
+    private static Command SuspendCommand(CommandContext context, string verb, string description, bool suspended)
+    {
+        var name = Values.Name();
+        var command = new Command(verb, description) { name };
+        command.SetAction(async (parsed, cancellation) =>
+        {
+            await using var place = Workplace.Open(context, parsed);
+            var account = await place.AccountAsync(parsed.GetRequiredValue(name), cancellation);
+            return await SayAsync(
+                context,
+                account.Name,
+                await place.Database.Accounts.SetSuspendedAsync(account.Id, suspended, cancellation),
+                $"Account '{account.Name}' is {(suspended ? "suspended" : "no longer suspended")}.");
+        });
+        return command;
+    }
+
+    private static Command DeleteCommand(CommandContext context)
+    {
+        var name = Values.Name();
+        var yes = new Option<bool>("--yes") { Description = "Do not ask; without a terminal nothing is asked" };
+        var command = new Command("delete", "Delete an account and all that is its, for good; its name is not given out again")
+        {
+            name, yes,
+        };
+        command.SetAction(async (parsed, cancellation) =>
+        {
+            await using var place = Workplace.Open(context, parsed);
+            var account = await place.AccountAsync(parsed.GetRequiredValue(name), cancellation);
+            if (!parsed.GetValue(yes) && !Console.IsInputRedirected)
+            {
+                await context.Error.WriteAsync($"Delete '{account.Name}' with its pictures, for good? Type the name to go on: ");
+                if (!AccountName.TryParse(Console.ReadLine(), out var typed) || typed != account.Name)
+                {
+                    throw new CommandException("Nothing was deleted.");
+                }
+            }
+
+            return await SayAsync(
+                context,
+                account.Name,
+                await place.Database.Accounts.DeleteAsync(account.Id, cancellation),
+                $"Deleted account '{account.Name}'. The name is not given out again.");
+        });
+        return command;
+    }
+
+    private static async Task<int> SayAsync(CommandContext context, AccountName name, bool done, string message)
+    {
+        if (!done)
+        {
+            throw Workplace.NoAccount(name);
+        }
+
+        await context.Output.WriteLineAsync(message);
+        return DaybookCommands.Done;
+    }
+}

@@ -1,0 +1,52 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using Daybook.Server.Options;
+
+namespace Daybook.Server.Commands;
+
+/// <summary>What every command is given: its streams, the options that all commands share, and the settings of the command line.</summary>
+/// <param name="Input">Standard input, as bytes: a password is not text until it is checked.</param>
+/// <param name="Output">Standard output, for what was asked for.</param>
+/// <param name="Error">Standard error, for everything else.</param>
+/// <param name="GivenSettings">The settings of the command line, in order.</param>
+internal sealed record CommandContext(
+    Stream Input, TextWriter Output, TextWriter Error, IReadOnlyList<KeyValuePair<string, string>> GivenSettings)
+{
+    /// <summary><c>--data DIR</c></summary>
+    public Option<string> Data { get; } = new("--data")
+    {
+        HelpName = "DIR",
+        Description = "The folder that holds everything",
+        DefaultValueFactory = _ => DataFolder.DefaultPath,
+        Recursive = true,
+        Validators = { RefuseEmpty },
+    };
+
+    /// <summary><c>--config FILE</c></summary>
+    public Option<string> Config { get; } = new("--config")
+    {
+        HelpName = "FILE",
+        Description = "The settings file (default: daybook.json in the data folder)",
+        Recursive = true,
+        Validators = { RefuseEmpty },
+    };
+
+    /// <summary><c>--json</c>, for commands that list; each adds it to itself.</summary>
+    public Option<bool> Json { get; } = new("--json") { Description = "Write JSON, for programs" };
+
+    /// <summary>The data folder; nothing is made or read yet.</summary>
+    public DataFolder DataFolderOf(ParseResult parsed) => new(parsed.GetRequiredValue(Data));
+
+    /// <summary>The settings, validated.</summary>
+    /// <exception cref="SettingsException">There are faults; all of them.</exception>
+    public LoadedSettings LoadSettings(ParseResult parsed) =>
+        LoadedSettings.Load(DataFolderOf(parsed), parsed.GetValue(Config), Environment.GetEnvironmentVariables(), GivenSettings);
+
+    private static void RefuseEmpty(OptionResult result)
+    {
+        if (result.Tokens is [{ Value: "" }])
+        {
+            result.AddError($"{result.Option.Name} names nothing: it needs a path");
+        }
+    }
+}

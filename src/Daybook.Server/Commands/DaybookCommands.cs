@@ -1,0 +1,127 @@
+using System.CommandLine;
+using System.CommandLine.Help;
+using System.CommandLine.Invocation;
+using System.Text;
+
+namespace Daybook.Server.Commands;
+
+/// <summary>The program's commands, and how each ends: 0 done, 1 failed with the reason on standard error, 2 wrong usage.</summary>
+internal static class DaybookCommands
+{
+    public const int Done = 0;
+    public const int Failed = 1;
+    public const int WrongUsage = 2;
+
+    /// <summary>Runs the command that the arguments name.</summary>
+    /// <returns>The exit code.</returns>
+    public static async Task<int> InvokeAsync(string[] args)
+    {
+        // What is written is UTF-8 whatever the locale says, as what is read: names and secrets go through pipes unharmed.
+        var utf8 = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false);
+        await using var output = new StreamWriter(Console.OpenStandardOutput(), utf8) { AutoFlush = true };
+        await using var error = new StreamWriter(Console.OpenStandardError(), utf8) { AutoFlush = true };
+        await using var input = Console.OpenStandardInput();
+
+        return await Outcome.OfAsync(() => InvokeAsync(args, input, output, error), error);
+    }
+
+    internal static RootCommand Build(CommandContext context)
+    {
+        var root = new RootCommand("Daybook, a journal server that speaks the LiveJournal protocol")
+        {
+            ServeCommand.Create(context),
+            AccountCommands.Create(context),
+            AppPasswordCommands.Create(context),
+            UserpicCommands.Create(context),
+            ConfigCommand.Create(context),
+            VersionCommand.Create(context),
+            DocsCommand.Create(context),
+        };
+        root.Add(context.Data);
+        root.Add(context.Config);
+        foreach (var option in root.Options)
+        {
+            if (option is HelpOption { Action: SynchronousCommandLineAction standard })
+            {
+                option.Action = new HelpWithSettings(standard);
+            }
+            else if (option is VersionOption)
+            {
+                option.Action = new VersionAction(context.Output);
+            }
+        }
+
+        return root;
+    }
+
+    private static async Task<int> InvokeAsync(string[] args, Stream input, TextWriter output, TextWriter error)
+    {
+        if (!SettingArguments.TryTake(args, out var settings, out var others, out var fault))
+        {
+            await error.WriteLineAsync($"{fault}\nSee 'daybook --help'.");
+            return WrongUsage;
+        }
+
+        // A name may begin with @ without being taken for a file of arguments.
+        var parser = new ParserConfiguration { ResponseFileTokenReplacer = null, EnablePosixBundling = false };
+        var parsed = Build(new CommandContext(input, output, error, settings)).Parse(others, parser);
+        if (parsed.Errors.Count > 0 && parsed.Action is not { ClearsParseErrors: true })
+        {
+            foreach (var message in parsed.Errors.Select(e => e.Message).Distinct())
+            {
+                await error.WriteLineAsync(message);
+            }
+
+            await error.WriteLineAsync($"See '{Path(parsed.CommandResult.Command)} --help'.");
+            return WrongUsage;
+        }
+
+        return await parsed.InvokeAsync(new InvocationConfiguration
+        {
+            Output = output,
+            Error = error,
+            EnableDefaultExceptionHandler = false,
+            // Signals: a command ends at once, as SQLite takes no harm from it, and the server has its host to end it well.
+            ProcessTerminationTimeout = null,
+        });
+    }
+
+    /// <summary>The command as typed: <c>daybook account create</c>.</summary>
+    private static string Path(Command command)
+    {
+        var names = new Stack<string>();
+        for (Symbol? symbol = command; symbol is not (null or RootCommand); symbol = symbol.Parents.FirstOrDefault())
+        {
+            names.Push(symbol.Name);
+        }
+
+        return string.Join(' ', names.Prepend("daybook"));
+    }
+
+    private sealed class HelpWithSettings(SynchronousCommandLineAction standard) : SynchronousCommandLineAction
+    {
+        public override bool ClearsParseErrors => true;
+
+        public override int Invoke(ParseResult parseResult)
+        {
+            standard.Invoke(parseResult);
+            parseResult.InvocationConfiguration.Output.WriteLine(
+                """
+                Settings:
+                  --Section:Key=value, such as --Userpics:MaxBytes=65536, on every command; 'daybook config' shows them all
+                """);
+            return Done;
+        }
+    }
+
+    private sealed class VersionAction(TextWriter output) : SynchronousCommandLineAction
+    {
+        public override bool ClearsParseErrors => true;
+
+        public override int Invoke(ParseResult parseResult)
+        {
+            output.WriteLine(VersionCommand.Line);
+            return Done;
+        }
+    }
+}

@@ -1,0 +1,71 @@
+namespace Daybook.Server.Options;
+
+/// <summary>The one folder in which a server keeps everything: back it up and nothing is lost.</summary>
+public sealed class DataFolder
+{
+    /// <summary>Where it is unless <c>--data</c> says otherwise, from the current folder.</summary>
+    public const string DefaultPath = "./data";
+
+    /// <summary>Names a folder; nothing is made or read.</summary>
+    /// <param name="path">Any path.</param>
+    public DataFolder(string path) => FullPath = Path.GetFullPath(path);
+
+    /// <summary>The folder.</summary>
+    public string FullPath { get; }
+
+    /// <summary>The database, <c>daybook.db</c>.</summary>
+    public string DatabaseFile => Path.Combine(FullPath, "daybook.db");
+
+    /// <summary>The keys that encrypt the secrets of app passwords.</summary>
+    public string KeysFolder => Path.Combine(FullPath, "keys");
+
+    /// <summary>The settings, <c>daybook.json</c>; it need not be there.</summary>
+    public string SettingsFile => Path.Combine(FullPath, "daybook.json");
+
+    /// <summary>
+    /// Makes the folder if there is none, for its owner alone (mode 0700), and makes sure that it can be written to. The mode of a
+    /// folder that is there already is its owner's choice and stays.
+    /// </summary>
+    /// <exception cref="DataFolderException">It cannot be made or written to.</exception>
+    public void Create()
+    {
+        try
+        {
+            CreatePrivate(FullPath);
+            using var probe = new FileStream(
+                Path.Combine(FullPath, ".probe-" + Path.GetRandomFileName()), FileMode.CreateNew, FileAccess.Write, FileShare.None, 1,
+                FileOptions.DeleteOnClose);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new DataFolderException($"The data folder {FullPath} cannot be used: {e.Message} (--data names another)", e);
+        }
+    }
+
+    /// <summary>Makes sure that there is a database, so that a mistyped <c>--data</c> does not begin a new one.</summary>
+    /// <exception cref="DataFolderException">There is none.</exception>
+    public void RequireDatabase()
+    {
+        if (!File.Exists(DatabaseFile))
+        {
+            throw new DataFolderException(
+                $"There is no database in {FullPath}; 'serve' and 'account create' make one, and --data names another folder");
+        }
+    }
+
+    /// <summary>Makes a folder that only its owner can read, unless it is there.</summary>
+    internal static void CreatePrivate(string path)
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            Directory.CreateDirectory(path);
+        }
+        else
+        {
+            Directory.CreateDirectory(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        }
+    }
+}
+
+/// <summary>The data folder cannot be used; the message is for the operator.</summary>
+public sealed class DataFolderException(string message, Exception? cause = null) : Exception(message, cause);

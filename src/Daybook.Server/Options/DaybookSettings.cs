@@ -1,0 +1,54 @@
+using System.Collections;
+
+namespace Daybook.Server.Options;
+
+/// <summary>Every setting of the server, validated. docs/settings.md, generated from the declarations here, says what each means.</summary>
+/// <param name="Site">How the world reaches the server.</param>
+/// <param name="Login">What guards logins against guessing.</param>
+/// <param name="Passwords">What a password hash costs.</param>
+/// <param name="Userpics">What user pictures may ask for.</param>
+/// <param name="Log">What is logged.</param>
+public sealed record DaybookSettings(
+    SiteOptions Site,
+    LoginOptions Login,
+    PasswordOptions Passwords,
+    UserpicsOptions Userpics,
+    LogOptions Log)
+{
+    internal static DaybookSettings Read(SettingsReader reader) => new(
+        SiteOptions.Read(reader),
+        LoginOptions.Read(reader),
+        PasswordOptions.Read(reader),
+        UserpicsOptions.Read(reader),
+        LogOptions.Read(reader));
+}
+
+/// <summary>The settings, and where each comes from.</summary>
+/// <param name="Values">The settings.</param>
+/// <param name="Effective">Each of them as text, in the order of the documentation.</param>
+internal sealed record LoadedSettings(DaybookSettings Values, IReadOnlyList<EffectiveSetting> Effective)
+{
+    /// <summary>Reads and validates everything.</summary>
+    /// <param name="sources">Where from; a later one wins.</param>
+    /// <exception cref="SettingsException">There are faults; all of them.</exception>
+    public static LoadedSettings Load(params IReadOnlyList<SettingsSource> sources)
+    {
+        var reader = new SettingsReader(sources);
+        var values = DaybookSettings.Read(reader);
+        reader.Finish();
+        return new LoadedSettings(values, reader.Settings);
+    }
+
+    /// <summary>Reads and validates everything from where a command finds it.</summary>
+    /// <param name="data">The data folder; its <c>daybook.json</c> is read if there is one.</param>
+    /// <param name="configFile">The file to read instead, which must be there; or null.</param>
+    /// <param name="environment">The environment's variables.</param>
+    /// <param name="commandLine">The settings of the command line, in order.</param>
+    /// <exception cref="SettingsException">There are faults; all of them.</exception>
+    public static LoadedSettings Load(
+        DataFolder data, string? configFile, IDictionary environment, IEnumerable<KeyValuePair<string, string>> commandLine) =>
+        Load(
+            SettingsFile.Read(configFile ?? data.SettingsFile, required: configFile is not null),
+            SettingsSource.FromEnvironment(environment),
+            SettingsSource.FromCommandLine(commandLine));
+}

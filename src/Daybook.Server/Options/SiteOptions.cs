@@ -1,0 +1,18 @@
+using System.Net;
+
+namespace Daybook.Server.Options;
+
+/// <summary>How the world reaches the server.</summary>
+/// <param name="Url">The public address, without a path; null to take it from each request.</param>
+/// <param name="TrustedProxies">Whose forwarded headers are believed.</param>
+public sealed record SiteOptions(Uri? Url, IReadOnlyList<IPNetwork> TrustedProxies)
+{
+    internal static SiteOptions Read(SettingsReader reader) => new(
+        Url: reader.ReadOptional(
+            "Site:Url", Formats.PublicAddress,
+            "The public address of the server: every address in a reply, a page or a mail begins with it. Without it they begin with " +
+            "what the request's Host says, and the server listens on loopback only."),
+        TrustedProxies: reader.ReadList(
+            "Site:TrustedProxies", [], Formats.Network, 0, 64,
+            "The reverse proxies whose X-Forwarded-For and X-Forwarded-Proto are believed; those of everybody else are not."));
+}

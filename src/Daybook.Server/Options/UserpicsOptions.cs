@@ -1,0 +1,46 @@
+namespace Daybook.Server.Options;
+
+/// <summary>What user pictures may ask for.</summary>
+/// <param name="MaxBytes">The largest picture, in bytes as sent.</param>
+/// <param name="MaxSide">The longest side, in pixels as displayed.</param>
+/// <param name="MaxPixels">Pixels of the canvas times the number of frames.</param>
+/// <param name="MaxFrames">Frames of an animation.</param>
+/// <param name="MaxScans">Scans of a JPEG.</param>
+/// <param name="MaxKeywords">Keywords of one picture.</param>
+/// <param name="MaxPerAccount">Pictures of one account.</param>
+/// <param name="Fetch">The uploads by address.</param>
+public sealed record UserpicsOptions(
+    int MaxBytes,
+    int MaxSide,
+    int MaxPixels,
+    int MaxFrames,
+    int MaxScans,
+    int MaxKeywords,
+    int MaxPerAccount,
+    FetchOptions Fetch)
+{
+    internal static UserpicsOptions Read(SettingsReader reader) => new(
+        MaxBytes: reader.Read(
+            "Userpics:MaxBytes", 40_960, Formats.Integer(1, 16_777_216),
+            "The largest picture in bytes, as sent. A request may be three times this and 16384 bytes more."),
+        MaxSide: reader.Read(
+            "Userpics:MaxSide", 1000, Formats.Integer(1, 10_000),
+            "The longest side of a picture in pixels, as displayed."),
+        MaxPixels: reader.Read(
+            "Userpics:MaxPixels", 10_000_000, Formats.Integer(1, 100_000_000),
+            "Pixels of a picture's canvas times its frames. Decoding takes 4 bytes of memory for each pixel of the canvas, and time for " +
+            "each frame."),
+        MaxFrames: reader.Read(
+            "Userpics:MaxFrames", 1000, Formats.Integer(1, 10_000),
+            "Frames of an animated picture."),
+        MaxScans: reader.Read(
+            "Userpics:MaxScans", 64, Formats.Integer(1, 1000),
+            "Scans of a JPEG. Progressive ones have about 10; each costs a pass over the whole picture."),
+        MaxKeywords: reader.Read(
+            "Userpics:MaxKeywords", 10, Formats.Integer(1, 1000),
+            "Keywords of one picture."),
+        MaxPerAccount: reader.Read(
+            "Userpics:MaxPerAccount", 100, Formats.Integer(1, 10_000),
+            "Pictures of one account. Lowering it deletes none."),
+        Fetch: FetchOptions.Read(reader));
+}

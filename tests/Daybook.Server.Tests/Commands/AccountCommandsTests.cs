@@ -1,0 +1,236 @@
+using System.Text;
+using System.Text.Json;
+using Daybook.Core.Accounts;
+
+namespace Daybook.Server.Tests.Commands;
+
+public sealed class AccountCommandsTests
+{
+    [Fact]
+    public async Task The_first_account_makes_a_data_folder_for_its_owner_alone()
+    {
+        await using var site = new Site();
+
+        var run = await site.CreateAsync(" Alice-B ");
+
+        Assert.Equal((0, "Created account 'alice_b' with id 1.\n", ""), (run.ExitCode, run.Output, run.Error));
+        var account = await site.FindAsync("alice_b");
+        Assert.NotNull(account);
+        Assert.Equal(("alice_b", null), (account.FullName, account.Email));
+        Assert.True(PasswordHash.Verify(PasswordHash.Digest("secret"), account.PasswordHash));
+        if (!OperatingSystem.IsWindows())
+            Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, File.GetUnixFileMode(site.Data.FullPath));
+    }
+
+    [Theory]
+    [InlineData("secret\r\n", "secret")]
+    [InlineData("secret", "secret")]
+    [InlineData("secret\r", "secret\r")]
+    [InlineData("  a b\t\n", "  a b\t")]
+    [InlineData("käse 日本 \U0001F9C0\n", "käse 日本 \U0001F9C0")]
+    [InlineData("first\nsecond\n", "first")]
+    [InlineData("x", "x")]
+    public async Task A_password_is_one_line_without_its_end(string input, string password)
+    {
+        await using var site = new Site();
+
+        Assert.Equal(0, (await site.CreateAsync("alice", input)).ExitCode);
+
+        var account = await site.FindAsync("alice");
+        Assert.True(PasswordHash.Verify(PasswordHash.Digest(password), account!.PasswordHash));
+    }
+
+    [Theory]
+    [InlineData(new byte[0], "The password is empty.\n")]
+    [InlineData(new byte[] { 10 }, "The password is empty.\n")]
+    [InlineData(new byte[] { 13, 10, 65 }, "The password is empty.\n")]
+    [InlineData(new byte[] { 0xC3, 0x28, 10 }, "The password is not valid UTF-8.\n")]
+    public async Task An_unusable_password_is_refused_and_no_account_made(byte[] input, string error)
+    {
+        await using var site = new Site();
+
+        var run = await site.RunAsync(["account", "create", "alice", "--password-stdin"], input);
+
+        Assert.Equal((1, "", error), (run.ExitCode, run.Output, run.Error));
+        Assert.Null(await site.FindAsync("alice"));
+    }
+
+    [Fact]
+    public async Task Endless_input_is_not_read_to_its_end()
+    {
+        await using var site = new Site();
+
+        var run = await site.RunAsync(["account", "create", "alice", "--password-stdin"], new byte[65_537]);
+
+        Assert.Equal((1, "The password is longer than 65536 bytes, which is the limit.\n"), (run.ExitCode, run.Error));
+    }
+
+    [Theory]
+    [InlineData("create")]
+    [InlineData("password")]
+    public async Task Without_password_stdin_the_usage_error_says_to_use_it(string verb)
+    {
+        await using var site = await Site.WithAliceAsync();
+
+        var run = await site.RunAsync("account", verb, "alice");
+
+        Assert.Equal((2, ""), (run.ExitCode, run.Output));
+        Assert.Contains("add --password-stdin", run.Error, StringComparison.Ordinal);
+        Assert.Contains($"'daybook account {verb} --help'", run.Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("a.b", null, null, "1 to 25 characters of a-z, 0-9 and _")]
+    [InlineData("abcdefghijklmnopqrstuvwxyz", null, null, "1 to 25 characters of a-z, 0-9 and _")]
+    [InlineData("bob", "51", null, "The full name has 51 characters, the limit is 50")]
+    [InlineData("bob", "a\nb", null, "The full name has control characters")]
+    [InlineData("bob", " ", null, "The full name is empty")]
+    [InlineData("bob", null, "bob", "'bob' is not an e-mail address")]
+    [InlineData("bob", null, "bob@", "'bob@' is not an e-mail address")]
+    [InlineData("bob", null, "Bob <bob@example.org>", "is not an e-mail address")]
+    public async Task Arguments_that_break_a_rule_are_wrong_usage(string name, string? fullName, string? email, string error)
+    {
+        await using var site = new Site();
+        List<string> arguments = ["account", "create", name, "--password-stdin"];
+        if (fullName is not null)
+            arguments.AddRange(["--full-name", fullName == "51" ? new string('x', 51) : fullName]);
+        if (email is not null)
+            arguments.AddRange(["--email", email]);
+
+        var run = await site.RunAsync([.. arguments], "secret"u8.ToArray());
+
+        Assert.Equal(2, run.ExitCode);
+        Assert.Contains(error, run.Error, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(site.Data.FullPath));
+    }
+
+    [Theory]
+    [InlineData("C")]
+    [InlineData("en_US.ISO-8859-1")]
+    public async Task Names_are_utf8_in_any_locale(string locale)
+    {
+        // Fifty code points: a letter outside of the basic plane, and combining marks, which NFC joins to their letters.
+        var fullName = "\U0001D504" + string.Concat(Enumerable.Repeat("a\u0308", 49));
+        await using var site = new Site();
+
+        var made = await site.RunAsync(
+            ["account", "create", "alice", "--full-name", fullName, "--email", "älice@example.org", "--password-stdin"],
+            "secret"u8.ToArray(),
+            ("LC_ALL", locale));
+        var listed = await site.RunAsync(["account", "list"], [], ("LC_ALL", locale));
+
+        Assert.Equal((0, ""), (made.ExitCode, made.Error));
+        Assert.Contains(" älice@example.org  \U0001D504" + new string('ä', 49) + "\n", listed.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Accounts_are_listed_in_aligned_columns()
+    {
+        await using var site = await Site.WithAliceAsync();
+        await site.CreateAsync("bartholomew");
+
+        var lines = (await site.RunAsync("account", "list")).Output.Split('\n');
+
+        Assert.StartsWith("ID  NAME         STATE    CREATED            EMAIL  FULL NAME", lines[0], StringComparison.Ordinal);
+        Assert.Matches("^1   alice        visible  [0-9-]{10} [0-9:]{5}Z  -      Alice$", lines[1]);
+        Assert.Matches("^2   bartholomew  visible  [0-9-]{10} [0-9:]{5}Z  -      bartholomew$", lines[2]);
+        Assert.Equal(["", ], lines[3..]);
+    }
+
+    [Fact]
+    public async Task A_list_as_json_has_true_values()
+    {
+        await using var site = await Site.WithAliceAsync();
+
+        var account = Assert.Single((await site.RunJsonAsync("account", "list")).EnumerateArray());
+
+        Assert.Equal(1, account.GetProperty("id").GetInt64());
+        Assert.Equal("Alice", account.GetProperty("fullName").GetString());
+        Assert.Equal(JsonValueKind.Null, account.GetProperty("email").ValueKind);
+        Assert.Equal((await site.FindAsync("alice"))!.CreatedAt, account.GetProperty("created").GetDateTimeOffset());
+    }
+
+    [Fact]
+    public async Task A_new_password_ends_the_sessions()
+    {
+        await using var site = await Site.WithAliceAsync();
+        var alice = (await site.FindAsync("alice"))!;
+        var session = await site.Database.Sessions.CreateAsync(
+            alice.Id, new byte[32], DateTimeOffset.UtcNow.AddDays(1), null, alice.PasswordHash, Site.Cancellation);
+
+        var run = await site.RunAsync(["account", "password", "alice", "--password-stdin"], "new\n"u8.ToArray());
+
+        Assert.Equal(0, run.ExitCode);
+        Assert.True(PasswordHash.Verify(PasswordHash.Digest("new"), (await site.FindAsync("alice"))!.PasswordHash));
+        Assert.Null(await site.Database.Sessions.FindAsync(session!.Id, Site.Cancellation));
+    }
+
+    [Fact]
+    public async Task Passwords_cost_what_the_settings_say()
+    {
+        await using var site = await Site.WithAliceAsync();
+
+        var run = await site.RunAsync(
+            ["account", "password", "alice", "--password-stdin", "--Passwords:MemoryKiB", "8192", "--Passwords:Iterations=5"], "new"u8.ToArray());
+
+        Assert.Equal(0, run.ExitCode);
+        Assert.Contains("$m=8192,t=5,p=1$", (await site.FindAsync("alice"))!.PasswordHash, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_email_is_set_and_taken_away()
+    {
+        await using var site = await Site.WithAliceAsync();
+
+        await site.RunAsync("account", "email", "alice", "alice@example.org");
+        Assert.Equal("alice@example.org", (await site.FindAsync("alice"))!.Email);
+
+        await site.RunAsync("account", "email", "alice", "");
+        Assert.Null((await site.FindAsync("alice"))!.Email);
+    }
+
+    [Fact]
+    public async Task An_account_is_suspended_and_unsuspended()
+    {
+        await using var site = await Site.WithAliceAsync();
+
+        var run = await site.RunAsync("account", "suspend", "ALICE");
+        Assert.Equal((0, "Account 'alice' is suspended.\n"), (run.ExitCode, run.Output));
+        Assert.Equal(AccountState.Suspended, (await site.FindAsync("alice"))!.State);
+
+        Assert.Equal(0, (await site.RunAsync("account", "unsuspend", "alice")).ExitCode);
+        Assert.Equal(AccountState.Visible, (await site.FindAsync("alice"))!.State);
+    }
+
+    [Fact]
+    public async Task A_deleted_account_is_gone_and_its_name_not_given_out_again()
+    {
+        await using var site = await Site.WithAliceAsync();
+
+        var deleted = await site.RunAsync("account", "delete", "alice");
+        var again = await site.CreateAsync("alice");
+
+        Assert.Equal((0, ""), (deleted.ExitCode, deleted.Error));
+        Assert.Null(await site.FindAsync("alice"));
+        Assert.Equal((1, "", "The name 'alice' is taken.\n"), (again.ExitCode, again.Output, again.Error));
+    }
+
+    [Theory]
+    [InlineData("account", "password", "bob", "--password-stdin")]
+    [InlineData("account", "email", "bob", "bob@example.org")]
+    [InlineData("account", "suspend", "bob")]
+    [InlineData("account", "unsuspend", "bob")]
+    [InlineData("account", "delete", "bob")]
+    [InlineData("app-password", "create", "bob")]
+    [InlineData("app-password", "list", "bob")]
+    [InlineData("app-password", "revoke", "bob", "1")]
+    [InlineData("userpic", "list", "bob")]
+    public async Task An_account_that_is_not_there_is_a_failure(params string[] arguments)
+    {
+        await using var site = await Site.WithAliceAsync();
+
+        var run = await site.RunAsync(arguments, Encoding.UTF8.GetBytes("secret\n"));
+
+        Assert.Equal((1, "", "There is no account 'bob'.\n"), (run.ExitCode, run.Output, run.Error));
+    }
+}

@@ -1,0 +1,215 @@
+using System.Net;
+using Daybook.Server.Options;
+using Microsoft.Extensions.Logging;
+
+namespace Daybook.Server.Tests.Options;
+
+public sealed class SettingsTests
+{
+    [Fact]
+    public void Without_sources_the_defaults_of_the_specification_hold()
+    {
+        var settings = LoadedSettings.Load().Values;
+
+        Assert.Null(settings.Site.Url);
+        Assert.Empty(settings.Site.TrustedProxies);
+        Assert.Equal(new LoginOptions(10, 50, TimeSpan.FromMinutes(5), TimeSpan.FromMinutes(5)), settings.Login);
+        Assert.Equal(new PasswordOptions(19456, 2), settings.Passwords);
+        Assert.Equal(
+            new UserpicsOptions(40_960, 1000, 10_000_000, 1000, 64, 10, 100, settings.Userpics.Fetch), settings.Userpics);
+        Assert.True(settings.Userpics.Fetch.Enabled);
+        Assert.Empty(settings.Userpics.Fetch.AllowedNetworks);
+        Assert.Equal([80, 443], settings.Userpics.Fetch.AllowedPorts);
+        Assert.Equal(new LogOptions(LogLevel.Information, LogFormat.Text), settings.Log);
+    }
+
+    [Fact]
+    public void Every_setting_can_be_set_in_the_file()
+    {
+        var settings = LoadedSettings.Load(Given.File(
+            """
+            {
+              // Comments and trailing commas are allowed.
+              "Site": { "Url": "https://daybook.example", "TrustedProxies": ["127.0.0.1", "fd00::/8"] },
+              "Login": { "MaxFailuresPerAccount": 3, "MaxFailuresPerAddress": 4, "FailureWindow": "00:00:07", "Ban": "36:00:00" },
+              "Passwords": { "MemoryKiB": 7168, "Iterations": 5 },
+              "Userpics": {
+                "MaxBytes": 1, "MaxSide": 2, "MaxPixels": 3, "MaxFrames": 4, "MaxScans": 5, "MaxKeywords": 6, "MaxPerAccount": 7,
+                "Fetch": { "Enabled": false, "AllowedNetworks": ["10.0.0.0/8"], "AllowedPorts": [8081] },
+              },
+              "Log": { "Level": "debug", "Format": "JSON" },
+            }
+            """)).Values;
+
+        Assert.Equal(new Uri("https://daybook.example"), settings.Site.Url);
+        Assert.Equal([IPNetwork.Parse("127.0.0.1/32"), IPNetwork.Parse("fd00::/8")], settings.Site.TrustedProxies);
+        Assert.Equal(new LoginOptions(3, 4, TimeSpan.FromSeconds(7), TimeSpan.FromHours(36)), settings.Login);
+        Assert.Equal(new PasswordOptions(7168, 5), settings.Passwords);
+        Assert.Equal(new UserpicsOptions(1, 2, 3, 4, 5, 6, 7, settings.Userpics.Fetch), settings.Userpics);
+        Assert.False(settings.Userpics.Fetch.Enabled);
+        Assert.Equal([IPNetwork.Parse("10.0.0.0/8")], settings.Userpics.Fetch.AllowedNetworks);
+        Assert.Equal([8081], settings.Userpics.Fetch.AllowedPorts);
+        Assert.Equal(new LogOptions(LogLevel.Debug, LogFormat.Json), settings.Log);
+    }
+
+    [Fact]
+    public void The_environment_wins_over_the_file_and_the_command_line_over_both()
+    {
+        var loaded = LoadedSettings.Load(
+            Given.File("""{"Userpics": {"MaxBytes": 1, "MaxSide": 1, "MaxScans": 1}}"""),
+            Given.Environment("Daybook__Userpics__MaxBytes=2", "Daybook__Userpics__MaxSide=2", "PATH=/bin"),
+            Given.CommandLine("Userpics:MaxBytes=3"));
+
+        Assert.Equal((3, 2, 1, 10), (
+            loaded.Values.Userpics.MaxBytes, loaded.Values.Userpics.MaxSide, loaded.Values.Userpics.MaxScans, loaded.Values.Userpics.MaxKeywords));
+        Assert.Equal("command line", Effective(loaded, "Userpics:MaxBytes").Origin);
+        Assert.Equal("environment variable Daybook__Userpics__MaxSide", Effective(loaded, "Userpics:MaxSide").Origin);
+        Assert.Equal("daybook.json line 1", Effective(loaded, "Userpics:MaxScans").Origin);
+        Assert.Equal("default", Effective(loaded, "Userpics:MaxKeywords").Origin);
+    }
+
+    [Fact]
+    public void Case_of_keys_does_not_matter_and_on_the_command_line_the_last_value_counts()
+    {
+        var settings = LoadedSettings.Load(
+            Given.Environment("DAYBOOK__USERPICS__MAXSIDE=7"),
+            Given.CommandLine("userpics:maxbytes=5", "Userpics:MaxBytes=6")).Values;
+
+        Assert.Equal((6, 7), (settings.Userpics.MaxBytes, settings.Userpics.MaxSide));
+    }
+
+    [Fact]
+    public void A_source_that_sets_a_list_replaces_it_whole()
+    {
+        var settings = LoadedSettings.Load(
+            Given.File("""{"Userpics": {"Fetch": {"AllowedPorts": [1, 2, 3]}}}"""),
+            Given.CommandLine("Userpics:Fetch:AllowedPorts:0=8081")).Values;
+
+        Assert.Equal([8081], settings.Userpics.Fetch.AllowedPorts);
+    }
+
+    [Fact]
+    public void Items_of_a_list_are_ordered_by_number()
+    {
+        var given = Enumerable.Range(0, 12).Reverse().Select(i => $"Userpics:Fetch:AllowedPorts:{i}={100 + i}");
+
+        var settings = LoadedSettings.Load(Given.CommandLine([.. given])).Values;
+
+        Assert.Equal(Enumerable.Range(100, 12), settings.Userpics.Fetch.AllowedPorts);
+    }
+
+    [Fact]
+    public void An_empty_value_empties_a_list_and_takes_an_optional_value_away()
+    {
+        var settings = LoadedSettings.Load(
+            Given.File("""{"Site": {"Url": "https://daybook.example", "TrustedProxies": ["10.0.0.1"]}, "Userpics": {"Fetch": {"AllowedNetworks": []}}}"""),
+            Given.Environment("Daybook__Site__Url=", "Daybook__Site__TrustedProxies=")).Values;
+
+        Assert.Null(settings.Site.Url);
+        Assert.Empty(settings.Site.TrustedProxies);
+        Assert.Empty(settings.Userpics.Fetch.AllowedNetworks);
+    }
+
+    [Fact]
+    public void Every_fault_of_every_source_is_reported_at_once()
+    {
+        var faults = Given.Faults(
+            Given.File("{\n  \"Userpics\": {\n    \"MaxBytes\": \"lots\",\n    \"MaxSide\": 20000\n  }\n}"),
+            Given.Environment("Daybook__Login__Ban=5m"),
+            Given.CommandLine("Log:Level=Loud", "Userpics:MaxByte=5"));
+
+        Assert.Equal(
+            [
+                "Login:Ban (environment variable Daybook__Login__Ban): is \"5m\"; it must be a duration hh:mm:ss from 00:00:01 to 168:00:00",
+                "Userpics:MaxBytes (daybook.json line 3): is \"lots\"; it must be a whole number from 1 to 16777216",
+                "Userpics:MaxSide (daybook.json line 4): is \"20000\"; it must be a whole number from 1 to 10000",
+                "Log:Level (command line): is \"Loud\"; it must be one of Trace, Debug, Information, Warning, Error, Critical, None",
+                "Userpics:MaxByte (command line): there is no such setting; did you mean Userpics:MaxBytes?",
+            ],
+            faults);
+    }
+
+    [Theory]
+    [InlineData("Userpics:MaxByte", "there is no such setting; did you mean Userpics:MaxBytes?")]
+    [InlineData("MaxBytes", "there is no such setting; did you mean Userpics:MaxBytes?")]
+    [InlineData("Userpics:AllowedPorts:0", "there is no such setting; did you mean Userpics:Fetch:AllowedPorts?")]
+    [InlineData("Weather:Tomorrow", "there is no such setting")]
+    [InlineData("Userpics:MaxBytes:0", "Userpics:MaxBytes takes one value")]
+    [InlineData("Log", "is a section; its settings are Log:Level, Log:Format")]
+    [InlineData("Site:TrustedProxies:first", "the items of the list Site:TrustedProxies are Site:TrustedProxies:0, Site:TrustedProxies:1 and so on")]
+    public void An_unknown_setting_is_a_fault_that_says_what_may_be_meant(string key, string problem) =>
+        Assert.Equal([$"{key} (command line): {problem}"], Given.Faults(Given.CommandLine($"{key}=1")));
+
+    [Theory]
+    [InlineData("Userpics:MaxBytes=0")]
+    [InlineData("Userpics:MaxBytes=-1")]
+    [InlineData("Userpics:MaxBytes=")]
+    [InlineData("Userpics:MaxBytes=5.0")]
+    [InlineData("Userpics:MaxBytes=99999999999999999999")]
+    [InlineData("Userpics:Fetch:Enabled=yes")]
+    [InlineData("Userpics:Fetch:AllowedPorts=80")]
+    [InlineData("Userpics:Fetch:AllowedPorts=")]
+    [InlineData("Userpics:Fetch:AllowedPorts:0=65536")]
+    [InlineData("Userpics:Fetch:AllowedPorts:1=80")]
+    [InlineData("Userpics:Fetch:AllowedPorts:00=80")]
+    [InlineData("Userpics:Fetch:AllowedNetworks:0=10.0.0.1/8")]
+    [InlineData("Userpics:Fetch:AllowedNetworks:0=10.0.0.0/33")]
+    [InlineData("Userpics:Fetch:AllowedNetworks:0=1")]
+    [InlineData("Userpics:Fetch:AllowedNetworks:0=010.0.0.1")]
+    [InlineData("Userpics:Fetch:AllowedNetworks:0=fe80::1%lo")]
+    [InlineData("Login:Ban=00:00:00")]
+    [InlineData("Login:Ban=5")]
+    [InlineData("Login:Ban=00:60:00")]
+    [InlineData("Login:Ban=168:00:01")]
+    [InlineData("Login:MaxFailuresPerAddress=9")]
+    [InlineData("Passwords:MemoryKiB=7167")]
+    [InlineData("Passwords:Iterations=1")]
+    [InlineData("Log:Level=2")]
+    [InlineData("Log:Format=xml")]
+    [InlineData("Site:Url=daybook.example")]
+    [InlineData("Site:Url=ftp://daybook.example")]
+    [InlineData("Site:Url=https://daybook.example/journal")]
+    [InlineData("Site:Url=https://daybook.example/?")]
+    [InlineData("Site:Url=https://daybook.example#top")]
+    public void A_value_outside_of_what_is_allowed_is_one_fault(string setting) =>
+        Assert.Single(Given.Faults(Given.CommandLine(setting)));
+
+    [Theory]
+    [InlineData("https://daybook.example/")]
+    [InlineData("http://192.0.2.1:8080")]
+    [InlineData("https://[2001:db8::1]")]
+    public void A_public_address_may_have_a_port_and_a_closing_slash(string url) =>
+        Assert.Equal(new Uri(url), LoadedSettings.Load(Given.CommandLine($"Site:Url={url}")).Values.Site.Url);
+
+    [Fact]
+    public void A_password_in_an_address_is_refused_without_being_printed()
+    {
+        var fault = Assert.Single(Given.Faults(Given.CommandLine("Site:Url=https://admin:hunter2@daybook.example")));
+
+        Assert.DoesNotContain("hunter2", fault, StringComparison.Ordinal);
+        Assert.Contains("…@daybook.example", fault, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_secret_is_shown_neither_as_a_value_nor_in_a_fault()
+    {
+        var good = new SettingsReader([Given.CommandLine("Site:Secret=https://hunter2.example")]);
+        good.ReadOptional("Site:Secret", Formats.PublicAddress, "A secret.", isSecret: true);
+        var bad = new SettingsReader([Given.CommandLine("Site:Secret=hunter2")]);
+        bad.ReadOptional("Site:Secret", Formats.PublicAddress, "A secret.", isSecret: true);
+
+        Assert.Equal("(secret)", Assert.Single(good.Settings).Value);
+        var fault = Assert.Single(Assert.Throws<SettingsException>(bad.Finish).Faults);
+        Assert.StartsWith("is (secret); it must be ", fault.Problem, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_variable_that_is_set_twice_in_different_case_is_a_fault()
+    {
+        var fault = Assert.Single(Given.Faults(Given.Environment("Daybook__Log__Level=Error", "DAYBOOK__LOG__LEVEL=Debug")));
+
+        Assert.Contains("is set already", fault, StringComparison.Ordinal);
+    }
+
+    private static EffectiveSetting Effective(LoadedSettings loaded, string key) => loaded.Effective.Single(setting => setting.Key == key);
+}
