@@ -14,6 +14,9 @@ public sealed class FlatForm
     /// <summary>How many different names there are.</summary>
     public int Count => _fields.Count;
 
+    /// <summary>The different names, in no order.</summary>
+    public IEnumerable<string> Names => _fields.Keys;
+
     /// <summary>The value of a field; false if it was not sent. It may be empty.</summary>
     public bool TryGet(string name, out ReadOnlyMemory<byte> value) => _fields.TryGetValue(name, out value);
 

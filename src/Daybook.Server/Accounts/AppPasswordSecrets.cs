@@ -18,6 +18,9 @@ public sealed class AppPasswordSecrets
     /// <summary>How many an account may have.</summary>
     public const int MaxPerAccount = 50;
 
+    /// <summary>What the keys are for, as Data Protection knows it; whoever shares the keys says the same.</summary>
+    public const string ApplicationName = "Daybook";
+
     /// <summary>Crockford's base32 in lower case: without i, l, o and u there are no look-alikes.</summary>
     private const string Alphabet = "0123456789abcdefghjkmnpqrstvwxyz";
     private const int Groups = 7;
@@ -37,7 +40,7 @@ public sealed class AppPasswordSecrets
 
             // Made without a host, and so without logging: "No XML encryptor configured" is no news to an operator, see the remarks above.
             var provider = DataProtectionProvider.Create(
-                new DirectoryInfo(data.KeysFolder), builder => builder.SetApplicationName("Daybook"));
+                new DirectoryInfo(data.KeysFolder), builder => builder.SetApplicationName(ApplicationName));
             var secrets = new AppPasswordSecrets(provider.CreateProtector("Daybook.AppPassword.v1"));
 
             // Keys are made on first use. Using them now shows right away whether that works, and makes one before a second process might.

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text;
 using Daybook.Server.Options;
+using Daybook.Server.Site.Developer;
 
 namespace Daybook.Server.Commands;
 
@@ -13,6 +14,7 @@ internal static class DocsCommand
     /// <summary>Each generated document, by file name.</summary>
     public static IReadOnlyDictionary<string, Func<string>> Documents { get; } = new Dictionary<string, Func<string>>
     {
+        ["protocol.md"] = ProtocolDocument.Write,
         ["settings.md"] = SettingsDocument.Write,
     };
 

@@ -1,5 +1,7 @@
 using System.CommandLine;
+using Daybook.Server.Hosting;
 using Daybook.Server.Options;
+using Daybook.Storage.Sqlite;
 
 namespace Daybook.Server.Commands;
 
@@ -44,13 +46,34 @@ internal static class ServeCommand
                     "--Site:Url=https://daybook.example");
             }
 
-            var options = new ServeOptions(context.DataFolderOf(parsed), listen, parsed.GetValue(demo));
-            return await RunAsync(settings, options, context, cancellation);
+            await RunAsync(settings, context.DataFolderOf(parsed), listen, parsed.GetValue(demo), context, cancellation);
+            return DaybookCommands.Done;
         });
         return command;
     }
 
-    private static Task<int> RunAsync(
-        DaybookSettings settings, ServeOptions options, CommandContext context, CancellationToken cancellation) =>
-        throw new CommandException("not built yet");
+    private static async Task RunAsync(
+        DaybookSettings settings, DataFolder data, ListenAddresses listen, bool demo, CommandContext context, CancellationToken cancellation)
+    {
+        data.Create();
+        await using var database = SqliteDatabase.Open(data.DatabaseFile, TimeProvider.System);
+        await using var server = DaybookServer.Build(settings, data, database, listen.Urls, TimeProvider.System);
+        try
+        {
+            await server.StartAsync(cancellation);
+        }
+        catch (IOException failure)
+        {
+            throw new CommandException($"Cannot listen: {failure.Message}");
+        }
+
+        await context.Output.WriteLineAsync($"Daybook is listening on {string.Join(", ", server.Urls)}");
+        if (demo)
+        {
+            await new Demo(database.Accounts, settings.Passwords.Cost, context.Output)
+                .ShowAsync(settings.Site.Url?.GetLeftPart(UriPartial.Authority) ?? server.Urls.First(), cancellation);
+        }
+
+        await server.WaitForShutdownAsync(cancellation);
+    }
 }

@@ -4,6 +4,7 @@ using System.Net.Security;
 using System.Net.Sockets;
 using System.Security.Cryptography.X509Certificates;
 using Daybook.Protocol;
+using Daybook.Server.Options;
 
 namespace Daybook.Server.Userpics.Fetch;
 
@@ -158,7 +159,7 @@ internal sealed partial class PictureFetcher(FetchOptions options, int maxBytes,
         if (all.Length == 0)
             throw Refusal(where, "the name of the server could not be resolved");
 
-        var allowed = all.Where(options.Allows).Take(MaxAddresses).ToArray();
+        var allowed = all.Where(address => PublicAddresses.IsAllowed(address, options.AllowedNetworks)).Take(MaxAddresses).ToArray();
         return allowed.Length > 0 ? allowed : throw Refusal(where, "the address is not allowed");
     }
 

@@ -57,6 +57,13 @@ internal static class PublicAddresses
         return address.AddressFamily is AddressFamily.InterNetwork or AddressFamily.InterNetworkV6;
     }
 
+    /// <summary>
+    /// Whether a connection may be made to <paramref name="address"/>: it is public, or in one of <paramref name="allowed"/>. To an IPv4-mapped
+    /// one never, whatever it carries.
+    /// </summary>
+    public static bool IsAllowed(IPAddress address, IReadOnlyList<IPNetwork> allowed) =>
+        !address.IsIPv4MappedToIPv6 && (IsPublic(address) || allowed.Any(network => network.Contains(address)));
+
     // Use and Source are for whoever reads or questions the table.
     private sealed record NotPublic(IPNetwork Network, string Use, string Source)
     {

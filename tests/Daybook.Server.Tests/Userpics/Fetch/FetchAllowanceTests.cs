@@ -1,3 +1,4 @@
+using Daybook.Server.Tests.Running;
 using Daybook.Server.Userpics.Fetch;
 
 namespace Daybook.Server.Tests.Userpics.Fetch;

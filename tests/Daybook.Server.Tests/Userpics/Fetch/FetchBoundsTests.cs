@@ -12,7 +12,7 @@ public sealed class FetchBoundsTests : FetcherTest
     [Fact]
     public async Task A_look_up_that_hangs_ends_with_the_deadline()
     {
-        using var fetcher = Fetcher(new FetchOptions(), async (_, cancellation) =>
+        using var fetcher = Fetcher(Usual, async (_, cancellation) =>
         {
             await Task.Delay(Timeout.Infinite, cancellation);
             return [];

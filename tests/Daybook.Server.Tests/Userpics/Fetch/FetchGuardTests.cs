@@ -52,7 +52,7 @@ public sealed class FetchGuardTests : FetcherTest
         using var forbidden = Listener("127.0.0.2");
         await using var server = LoopbackServer.Answering($"HTTP/1.1 302 Found\nLocation: http://127.0.0.2:{Port(forbidden)}/");
         using var fetcher = Fetcher(
-            new FetchOptions { AllowedNetworks = [IPNetwork.Parse("127.0.0.1/32")], AllowedPorts = [server.Port, Port(forbidden)] });
+            Usual with { AllowedNetworks = [IPNetwork.Parse("127.0.0.1/32")], AllowedPorts = [server.Port, Port(forbidden)] });
 
         Assert.Equal("url, after a redirect: the address is not allowed", await RefusalAsync(fetcher, server.Url));
         Assert.False(forbidden.Pending());
@@ -81,7 +81,7 @@ public sealed class FetchGuardTests : FetcherTest
     [InlineData("http://0.0.0.0/")]
     public async Task By_default_only_public_addresses_are_asked(string url)
     {
-        using var fetcher = Fetcher(new FetchOptions(), Dns.GetHostAddressesAsync);
+        using var fetcher = Fetcher(Usual, Dns.GetHostAddressesAsync);
 
         Assert.Equal("url: the address is not allowed", await RefusalAsync(fetcher, url));
     }
@@ -104,7 +104,7 @@ public sealed class FetchGuardTests : FetcherTest
         using var listener = Listener("127.0.0.1");
         await using var server = LoopbackServer.Answering($"HTTP/1.1 307 Moved\nLocation: http://127.0.0.1:{Port(listener)}/");
         using var fetcher = Fetcher(server.Port);
-        using var normal = Fetcher(new FetchOptions { AllowedNetworks = [IPNetwork.Parse("127.0.0.0/8")] });
+        using var normal = Fetcher(Usual with { AllowedNetworks = [IPNetwork.Parse("127.0.0.0/8")] });
 
         Assert.Equal(
             $"url: port {Port(listener)} is not allowed; allowed: 80, 443", await RefusalAsync(normal, $"http://127.0.0.1:{Port(listener)}/"));
@@ -153,7 +153,7 @@ public sealed class FetchGuardTests : FetcherTest
     {
         await using var server = LoopbackServer.Answering("HTTP/1.1 200 OK\nContent-Length: 1000", Picture);
         using var fetcher = Fetcher(
-            new FetchOptions { AllowedNetworks = [IPNetwork.Parse("127.0.0.0/8")], AllowedPorts = [server.Port] },
+            Usual with { AllowedNetworks = [IPNetwork.Parse("127.0.0.0/8")], AllowedPorts = [server.Port] },
             (_, _) => Task.FromResult<IPAddress[]>([IPAddress.Parse("127.0.0.3"), IPAddress.Loopback]));
 
         Assert.Equal(Picture, await fetcher.FetchAsync($"http://two.example:{server.Port}/", 1, Cancellation));

@@ -193,7 +193,7 @@ public sealed class FetchedAnswersTests : FetcherTest
     [Fact]
     public async Task Nothing_is_fetched_when_fetching_is_switched_off()
     {
-        using var fetcher = Fetcher(new FetchOptions { Enabled = false });
+        using var fetcher = Fetcher(Usual with { Enabled = false });
 
         Assert.Equal("url: this server does not fetch pictures; send data instead", await RefusalAsync(fetcher, "http://8.8.8.8/"));
     }

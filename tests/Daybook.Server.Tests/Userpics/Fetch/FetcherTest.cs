@@ -1,6 +1,8 @@
 using System.Net;
 using System.Security.Cryptography.X509Certificates;
 using Daybook.Protocol;
+using Daybook.Server.Options;
+using Daybook.Server.Tests.Running;
 using Daybook.Server.Userpics.Fetch;
 using Microsoft.Extensions.Logging;
 
@@ -13,6 +15,9 @@ public abstract class FetcherTest
 
     internal static byte[] Picture { get; } = [.. Enumerable.Range(0, MaxBytes).Select(i => (byte)i)];
 
+    /// <summary>The settings of a server whose operator chose nothing.</summary>
+    internal static FetchOptions Usual { get; } = LoadedSettings.Load().Values.Userpics.Fetch;
+
     internal ManualTime Time { get; } = new();
 
     private protected List<string> Log { get; } = [];
@@ -23,7 +28,7 @@ public abstract class FetcherTest
         int port,
         Func<string, IPAddress[]>? lookup = null,
         X509Certificate2Collection? roots = null) => Fetcher(
-            new FetchOptions { AllowedNetworks = [IPNetwork.Parse("127.0.0.1/32")], AllowedPorts = [port] },
+            Usual with { AllowedNetworks = [IPNetwork.Parse("127.0.0.1/32")], AllowedPorts = [port] },
             lookup is null ? null : (name, _) => Task.FromResult(lookup(name)),
             roots);
 

@@ -1,10 +1,11 @@
-namespace Daybook.Server.Tests.Userpics.Fetch;
+namespace Daybook.Server.Tests.Running;
 
 /// <summary>Time that stands still until a test moves it on; timers that have become due then run, the earliest first.</summary>
 internal sealed class ManualTime : TimeProvider
 {
     private readonly Lock gate = new();
     private readonly List<Timer> timers = [];
+    private readonly DateTimeOffset start = new(2026, 11, 23, 12, 0, 0, TimeSpan.Zero);
     private TimeSpan now;
 
     public override long TimestampFrequency => TimeSpan.TicksPerSecond;
@@ -15,7 +16,7 @@ internal sealed class ManualTime : TimeProvider
             return now.Ticks;
     }
 
-    public override DateTimeOffset GetUtcNow() => DateTimeOffset.UnixEpoch + TimeSpan.FromTicks(GetTimestamp());
+    public override DateTimeOffset GetUtcNow() => start + TimeSpan.FromTicks(GetTimestamp());
 
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
     {

@@ -1,0 +1,27 @@
+using System.Net;
+using System.Net.Sockets;
+
+namespace Daybook.Server.Accounts;
+
+/// <summary>
+/// A client's address as failures are counted by: an IPv4 address, or the /64 network of an IPv6 address, since whoever has one address
+/// of it has them all.
+/// </summary>
+internal readonly record struct AddressKey
+{
+    private AddressKey(UInt128 value) => Value = value;
+
+    private UInt128 Value { get; }
+
+    public static AddressKey Of(IPAddress address)
+    {
+        Span<byte> bytes = stackalloc byte[16];
+        address.MapToIPv6().TryWriteBytes(bytes, out _);
+        if (address.AddressFamily == AddressFamily.InterNetworkV6 && !address.IsIPv4MappedToIPv6)
+        {
+            bytes[8..].Clear();
+        }
+
+        return new AddressKey(System.Buffers.Binary.BinaryPrimitives.ReadUInt128BigEndian(bytes));
+    }
+}

@@ -1,0 +1,36 @@
+using System.Text;
+using Daybook.Core.Accounts;
+
+namespace Daybook.Server.Accounts;
+
+/// <summary>What a request offers to prove who sent it.</summary>
+internal abstract record Credentials
+{
+    private Credentials()
+    {
+    }
+
+    /// <summary>The password, or an app password, or its digest: all come down to the lower-case MD5 hex digest.</summary>
+    public sealed record Password(string Digest) : Credentials
+    {
+        /// <summary>The digest as the client made it, in either case; null if it is none.</summary>
+        public static Password? FromDigest(string hpassword) =>
+            hpassword.Length == 32 && hpassword.All(char.IsAsciiHexDigit) ? new Password(hpassword.ToLowerInvariant()) : null;
+
+        public static Password FromPlain(ReadOnlySpan<byte> password) => new(PasswordHash.Digest(password));
+
+        protected override bool PrintMembers(StringBuilder builder) => false;
+    }
+
+    /// <summary>The answer to a challenge.</summary>
+    public sealed record Answer(string Challenge, string Response) : Credentials
+    {
+        protected override bool PrintMembers(StringBuilder builder) => false;
+    }
+
+    /// <summary>The cookie of a session.</summary>
+    public sealed record Cookie(string Value) : Credentials
+    {
+        protected override bool PrintMembers(StringBuilder builder) => false;
+    }
+}

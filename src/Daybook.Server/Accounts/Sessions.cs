@@ -1,0 +1,55 @@
+using System.Globalization;
+using System.Net;
+using System.Security.Cryptography;
+using System.Text;
+using Daybook.Core.Accounts;
+
+namespace Daybook.Server.Accounts;
+
+/// <summary>
+/// Logins that go on: what <c>sessiongenerate</c> gives out as <c>ljsession</c>, in the form <c>v1:uACCOUNT:sSESSION:aSECRET//1</c>, of which
+/// clients read the number behind <c>s</c> and send the whole back (fact sheet 2.3).
+/// </summary>
+internal sealed class Sessions(ISessionStore store, TimeProvider time)
+{
+    /// <summary>How long a session lasts unless the client asks for a long one.</summary>
+    public static readonly TimeSpan Short = TimeSpan.FromHours(24);
+
+    /// <summary>How long a long one lasts.</summary>
+    public static readonly TimeSpan Long = TimeSpan.FromDays(30);
+
+    private const string Alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
+    private const int SecretLength = 24;
+
+    /// <summary>Begins a session; null if the account's password has changed since <paramref name="account"/> was read.</summary>
+    public async Task<string?> BeginAsync(Account account, TimeSpan lifetime, IPAddress? boundTo, CancellationToken cancellation)
+    {
+        var secret = RandomNumberGenerator.GetString(Alphabet, SecretLength);
+        var session = await store.CreateAsync(
+            account.Id, Hash(secret), time.GetUtcNow() + lifetime, boundTo?.ToString(), account.PasswordHash, cancellation);
+        return session is null ? null : string.Create(CultureInfo.InvariantCulture, $"v1:u{account.Id}:s{session.Id}:a{secret}//1");
+    }
+
+    /// <summary>The session that a cookie stands for, if it is one of the account's, is not over, and may be used from this address.</summary>
+    public async ValueTask<Session?> FindAsync(string cookie, Account account, IPAddress address, CancellationToken cancellation)
+    {
+        // Some clients encode the value that they were given.
+        var value = cookie.Contains('%', StringComparison.Ordinal) ? Uri.UnescapeDataString(cookie) : cookie;
+        if (value.Split("//", 2)[0].Split(':') is not ["v1", ['u', .. var owner], ['s', .. var id], ['a', .. var secret]]
+            || owner != account.Id.ToString(CultureInfo.InvariantCulture)
+            || !long.TryParse(id, NumberStyles.None, CultureInfo.InvariantCulture, out var sessionId))
+        {
+            return null;
+        }
+
+        var session = await store.FindAsync(sessionId, cancellation);
+        var isGood = session is not null
+            && session.AccountId == account.Id
+            && CryptographicOperations.FixedTimeEquals(session.SecretHash.Span, Hash(secret))
+            && session.ExpiresAt > time.GetUtcNow()
+            && (session.BoundAddress is null || session.BoundAddress == address.ToString());
+        return isGood ? session : null;
+    }
+
+    private static byte[] Hash(string secret) => SHA256.HashData(Encoding.UTF8.GetBytes(secret));
+}

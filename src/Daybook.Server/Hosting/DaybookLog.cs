@@ -1,0 +1,33 @@
+using Daybook.Server.Options;
+using Microsoft.Extensions.Logging.Console;
+
+namespace Daybook.Server.Hosting;
+
+/// <summary>The log: one line an event, on standard error, so that standard output has only what was asked for.</summary>
+internal static class DaybookLog
+{
+    public static ILoggingBuilder AddDaybookLog(this ILoggingBuilder logging, LogOptions options)
+    {
+        logging.SetMinimumLevel(options.Level);
+
+        // The framework tells every step of every request; what it has to say is told by its warnings.
+        logging.AddFilter("Microsoft", level => level >= LogLevel.Warning && level >= options.Level);
+        logging.AddFilter("System", level => level >= LogLevel.Warning && level >= options.Level);
+
+        // "No XML encryptor configured": what could encrypt the keys would lie beside them in the same folder, so this is no news.
+        logging.AddFilter("Microsoft.AspNetCore.DataProtection.KeyManagement.XmlKeyManager", LogLevel.Error);
+        logging.Services.Configure<ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
+        return options.Format == LogFormat.Json
+            ? logging.AddJsonConsole(json =>
+            {
+                json.UseUtcTimestamp = true;
+                json.TimestampFormat = "yyyy-MM-ddTHH:mm:ss.fffZ";
+            })
+            : logging.AddSimpleConsole(text =>
+            {
+                text.SingleLine = true;
+                text.UseUtcTimestamp = true;
+                text.TimestampFormat = "yyyy-MM-ddTHH:mm:ss.fffZ ";
+            });
+    }
+}

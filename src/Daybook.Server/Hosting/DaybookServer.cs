@@ -1,0 +1,129 @@
+using Daybook.Core.Accounts;
+using Daybook.Core.Userpics;
+using Daybook.Pictures;
+using Daybook.Server.Accounts;
+using Daybook.Server.Interfaces;
+using Daybook.Server.Modes;
+using Daybook.Server.Options;
+using Daybook.Server.Site;
+using Daybook.Server.Userpics;
+using Daybook.Server.Userpics.Fetch;
+using Daybook.Storage.Sqlite;
+using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.HttpOverrides;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+
+namespace Daybook.Server.Hosting;
+
+/// <summary>Puts the server together: which part gets which, and what is asked in which order. Wiring only.</summary>
+internal static class DaybookServer
+{
+    /// <summary>No request but one that uploads a picture has a body to speak of.</summary>
+    private const long MaxOtherBody = 64 * 1024;
+
+    /// <summary>Makes a server that is ready to be started; disposing it ends it, but not the database.</summary>
+    /// <param name="settings">The settings.</param>
+    /// <param name="data">The data folder.</param>
+    /// <param name="database">The database in it.</param>
+    /// <param name="urls">Where to listen.</param>
+    /// <param name="time">What time it is.</param>
+    public static WebApplication Build(
+        DaybookSettings settings, DataFolder data, SqliteDatabase database, IReadOnlyList<string> urls, TimeProvider time)
+    {
+        // The empty builder: no settings file, environment variable or argument that is not Daybook's own changes anything.
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
+        builder.WebHost.UseKestrelCore().UseUrls([.. urls]).ConfigureKestrel(Configure);
+        builder.Logging.AddDaybookLog(settings.Log);
+        builder.Services.AddRouting();
+        builder.Services.AddRazorComponents();
+
+        // Razor components bring Data Protection along, which would otherwise keep keys of its own in the home folder.
+        builder.Services.AddDataProtection()
+            .PersistKeysToFileSystem(new DirectoryInfo(data.KeysFolder))
+            .SetApplicationName(AppPasswordSecrets.ApplicationName);
+        AddParts(builder.Services, settings, AppPasswordSecrets.Open(data), database, time);
+
+        var app = builder.Build();
+        UseProxies(app, settings.Site);
+        app.UseMiddleware<LastResort>();
+        app.UseRouting();
+        HealthEndpoints.Map(app);
+        FlatEndpoint.Map(app);
+        UserpicEndpoint.Map(app);
+        SitePages.MapAll(app);
+        return app;
+    }
+
+    private static void Configure(KestrelServerOptions kestrel)
+    {
+        kestrel.AddServerHeader = false;
+        kestrel.Limits.MaxRequestBodySize = MaxOtherBody;
+        kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(15);
+        kestrel.ConfigureEndpointDefaults(endpoint => endpoint.Protocols = HttpProtocols.Http1);
+    }
+
+    private static void AddParts(
+        IServiceCollection services, DaybookSettings settings, AppPasswordSecrets secrets, SqliteDatabase database, TimeProvider time)
+    {
+        services.AddSingleton(time);
+        services.AddSingleton(settings.Site);
+        services.AddSingleton(settings.Login);
+        services.AddSingleton(settings.Passwords);
+        services.AddSingleton(settings.Userpics);
+        services.AddSingleton(settings.Userpics.Fetch);
+        services.AddSingleton(new PictureLimits
+        {
+            MaxSide = settings.Userpics.MaxSide,
+            MaxPixels = settings.Userpics.MaxPixels,
+            MaxFrames = settings.Userpics.MaxFrames,
+            MaxScans = settings.Userpics.MaxScans,
+        });
+
+        // Given, not made here: the container must not dispose the database before the last request is answered.
+        services.AddSingleton(database);
+        services.AddSingleton<IAccountStore>(_ => database.Accounts);
+        services.AddSingleton<IAppPasswordStore>(_ => database.AppPasswords);
+        services.AddSingleton<ISessionStore>(_ => database.Sessions);
+        services.AddSingleton<IUserpicStore>(_ => database.Userpics);
+
+        services.AddSingleton(secrets);
+        services.AddSingleton<Authenticator>();
+        services.AddSingleton<Challenges>();
+        services.AddSingleton<LoginThrottle>();
+        services.AddSingleton<Sessions>();
+        services.AddSingleton<SlowHashGate>(_ => new SlowHashGate());
+        services.AddSingleton<VerifiedCredentials>();
+
+        services.AddSingleton<SiteAddress>();
+        services.AddSingleton<ModeDispatcher>();
+        services.AddSingleton<FlatEndpoint>();
+        services.AddModes();
+        services.AddSingleton<PictureFetcher>(provider => ActivatorUtilities.CreateInstance<PictureFetcher>(provider, settings.Userpics.MaxBytes));
+        services.AddSingleton<UserpicEndpoint>();
+    }
+
+    private static void UseProxies(WebApplication app, SiteOptions site)
+    {
+        app.UseMiddleware<UntrustedProxyWarning>();
+        if (site.TrustedProxies.Count == 0)
+        {
+            return;
+        }
+
+        var options = new ForwardedHeadersOptions
+        {
+            ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto,
+
+            // From the nearest proxy back to the first address that is no trusted proxy's: that is the client.
+            ForwardLimit = null,
+        };
+        options.KnownProxies.Clear();
+        options.KnownIPNetworks.Clear();
+        foreach (var network in site.TrustedProxies)
+        {
+            options.KnownIPNetworks.Add(network);
+        }
+
+        app.UseForwardedHeaders(options);
+    }
+}

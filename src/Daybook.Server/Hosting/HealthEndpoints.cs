@@ -1,0 +1,29 @@
+using Daybook.Core;
+using Daybook.Storage.Sqlite;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace Daybook.Server.Hosting;
+
+/// <summary>For whatever watches over the server: <c>/healthz</c> while the process answers, <c>/readyz</c> while the database does.</summary>
+internal static class HealthEndpoints
+{
+    public static void Map(IEndpointRouteBuilder routes)
+    {
+        routes.MapGet("/healthz", () => Text("alive\n", StatusCodes.Status200OK));
+        routes.MapGet("/readyz", async (SqliteDatabase database, CancellationToken cancellation) =>
+        {
+            try
+            {
+                await database.PingAsync(cancellation);
+                return Text("ready\n", StatusCodes.Status200OK);
+            }
+            catch (StorageUnavailableException)
+            {
+                // What is wrong stands in the log, with the requests that failed.
+                return Text("the database does not answer\n", StatusCodes.Status503ServiceUnavailable);
+            }
+        });
+    }
+
+    private static ContentHttpResult Text(string text, int status) => TypedResults.Text(text, "text/plain; charset=utf-8", statusCode: status);
+}

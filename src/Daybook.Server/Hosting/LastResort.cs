@@ -1,0 +1,35 @@
+using System.Security.Cryptography;
+
+namespace Daybook.Server.Hosting;
+
+/// <summary>Answers what nobody expected: an id for the client and for the log, and nothing else for the client.</summary>
+internal sealed partial class LastResort(RequestDelegate next, ILogger<LastResort> log)
+{
+    public async Task InvokeAsync(HttpContext context)
+    {
+        try
+        {
+            await next(context);
+        }
+        catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
+        {
+            // The client is gone: there is nobody to answer.
+        }
+
+        // CA1031: a response that has not begun can still say that the fault is the server's.
+#pragma warning disable CA1031
+        catch (Exception failure) when (failure is not BadHttpRequestException && !context.Response.HasStarted)
+#pragma warning restore CA1031
+        {
+            var id = RandomNumberGenerator.GetHexString(12, lowercase: true);
+            LogUnexpected(failure, id, context.Request.Path);
+            context.Response.Clear();
+            context.Response.StatusCode = StatusCodes.Status500InternalServerError;
+            context.Response.ContentType = "text/plain; charset=utf-8";
+            await context.Response.WriteAsync($"The server failed. The operator finds it in the log as {id}.\n", context.RequestAborted);
+        }
+    }
+
+    [LoggerMessage(1, LogLevel.Error, "Failure {Id} at {Path}")]
+    private partial void LogUnexpected(Exception failure, string id, PathString path);
+}

@@ -1,0 +1,32 @@
+using Daybook.Core.Accounts;
+using Daybook.Server.Modes.Declarations;
+
+namespace Daybook.Server.Modes;
+
+/// <summary><c>sessionexpire</c>: end sessions before their time (fact sheet 4.3).</summary>
+internal sealed class SessionExpire(ISessionStore sessions) : IMode
+{
+    private static readonly FlagField ExpireAll;
+    private static readonly NumberedFields ExpireId;
+
+    static SessionExpire()
+    {
+        Declaration = new ModeDeclaration(
+            "sessionexpire",
+            "End sessions of the account: those that are named, or all.",
+            "A session that is over, or is another account's, is passed over; ending nothing is no error.")
+        {
+            Example = new(
+                [("mode", "sessionexpire"), ("user", "demo"), ("password", "correct+horse"), ("expire_id_12", "1")],
+                [("success", "OK")]),
+        };
+        ExpireAll = Declaration.Takes(new FlagField("expireall", "Optional. 1 ends all the account's sessions."));
+        ExpireId = Declaration.Takes(new NumberedFields("expire_id_", "Optional, any number of times, with any value. Ends session N."));
+    }
+
+    public static ModeDeclaration Declaration { get; }
+
+    public Task HandleAsync(ModeRequest request, ModeReply reply, CancellationToken cancellation) => request.Get(ExpireAll)
+        ? sessions.EndAllAsync(request.Account.Id, cancellation)
+        : sessions.EndAsync(request.Account.Id, request.Numbers(ExpireId), cancellation);
+}

@@ -1,0 +1,48 @@
+using System.Net;
+using Daybook.Server.Interfaces;
+using Daybook.Server.Options;
+
+namespace Daybook.Server.Site;
+
+/// <summary>How clients reach this server: what every address in a reply or page begins with.</summary>
+internal sealed class SiteAddress(SiteOptions options)
+{
+    private readonly string? _configured = options.Url?.GetLeftPart(UriPartial.Authority);
+
+    /// <summary>
+    /// <c>Site:Url</c> where it is set; else what the client itself said in <c>Host</c>, which only happens on a server that listens on
+    /// loopback alone.
+    /// </summary>
+    public string UrlOf(HttpContext context)
+    {
+        if (_configured is not null)
+        {
+            return _configured;
+        }
+
+        var host = context.Request.Host;
+        var local = context.Connection;
+        if (!host.HasValue)
+        {
+            host = new HostString("127.0.0.1", local.LocalPort);
+        }
+        else if (host.Port is null && IsLoopback(host.Host) && local.LocalPort is not (80 or 443 or 0))
+        {
+            // Old clients leave the port out of Host. On loopback no proxy can have chosen another one.
+            host = new HostString(host.Host, local.LocalPort);
+        }
+
+        return $"{context.Request.Scheme}://{host.ToUriComponent()}";
+    }
+
+    /// <summary>Where a protocol request came from.</summary>
+    public Caller CallerOf(HttpContext context) => new(
+        context.Connection.RemoteIpAddress ?? IPAddress.None,
+        UrlOf(context),
+        context.Request.Cookies["ljsession"],
+        context.Request.Headers["X-LJ-Auth"] == "cookie");
+
+    private static bool IsLoopback(string host) =>
+        host.Equals("localhost", StringComparison.OrdinalIgnoreCase)
+        || (IPAddress.TryParse(host.Trim('[', ']'), out var address) && IPAddress.IsLoopback(address));
+}

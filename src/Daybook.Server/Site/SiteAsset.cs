@@ -1,0 +1,41 @@
+using System.Security.Cryptography;
+
+namespace Daybook.Server.Site;
+
+/// <summary>
+/// A file that pages refer to, part of the program. Its address holds its hash, so browsers may keep it for ever.
+/// </summary>
+internal sealed class SiteAsset
+{
+    private readonly byte[] _bytes;
+    private readonly string _contentType;
+
+    private SiteAsset(string name, string contentType)
+    {
+        using var stream = typeof(SiteAsset).Assembly.GetManifestResourceStream($"Site/Assets/{name}")
+            ?? throw new InvalidOperationException($"The program was built without Site/Assets/{name}.");
+        _bytes = new byte[stream.Length];
+        stream.ReadExactly(_bytes);
+        _contentType = contentType;
+        Path = $"/assets/{Convert.ToHexStringLower(SHA256.HashData(_bytes).AsSpan(0, 6))}/{name}";
+    }
+
+    public static SiteAsset StyleSheet { get; } = new("daybook.css", "text/css; charset=utf-8");
+
+    public static SiteAsset Icon { get; } = new("icon.svg", "image/svg+xml");
+
+    /// <summary>The address, from the root of the site.</summary>
+    public string Path { get; }
+
+    public static void MapAll(IEndpointRouteBuilder routes)
+    {
+        foreach (var asset in (SiteAsset[])[StyleSheet, Icon])
+        {
+            routes.MapMethods(asset.Path, [HttpMethods.Get, HttpMethods.Head], (HttpContext context) =>
+            {
+                context.Response.Headers.CacheControl = "public, max-age=31536000, immutable";
+                return TypedResults.Bytes(asset._bytes, asset._contentType);
+            });
+        }
+    }
+}

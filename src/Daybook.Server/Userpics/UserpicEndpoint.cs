@@ -1,0 +1,145 @@
+using System.Globalization;
+using Daybook.Core;
+using Daybook.Core.Userpics;
+using Microsoft.AspNetCore.Http.Headers;
+using Microsoft.Net.Http.Headers;
+
+namespace Daybook.Server.Userpics;
+
+/// <summary>Serves the stored bytes of a userpic: they never change, and the number is never used again.</summary>
+internal sealed partial class UserpicEndpoint(IUserpicStore userpics, ILogger<UserpicEndpoint> log)
+{
+    private const string ForEver = "public, max-age=31536000, immutable";
+    private const string NotForLong = "public, max-age=60";
+
+    public static void Map(IEndpointRouteBuilder routes) => routes.MapMethods(
+        UserpicUrl.Route,
+        [HttpMethods.Get, HttpMethods.Head],
+        static (HttpContext context, long userpicId, long accountId, UserpicEndpoint endpoint) =>
+            endpoint.AnswerAsync(context, userpicId, accountId));
+
+    private async Task AnswerAsync(HttpContext context, long userpicId, long accountId)
+    {
+        UserpicFile? file;
+        try
+        {
+            file = await userpics.ReadAsync(userpicId, accountId, context.RequestAborted);
+        }
+        catch (StorageUnavailableException failure)
+        {
+            LogStorage(failure);
+            context.Response.Headers.RetryAfter = "5";
+            await AnswerTextAsync(context, StatusCodes.Status503ServiceUnavailable, "no-store", "Try again in a moment.\n");
+            return;
+        }
+
+        if (file is null)
+        {
+            await AnswerTextAsync(context, StatusCodes.Status404NotFound, NotForLong, "No such userpic.\n");
+            return;
+        }
+
+        var response = context.Response;
+        var tag = new EntityTagHeaderValue($"\"{Convert.ToHexStringLower(file.Hash.Span[..16])}\"");
+        var modified = new DateTimeOffset(file.CreatedAt.Ticks - file.CreatedAt.Ticks % TimeSpan.TicksPerSecond, file.CreatedAt.Offset);
+        SetPolicy(response);
+        response.Headers.CacheControl = ForEver;
+        response.Headers.ETag = tag.ToString();
+        response.Headers.LastModified = HeaderUtilities.FormatDate(modified);
+        response.Headers.AcceptRanges = "bytes";
+
+        var request = context.Request.GetTypedHeaders();
+        if (IsUnchanged(request, tag, modified))
+        {
+            response.StatusCode = StatusCodes.Status304NotModified;
+            return;
+        }
+
+        var part = PartOf(context, request, tag, modified, file.Bytes.Length);
+        if (part is { Length: 0 })
+        {
+            response.StatusCode = StatusCodes.Status416RangeNotSatisfiable;
+            response.Headers.ContentRange = string.Create(CultureInfo.InvariantCulture, $"bytes */{file.Bytes.Length}");
+            return;
+        }
+
+        var bytes = file.Bytes;
+        if (part is { } range)
+        {
+            bytes = bytes.Slice(range.Start, range.Length);
+            response.StatusCode = StatusCodes.Status206PartialContent;
+            response.Headers.ContentRange =
+                string.Create(CultureInfo.InvariantCulture, $"bytes {range.Start}-{range.Start + range.Length - 1}/{file.Bytes.Length}");
+        }
+
+        response.ContentType = file.ContentType;
+        response.ContentLength = bytes.Length;
+        if (!HttpMethods.IsHead(context.Request.Method))
+        {
+            await response.Body.WriteAsync(bytes, context.RequestAborted);
+        }
+    }
+
+    /// <summary>RFC 9110, 13.2.2: If-Modified-Since counts only where there is no If-None-Match.</summary>
+    private static bool IsUnchanged(RequestHeaders request, EntityTagHeaderValue tag, DateTimeOffset modified) =>
+        request.IfNoneMatch.Count > 0
+            ? request.IfNoneMatch.Any(known => known.Equals(EntityTagHeaderValue.Any) || known.Compare(tag, useStrongComparison: false))
+            : request.IfModifiedSince is { } since && modified <= since;
+
+    /// <summary>
+    /// The part that is asked for: null for the whole, a length of 0 for a part that there is not. Of several parts, the whole is sent, as
+    /// RFC 9110, 14.2 allows.
+    /// </summary>
+    private static (int Start, int Length)? PartOf(
+        HttpContext context, RequestHeaders request, EntityTagHeaderValue tag, DateTimeOffset modified, int size)
+    {
+        if (!HttpMethods.IsGet(context.Request.Method)
+            || request.Range is not { Ranges: { Count: 1 } ranges } header
+            || !header.Unit.Equals("bytes", StringComparison.OrdinalIgnoreCase))
+        {
+            return null;
+        }
+
+        // RFC 9110, 13.1.5: a part of another version than the client has is of no use to it.
+        if (request.IfRange is { } condition
+            && !(condition.EntityTag?.Compare(tag, useStrongComparison: true) ?? condition.LastModified == modified))
+        {
+            return null;
+        }
+
+        var range = ranges.First();
+        if (range.From is not { } from)
+        {
+            var last = (int)Math.Min(range.To ?? 0, size);
+            return (size - last, last);
+        }
+
+        return from >= size ? (0, 0) : ((int)from, (int)(Math.Min(range.To ?? size - 1, size - 1) - from + 1));
+    }
+
+    /// <summary>The bytes came from strangers: a browser shows them as a picture of their declared type, or not at all.</summary>
+    private static void SetPolicy(HttpResponse response)
+    {
+        response.Headers.XContentTypeOptions = "nosniff";
+        response.Headers.ContentSecurityPolicy = "sandbox; default-src 'none'";
+        response.Headers.AccessControlAllowOrigin = "*";
+        response.Headers["Cross-Origin-Resource-Policy"] = "cross-origin";
+    }
+
+    private static async Task AnswerTextAsync(HttpContext context, int status, string caching, string text)
+    {
+        var response = context.Response;
+        SetPolicy(response);
+        response.StatusCode = status;
+        response.Headers.CacheControl = caching;
+        response.ContentType = "text/plain; charset=utf-8";
+        response.ContentLength = text.Length;
+        if (!HttpMethods.IsHead(context.Request.Method))
+        {
+            await response.WriteAsync(text, context.RequestAborted);
+        }
+    }
+
+    [LoggerMessage(1, LogLevel.Error, "The database did not answer")]
+    private partial void LogStorage(Exception failure);
+}

@@ -1,0 +1,148 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+using Daybook.Core.Accounts;
+using Daybook.Server.Hosting;
+using Daybook.Server.Options;
+using Daybook.Storage.Sqlite;
+using Microsoft.AspNetCore.Builder;
+
+namespace Daybook.Server.Tests.Running;
+
+/// <summary>The whole server in this process: a real port, a real database in a folder of its own.</summary>
+internal sealed class TestServer : IAsyncDisposable
+{
+    /// <summary>As cheap as the settings allow, since tests make many accounts.</summary>
+    private static readonly PasswordHashCost CheapHash = new(7168, 5);
+
+    private readonly DirectoryInfo _folder;
+    private readonly bool _ownsFolder;
+    private readonly WebApplication _app;
+
+    private TestServer(DirectoryInfo folder, bool ownsFolder, SqliteDatabase database, WebApplication app)
+    {
+        (_folder, _ownsFolder, Database, _app) = (folder, ownsFolder, database, app);
+        Url = app.Urls.First();
+        Client = new HttpClient(new SocketsHttpHandler { UseCookies = false, AllowAutoRedirect = false }) { BaseAddress = new Uri(Url) };
+    }
+
+    public string Url { get; }
+
+    public int Port => Client.BaseAddress!.Port;
+
+    public SqliteDatabase Database { get; }
+
+    public HttpClient Client { get; }
+
+    public IServiceProvider Services => _app.Services;
+
+    public string Folder => _folder.FullName;
+
+    /// <summary>Starts a server.</summary>
+    /// <param name="settings">Settings, as on a command line: key and value.</param>
+    /// <param name="time">What time it is.</param>
+    /// <param name="folder">The data folder of an earlier server; null for a new one, which is deleted at the end.</param>
+    public static async Task<TestServer> StartAsync(
+        IEnumerable<KeyValuePair<string, string>>? settings = null, TimeProvider? time = null, string? folder = null)
+    {
+        time ??= TimeProvider.System;
+        var directory = folder is null ? Directory.CreateTempSubdirectory("daybook-test-") : new DirectoryInfo(folder);
+        var data = new DataFolder(directory.FullName);
+        var loaded = LoadedSettings.Load(SettingsSource.FromCommandLine(settings ?? []));
+        var database = SqliteDatabase.Open(data.DatabaseFile, time);
+        var app = DaybookServer.Build(loaded.Values, data, database, ["http://127.0.0.1:0"], time);
+        await app.StartAsync();
+        return new TestServer(directory, folder is null, database, app);
+    }
+
+    /// <summary>Makes an account.</summary>
+    public Task<Account> CreateAccountAsync(string name = "test", string password = "secret", string? fullName = null) =>
+        Database.Accounts.CreateAsync(
+            new NewAccount(
+                AccountName.Parse(name), fullName ?? name, null, PasswordHash.Create(PasswordHash.Digest(password), CheapHash)),
+            TestContext.Current.CancellationToken);
+
+    /// <summary>Sends fields url-encoded, byte for byte as a client would, and reads the reply.</summary>
+    public Task<Reply> PostAsync(params (string Name, object Value)[] fields) => PostAsync(fields, null);
+
+    /// <summary>The same, with a change to the request before it is sent.</summary>
+    public async Task<Reply> PostAsync((string Name, object Value)[] fields, Action<HttpRequestMessage>? change)
+    {
+        using var content = new ByteArrayContent(FormBody.Encode(fields));
+        content.Headers.ContentType = new("application/x-www-form-urlencoded");
+        return await SendAsync(content, change);
+    }
+
+    /// <summary>Sends fields as multipart/form-data.</summary>
+    public async Task<Reply> PostPartsAsync(params (string Name, object Value)[] fields)
+    {
+        using var content = new MultipartFormDataContent();
+        foreach (var (name, value) in fields)
+        {
+            var bytes = FormBody.BytesOf(value);
+            content.Add(new ByteArrayContent(bytes), name);
+        }
+
+        return await SendAsync(content, null);
+    }
+
+    /// <summary>Sends the very bytes over a connection of its own and reads until the server closes it, or says nothing for two seconds.</summary>
+    public async Task<string> SendRawAsync(params byte[][] pieces)
+    {
+        using var socket = new TcpClient();
+        await socket.ConnectAsync(IPAddress.Loopback, Port);
+        var stream = socket.GetStream();
+        foreach (var piece in pieces)
+        {
+            await stream.WriteAsync(piece);
+            await stream.FlushAsync();
+        }
+
+        var answer = new MemoryStream();
+        var buffer = new byte[8192];
+        using var silence = new CancellationTokenSource();
+        try
+        {
+            while (true)
+            {
+                silence.CancelAfter(TimeSpan.FromSeconds(2));
+                var read = await stream.ReadAsync(buffer, silence.Token);
+                if (read == 0)
+                {
+                    break;
+                }
+
+                answer.Write(buffer, 0, read);
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // The server keeps the connection open: what it had to say it has said.
+        }
+
+        return Encoding.UTF8.GetString(answer.ToArray());
+    }
+
+    /// <inheritdoc cref="SendRawAsync(byte[][])"/>
+    public Task<string> SendRawAsync(string request) => SendRawAsync(Encoding.Latin1.GetBytes(request));
+
+    public async ValueTask DisposeAsync()
+    {
+        Client.Dispose();
+        await _app.DisposeAsync();
+        await Database.DisposeAsync();
+        if (_ownsFolder)
+        {
+            _folder.Delete(recursive: true);
+        }
+    }
+
+    private async Task<Reply> SendAsync(HttpContent content, Action<HttpRequestMessage>? change)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/interface/flat") { Content = content };
+        change?.Invoke(request);
+        using var response = await Client.SendAsync(request, TestContext.Current.CancellationToken);
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        return Reply.Parse(await response.Content.ReadAsByteArrayAsync(TestContext.Current.CancellationToken));
+    }
+}
