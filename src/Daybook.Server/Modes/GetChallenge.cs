@@ -15,7 +15,7 @@ internal sealed class GetChallenge(Challenges challenges) : IMode
         Declaration = new ModeDeclaration(
             "getchallenge",
             "Get a challenge to answer in the next request, in place of sending a password.",
-            "The next request sends auth_method=challenge, the challenge as auth_challenge, and as auth_response the lower-case MD5 hex digest of " +
+            "The next request sends `auth_method=challenge`, the challenge as `auth_challenge`, and as `auth_response` the lower-case MD5 hex digest of " +
             "the challenge followed by the lower-case MD5 hex digest of an app password.",
             "A challenge is good once and for 60 seconds. A wrong answer uses it up as well.")
         {
@@ -30,7 +30,7 @@ internal sealed class GetChallenge(Challenges challenges) : IMode
         Text = Declaration.Answers(new TextReply("challenge", "The challenge: up to 100 characters, to be sent back as they are."));
         ServerTime = Declaration.Answers(new NumberReply("server_time", "The server's clock, in Unix seconds."));
         ExpireTime = Declaration.Answers(new NumberReply("expire_time", "Until when the challenge is good, in Unix seconds."));
-        AuthScheme = Declaration.Answers(new TextReply("auth_scheme", "How to answer: c0 is the only scheme there is."));
+        AuthScheme = Declaration.Answers(new TextReply("auth_scheme", "How to answer: `c0` is the only scheme there is."));
     }
 
     public static ModeDeclaration Declaration { get; }

@@ -37,13 +37,13 @@ internal sealed class Login(IUserpicStore userpics) : IMode
                     ("pickwurl_count", "2"), ("success", "OK"),
                 ]),
         };
-        ClientVersion = Declaration.Takes(new TextField("clientversion", "Optional. The client, as Platform-Name/Version."));
+        ClientVersion = Declaration.Takes(new TextField("clientversion", "Optional. The client, as `Platform-Name/Version`."));
         GetMoods = Declaration.Takes(new NumberField("getmoods",
-            "Optional. The highest mood number that the client knows; 0 asks for all of them. Absent: none are sent."));
-        GetMenus = Declaration.Takes(new NumberField("getmenus", "Optional. 1 asks for web menus."));
-        GetPicKws = Declaration.Takes(new FlagField("getpickws", "Optional. 1 asks for the keywords of the account's userpics."));
+            "Optional. The highest mood number that the client knows; `0` asks for all of them. Absent: none are sent."));
+        GetMenus = Declaration.Takes(new NumberField("getmenus", "Optional. `1` asks for web menus."));
+        GetPicKws = Declaration.Takes(new FlagField("getpickws", "Optional. `1` asks for the keywords of the account's userpics."));
         GetPicKwUrls = Declaration.Takes(new FlagField("getpickwurls",
-            "Optional. 1 asks for the addresses of the userpics, in the order of the keywords; send getpickws as well."));
+            "Optional. `1` asks for the addresses of the userpics, in the order of the keywords; send `getpickws` as well."));
         Name = Declaration.Answers(new TextReply("name", "The account's full name."));
         GroupMaxNum = Declaration.Answers(new NumberReply("frgrp_maxnum", "The highest number of a friend group; 0 if there is none."));
         NewMoods = Declaration.Answers(new TableReply<Mood>(
@@ -53,10 +53,10 @@ internal sealed class Login(IUserpicStore userpics) : IMode
             new("parent", "The mood whose picture stands in where a theme has none; 0 at the top.",
                 mood => mood.Parent.ToString(CultureInfo.InvariantCulture))));
         PicKw = Declaration.Answers(new ListReply("pickw",
-            "A keyword. A userpic with several appears once for each; one without appears as pic# and its picid."));
-        PicKwUrl = Declaration.Answers(new ListReply("pickwurl", "The address of the userpic that keyword N names."));
+            "A keyword. A userpic with several appears once for each; one without appears as `pic#` and its `picid`."));
+        PicKwUrl = Declaration.Answers(new ListReply("pickwurl", "The address of the userpic that keyword `N` names."));
         DefaultPicUrl = Declaration.Answers(new TextReply("defaultpicurl",
-            "With getpickwurls: the address of the default userpic; absent until one is chosen."));
+            "With `getpickwurls`: the address of the default userpic; absent until one is chosen."));
         Declaration.Answers(Menus);
     }
 

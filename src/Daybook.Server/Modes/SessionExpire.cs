@@ -20,8 +20,8 @@ internal sealed class SessionExpire(ISessionStore sessions) : IMode
                 [("mode", "sessionexpire"), ("user", "demo"), ("password", "correct+horse"), ("expire_id_12", "1")],
                 [("success", "OK")]),
         };
-        ExpireAll = Declaration.Takes(new FlagField("expireall", "Optional. 1 ends all the account's sessions."));
-        ExpireId = Declaration.Takes(new NumberedFields("expire_id_", "Optional, any number of times, with any value. Ends session N."));
+        ExpireAll = Declaration.Takes(new FlagField("expireall", "Optional. `1` ends all the account's sessions."));
+        ExpireId = Declaration.Takes(new NumberedFields("expire_id_", "Optional, any number of times, with any value. Ends session `N`."));
     }
 
     public static ModeDeclaration Declaration { get; }

@@ -28,8 +28,8 @@ internal sealed class UploadPic(
             "A picture is a PNG, JPEG, GIF or WebP, also an animated one, of at most 40960 bytes and 1000 pixels a side unless the operator " +
             "chose other limits. It is kept with the pixels that were sent and without its metadata: places, cameras, comments and thumbnails " +
             "are dropped, and so is whatever follows the picture's end.",
-            "All or nothing: after FAIL nothing has changed; after OK the picture, its keywords and the choice of default are kept for good.",
-            "A body may be url-encoded or multipart/form-data. Take the latter if your library rewrites line ends inside of values, as some do: " +
+            "All or nothing: after `FAIL` nothing has changed; after `OK` the picture, its keywords and the choice of default are kept for good.",
+            "A body may be url-encoded or `multipart/form-data`. Take the latter if your library rewrites line ends inside of values, as some do: " +
             "that destroys pictures.")
         {
             Example = new(
@@ -40,17 +40,17 @@ internal sealed class UploadPic(
                 [("height", "100"), ("picid", "1"), ("success", "OK"), ("width", "100")]),
         };
         Default = Declaration.Takes(new ChoiceField("default",
-            "1 makes this the account's default picture; 0, or nothing, leaves the default as it is."));
+            "`1` makes this the account's default picture; `0`, or nothing, leaves the default as it is."));
         KeywordsField = Declaration.Takes(new TextField("keywords",
             "Optional. Keywords for this picture, with commas between them. A keyword may have spaces, and up to 40 characters, but no comma: " +
-            "pages show keywords as lists with commas. Case counts. pic# and a number is reserved. A picture has at most 10 keywords unless the " +
+            "pages show keywords as lists with commas. Case counts. `pic#` and a number is reserved. A picture has at most 10 keywords unless the " +
             "operator chose otherwise. A keyword that another picture of the account has moves to this one."));
         Data = Declaration.Takes(new BytesField("data",
-            "The picture's bytes. This or url must be sent, not both. Url-encoding makes about 2.5 bytes of each, which at this size does no " +
-            "harm; multipart/form-data sends them as they are. A client best checks the limit (40960 bytes unless the operator chose otherwise) " +
+            "The picture's bytes. This or `url` must be sent, not both. Url-encoding makes about 2.5 bytes of each, which at this size does no " +
+            "harm; `multipart/form-data` sends them as they are. A client best checks the limit (40960 bytes unless the operator chose otherwise) " +
             "before it sends: what is larger is refused."));
         Url = Declaration.Takes(new TextField("url",
-            "An http or https address to get the picture from. This or data must be sent, not both. The address must be public, and answer within " +
+            "An http or https address to get the picture from. This or `data` must be sent, not both. The address must be public, and answer within " +
             "10 seconds and 3 redirects."));
         Description = Declaration.Takes(new TextField("description",
             "Optional; an addition of this server. What the picture shows, for those who cannot see it: up to 300 characters."));

@@ -6,36 +6,36 @@ internal static class CommonFields
     public static readonly TextField Mode = new("mode", "The mode of the request: what this page is about.");
 
     public static readonly TextField User = new("user",
-        "The name of the account. White space around it does not matter, nor does case, and - equals _.");
+        "The name of the account. White space around it does not matter, nor does case, and `-` equals `_`.");
 
     public static readonly BytesField Password = new("password",
-        "The password, or an app password, in plain text. This or hpassword must be sent, unless auth_method says otherwise.");
+        "The password, or an app password, in plain text. This or `hpassword` must be sent, unless `auth_method` says otherwise.");
 
     public static readonly TextField HPassword = new("hpassword",
-        "In place of password: its MD5 digest in hex, in either case. It keeps the password from the plainest eavesdropping, and no more. " +
-        "With both, hpassword counts.");
+        "In place of `password`: its MD5 digest in hex, in either case. It keeps the password from the plainest eavesdropping, and no more. " +
+        "With both, `hpassword` counts.");
 
     public static readonly TextField AuthMethod = new("auth_method",
-        "Optional. clear (the default), challenge or cookie.");
+        "Optional. `clear` (the default), `challenge` or `cookie`.");
 
     public static readonly TextField AuthChallenge = new("auth_challenge",
-        "With auth_method=challenge: the challenge that getchallenge gave, good once and for 60 seconds.");
+        "With `auth_method=challenge`: the challenge that `getchallenge` gave, good once and for 60 seconds.");
 
     public static readonly TextField AuthResponse = new("auth_response",
-        "With auth_method=challenge: the lower-case MD5 hex digest of the challenge followed by the lower-case MD5 hex digest of an app " +
+        "With `auth_method=challenge`: the lower-case MD5 hex digest of the challenge followed by the lower-case MD5 hex digest of an app " +
         "password. The account's own password does not work here.");
 
     public static readonly TextField Ver = new("ver",
         "Optional. The protocol version that the client speaks. From 1 on all text is UTF-8; here it must be so at any version.");
 
     public static readonly TextField ResponseEncoding = new("responseenc",
-        "Optional. urlenc asks for the reply as one line of url-encoded key=value& pairs.");
+        "Optional. `urlenc` asks for the reply as one line of url-encoded `key=value&` pairs.");
 
     public static readonly TextReply Success = new("success",
-        "OK, or FAIL when there was an error; then errmsg says which. A reply without it is an error too.");
+        "`OK`, or `FAIL` when there was an error; then `errmsg` says which. A reply without it is an error too.");
 
     public static readonly TextReply ErrMsg = new("errmsg",
-        "What went wrong, if success is FAIL; absent if it is OK. If success is absent this will be as well: then a client best says " +
+        "What went wrong, if `success` is `FAIL`; absent if it is `OK`. If `success` is absent this will be as well: then a client best says " +
         "\"Server Error, try again later.\"");
 
     /// <summary>All fields of a mode's request, in the order of its page: the mode's own stand between these.</summary>

@@ -15,8 +15,8 @@ internal sealed record MenuItem(string Text, string? Url = null, IReadOnlyList<M
 /// (fact sheet 4.1).
 /// </summary>
 internal sealed class MenuReply() : ReplyField<IReadOnlyList<MenuItem>>(
-    ("menu_M_count", "How many items menu M has. Menu 0 is the root."),
-    ("menu_M_N_text", "The text of item N of menu M; - is a separator."),
+    ("menu_M_count", "How many items menu `M` has. Menu 0 is the root."),
+    ("menu_M_N_text", "The text of item `N` of menu `M`; `-` is a separator."),
     ("menu_M_N_url", "Where the item leads, if it is a link."),
     ("menu_M_N_sub", "The number of the menu that it opens, if it is a submenu."))
 {

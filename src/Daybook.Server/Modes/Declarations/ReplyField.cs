@@ -32,7 +32,7 @@ internal sealed class NumberReply(string name, string meaning) : ReplyField<long
 
 /// <summary>A list of texts: <c>NAME_count</c> and <c>NAME_1</c> and so on.</summary>
 internal sealed class ListReply(string name, string meaning)
-    : ReplyField<IReadOnlyList<string>>(($"{name}_count", $"How many {name}_N follow."), ($"{name}_N", meaning))
+    : ReplyField<IReadOnlyList<string>>(($"{name}_count", $"How many `{name}_N` follow."), ($"{name}_N", meaning))
 {
     public override void Write(IReadOnlyList<string> value, FlatReply reply)
     {
@@ -47,7 +47,7 @@ internal sealed class ListReply(string name, string meaning)
 /// <summary>A list of rows: <c>NAME_count</c> and <c>NAME_1_COLUMN</c> and so on.</summary>
 internal sealed class TableReply<TRow>(string name, params IReadOnlyList<Column<TRow>> columns)
     : ReplyField<IReadOnlyList<TRow>>(
-        [($"{name}_count", $"How many rows {name}_N_… follow."), .. columns.Select(column => ($"{name}_N_{column.Name}", column.Meaning))])
+        [($"{name}_count", $"How many rows `{name}_N_…` follow."), .. columns.Select(column => ($"{name}_N_{column.Name}", column.Meaning))])
 {
     public override void Write(IReadOnlyList<TRow> value, FlatReply reply)
     {

@@ -6,7 +6,7 @@ namespace Daybook.Server.Modes.Declarations;
 
 /// <summary>A field that a request may have. An empty value is an absent one.</summary>
 /// <param name="name">The name on the wire.</param>
-/// <param name="meaning">What it means, in a sentence or a few, for the documentation.</param>
+/// <param name="meaning">What it means, in a sentence or a few, for the documentation; <c>`code`</c> is set in backticks.</param>
 internal abstract class RequestField(string name, string meaning)
 {
     public string Name { get; } = name;

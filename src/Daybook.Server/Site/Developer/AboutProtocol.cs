@@ -1,14 +1,9 @@
-using Markdig;
-
 namespace Daybook.Server.Site.Developer;
 
 /// <summary>What holds for every mode: transport, encoding, authentication, errors. Written once, as Markdown.</summary>
 internal static class AboutProtocol
 {
     public static string Markdown { get; } = Read();
-
-    public static string Html { get; } =
-        Markdig.Markdown.ToHtml(Markdown, new MarkdownPipelineBuilder().UsePipeTables().DisableHtml().Build());
 
     private static string Read()
     {
