@@ -67,7 +67,9 @@ public sealed class PropertyTests
     {
         var file = PictureInspector.Inspect(Makers[format](random, null), Limits).Bytes;
         for (var length = 0; length < file.Length; length++)
+        {
             Assert.Throws<PictureException>(() => PictureInspector.Inspect(file.AsSpan(0, length), Limits));
+        }
     });
 
     [Theory]
@@ -80,7 +82,9 @@ public sealed class PropertyTests
         {
             var damaged = Mutations.Damage(random, good);
             if (format == "PNG" && random.Next(4) != 0)
+            {
                 damaged = Pngs.WithRightCrcs(damaged);
+            }
 
             AssertTakenOrRefused(damaged);
         }

@@ -21,9 +21,14 @@ public sealed class SampleTests
     static SampleTests()
     {
         if (Environment.GetEnvironmentVariable("DAYBOOK_WRITE_SAMPLES") != "1")
+        {
             return;
+        }
+
         foreach (var (name, sample) in Generators)
+        {
             File.WriteAllBytes(Path.Combine(Folder, name), sample.Draw());
+        }
     }
 
     /// <summary>Skia may round a colour differently on another processor, so close is enough.</summary>
@@ -36,7 +41,9 @@ public sealed class SampleTests
         var (expected, actual) = (Decoded.From(drawn), Decoded.From(Committed(name)));
         Assert.Equal(Generators[name].Frames, actual.Frames.Count);
         foreach (var (first, second) in expected.Frames.Zip(actual.Frames))
+        {
             Assert.True(first.Pixels.Zip(second.Pixels).All(pair => Math.Abs(pair.First - pair.Second) <= Close), $"{name} looks different");
+        }
     }
 
     [Theory]
@@ -60,7 +67,10 @@ public sealed class SampleTests
     {
         var folder = new DirectoryInfo(AppContext.BaseDirectory);
         while (!File.Exists(Path.Combine(folder.FullName, "Daybook.slnx")))
+        {
             folder = folder.Parent ?? throw new InvalidOperationException("The tests do not run inside the repository.");
+        }
+
         return folder.FullName;
     }
 }

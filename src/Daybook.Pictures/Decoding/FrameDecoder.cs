@@ -14,14 +14,18 @@ internal static class FrameDecoder
     {
         using var pixels = new SKBitmap();
         if (!pixels.TryAllocPixels(Pixels(walk.Width, walk.Height)))
+        {
             throw new InsufficientMemoryException($"No memory for {walk.Width} x {walk.Height} pixels.");
+        }
 
         var number = 0;
         foreach (var frame in StandAlone(walk))
         {
             number++;
             if (!Decodes(frame.Span, walk, pixels.GetPixels()))
+            {
                 throw new PictureException((walk.Frames == 1 ? "the picture's data" : $"the data of frame {number}") + " is incomplete or corrupt");
+            }
         }
     }
 
@@ -39,12 +43,16 @@ internal static class FrameDecoder
         using var data = SKData.CreateCopy(file);
         using var codec = SKCodec.Create(data);
         if (codec is null)
+        {
             return false;
+        }
 
         // The walk and Skia read the same header; should they ever disagree, Skia must not write past the pixels.
         var (width, height) = (codec.Info.Width, codec.Info.Height);
         if (width > walk.Width || height > walk.Height)
+        {
             return false;
+        }
 
         return codec.GetPixels(Pixels(width, height), pixels) == SKCodecResult.Success;
     }

@@ -46,7 +46,9 @@ internal static class GifFrames
     private static int AfterBlocks(byte[] gif, int at)
     {
         while (gif[at] != 0)
+        {
             at += 1 + gif[at];
+        }
 
         return at + 1;
     }

@@ -26,7 +26,10 @@ internal static class PngFrames
 
                 case PngChunk.FCTL:
                     if (frame!.HasData)
+                    {
                         yield return frame.Complete();
+                    }
+
                     frame.Begin(chunk);
                     break;
 
@@ -36,7 +39,10 @@ internal static class PngFrames
 
                 case PngChunk.IEND:
                     if (frame is { HasData: true })
+                    {
                         yield return frame.Complete();
+                    }
+
                     yield break;
             }
         }
@@ -64,7 +70,9 @@ internal static class PngFrames
             for (var chunk = first; chunk.Type != PngChunk.IDAT; chunk = PngChunk.ReadTrusted(png, chunk.End))
             {
                 if (chunk.Type is PngChunk.PLTE or PngChunk.TRNS)
+                {
                     Write(chunk.Type, chunk.Data(png));
+                }
             }
         }
 

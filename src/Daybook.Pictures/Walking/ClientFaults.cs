@@ -17,7 +17,9 @@ internal static class ClientFaults
         for (var at = data.IndexOf((byte)'\n'); at >= 0; found++)
         {
             if (at == 0 || data[at - 1] != '\r')
+            {
                 return false;
+            }
 
             var next = data[(at + 1)..].IndexOf((byte)'\n');
             at = next < 0 ? -1 : at + 1 + next;
@@ -33,17 +35,34 @@ internal static class ClientFaults
     public static PictureException Unrecognised(ReadOnlySpan<byte> data)
     {
         if (data.IsEmpty)
+        {
             return new("the picture is empty; " + Wanted);
+        }
+
         if (data.StartsWith("\u0089PNG"u8) || data.StartsWith("\uFFFDPNG"u8) || data.StartsWith("ÿØ"u8))
+        {
             return new("the client converted the picture as if it were text (to UTF-8), which destroys it; its own bytes are needed");
+        }
+
         if (data.StartsWith(PngWalker.Signature[..4]) && IsLineEnd(data[4..]))
+        {
             return LineEnds();
+        }
+
         if (data.StartsWith("\tPNG"u8))
+        {
             return new("the client cut each byte to 7 bits, which destroys a picture; multipart/form-data avoids it");
+        }
+
         if (data.StartsWith("data:"u8) || data.StartsWith("iVBORw0KGgo"u8) || data.StartsWith("/9j/"u8) || data.StartsWith("R0lGOD"u8) || data.StartsWith("UklGR"u8))
+        {
             return new("the picture is base64 text; its own bytes are needed");
+        }
+
         if (IsSvg(data))
+        {
             return new("SVG is not accepted; " + Wanted);
+        }
 
         return new("not a picture of a known format; " + Wanted);
     }
@@ -55,7 +74,9 @@ internal static class ClientFaults
     {
         const int Prologue = 1024;
         if (data.StartsWith("\uFEFF"u8))
+        {
             data = data[3..];
+        }
 
         data = data.TrimStart(" \t\r\n"u8);
         return data.StartsWith("<"u8) && data[..Math.Min(data.Length, Prologue)].IndexOf("<svg"u8) >= 0;

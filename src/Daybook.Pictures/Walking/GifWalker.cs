@@ -61,7 +61,10 @@ internal static class GifWalker
 
                     case Trailer:
                         if (_frames == 0)
+                        {
                             throw Corrupt("it has no image");
+                        }
+
                         CanvasLimits.Check(limits, _width, _height, _frames);
                         _kept.Keep(start, _at);
                         return new Walk(PictureFormat.Gif, _width, _height, _frames, 1, _kept.ToArray());
@@ -79,7 +82,9 @@ internal static class GifWalker
             _width = BinaryPrimitives.ReadUInt16LittleEndian(screen);
             _height = BinaryPrimitives.ReadUInt16LittleEndian(screen[2..]);
             if (_width == 0 || _height == 0)
+            {
                 throw Corrupt($"its canvas is {_width} x {_height} pixels");
+            }
 
             CanvasLimits.Check(limits, _width, _height, frames: 1);
             var table = ColourTableSize(screen[4]);
@@ -97,21 +102,30 @@ internal static class GifWalker
             int width = BinaryPrimitives.ReadUInt16LittleEndian(image[4..]);
             int height = BinaryPrimitives.ReadUInt16LittleEndian(image[6..]);
             if (width == 0 || height == 0 || x + width > _width || y + height > _height)
+            {
                 throw Corrupt($"frame {_frames} ({width} x {height} at {x}, {y}) is not inside the canvas of {_width} x {_height}");
+            }
 
             var table = ColourTableSize(image[8]);
             if (table == 0 && !_hasGlobalTable)
+            {
                 throw Corrupt($"frame {_frames} has no colour table");
+            }
 
             Next(table);
             // One bit a pixel is written with code size 2 (GIF89a, appendix F), and a colour index has 8 bits.
             var codeSize = Next(1)[0];
             if (codeSize is < 2 or > 8)
+            {
                 throw Corrupt($"frame {_frames} has the code size {codeSize}, which is not 2 to 8");
+            }
 
             SkipBlocks();
             if (_control >= 0)
+            {
                 _kept.Keep(_control, _control + GraphicControlSize);
+            }
+
             _control = -1;
             _kept.Keep(start, _at);
         }
@@ -126,7 +140,10 @@ internal static class GifWalker
                 case GraphicControl:
                     // Its one block has 4 bytes; nothing else is allowed, and viewers differ on what they make of anything else.
                     if (_at - start != GraphicControlSize || _file[body] != 4)
+                    {
                         throw Corrupt($"the graphic control before frame {_frames + 1} has a wrong length");
+                    }
+
                     _control = start;
                     break;
 
@@ -140,13 +157,19 @@ internal static class GifWalker
         {
             const int IdentifierEnd = 12;
             if (body[0] != IdentifierEnd - 1)
+            {
                 return;
+            }
 
             var identifier = body[1..IdentifierEnd];
             if (identifier.SequenceEqual("ICCRGBG1012"u8))
+            {
                 _kept.Keep(start, _at);
+            }
             else if (identifier.SequenceEqual("NETSCAPE2.0"u8) || identifier.SequenceEqual("ANIMEXTS1.0"u8))
+            {
                 TakeLoop(start, body, IdentifierEnd);
+            }
         }
 
         /// <summary>Keeps of a loop extension the block with the loop count, and nothing that rides beside it.</summary>
@@ -155,7 +178,9 @@ internal static class GifWalker
             for (; body[at] != 0; at += 1 + body[at])
             {
                 if (body[at] != 3 || body[at + 1] != 1)
+                {
                     continue;
+                }
 
                 _kept.Keep(start, start + 2 + 12);
                 var loop = start + 2 + at;
@@ -169,7 +194,9 @@ internal static class GifWalker
         private void SkipBlocks()
         {
             for (byte length; (length = Next(1)[0]) != 0;)
+            {
                 Next(length);
+            }
         }
 
         private ReadOnlySpan<byte> Next(int count)

@@ -41,7 +41,9 @@ internal ref struct KeptBytes(ReadOnlySpan<byte> file)
     {
         var last = _file[_start.._end];
         if (_rented is null)
+        {
             return last.ToArray();
+        }
 
         byte[] all = [.. _rented.AsSpan(0, _length), .. last];
         // A walk that ends in an exception leaves its buffer to the garbage collector.

@@ -25,15 +25,25 @@ internal struct PngAnimation
     public void Control(ReadOnlySpan<byte> data, PngHeader header, bool afterIdat, PictureLimits limits)
     {
         if (IsPresent)
+        {
             throw Broken("it has two acTL chunks");
+        }
+
         if (afterIdat)
+        {
             throw Broken("its acTL chunk comes after the first IDAT");
+        }
+
         if (data.Length != ControlSize)
+        {
             throw Broken($"its acTL chunk has {data.Length} bytes instead of {ControlSize}");
+        }
 
         var frames = BinaryPrimitives.ReadUInt32BigEndian(data);
         if (frames is 0 or > int.MaxValue)
+        {
             throw Broken($"it claims {frames} frames");
+        }
 
         _promised = (int)frames;
         CanvasLimits.Check(limits, header.Width, header.Height, _promised);
@@ -43,13 +53,20 @@ internal struct PngAnimation
     public void FrameControl(ReadOnlySpan<byte> data, PngHeader header, bool afterIdat)
     {
         if (!IsPresent)
+        {
             throw Broken("a fcTL chunk comes without an acTL chunk before it");
+        }
+
         if (data.Length != FrameControlSize)
+        {
             throw Broken($"a fcTL chunk has {data.Length} bytes instead of {FrameControlSize}");
+        }
 
         Sequence(data);
         if (_awaitsData)
+        {
             throw Broken($"frame {_controls} has no data");
+        }
 
         _controls++;
         _awaitsData = true;
@@ -60,13 +77,20 @@ internal struct PngAnimation
         long x = BinaryPrimitives.ReadUInt32BigEndian(data[12..]);
         long y = BinaryPrimitives.ReadUInt32BigEndian(data[16..]);
         if (width == 0 || height == 0 || x + width > header.Width || y + height > header.Height)
+        {
             throw Broken($"frame {_controls} ({width} x {height} at {x}, {y}) is not inside the canvas of {header.Width} x {header.Height}");
+        }
+
         if (_dataIsIdat && (width != header.Width || height != header.Height))
+        {
             throw Broken("its first frame is the still picture but does not cover the canvas");
+        }
 
         var (dispose, blend) = (data[24], data[25]);
         if (dispose > 2 || blend > 1)
+        {
             throw Broken($"frame {_controls} has the unknown disposal {dispose} or blending {blend}");
+        }
     }
 
     /// <summary>IDAT: the still picture, which is also the first frame if a fcTL came before.</summary>
@@ -76,9 +100,14 @@ internal struct PngAnimation
     public void FrameData(ReadOnlySpan<byte> data)
     {
         if (_controls == 0 || _dataIsIdat)
+        {
             throw Broken("a fdAT chunk comes without a fcTL chunk before it");
+        }
+
         if (data.Length < SequenceSize)
+        {
             throw Broken($"a fdAT chunk has {data.Length} bytes and no sequence number");
+        }
 
         Sequence(data);
         _awaitsData = false;
@@ -87,16 +116,23 @@ internal struct PngAnimation
     public readonly void End()
     {
         if (_awaitsData)
+        {
             throw Broken($"frame {_controls} has no data");
+        }
+
         if (IsPresent && _controls != _promised)
+        {
             throw Broken($"it claims {_promised} frames and has {_controls}");
+        }
     }
 
     private void Sequence(ReadOnlySpan<byte> data)
     {
         var sequence = BinaryPrimitives.ReadUInt32BigEndian(data);
         if (sequence != _sequence)
+        {
             throw Broken($"the sequence number {sequence} stands where {_sequence} belongs");
+        }
 
         _sequence++;
     }

@@ -38,7 +38,9 @@ internal readonly record struct PngChunk(uint Type, int Start, int Length)
     public string Name => string.Create(4, Type, static (name, type) =>
     {
         for (var i = 0; i < 4; i++)
+        {
             name[i] = (char)(byte)(type >> (24 - (8 * i)));
+        }
     });
 
     public ReadOnlySpan<byte> Data(ReadOnlySpan<byte> file) => file.Slice(Start + 8, Length);
@@ -47,13 +49,17 @@ internal readonly record struct PngChunk(uint Type, int Start, int Length)
     public static PngChunk Read(ReadOnlySpan<byte> file, int start)
     {
         if (file.Length - start < Overhead)
+        {
             throw new PictureException("the PNG is truncated: it ends before its IEND chunk");
+        }
 
         var length = BinaryPrimitives.ReadUInt32BigEndian(file[start..]);
         var type = BinaryPrimitives.ReadUInt32BigEndian(file[(start + 4)..]);
         var left = file.Length - start - Overhead;
         if (!IsLetters(type))
+        {
             throw new PictureException($"the PNG is corrupt: at byte {start + 4} there is no chunk type");
+        }
 
         if (length > left)
         {
@@ -63,7 +69,9 @@ internal readonly record struct PngChunk(uint Type, int Start, int Length)
 
         var chunk = new PngChunk(type, start, (int)length);
         if (Crc32.HashToUInt32(file.Slice(start + 4, chunk.Length + 4)) != BinaryPrimitives.ReadUInt32BigEndian(file[(chunk.End - 4)..]))
+        {
             throw new PictureException($"the PNG is corrupt: the CRC of its chunk {chunk.Name} is wrong");
+        }
 
         return chunk;
     }
@@ -87,7 +95,9 @@ internal readonly record struct PngChunk(uint Type, int Start, int Length)
         for (var shift = 0; shift < 32; shift += 8)
         {
             if (!char.IsAsciiLetter((char)(byte)(type >> shift)))
+            {
                 return false;
+            }
         }
 
         return true;

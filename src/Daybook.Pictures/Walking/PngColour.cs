@@ -28,10 +28,14 @@ internal static class PngColour
             _ => true,
         };
         if (!sound)
+        {
             throw new PictureException($"the PNG is corrupt: its {chunk.Name} chunk is not what that chunk may be");
+        }
 
         if (chunk.Type == PngChunk.ICCP)
+        {
             CheckProfile(data);
+        }
     }
 
     /// <summary>Inflates the profile once, up to a bound, so that nobody who shows the picture meets a bomb.</summary>
@@ -39,7 +43,9 @@ internal static class PngColour
     {
         var name = data.IndexOf((byte)0);
         if (name is < 1 or > LongestName || data.Length < name + 2 || data[name + 1] != 0)
+        {
             throw new PictureException("the PNG is corrupt: its iCCP chunk has no proper name or an unknown compression");
+        }
 
         using var compressed = new MemoryStream(data[(name + 2)..].ToArray(), writable: false);
         using var inflated = new ZLibStream(compressed, CompressionMode.Decompress);
@@ -48,19 +54,25 @@ internal static class PngColour
         {
             var size = inflated.ReadAtLeast(part, SmallestProfile, throwOnEndOfStream: false);
             if (size < SmallestProfile || !part[ProfileMarkAt..].StartsWith("acsp"u8))
+            {
                 throw new PictureException("the PNG is corrupt: its colour profile is not an ICC profile");
+            }
 
             var claimed = BinaryPrimitives.ReadUInt32BigEndian(part);
             for (int read; (read = inflated.Read(part)) > 0;)
             {
                 size += read;
                 if (size > LargestProfile)
+                {
                     throw new PictureException($"the PNG's colour profile has more than {LargestProfile} bytes");
+                }
             }
 
             // A stream that was cut off is not an error to the inflater.
             if (size != claimed)
+            {
                 throw new PictureException($"the PNG is corrupt: its colour profile claims {claimed} bytes and has {size}");
+            }
         }
         catch (Exception broken) when (broken is InvalidDataException or IOException)
         {

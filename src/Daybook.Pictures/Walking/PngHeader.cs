@@ -41,12 +41,16 @@ internal readonly record struct PngHeader(int Width, int Height, int Depth, int 
     public static PngHeader Read(ReadOnlySpan<byte> data, PictureLimits limits)
     {
         if (data.Length != Size)
+        {
             throw new PictureException($"the PNG is corrupt: its IHDR chunk has {data.Length} bytes instead of {Size}");
+        }
 
         var width = BinaryPrimitives.ReadUInt32BigEndian(data);
         var height = BinaryPrimitives.ReadUInt32BigEndian(data[4..]);
         if (width is 0 or > int.MaxValue || height is 0 or > int.MaxValue)
+        {
             throw new PictureException($"the PNG is corrupt: it is {width} x {height} pixels");
+        }
 
         CanvasLimits.Check(limits, (int)width, (int)height, frames: 1);
 
@@ -59,10 +63,14 @@ internal readonly record struct PngHeader(int Width, int Height, int Depth, int 
             _ => false,
         };
         if (!legal)
+        {
             throw new PictureException($"the PNG is corrupt: there is no colour type {colourType} with {depth} bits");
+        }
 
         if (compression != 0 || filter != 0 || interlace > 1)
+        {
             throw new PictureException($"the PNG is corrupt: unknown compression {compression}, filter {filter} or interlace method {interlace}");
+        }
 
         return new PngHeader((int)width, (int)height, depth, colourType);
     }

@@ -40,7 +40,9 @@ internal static class PngWalker
         {
             var chunk = PngChunk.Read(_file, Signature.Length);
             if (chunk.Type != PngChunk.IHDR)
+            {
                 throw Corrupt($"its first chunk is {chunk.Name} instead of IHDR");
+            }
 
             _header = PngHeader.Read(chunk.Data(_file), _limits);
             _kept.Keep(0, chunk.End);
@@ -48,7 +50,10 @@ internal static class PngWalker
             {
                 chunk = PngChunk.Read(_file, chunk.End);
                 if (_place == Place.InIdat && chunk.Type != PngChunk.IDAT)
+                {
                     _place = Place.AfterIdat;
+                }
+
                 Take(chunk);
             }
             while (chunk.Type != PngChunk.IEND);
@@ -74,22 +79,34 @@ internal static class PngWalker
 
                 case PngChunk.IEND:
                     if (data.Length != 0)
+                    {
                         throw Corrupt($"its IEND chunk has {data.Length} bytes instead of 0");
+                    }
+
                     if (_place != Place.AfterIdat)
+                    {
                         throw Corrupt("it has no IDAT chunk");
+                    }
+
                     _animation.End();
                     break;
 
                 case PngChunk.TRNS:
                     OnlyOnce(Once.Transparency, chunk);
                     if (_place >= Place.InIdat || !_header.AllowsTransparency(data.Length, _paletteEntries))
+                    {
                         throw Corrupt("its tRNS chunk does not fit its colour type, palette or place");
+                    }
+
                     break;
 
                 case PngChunk.CHRM or PngChunk.GAMA or PngChunk.ICCP or PngChunk.SBIT or PngChunk.SRGB or PngChunk.CICP or PngChunk.MDCV or PngChunk.CLLI:
                     OnlyOnce(OnceFor(chunk.Type), chunk);
                     if (_place != Place.BeforePalette)
+                    {
                         throw Corrupt($"its {chunk.Name} chunk comes after PLTE or IDAT");
+                    }
+
                     PngColour.Check(chunk, data, _header);
                     break;
 
@@ -112,7 +129,10 @@ internal static class PngWalker
 
                 default:
                     if (chunk.IsCritical)
+                    {
                         throw new PictureException($"the PNG has the unknown critical chunk {chunk.Name}, without which it cannot be shown");
+                    }
+
                     return;
             }
 
@@ -123,15 +143,25 @@ internal static class PngWalker
         {
             OnlyOnce(Once.Palette, new PngChunk(PngChunk.PLTE, 0, length));
             if (_place != Place.BeforePalette)
+            {
                 throw Corrupt("its PLTE chunk comes after IDAT");
+            }
+
             if (!_header.MayHavePalette)
+            {
                 throw Corrupt($"it has a PLTE chunk, which colour type {_header.ColourType} may not have");
+            }
 
             _paletteEntries = length / 3;
             if (length % 3 != 0 || _paletteEntries < 1 || _paletteEntries > _header.LargestPalette)
+            {
                 throw Corrupt($"its PLTE chunk has {length} bytes, which is not 3 for each of 1 to {_header.LargestPalette} colours");
+            }
+
             if (_seen.HasFlag(Once.Transparency))
+            {
                 throw Corrupt("its tRNS chunk comes before PLTE");
+            }
 
             _place = Place.AfterPalette;
         }
@@ -139,9 +169,14 @@ internal static class PngWalker
         private void TakeIdat()
         {
             if (_place == Place.AfterIdat)
+            {
                 throw Corrupt("its IDAT chunks do not follow each other");
+            }
+
             if (_header.NeedsPalette && _paletteEntries == 0)
+            {
                 throw Corrupt("it has no PLTE chunk, which colour type 3 needs");
+            }
 
             _place = Place.InIdat;
             _animation.StillData();
@@ -155,7 +190,9 @@ internal static class PngWalker
         {
             _orientation = ExifOrientation.Read(data);
             if (_orientation == 1)
+            {
                 return;
+            }
 
             var tiff = ExifOrientation.Minimal(_orientation);
             var chunk = new byte[PngChunk.Overhead + tiff.Length];
@@ -166,7 +203,9 @@ internal static class PngWalker
         private void OnlyOnce(Once which, PngChunk chunk)
         {
             if (_seen.HasFlag(which))
+            {
                 throw Corrupt($"it has two {chunk.Name} chunks");
+            }
 
             _seen |= which;
         }

@@ -13,15 +13,15 @@ namespace Daybook.Storage.Sqlite;
 /// </remarks>
 public sealed class SqliteDatabase : IAsyncDisposable
 {
-    private readonly SqliteReaders readers;
-    private readonly SqliteWriter writer;
-    private readonly TimeProvider clock;
+    private readonly SqliteReaders _readers;
+    private readonly SqliteWriter _writer;
+    private readonly TimeProvider _clock;
 
     private SqliteDatabase(string path, SqliteLink link, TimeProvider clock, SqliteSettings settings)
     {
-        readers = new SqliteReaders(() => SqliteLink.OpenReader(path, settings.LockTimeout));
-        writer = new SqliteWriter(link, () => SqliteLink.OpenWriter(path, settings.LockTimeout), settings);
-        this.clock = clock;
+        _readers = new SqliteReaders(() => SqliteLink.OpenReader(path, settings.LockTimeout));
+        _writer = new SqliteWriter(link, () => SqliteLink.OpenWriter(path, settings.LockTimeout), settings);
+        _clock = clock;
         Accounts = new SqliteAccountStore(this);
         AppPasswords = new SqliteAppPasswordStore(this);
         Sessions = new SqliteSessionStore(this);
@@ -41,7 +41,7 @@ public sealed class SqliteDatabase : IAsyncDisposable
     public IUserpicStore Userpics { get; }
 
     /// <summary>How many transactions of writes were committed through this object.</summary>
-    internal long Commits => writer.Commits;
+    internal long Commits => _writer.Commits;
 
     /// <summary>Opens the database and brings it to the newest version; makes it, for its owner's eyes only, if there is none.</summary>
     /// <param name="path">The file, in a folder that is there.</param>
@@ -82,19 +82,19 @@ public sealed class SqliteDatabase : IAsyncDisposable
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
-        readers.Dispose();
+        _readers.Dispose();
         // The writer's connection is the last one: closing it makes SQLite bring the log into the file.
-        await writer.DisposeAsync();
+        await _writer.DisposeAsync();
     }
 
     /// <inheritdoc cref="SqliteReaders.ReadAsync"/>
-    internal ValueTask<T> ReadAsync<T>(Func<SqliteLink, T> query, CancellationToken cancellation) => readers.ReadAsync(query, cancellation);
+    internal ValueTask<T> ReadAsync<T>(Func<SqliteLink, T> query, CancellationToken cancellation) => _readers.ReadAsync(query, cancellation);
 
     /// <inheritdoc cref="SqliteWriter.WriteAsync"/>
-    internal Task<T> WriteAsync<T>(Func<SqliteLink, T> write, CancellationToken cancellation) => writer.WriteAsync(write, cancellation);
+    internal Task<T> WriteAsync<T>(Func<SqliteLink, T> write, CancellationToken cancellation) => _writer.WriteAsync(write, cancellation);
 
     /// <summary>The time, as the database keeps it: in whole milliseconds.</summary>
-    internal DateTimeOffset Now() => DateTimeOffset.FromUnixTimeMilliseconds(clock.GetUtcNow().ToUnixTimeMilliseconds());
+    internal DateTimeOffset Now() => DateTimeOffset.FromUnixTimeMilliseconds(_clock.GetUtcNow().ToUnixTimeMilliseconds());
 
     private static void CreateFile(string path)
     {

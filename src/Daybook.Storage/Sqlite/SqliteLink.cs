@@ -9,14 +9,14 @@ namespace Daybook.Storage.Sqlite;
 /// <summary>One connection, with the statements that were prepared on it. For one thread at a time.</summary>
 internal sealed class SqliteLink : IDisposable
 {
-    private readonly SqliteConnection connection;
-    private readonly TimeSpan lockTimeout;
-    private readonly Dictionary<string, SqliteCommand> prepared = [];
+    private readonly SqliteConnection _connection;
+    private readonly TimeSpan _lockTimeout;
+    private readonly Dictionary<string, SqliteCommand> _prepared = [];
 
     private SqliteLink(SqliteConnection connection, TimeSpan lockTimeout)
     {
-        this.connection = connection;
-        this.lockTimeout = lockTimeout;
+        _connection = connection;
+        _lockTimeout = lockTimeout;
     }
 
     /// <summary>A link that may write.</summary>
@@ -83,7 +83,7 @@ internal sealed class SqliteLink : IDisposable
     /// <summary>Runs several statements that are not needed again.</summary>
     public void ExecuteScript(string sql)
     {
-        using var command = connection.CreateCommand();
+        using var command = _connection.CreateCommand();
         // CA2100: scripts are constants of this assembly, apart from integers of its own.
 #pragma warning disable CA2100
         command.CommandText = sql;
@@ -98,15 +98,15 @@ internal sealed class SqliteLink : IDisposable
     /// </remarks>
     public void BeginWriting()
     {
-        raw.sqlite3_busy_timeout(connection.Handle, 0);
+        raw.sqlite3_busy_timeout(_connection.Handle, 0);
         var waiting = Stopwatch.StartNew();
         int outcome;
-        while ((outcome = raw.sqlite3_exec(connection.Handle, "BEGIN IMMEDIATE")) == raw.SQLITE_BUSY && waiting.Elapsed < lockTimeout)
+        while ((outcome = raw.sqlite3_exec(_connection.Handle, "BEGIN IMMEDIATE")) == raw.SQLITE_BUSY && waiting.Elapsed < _lockTimeout)
         {
             Thread.Sleep(1);
         }
 
-        SqliteException.ThrowExceptionForRC(outcome, connection.Handle);
+        SqliteException.ThrowExceptionForRC(outcome, _connection.Handle);
     }
 
     /// <summary>Ends the transaction; then it is durable.</summary>
@@ -115,12 +115,12 @@ internal sealed class SqliteLink : IDisposable
     /// <summary>Closes the connection; a transaction that was not committed is undone.</summary>
     public void Dispose()
     {
-        foreach (var command in prepared.Values)
+        foreach (var command in _prepared.Values)
         {
             command.Dispose();
         }
 
-        connection.Dispose();
+        _connection.Dispose();
     }
 
     /// <summary>A blob as the driver wants it, without a copy where the memory is a whole array.</summary>
@@ -157,9 +157,9 @@ internal sealed class SqliteLink : IDisposable
 
     private SqliteCommand Prepare(string sql, ReadOnlySpan<(string Name, object? Value)> values)
     {
-        if (!prepared.TryGetValue(sql, out var command))
+        if (!_prepared.TryGetValue(sql, out var command))
         {
-            command = connection.CreateCommand();
+            command = _connection.CreateCommand();
             // CA2100: the callers' statements are constants.
 #pragma warning disable CA2100
             command.CommandText = sql;
@@ -169,7 +169,7 @@ internal sealed class SqliteLink : IDisposable
                 command.Parameters.Add(new SqliteParameter { ParameterName = name });
             }
 
-            prepared.Add(sql, command);
+            _prepared.Add(sql, command);
         }
 
         for (var i = 0; i < values.Length; i++)

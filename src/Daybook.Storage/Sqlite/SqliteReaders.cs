@@ -11,8 +11,8 @@ internal sealed class SqliteReaders(Func<SqliteLink> open) : IDisposable
     /// <summary>Reads need no more connections than threads run at once; what a burst opened beyond this is closed again.</summary>
     private static readonly int MaxIdle = 2 * Environment.ProcessorCount;
 
-    private readonly ConcurrentStack<SqliteLink> idle = [];
-    private volatile bool disposed;
+    private readonly ConcurrentStack<SqliteLink> _idle = [];
+    private volatile bool _disposed;
 
     public ValueTask<T> ReadAsync<T>(Func<SqliteLink, T> query, CancellationToken cancellation)
     {
@@ -24,8 +24,8 @@ internal sealed class SqliteReaders(Func<SqliteLink> open) : IDisposable
         SqliteLink? link = null;
         try
         {
-            ObjectDisposedException.ThrowIf(disposed, typeof(SqliteDatabase));
-            link = idle.TryPop(out var pooled) ? pooled : open();
+            ObjectDisposedException.ThrowIf(_disposed, typeof(SqliteDatabase));
+            link = _idle.TryPop(out var pooled) ? pooled : open();
             var result = query(link);
             Return(link);
             return ValueTask.FromResult(result);
@@ -40,8 +40,8 @@ internal sealed class SqliteReaders(Func<SqliteLink> open) : IDisposable
 
     public void Dispose()
     {
-        disposed = true;
-        while (idle.TryPop(out var link))
+        _disposed = true;
+        while (_idle.TryPop(out var link))
         {
             link.Dispose();
         }
@@ -49,14 +49,14 @@ internal sealed class SqliteReaders(Func<SqliteLink> open) : IDisposable
 
     private void Return(SqliteLink link)
     {
-        if (idle.Count >= MaxIdle)
+        if (_idle.Count >= MaxIdle)
         {
             link.Dispose();
             return;
         }
 
-        idle.Push(link);
-        if (disposed)
+        _idle.Push(link);
+        if (_disposed)
         {
             Dispose();
         }

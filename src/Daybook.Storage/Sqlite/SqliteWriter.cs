@@ -15,26 +15,26 @@ namespace Daybook.Storage.Sqlite;
 /// </remarks>
 internal sealed class SqliteWriter : IAsyncDisposable
 {
-    private readonly Func<SqliteLink> open;
-    private readonly SqliteSettings settings;
-    private readonly Channel<Work> queue;
-    private readonly TaskCompletionSource ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private volatile bool disposed;
-    private long commits;
+    private readonly Func<SqliteLink> _open;
+    private readonly SqliteSettings _settings;
+    private readonly Channel<Work> _queue;
+    private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private volatile bool _disposed;
+    private long _commits;
 
     /// <param name="first">The connection to start with; the writer closes it.</param>
     /// <param name="open">Opens another when one has failed.</param>
     /// <param name="settings">The bounds.</param>
     public SqliteWriter(SqliteLink first, Func<SqliteLink> open, SqliteSettings settings)
     {
-        this.open = open;
-        this.settings = settings;
-        queue = Channel.CreateBounded<Work>(new BoundedChannelOptions(settings.MaxWaitingWrites) { SingleReader = true });
+        _open = open;
+        _settings = settings;
+        _queue = Channel.CreateBounded<Work>(new BoundedChannelOptions(settings.MaxWaitingWrites) { SingleReader = true });
         new Thread(() => Run(first)) { Name = "Daybook SQLite writer", IsBackground = true }.Start();
     }
 
     /// <summary>How many transactions were committed.</summary>
-    public long Commits => Interlocked.Read(ref commits);
+    public long Commits => Interlocked.Read(ref _commits);
 
     /// <summary>
     /// Runs a write on the writer's thread. The task ends when it is durable; it is cancelled only if the write had not yet begun.
@@ -42,10 +42,10 @@ internal sealed class SqliteWriter : IAsyncDisposable
     public Task<T> WriteAsync<T>(Func<SqliteLink, T> write, CancellationToken cancellation)
     {
         var work = new Work<T>(write, cancellation);
-        if (!queue.Writer.TryWrite(work))
+        if (!_queue.Writer.TryWrite(work))
         {
-            ObjectDisposedException.ThrowIf(disposed, typeof(SqliteDatabase));
-            work.Fail(new StorageUnavailableException($"{settings.MaxWaitingWrites} writes are waiting already, which is the limit"));
+            ObjectDisposedException.ThrowIf(_disposed, typeof(SqliteDatabase));
+            work.Fail(new StorageUnavailableException($"{_settings.MaxWaitingWrites} writes are waiting already, which is the limit"));
         }
 
         return work.Task;
@@ -54,28 +54,28 @@ internal sealed class SqliteWriter : IAsyncDisposable
     /// <summary>Commits what waits, takes nothing more, and closes the connection.</summary>
     public async ValueTask DisposeAsync()
     {
-        disposed = true;
-        queue.Writer.TryComplete();
-        await ended.Task;
+        _disposed = true;
+        _queue.Writer.TryComplete();
+        await _ended.Task;
     }
 
     private void Run(SqliteLink? link)
     {
-        var batch = new List<Work>(settings.MaxBatch);
-        while (queue.Reader.WaitToReadAsync().AsTask().GetAwaiter().GetResult())
+        var batch = new List<Work>(_settings.MaxBatch);
+        while (_queue.Reader.WaitToReadAsync().AsTask().GetAwaiter().GetResult())
         {
-            Take(batch, settings.MaxBatch);
+            Take(batch, _settings.MaxBatch);
             Commit(batch, ref link);
             batch.Clear();
         }
 
         link?.Dispose();
-        ended.SetResult();
+        _ended.SetResult();
     }
 
     private void Take(List<Work> batch, int upTo)
     {
-        while (batch.Count < upTo && queue.Reader.TryRead(out var work))
+        while (batch.Count < upTo && _queue.Reader.TryRead(out var work))
         {
             batch.Add(work);
         }
@@ -86,7 +86,7 @@ internal sealed class SqliteWriter : IAsyncDisposable
         var begun = false;
         try
         {
-            link ??= open();
+            link ??= _open();
             link.BeginWriting();
             begun = true;
             foreach (var work in batch)
@@ -95,7 +95,7 @@ internal sealed class SqliteWriter : IAsyncDisposable
             }
 
             link.Commit();
-            Interlocked.Increment(ref commits);
+            Interlocked.Increment(ref _commits);
             batch.ForEach(work => work.Settle());
         }
         catch (Exception fault)
@@ -154,35 +154,35 @@ internal sealed class SqliteWriter : IAsyncDisposable
     private sealed class Work<T>(Func<SqliteLink, T> write, CancellationToken cancellation) : Work
     {
         // What waits for a write must not go on on the writer's thread.
-        private readonly TaskCompletionSource<T> outcome = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        private T? result;
-        private Exception? fault;
-        private bool cancelled;
+        private readonly TaskCompletionSource<T> _outcome = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private T? _result;
+        private Exception? _fault;
+        private bool _cancelled;
 
-        public Task<T> Task => outcome.Task;
+        public Task<T> Task => _outcome.Task;
 
-        public override bool IsCancelled => cancelled = cancellation.IsCancellationRequested;
+        public override bool IsCancelled => _cancelled = cancellation.IsCancellationRequested;
 
-        public override void Run(SqliteLink link) => result = write(link);
+        public override void Run(SqliteLink link) => _result = write(link);
 
-        public override void Refuse(Exception fault) => this.fault = fault;
+        public override void Refuse(Exception fault) => _fault = fault;
 
         public override void Settle()
         {
-            if (cancelled)
+            if (_cancelled)
             {
-                outcome.SetCanceled(cancellation);
+                _outcome.SetCanceled(cancellation);
             }
-            else if (fault is not null)
+            else if (_fault is not null)
             {
-                outcome.SetException(fault);
+                _outcome.SetException(_fault);
             }
             else
             {
-                outcome.SetResult(result!);
+                _outcome.SetResult(_result!);
             }
         }
 
-        public override void Fail(Exception fault) => outcome.SetException(fault);
+        public override void Fail(Exception fault) => _outcome.SetException(fault);
     }
 }

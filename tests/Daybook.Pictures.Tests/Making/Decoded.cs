@@ -28,6 +28,8 @@ internal sealed record Decoded(int Width, int Height, string Origin, int Repetit
         Assert.Equal((first.Width, first.Height, first.Origin, first.Repetitions), (second.Width, second.Height, second.Origin, second.Repetitions));
         Assert.Equal(first.Frames.Select(frame => frame.Duration), second.Frames.Select(frame => frame.Duration));
         for (var i = 0; i < first.Frames.Count; i++)
+        {
             Assert.True(first.Frames[i].Pixels.AsSpan().SequenceEqual(second.Frames[i].Pixels), $"frame {i} differs");
+        }
     }
 }

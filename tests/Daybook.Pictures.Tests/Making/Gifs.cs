@@ -60,9 +60,14 @@ internal static class Gifs
         var file = new List<byte>(Start(width, height, global ? Noise(random, 3 << bits) : []));
         var frames = random.Next(1, 6);
         if (frames > 1 || random.Next(2) == 0)
+        {
             file.AddRange(Loop(random.Next(4), random.Next(2) == 0 ? "NETSCAPE2.0" : "ANIMEXTS1.0"));
+        }
+
         if (random.Next(3) == 0)
+        {
             file.AddRange(Application("ICCRGBG1012", Noise(random, random.Next(1, 600))));
+        }
 
         for (var i = 0; i < frames; i++)
         {
@@ -70,9 +75,15 @@ internal static class Gifs
             var (x, y) = (random.Next(width), random.Next(height));
             var (w, h) = i == 0 ? (width, height) : (random.Next(1, width - x + 1), random.Next(1, height - y + 1));
             if (i == 0)
+            {
                 (x, y) = (0, 0);
+            }
+
             if (random.Next(4) != 0)
+            {
                 file.AddRange(Control(random.Next(50), random.Next(2) == 0 ? random.Next(1 << bits) : -1, random.Next(4)));
+            }
+
             file.AddRange(metadata);
             var local = global && random.Next(2) == 0 ? null : Noise(random, 3 << bits);
             file.AddRange(Image(x, y, w, h, Math.Max(bits, 2), Indices(random, w * h, bits), local, random.Next(3) == 0));
@@ -108,7 +119,10 @@ internal static class Gifs
                 table[(prefix, index)] = next++;
                 prefix = index;
                 if (next > 1 << width && width < 12)
+                {
                     width++;
+                }
+
                 if (next == MostCodes)
                 {
                     Put(clear);
@@ -119,13 +133,21 @@ internal static class Gifs
         }
 
         if (prefix >= 0)
+        {
             Put(prefix);
+        }
         // The reader adds an entry for the last code too, which may be the one that makes codes wider.
         if (next == 1 << width && width < 12)
+        {
             width++;
+        }
+
         Put(end);
         if (bits > 0)
+        {
             output.Add((byte)pending);
+        }
+
         return [.. output];
 
         void Put(int code)
@@ -152,7 +174,10 @@ internal static class Gifs
     {
         var indices = Noise(random, count);
         for (var i = 0; i < count; i++)
+        {
             indices[i] &= (byte)((1 << bits) - 1);
+        }
+
         return indices;
     }
 

@@ -49,7 +49,10 @@ internal static class Inkwell
     {
         canvas.Clear(Paper);
         for (var y = 15.5f; y < Side; y += 12)
+        {
             Line(canvas, Rule, 1, 0, y, Side, y);
+        }
+
         Line(canvas, Margin, 1, 13.5f, 0, 13.5f, Side);
 
         // A few words have been written.
@@ -77,7 +80,9 @@ internal static class Inkwell
     private static void DrawBottle(SKCanvas canvas)
     {
         using (var shade = new SKPaint { IsAntialias = true, Color = new SKColor(0x4A, 0x3F, 0x2A, 0x38) })
+        {
             canvas.DrawOval(57, 91.5f, 31, 4, shade);
+        }
 
         const string Outline = "M46 57 L46 61 Q46 63 43 64 Q31 68 30 78 L30 86 Q30 91 35 91 L77 91 Q82 91 82 86 L82 78 Q81 68 69 64 Q66 63 66 61 L66 57 Z";
         Fill(canvas, Glass, Outline);

@@ -85,7 +85,10 @@ internal static class Lantern
         canvas.DrawLine(50, -10, 50, 27, line);
         using var paper = SKPath.ParseSvgPathData("M40 31 Q24 40 24 54 Q24 68 40 77 L60 77 Q76 68 76 54 Q76 40 60 31 Z");
         using (var paint = new SKPaint { IsAntialias = true, Color = Shade(new(0xB8, 0x4A, 0x22), new(0xF0, 0x8A, 0x2C), glow) })
+        {
             canvas.DrawPath(paper, paint);
+        }
+
         canvas.Save();
         canvas.ClipPath(paper, SKClipOperation.Intersect, antialias: true);
         for (var ring = 3; ring >= 1; ring--)
@@ -109,7 +112,9 @@ internal static class Lantern
         line.Color = Warm;
         line.StrokeWidth = 1.3f;
         foreach (var x in (float[])[46.5f, 50, 53.5f])
+        {
             canvas.DrawLine(x, 81, x, x == 50 ? 93 : 90, line);
+        }
     }
 
     private static SKColor Shade(SKColor dark, SKColor bright, float part)
@@ -146,7 +151,9 @@ internal static class Lantern
         {
             var distance = Square(palette[i].Red - colour.Red) + Square(palette[i].Green - colour.Green) + Square(palette[i].Blue - colour.Blue);
             if (distance < least)
+            {
                 (best, least) = (i, distance);
+            }
         }
 
         return (byte)best;

@@ -7,14 +7,19 @@ internal static class Mutations
     {
         var damaged = new List<byte>(file);
         for (var times = random.Next(1, 4); times > 0; times--)
+        {
             Once(random, damaged);
+        }
+
         return [.. damaged];
     }
 
     private static void Once(Random random, List<byte> file)
     {
         if (file.Count == 0)
+        {
             return;
+        }
 
         var at = random.Next(file.Count);
         switch (random.Next(7))
@@ -37,7 +42,10 @@ internal static class Mutations
             case 5:
                 // A length field of 2 or 4 bytes, to an extreme.
                 for (var i = at; i < Math.Min(at + random.Next(1, 5), file.Count); i++)
+                {
                     file[i] = (byte)(random.Next(2) * 255);
+                }
+
                 break;
             case 6:
                 // A piece of the file once more.

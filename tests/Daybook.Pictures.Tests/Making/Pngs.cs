@@ -62,7 +62,10 @@ internal static class Pngs
     {
         using var into = new MemoryStream();
         using (var zlib = new ZLibStream(into, CompressionLevel.Optimal))
+        {
             zlib.Write(data);
+        }
+
         return into.ToArray();
     }
 
@@ -75,7 +78,9 @@ internal static class Pngs
             zlib.Write(first ?? []);
             var zeros = new byte[1 << 20];
             for (var i = 0; i < megabytes; i++)
+            {
                 zlib.Write(zeros);
+            }
         }
 
         return into.ToArray();
@@ -93,7 +98,9 @@ internal static class Pngs
         {
             var (columns, rows) = ((width - pass.X + pass.StepX - 1) / pass.StepX, (height - pass.Y + pass.StepY - 1) / pass.StepY);
             if (columns <= 0 || rows <= 0)
+            {
                 continue;
+            }
 
             var row = new byte[1 + (((columns * bits) + 7) / 8)];
             for (var y = 0; y < rows; y++)
@@ -127,7 +134,9 @@ internal static class Pngs
         random.NextBytes(colours);
         yield return new("PLTE", colours);
         if (!transparent)
+        {
             yield break;
+        }
 
         var alpha = new byte[random.Next(1, (1 << depth) + 1)];
         random.NextBytes(alpha);
@@ -165,7 +174,9 @@ internal static class Pngs
         parts.AddRange(PaletteOrKey(random, depth, colour));
         var sequence = 0;
         if (stillIsFrame)
+        {
             parts.Add(FrameControl(sequence++, width, height));
+        }
 
         parts.Add(new("IDAT", Data(random, width, height, depth, colour, false)));
         for (var i = stillIsFrame ? 1 : 0; i < frames; i++)
@@ -208,7 +219,9 @@ internal static class Pngs
         {
             long length = BinaryPrimitives.ReadUInt32BigEndian(png.AsSpan((int)at));
             if (at + 12 + length > png.Length)
+            {
                 break;
+            }
 
             BinaryPrimitives.WriteUInt32BigEndian(png.AsSpan((int)(at + 8 + length)), Crc32.HashToUInt32(png.AsSpan((int)at + 4, (int)length + 4)));
             at += 12 + length;
@@ -238,17 +251,34 @@ internal static class Pngs
     private static IEnumerable<Part> Colours(Random random, int depth, int colour)
     {
         if (random.Next(2) == 0)
+        {
             yield return new("gAMA", Number(random.Next(30_000, 60_000)));
+        }
+
         if (random.Next(2) == 0)
+        {
             yield return new("cHRM", [.. AdobeChromaticities.SelectMany(Number)]);
+        }
+
         if (random.Next(4) == 0)
+        {
             yield return new("sBIT", [.. Enumerable.Repeat((byte)Math.Min(depth, 8), colour switch { 0 => 1, 4 => 2, 6 => 4, _ => 3 })]);
+        }
+
         if (random.Next(4) == 0)
+        {
             yield return new("sRGB", [(byte)random.Next(4)]);
+        }
+
         if (random.Next(4) == 0)
+        {
             yield return new("cICP", [1, 13, 0, 1]);
+        }
+
         if (random.Next(4) == 0)
+        {
             yield return Profile();
+        }
     }
 
     private static IEnumerable<Part> PaletteOrKey(Random random, int depth, int colour) => colour switch
@@ -262,9 +292,14 @@ internal static class Pngs
     private static IEnumerable<Part> BeforePixels(string? marker, int orientation)
     {
         if (orientation != 1 || marker is not null)
+        {
             yield return new("eXIf", Exif(marker ?? "maker", orientation));
+        }
+
         if (marker is null)
+        {
             yield break;
+        }
 
         var text = Encoding.Latin1.GetBytes(marker);
         yield return new("pHYs", [.. Number(2835), .. Number(2835), 1]);

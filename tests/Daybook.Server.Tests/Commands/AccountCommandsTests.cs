@@ -19,7 +19,9 @@ public sealed class AccountCommandsTests
         Assert.Equal(("alice_b", null), (account.FullName, account.Email));
         Assert.True(PasswordHash.Verify(PasswordHash.Digest("secret"), account.PasswordHash));
         if (!OperatingSystem.IsWindows())
+        {
             Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, File.GetUnixFileMode(site.Data.FullPath));
+        }
     }
 
     [Theory]
@@ -93,9 +95,14 @@ public sealed class AccountCommandsTests
         await using var site = new Site();
         List<string> arguments = ["account", "create", name, "--password-stdin"];
         if (fullName is not null)
+        {
             arguments.AddRange(["--full-name", fullName == "51" ? new string('x', 51) : fullName]);
+        }
+
         if (email is not null)
+        {
             arguments.AddRange(["--email", email]);
+        }
 
         var run = await site.RunAsync([.. arguments], "secret"u8.ToArray());
 

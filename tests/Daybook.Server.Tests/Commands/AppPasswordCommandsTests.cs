@@ -65,7 +65,9 @@ public sealed class AppPasswordCommandsTests
     {
         await using var site = await Site.WithAliceAsync();
         for (var i = 0; i < 50; i++)
+        {
             await site.Database.AppPasswords.CreateAsync(1, "", "encrypted", 50, Site.Cancellation);
+        }
 
         var run = await site.RunAsync("app-password", "create", "alice");
 

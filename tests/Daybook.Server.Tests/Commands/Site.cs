@@ -52,7 +52,10 @@ internal sealed class Site : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         if (_database is not null)
+        {
             await _database.DisposeAsync();
+        }
+
         _folder.Dispose();
     }
 }

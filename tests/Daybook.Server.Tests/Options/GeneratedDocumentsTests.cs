@@ -33,7 +33,10 @@ public sealed class GeneratedDocumentsTests
     {
         var folder = new DirectoryInfo(AppContext.BaseDirectory);
         while (!File.Exists(Path.Combine(folder.FullName, "Daybook.slnx")))
+        {
             folder = folder.Parent ?? throw new InvalidOperationException($"There is no Daybook.slnx above {AppContext.BaseDirectory}");
+        }
+
         return folder.FullName;
     }
 }

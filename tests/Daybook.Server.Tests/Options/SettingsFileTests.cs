@@ -20,7 +20,9 @@ public sealed class SettingsFileTests
         Assert.Contains("daybook.json", fault.Subject, StringComparison.Ordinal);
         Assert.Contains(problem, fault.Problem, StringComparison.Ordinal);
         if (line is not null)
+        {
             Assert.Contains(line, fault.ToString(), StringComparison.Ordinal);
+        }
     }
 
     [Fact]

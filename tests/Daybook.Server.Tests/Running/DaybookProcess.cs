@@ -29,7 +29,9 @@ internal static class DaybookProcess
             StandardErrorEncoding = StrictUtf8,
         };
         foreach (var (name, value) in environment)
+        {
             start.Environment[name] = value;
+        }
 
         using var process = Process.Start(start)!;
         var cancellation = TestContext.Current.CancellationToken;

@@ -3,20 +3,22 @@ namespace Daybook.Server.Tests.Running;
 /// <summary>Time that stands still until a test moves it on; timers that have become due then run, the earliest first.</summary>
 internal sealed class ManualTime : TimeProvider
 {
-    private readonly Lock gate = new();
-    private readonly List<Timer> timers = [];
-    private readonly DateTimeOffset start = new(2026, 11, 23, 12, 0, 0, TimeSpan.Zero);
-    private TimeSpan now;
+    private readonly Lock _gate = new();
+    private readonly List<Timer> _timers = [];
+    private readonly DateTimeOffset _start = new(2026, 11, 23, 12, 0, 0, TimeSpan.Zero);
+    private TimeSpan _now;
 
     public override long TimestampFrequency => TimeSpan.TicksPerSecond;
 
     public override long GetTimestamp()
     {
-        lock (gate)
-            return now.Ticks;
+        lock (_gate)
+        {
+            return _now.Ticks;
+        }
     }
 
-    public override DateTimeOffset GetUtcNow() => start + TimeSpan.FromTicks(GetTimestamp());
+    public override DateTimeOffset GetUtcNow() => _start + TimeSpan.FromTicks(GetTimestamp());
 
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
     {
@@ -27,20 +29,26 @@ internal sealed class ManualTime : TimeProvider
 
     public void Advance(TimeSpan by)
     {
-        lock (gate)
-            now += by;
+        lock (_gate)
+        {
+            _now += by;
+        }
 
         while (TakeDue() is { } timer)
+        {
             timer.Run();
+        }
     }
 
     private Timer? TakeDue()
     {
-        lock (gate)
+        lock (_gate)
         {
-            var due = timers.Where(timer => timer.Due <= now).MinBy(timer => timer.Due);
+            var due = _timers.Where(timer => timer.Due <= _now).MinBy(timer => timer.Due);
             if (due is not null)
-                timers.Remove(due);
+            {
+                _timers.Remove(due);
+            }
 
             return due;
         }
@@ -54,13 +62,13 @@ internal sealed class ManualTime : TimeProvider
 
         public bool Change(TimeSpan dueTime, TimeSpan period)
         {
-            lock (time.gate)
+            lock (time._gate)
             {
-                time.timers.Remove(this);
+                time._timers.Remove(this);
                 if (dueTime != Timeout.InfiniteTimeSpan)
                 {
-                    Due = time.now + dueTime;
-                    time.timers.Add(this);
+                    Due = time._now + dueTime;
+                    time._timers.Add(this);
                 }
             }
 
@@ -69,8 +77,10 @@ internal sealed class ManualTime : TimeProvider
 
         public void Dispose()
         {
-            lock (time.gate)
-                time.timers.Remove(this);
+            lock (time._gate)
+            {
+                time._timers.Remove(this);
+            }
         }
 
         public ValueTask DisposeAsync()

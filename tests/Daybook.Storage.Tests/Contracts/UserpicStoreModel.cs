@@ -20,7 +20,7 @@ public abstract class UserpicStoreModel(StoreHost host) : StoreContract(host)
         (picture, keywords, description, makeDefault, dice) =>
             new Step($"{picture}", string.Join(',', keywords), description, makeDefault, IsDelete: dice == 0));
 
-    private int accounts;
+    private int _accounts;
 
     [Fact]
     public Task Any_sequence_of_changes_leaves_what_the_model_says() =>
@@ -29,7 +29,7 @@ public abstract class UserpicStoreModel(StoreHost host) : StoreContract(host)
 
     private async Task RunAsync(Step[] steps)
     {
-        var account = await MakeAccountAsync($"a{Interlocked.Increment(ref accounts)}");
+        var account = await MakeAccountAsync($"a{Interlocked.Increment(ref _accounts)}");
         var model = new Model();
         foreach (var step in steps)
         {
@@ -77,21 +77,21 @@ public abstract class UserpicStoreModel(StoreHost host) : StoreContract(host)
 
     private sealed class Model
     {
-        private readonly List<Entry> entries = [];
-        private string? chosen;
+        private readonly List<Entry> _entries = [];
+        private string? _chosen;
 
         public string Take(Step step)
         {
-            var entry = entries.Find(entry => entry.Picture == step.Picture);
+            var entry = _entries.Find(entry => entry.Picture == step.Picture);
             if (step.IsDelete)
             {
-                chosen = entry is not null && chosen == step.Picture ? null : chosen;
-                return $"deleted {entry is not null && entries.Remove(entry)}";
+                _chosen = entry is not null && _chosen == step.Picture ? null : _chosen;
+                return $"deleted {entry is not null && _entries.Remove(entry)}";
             }
 
-            if (entry is null && entries.Count >= Small.MaxPerAccount)
+            if (entry is null && _entries.Count >= Small.MaxPerAccount)
             {
-                return $"the account has {entries.Count} userpics, the limit is {Small.MaxPerAccount}";
+                return $"the account has {_entries.Count} userpics, the limit is {Small.MaxPerAccount}";
             }
 
             var given = step.Keywords.Split(',', StringSplitOptions.RemoveEmptyEntries).Distinct();
@@ -101,7 +101,7 @@ public abstract class UserpicStoreModel(StoreHost host) : StoreContract(host)
                 return $"the picture would have {keywords.Count} keywords, the limit is {Small.MaxKeywords}";
             }
 
-            foreach (var other in entries.Where(other => other.Picture != step.Picture))
+            foreach (var other in _entries.Where(other => other.Picture != step.Picture))
             {
                 other.Keywords.RemoveAll(keywords.Contains);
             }
@@ -109,19 +109,19 @@ public abstract class UserpicStoreModel(StoreHost host) : StoreContract(host)
             var isDuplicate = entry is not null;
             if (entry is null)
             {
-                entries.Add(entry = new Entry(step.Picture));
+                _entries.Add(entry = new Entry(step.Picture));
             }
 
             entry.Keywords = keywords;
             entry.Description = step.Description ?? entry.Description;
-            chosen = step.MakeDefault ? step.Picture : chosen;
+            _chosen = step.MakeDefault ? step.Picture : _chosen;
             return $"duplicate {isDuplicate}";
         }
 
         public override string ToString() => string.Join(
             " | ",
-            entries.Select(entry =>
-                $"{entry.Picture}:{string.Join(',', entry.Keywords)}:{entry.Description}{(entry.Picture == chosen ? "*" : "")}"));
+            _entries.Select(entry =>
+                $"{entry.Picture}:{string.Join(',', entry.Keywords)}:{entry.Description}{(entry.Picture == _chosen ? "*" : "")}"));
 
         private sealed class Entry(string picture)
         {

@@ -9,16 +9,16 @@ public sealed class DurabilityTests : IDisposable
 {
     private static readonly int Kills = Environment.GetEnvironmentVariable("DAYBOOK_LONG") == "1" ? 100 : 3;
 
-    private readonly TemporaryFolder folder = new();
+    private readonly TemporaryFolder _folder = new();
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
-    public void Dispose() => folder.Dispose();
+    public void Dispose() => _folder.Dispose();
 
     [Fact]
     public async Task What_was_acknowledged_before_a_kill_is_there_whole()
     {
-        await using (var database = SqliteDatabase.Open(folder.Database, TimeProvider.System))
+        await using (var database = SqliteDatabase.Open(_folder.Database, TimeProvider.System))
         {
             await database.Accounts.CreateAsync(new NewAccount(AccountName.Parse("alice"), "Alice", null, "hash"), Token);
         }
@@ -44,7 +44,7 @@ public sealed class DurabilityTests : IDisposable
     /// <param name="wholeFrom">The first id whose contents are compared too; the ones before it were, after an earlier kill.</param>
     private async Task AssertAllThereAsync(Dictionary<long, string> acknowledged, long wholeFrom)
     {
-        await using var database = SqliteDatabase.Open(folder.Database, TimeProvider.System);
+        await using var database = SqliteDatabase.Open(_folder.Database, TimeProvider.System);
         var account = (await database.Accounts.ListAsync(Token)).Single();
         var userpics = (await database.Userpics.ListAsync(account.Id, Token)).ToDictionary(userpic => userpic.Id);
         Assert.Empty(acknowledged.Keys.Except(userpics.Keys));
@@ -92,5 +92,5 @@ public sealed class DurabilityTests : IDisposable
 
     private static bool IsDotnet => Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet";
 
-    private string[] Arguments => [UserpicsUntilKilled.Argument, folder.Database];
+    private string[] Arguments => [UserpicsUntilKilled.Argument, _folder.Database];
 }

@@ -13,11 +13,11 @@ public sealed class SqliteDatabaseTests : IDisposable
 
     private static readonly UserpicQuota Quota = new(1000, 10);
 
-    private readonly TemporaryFolder folder = new();
+    private readonly TemporaryFolder _folder = new();
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
-    public void Dispose() => folder.Dispose();
+    public void Dispose() => _folder.Dispose();
 
     [Fact]
     public async Task A_new_database_and_the_files_beside_it_are_for_their_owner_alone()
@@ -30,7 +30,7 @@ public sealed class SqliteDatabaseTests : IDisposable
             // Windows has no modes: there the folder's rights count.
             Assert.True(
                 OperatingSystem.IsWindows()
-                || File.GetUnixFileMode(folder.Database + suffix) == (UnixFileMode.UserRead | UnixFileMode.UserWrite));
+                || File.GetUnixFileMode(_folder.Database + suffix) == (UnixFileMode.UserRead | UnixFileMode.UserWrite));
         }
     }
 
@@ -43,7 +43,7 @@ public sealed class SqliteDatabaseTests : IDisposable
             await database.Accounts.ListAsync(Token);
         }
 
-        Assert.Equal([folder.Database], Directory.GetFiles(Path.GetDirectoryName(folder.Database)!));
+        Assert.Equal([_folder.Database], Directory.GetFiles(Path.GetDirectoryName(_folder.Database)!));
     }
 
     [Fact]
@@ -111,7 +111,7 @@ public sealed class SqliteDatabaseTests : IDisposable
     {
         await using var database = Open();
         var account = await MakeAccountAsync(database);
-        using var other = SqliteLink.OpenWriter(folder.Database, Impatient.LockTimeout);
+        using var other = SqliteLink.OpenWriter(_folder.Database, Impatient.LockTimeout);
         other.BeginWriting();
         other.Execute("UPDATE accounts SET email = 'other@example.org'");
 
@@ -125,7 +125,7 @@ public sealed class SqliteDatabaseTests : IDisposable
     {
         await using var database = Open(Impatient);
         var account = await MakeAccountAsync(database);
-        using (var other = SqliteLink.OpenWriter(folder.Database, Impatient.LockTimeout))
+        using (var other = SqliteLink.OpenWriter(_folder.Database, Impatient.LockTimeout))
         {
             other.BeginWriting();
             await Assert.ThrowsAsync<StorageUnavailableException>(() => AddAsync(database, account, "1"));
@@ -153,14 +153,14 @@ public sealed class SqliteDatabaseTests : IDisposable
     [Fact]
     public void A_file_that_is_no_database_is_refused()
     {
-        File.WriteAllText(folder.Database, new string('x', 5000));
+        File.WriteAllText(_folder.Database, new string('x', 5000));
 
         Assert.Throws<StorageUnavailableException>(() => Open());
     }
 
     [Fact]
     public void A_folder_that_is_not_there_is_refused() => Assert.Throws<StorageUnavailableException>(
-        () => SqliteDatabase.Open(Path.Combine(folder.Database, "daybook.db"), TimeProvider.System));
+        () => SqliteDatabase.Open(Path.Combine(_folder.Database, "daybook.db"), TimeProvider.System));
 
     [Fact]
     public async Task A_keyword_is_the_same_one_when_it_comes_back()
@@ -200,7 +200,7 @@ public sealed class SqliteDatabaseTests : IDisposable
             await database.Userpics.DeleteAsync(secret.Userpic.Id, Token);
         }
 
-        Assert.DoesNotContain("a picture of myself", await File.ReadAllTextAsync(folder.Database, System.Text.Encoding.Latin1, Token), StringComparison.Ordinal);
+        Assert.DoesNotContain("a picture of myself", await File.ReadAllTextAsync(_folder.Database, System.Text.Encoding.Latin1, Token), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -226,12 +226,12 @@ public sealed class SqliteDatabaseTests : IDisposable
             Quota,
             Token);
 
-    private SqliteDatabase Open(SqliteSettings? settings = null) => SqliteDatabase.Open(folder.Database, TimeProvider.System, settings);
+    private SqliteDatabase Open(SqliteSettings? settings = null) => SqliteDatabase.Open(_folder.Database, TimeProvider.System, settings);
 
     /// <summary>Looks into the file, or changes it, from outside.</summary>
     private object? Run(string sql)
     {
-        using var connection = new SqliteConnection($"Data Source={folder.Database};Pooling=False");
+        using var connection = new SqliteConnection($"Data Source={_folder.Database};Pooling=False");
         connection.Open();
         using var command = connection.CreateCommand();
         // CA2100: the statements are this file's own.

@@ -8,38 +8,38 @@ namespace Daybook.Storage.Tests.Sqlite;
 /// <summary>A SQLite database in a temporary folder of its own.</summary>
 public sealed class SqliteHost : StoreHost
 {
-    private readonly TemporaryFolder folder = new();
-    private SqliteDatabase database;
+    private readonly TemporaryFolder _folder = new();
+    private SqliteDatabase _database;
 
-    public SqliteHost() => database = SqliteDatabase.Open(folder.Database, Clock);
+    public SqliteHost() => _database = SqliteDatabase.Open(_folder.Database, Clock);
 
-    public override IAccountStore Accounts => database.Accounts;
+    public override IAccountStore Accounts => _database.Accounts;
 
-    public override IAppPasswordStore AppPasswords => database.AppPasswords;
+    public override IAppPasswordStore AppPasswords => _database.AppPasswords;
 
-    public override ISessionStore Sessions => database.Sessions;
+    public override ISessionStore Sessions => _database.Sessions;
 
-    public override IUserpicStore Userpics => database.Userpics;
+    public override IUserpicStore Userpics => _database.Userpics;
 
     public override async Task ReopenAsync()
     {
-        await database.DisposeAsync();
-        database = SqliteDatabase.Open(folder.Database, Clock);
+        await _database.DisposeAsync();
+        _database = SqliteDatabase.Open(_folder.Database, Clock);
     }
 
     public override async ValueTask DisposeAsync()
     {
-        await database.DisposeAsync();
-        folder.Dispose();
+        await _database.DisposeAsync();
+        _folder.Dispose();
     }
 }
 
 /// <summary>A folder that is deleted with all in it.</summary>
 public sealed class TemporaryFolder : IDisposable
 {
-    private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("daybook-");
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("daybook-");
 
-    public string Database => Path.Combine(folder.FullName, "daybook.db");
+    public string Database => Path.Combine(_folder.FullName, "daybook.db");
 
-    public void Dispose() => folder.Delete(recursive: true);
+    public void Dispose() => _folder.Delete(recursive: true);
 }

@@ -10,23 +10,23 @@ public sealed class SqliteWriterTests : IAsyncDisposable
     private const int MaxBatch = 4;
     private const int MaxWaiting = 16;
 
-    private readonly TemporaryFolder folder = new();
-    private readonly SqliteDatabase database;
+    private readonly TemporaryFolder _folder = new();
+    private readonly SqliteDatabase _database;
 
-    public SqliteWriterTests() => database = Open(TimeSpan.FromSeconds(5));
+    public SqliteWriterTests() => _database = Open(TimeSpan.FromSeconds(5));
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     public async ValueTask DisposeAsync()
     {
-        await database.DisposeAsync();
-        folder.Dispose();
+        await _database.DisposeAsync();
+        _folder.Dispose();
     }
 
     [Fact]
     public async Task Writes_that_wait_are_committed_together_up_to_the_limit()
     {
-        var before = database.Commits;
+        var before = _database.Commits;
         Task[] writes;
         using (await HoldAsync())
         {
@@ -35,8 +35,8 @@ public sealed class SqliteWriterTests : IAsyncDisposable
 
         await Task.WhenAll(writes);
         // One for the write that held the others up, and 4 + 4 + 2.
-        Assert.Equal(4, database.Commits - before);
-        Assert.Equal(10, (await database.Accounts.ListAsync(Token)).Count);
+        Assert.Equal(4, _database.Commits - before);
+        Assert.Equal(10, (await _database.Accounts.ListAsync(Token)).Count);
     }
 
     [Fact]
@@ -46,7 +46,7 @@ public sealed class SqliteWriterTests : IAsyncDisposable
         using (await HoldAsync())
         {
             before = MakeAccountAsync("before");
-            fails = database.WriteAsync<bool>(
+            fails = _database.WriteAsync<bool>(
                 link =>
                 {
                     link.Execute("UPDATE accounts SET email = 'half@example.org'");
@@ -59,7 +59,7 @@ public sealed class SqliteWriterTests : IAsyncDisposable
         Assert.Equal("no", (await Assert.ThrowsAsync<InvalidDataException>(() => fails)).Message);
         await before;
         await after;
-        Assert.Equal([("after", null), ("before", null)], (await database.Accounts.ListAsync(Token)).Select(a => (a.Name.Value, a.Email)));
+        Assert.Equal([("after", null), ("before", null)], (await _database.Accounts.ListAsync(Token)).Select(a => (a.Name.Value, a.Email)));
     }
 
     [Fact]
@@ -68,7 +68,7 @@ public sealed class SqliteWriterTests : IAsyncDisposable
         Task fails, after;
         using (await HoldAsync())
         {
-            fails = database.WriteAsync(
+            fails = _database.WriteAsync(
                 link => link.Execute("INSERT INTO sessions (account_id, secret_hash, created_at, expires_at) VALUES (99, x'00', 0, 0)"), Token);
             after = MakeAccountAsync("after");
         }
@@ -84,14 +84,14 @@ public sealed class SqliteWriterTests : IAsyncDisposable
         Task cancelled, other;
         using (await HoldAsync())
         {
-            cancelled = database.Accounts.CreateAsync(NewAccount("cancelled"), cancel.Token);
+            cancelled = _database.Accounts.CreateAsync(NewAccount("cancelled"), cancel.Token);
             other = MakeAccountAsync("other");
             await cancel.CancelAsync();
         }
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => cancelled);
         await other;
-        Assert.Equal(["other"], (await database.Accounts.ListAsync(Token)).Select(account => account.Name.Value));
+        Assert.Equal(["other"], (await _database.Accounts.ListAsync(Token)).Select(account => account.Name.Value));
     }
 
     [Fact]
@@ -117,7 +117,7 @@ public sealed class SqliteWriterTests : IAsyncDisposable
         using (await HoldAsync())
         {
             write = MakeAccountAsync("last");
-            closed = database.DisposeAsync();
+            closed = _database.DisposeAsync();
         }
 
         await write;
@@ -130,7 +130,7 @@ public sealed class SqliteWriterTests : IAsyncDisposable
     public async Task An_outage_fails_everything_that_waits_for_it()
     {
         await using var impatient = Open(TimeSpan.FromMilliseconds(50));
-        using var other = SqliteLink.OpenWriter(folder.Database, TimeSpan.FromSeconds(5));
+        using var other = SqliteLink.OpenWriter(_folder.Database, TimeSpan.FromSeconds(5));
         other.BeginWriting();
         var writes = Enumerable.Range(0, 3 * MaxBatch)
             .Select(i => impatient.Accounts.CreateAsync(NewAccount($"a{i}"), Token))
@@ -143,13 +143,13 @@ public sealed class SqliteWriterTests : IAsyncDisposable
     [Fact]
     public async Task What_follows_a_write_does_not_run_on_the_writers_thread()
     {
-        var writers = await database.WriteAsync(_ => Environment.CurrentManagedThreadId, Token);
+        var writers = await _database.WriteAsync(_ => Environment.CurrentManagedThreadId, Token);
         var following = 0;
-        await database.WriteAsync(_ => true, Token).ContinueWith(
+        await _database.WriteAsync(_ => true, Token).ContinueWith(
             _ => following = Environment.CurrentManagedThreadId, Token, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
 
         Assert.NotEqual(writers, following);
-        Assert.Equal(writers, await database.WriteAsync(_ => Environment.CurrentManagedThreadId, Token));
+        Assert.Equal(writers, await _database.WriteAsync(_ => Environment.CurrentManagedThreadId, Token));
     }
 
     /// <summary>Keeps the writer busy with one write until the result is disposed.</summary>
@@ -157,7 +157,7 @@ public sealed class SqliteWriterTests : IAsyncDisposable
     {
         var begun = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var hold = new Hold();
-        _ = database.WriteAsync(
+        _ = _database.WriteAsync(
             _ =>
             {
                 begun.SetResult();
@@ -169,20 +169,20 @@ public sealed class SqliteWriterTests : IAsyncDisposable
     }
 
     private SqliteDatabase Open(TimeSpan lockTimeout) => SqliteDatabase.Open(
-        folder.Database,
+        _folder.Database,
         TimeProvider.System,
         new SqliteSettings { LockTimeout = lockTimeout, MaxBatch = MaxBatch, MaxWaitingWrites = MaxWaiting });
 
-    private Task<Account> MakeAccountAsync(string name) => database.Accounts.CreateAsync(NewAccount(name), Token);
+    private Task<Account> MakeAccountAsync(string name) => _database.Accounts.CreateAsync(NewAccount(name), Token);
 
     private static NewAccount NewAccount(string name) => new(AccountName.Parse(name), name, null, "hash");
 
     private sealed class Hold : IDisposable
     {
-        private readonly TaskCompletionSource released = new();
+        private readonly TaskCompletionSource _released = new();
 
-        public bool Wait() => released.Task.Wait(Timeout.Infinite, Token);
+        public bool Wait() => _released.Task.Wait(Timeout.Infinite, Token);
 
-        public void Dispose() => released.SetResult();
+        public void Dispose() => _released.SetResult();
     }
 }

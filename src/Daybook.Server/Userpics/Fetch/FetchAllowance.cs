@@ -6,42 +6,50 @@ namespace Daybook.Server.Userpics.Fetch;
 /// </summary>
 internal sealed class FetchAllowance(int limit, TimeSpan window, TimeProvider time)
 {
-    private readonly Lock gate = new();
-    private readonly Queue<(long At, long AccountId)> taken = new();
-    private readonly Dictionary<long, int> counts = [];
+    private readonly Lock _gate = new();
+    private readonly Queue<(long At, long AccountId)> _taken = new();
+    private readonly Dictionary<long, int> _counts = [];
 
     /// <summary>How many fetches are remembered, of all accounts.</summary>
     internal int Remembered
     {
         get
         {
-            lock (gate)
-                return taken.Count;
+            lock (_gate)
+            {
+                return _taken.Count;
+            }
         }
     }
 
     /// <summary>Takes one fetch from the account's allowance; false, and nothing taken, when it is used up.</summary>
     public bool TryTake(long accountId)
     {
-        lock (gate)
+        lock (_gate)
         {
             var now = time.GetTimestamp();
-            while (taken.TryPeek(out var oldest) && time.GetElapsedTime(oldest.At, now) >= window)
-                Forget(taken.Dequeue().AccountId);
+            while (_taken.TryPeek(out var oldest) && time.GetElapsedTime(oldest.At, now) >= window)
+            {
+                Forget(_taken.Dequeue().AccountId);
+            }
 
-            var count = counts.GetValueOrDefault(accountId);
+            var count = _counts.GetValueOrDefault(accountId);
             if (count >= limit)
+            {
                 return false;
+            }
 
-            counts[accountId] = count + 1;
-            taken.Enqueue((now, accountId));
+            _counts[accountId] = count + 1;
+            _taken.Enqueue((now, accountId));
             return true;
         }
     }
 
     private void Forget(long accountId)
     {
-        if (--counts[accountId] == 0)
-            counts.Remove(accountId);
+        if (--_counts[accountId] == 0)
+        {
+            _counts.Remove(accountId);
+        }
     }
 }

@@ -31,8 +31,8 @@ internal sealed partial class PictureFetcher(FetchOptions options, int maxBytes,
 
     private const string Field = "url";
 
-    private readonly SemaphoreSlim slots = new(MaxAtOnce, MaxAtOnce);
-    private readonly FetchAllowance allowance = new(MaxPerMinute, TimeSpan.FromMinutes(1), time);
+    private readonly SemaphoreSlim _slots = new(MaxAtOnce, MaxAtOnce);
+    private readonly FetchAllowance _allowance = new(MaxPerMinute, TimeSpan.FromMinutes(1), time);
 
     /// <summary>How long one fetch may take in all, from the wait for its turn to the last byte.</summary>
     public static TimeSpan Deadline { get; } = TimeSpan.FromSeconds(10);
@@ -55,12 +55,16 @@ internal sealed partial class PictureFetcher(FetchOptions options, int maxBytes,
     public async Task<byte[]> FetchAsync(string url, long accountId, CancellationToken cancellation)
     {
         if (!options.Enabled)
+        {
             throw Refusal(Field, "this server does not fetch pictures; send data instead");
+        }
 
         var target = PictureUrl.Parse(url, Field);
         CheckPort(target, Field);
-        if (!allowance.TryTake(accountId))
+        if (!_allowance.TryTake(accountId))
+        {
             throw Refusal(Field, $"this account has fetched {MaxPerMinute} pictures within the last minute; at most {MaxPerMinute} are allowed");
+        }
 
         using var deadline = new CancellationTokenSource(Deadline, time);
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellation);
@@ -73,7 +77,7 @@ internal sealed partial class PictureFetcher(FetchOptions options, int maxBytes,
             }
             finally
             {
-                slots.Release();
+                _slots.Release();
             }
         }
         catch (Exception e) when (ending.IsCancellationRequested
@@ -90,7 +94,7 @@ internal sealed partial class PictureFetcher(FetchOptions options, int maxBytes,
     }
 
     /// <inheritdoc/>
-    public void Dispose() => slots.Dispose();
+    public void Dispose() => _slots.Dispose();
 
     private async Task WaitForTurnAsync(CancellationToken ending)
     {
@@ -98,7 +102,7 @@ internal sealed partial class PictureFetcher(FetchOptions options, int maxBytes,
         using var wait = CancellationTokenSource.CreateLinkedTokenSource(tooLong.Token, ending);
         try
         {
-            await slots.WaitAsync(wait.Token);
+            await _slots.WaitAsync(wait.Token);
         }
         catch (OperationCanceledException) when (!ending.IsCancellationRequested)
         {
@@ -119,10 +123,14 @@ internal sealed partial class PictureFetcher(FetchOptions options, int maxBytes,
             {
                 using var response = await invoker.SendAsync(request, ending);
                 if (Location(response) is not { } location)
+                {
                     return await ReadAsync(response, where, ending);
+                }
 
                 if (redirects == MaxRedirects)
+                {
                     throw Refusal(Field, $"more than {MaxRedirects} redirects");
+                }
 
                 where = $"{Field}, after a redirect";
                 var next = target.Follow(location, where);
@@ -130,7 +138,9 @@ internal sealed partial class PictureFetcher(FetchOptions options, int maxBytes,
 
                 // Who asked by https wants the picture that the server has, not what somebody on the way makes of it.
                 if (target.IsSecure && !next.IsSecure)
+                {
                     throw Refusal(where, "a redirect from https to http is not followed");
+                }
 
                 target = next;
             }
@@ -157,7 +167,9 @@ internal sealed partial class PictureFetcher(FetchOptions options, int maxBytes,
         }
 
         if (all.Length == 0)
+        {
             throw Refusal(where, "the name of the server could not be resolved");
+        }
 
         var allowed = all.Where(address => PublicAddresses.IsAllowed(address, options.AllowedNetworks)).Take(MaxAddresses).ToArray();
         return allowed.Length > 0 ? allowed : throw Refusal(where, "the address is not allowed");
@@ -183,10 +195,14 @@ internal sealed partial class PictureFetcher(FetchOptions options, int maxBytes,
     private async Task<byte[]> ReadAsync(HttpResponseMessage response, string where, CancellationToken ending)
     {
         if (response.StatusCode != HttpStatusCode.OK)
+        {
             throw Refusal(where, $"the server answered {(int)response.StatusCode}");
+        }
 
         if (response.Content.Headers.ContentLength is { } length && length > maxBytes)
+        {
             throw Refusal(where, $"the picture has {length} bytes; at most {maxBytes} are allowed");
+        }
 
         var buffer = new byte[maxBytes + 1];
         await using var body = await response.Content.ReadAsStreamAsync(ending);
@@ -197,7 +213,9 @@ internal sealed partial class PictureFetcher(FetchOptions options, int maxBytes,
     private void CheckPort(PictureUrl target, string where)
     {
         if (!options.AllowedPorts.Contains(target.Uri.Port))
+        {
             throw Refusal(where, $"port {target.Uri.Port} is not allowed; allowed: {string.Join(", ", options.AllowedPorts)}");
+        }
     }
 
     private static string Explain(HttpRequestError kind, SslPolicyErrors certificate) => kind switch

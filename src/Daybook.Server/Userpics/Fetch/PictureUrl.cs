@@ -64,23 +64,33 @@ internal sealed class PictureUrl
 
         string scheme;
         if (text.StartsWith("http://", StringComparison.OrdinalIgnoreCase))
+        {
             scheme = Uri.UriSchemeHttp;
+        }
         else if (text.StartsWith("https://", StringComparison.OrdinalIgnoreCase))
+        {
             scheme = Uri.UriSchemeHttps;
+        }
         else
+        {
             throw Refusal(where, "only addresses that begin with http:// or https:// can be fetched");
+        }
 
         var rest = text.AsSpan(scheme.Length + "://".Length);
         var end = rest.IndexOfAny("/?#");
         var authority = end < 0 ? rest : rest[..end];
         var path = end < 0 ? "" : rest[end..];
         if (authority.Contains('@'))
+        {
             throw Refusal(where, "an address with a user name or password is not fetched");
+        }
 
         var bracketed = authority.StartsWith('[');
         var hostEnd = authority.IndexOf(bracketed ? ']' : ':');
         if (bracketed && hostEnd < 0)
+        {
             throw Refusal(where, "the bracket around the host is not closed");
+        }
 
         var host = hostEnd < 0 ? authority : authority[..hostEnd];
         var port = ReadPort(hostEnd < 0 ? "" : authority[(bracketed ? hostEnd + 1 : hostEnd)..], scheme, where);
@@ -96,7 +106,9 @@ internal sealed class PictureUrl
         {
             name = ToAscii(host, where);
             if (!IsQuad(name, out address))
+            {
                 CheckName(name, where);
+            }
         }
 
         return Uri.TryCreate($"{scheme}://{(bracketed ? $"[{name}]" : name)}:{port}{path}", UriKind.Absolute, out var uri)
@@ -112,11 +124,15 @@ internal sealed class PictureUrl
     {
         CheckCharacters(location, where);
         if (location.StartsWith("//", StringComparison.Ordinal))
+        {
             return Parse($"{Uri.Scheme}:{location}", where);
+        }
 
         var colon = location.AsSpan().IndexOfAnyExcept(SchemeCharacters);
         if (colon > 0 && location[colon] == ':')
+        {
             return Parse(location, where);
+        }
 
         // A relative one must stay with the host that was judged.
         return Uri.TryCreate(Uri, location, out var uri) && uri.Authority == Uri.Authority
@@ -127,18 +143,26 @@ internal sealed class PictureUrl
     private static void CheckCharacters(string text, string where)
     {
         if (text.Length > MaxLength)
+        {
             throw Refusal(where, $"the address has {text.Length} characters; at most {MaxLength} are allowed");
+        }
 
         // Some readers take a backslash for a slash, so that two of them disagree about where the host ends.
         foreach (var character in text)
+        {
             if (char.IsControl(character) || character == '\\')
+            {
                 throw Refusal(where, "control characters and backslashes must be percent-encoded");
+            }
+        }
     }
 
     private static int ReadPort(ReadOnlySpan<char> text, string scheme, string where)
     {
         if (text is "" or ":")
+        {
             return scheme == Uri.UriSchemeHttps ? 443 : 80;
+        }
 
         return text[0] == ':' && int.TryParse(text[1..], NumberStyles.None, CultureInfo.InvariantCulture, out var port) && port is > 0 and <= 65535
             ? port
@@ -148,7 +172,9 @@ internal sealed class PictureUrl
     private static IPAddress ReadIPv6(ReadOnlySpan<char> text, string where)
     {
         if (text.Contains('%'))
+        {
             throw Refusal(where, "an IPv6 address with a zone is not fetched");
+        }
 
         return !text.ContainsAnyExcept(IPv6Characters)
             && IPAddress.TryParse(text, out var address)
@@ -161,7 +187,9 @@ internal sealed class PictureUrl
     {
         var text = host.ToString();
         if (Ascii.IsValid(text))
+        {
             return text.ToLowerInvariant();
+        }
 
         try
         {
@@ -182,15 +210,21 @@ internal sealed class PictureUrl
     {
         // Resolvers read such names as addresses in decimal, octal, hexadecimal or short form (inet_aton), so none is a name.
         if (EndsInNumber(name))
+        {
             throw Refusal(where, "an IPv4 address must be four decimal numbers, like 198.51.100.7");
+        }
 
         var labels = name.EndsWith('.') ? name.AsSpan(0, name.Length - 1) : name;
         var valid = name.Length <= MaxNameLength;
         foreach (var range in labels.Split('.'))
+        {
             valid &= labels[range] is { Length: > 0 and <= MaxLabelLength } label && !label.ContainsAnyExcept(NameCharacters);
+        }
 
         if (!valid)
+        {
             throw Refusal(where, "not a valid host name");
+        }
     }
 
     private static bool EndsInNumber(ReadOnlySpan<char> name)
@@ -198,11 +232,17 @@ internal sealed class PictureUrl
         name = name.TrimEnd('.');
         var last = name[(name.LastIndexOf('.') + 1)..];
         if (!last.StartsWith("0x", StringComparison.OrdinalIgnoreCase))
+        {
             return last.Length > 0 && !last.ContainsAnyExceptInRange('0', '9');
+        }
 
         foreach (var digit in last[2..])
+        {
             if (!char.IsAsciiHexDigit(digit))
+            {
                 return false;
+            }
+        }
 
         return true;
     }

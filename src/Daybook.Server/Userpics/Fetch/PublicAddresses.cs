@@ -45,14 +45,22 @@ internal static class PublicAddresses
     {
         // Before all else, since IPNetwork.Contains compares a mapped address by its four IPv4 bytes, even with a network of IPv6.
         if (address.IsIPv4MappedToIPv6 || (address.AddressFamily == AddressFamily.InterNetworkV6 && address.ScopeId != 0))
+        {
             return false;
+        }
 
         if (Nat64.Contains(address))
+        {
             return IsPublic(new IPAddress(address.GetAddressBytes().AsSpan(12)));
+        }
 
         foreach (var row in Networks)
+        {
             if (row.Network.Contains(address))
+            {
                 return false;
+            }
+        }
 
         return address.AddressFamily is AddressFamily.InterNetwork or AddressFamily.InterNetworkV6;
     }

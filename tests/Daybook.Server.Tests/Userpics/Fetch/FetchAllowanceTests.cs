@@ -5,27 +5,27 @@ namespace Daybook.Server.Tests.Userpics.Fetch;
 
 public sealed class FetchAllowanceTests
 {
-    private readonly ManualTime time = new();
+    private readonly ManualTime _time = new();
 
     [Fact]
     public void In_no_minute_are_there_more_than_the_limit()
     {
-        var allowance = new FetchAllowance(3, TimeSpan.FromMinutes(1), time);
+        var allowance = new FetchAllowance(3, TimeSpan.FromMinutes(1), _time);
         Assert.True(allowance.TryTake(1));
-        time.Advance(TimeSpan.FromSeconds(30));
+        _time.Advance(TimeSpan.FromSeconds(30));
         Assert.True(allowance.TryTake(1));
         Assert.True(allowance.TryTake(1));
         Assert.False(allowance.TryTake(1));
 
-        time.Advance(TimeSpan.FromSeconds(30) - TimeSpan.FromTicks(1));
+        _time.Advance(TimeSpan.FromSeconds(30) - TimeSpan.FromTicks(1));
         Assert.False(allowance.TryTake(1));
 
         // Only the first has left the window.
-        time.Advance(TimeSpan.FromTicks(1));
+        _time.Advance(TimeSpan.FromTicks(1));
         Assert.True(allowance.TryTake(1));
         Assert.False(allowance.TryTake(1));
 
-        time.Advance(TimeSpan.FromSeconds(30));
+        _time.Advance(TimeSpan.FromSeconds(30));
         Assert.True(allowance.TryTake(1));
         Assert.True(allowance.TryTake(1));
         Assert.False(allowance.TryTake(1));
@@ -34,7 +34,7 @@ public sealed class FetchAllowanceTests
     [Fact]
     public void Accounts_do_not_share_an_allowance()
     {
-        var allowance = new FetchAllowance(1, TimeSpan.FromMinutes(1), time);
+        var allowance = new FetchAllowance(1, TimeSpan.FromMinutes(1), _time);
 
         Assert.True(allowance.TryTake(1));
         Assert.True(allowance.TryTake(2));
@@ -45,14 +45,18 @@ public sealed class FetchAllowanceTests
     [Fact]
     public void A_refused_fetch_is_not_counted_and_what_left_the_window_is_forgotten()
     {
-        var allowance = new FetchAllowance(2, TimeSpan.FromMinutes(1), time);
+        var allowance = new FetchAllowance(2, TimeSpan.FromMinutes(1), _time);
         for (var account = 0; account < 100; account++)
+        {
             for (var i = 0; i < 5; i++)
+            {
                 allowance.TryTake(account);
+            }
+        }
 
         Assert.Equal(200, allowance.Remembered);
 
-        time.Advance(TimeSpan.FromMinutes(1));
+        _time.Advance(TimeSpan.FromMinutes(1));
         Assert.True(allowance.TryTake(1));
         Assert.Equal(1, allowance.Remembered);
     }

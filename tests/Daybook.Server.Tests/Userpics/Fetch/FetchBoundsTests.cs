@@ -134,7 +134,9 @@ public sealed class FetchBoundsTests : FetcherTest
         using var fetcher = Fetcher(80, _ => []);
 
         for (var i = 0; i < 20; i++)
+        {
             Assert.Equal("url: the name of the server could not be resolved", await RefusalAsync(fetcher, "http://nowhere.example/"));
+        }
     }
 
     [Fact]
@@ -143,7 +145,9 @@ public sealed class FetchBoundsTests : FetcherTest
         await using var server = LoopbackServer.Handling((_, stream) => stream.WriteAsync(Answer).AsTask());
         using var fetcher = Fetcher(server.Port);
         for (var i = 0; i < 30; i++)
+        {
             await fetcher.FetchAsync(server.Url, 1, Cancellation);
+        }
 
         Assert.Equal(
             "url: this account has fetched 30 pictures within the last minute; at most 30 are allowed", await RefusalAsync(fetcher, server.Url));
@@ -157,22 +161,26 @@ public sealed class FetchBoundsTests : FetcherTest
     /// <summary>Answers with a picture once the test lets it.</summary>
     private sealed class HeldServer : IDisposable
     {
-        private readonly SemaphoreSlim arrived = new(0);
-        private readonly SemaphoreSlim released = new(0);
-        private readonly Lock gate = new();
-        private int now;
+        private readonly SemaphoreSlim _arrived = new(0);
+        private readonly SemaphoreSlim _released = new(0);
+        private readonly Lock _gate = new();
+        private int _now;
 
         public int MostAtOnce { get; private set; }
 
         public LoopbackServer Start() => LoopbackServer.Handling(async (_, stream) =>
         {
-            lock (gate)
-                MostAtOnce = Math.Max(MostAtOnce, ++now);
+            lock (_gate)
+            {
+                MostAtOnce = Math.Max(MostAtOnce, ++_now);
+            }
 
-            arrived.Release();
-            await released.WaitAsync();
-            lock (gate)
-                now--;
+            _arrived.Release();
+            await _released.WaitAsync();
+            lock (_gate)
+            {
+                _now--;
+            }
 
             await stream.WriteAsync(Answer);
         });
@@ -180,15 +188,17 @@ public sealed class FetchBoundsTests : FetcherTest
         public async Task ArrivedAsync(int count)
         {
             for (var i = 0; i < count; i++)
-                await arrived.WaitAsync(Cancellation);
+            {
+                await _arrived.WaitAsync(Cancellation);
+            }
         }
 
-        public void Release(int count) => released.Release(count);
+        public void Release(int count) => _released.Release(count);
 
         public void Dispose()
         {
-            arrived.Dispose();
-            released.Dispose();
+            _arrived.Dispose();
+            _released.Dispose();
         }
     }
 }

@@ -137,7 +137,9 @@ public sealed class FetchTlsTests : FetcherTest
         var request = new CertificateRequest($"CN={name}", key, HashAlgorithmName.SHA256);
         request.CertificateExtensions.Add(new X509BasicConstraintsExtension(true, false, 0, true));
         if (name.Contains('.', StringComparison.Ordinal))
+        {
             request.CertificateExtensions.Add(Names(name));
+        }
 
         return request.CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(1));
     }
@@ -148,7 +150,9 @@ public sealed class FetchTlsTests : FetcherTest
         var request = new CertificateRequest($"CN={name}", key, HashAlgorithmName.SHA256);
         request.CertificateExtensions.Add(Names(name));
         if (issuerAt is not null)
+        {
             request.CertificateExtensions.Add(new X509AuthorityInformationAccessExtension([], [issuerAt]));
+        }
 
         using var certificate = request.Create(authority, authority.NotBefore, authority.NotAfter, [1, 2, 3]);
         return certificate.CopyWithPrivateKey(key);

@@ -103,7 +103,9 @@ public sealed class FetchedAnswersTests : FetcherTest
             await stream.WriteAsync(Encoding.ASCII.GetBytes(head.ReplaceLineEndings("\r\n") + "\r\n\r\n"));
             byte[] piece = chunked ? [.. "3e8\r\n"u8, .. Picture, .. "\r\n"u8] : Picture;
             while (true)
+            {
                 await stream.WriteAsync(piece);
+            }
         });
         using var fetcher = Fetcher(server.Port);
 
@@ -157,7 +159,9 @@ public sealed class FetchedAnswersTests : FetcherTest
         {
             await stream.WriteAsync("HTTP/1.1 200 OK\r\n"u8.ToArray());
             while (true)
+            {
                 await stream.WriteAsync("X-Again: and again\r\n"u8.ToArray());
+            }
         });
         using var fetcher = Fetcher(server.Port);
 
@@ -169,7 +173,9 @@ public sealed class FetchedAnswersTests : FetcherTest
     {
         using var packed = new MemoryStream();
         await using (var gzip = new GZipStream(packed, CompressionLevel.Fastest, leaveOpen: true))
+        {
             await gzip.WriteAsync(new byte[100_000], Cancellation);
+        }
 
         await using var server = LoopbackServer.Answering("HTTP/1.1 200 OK\nContent-Encoding: gzip\nConnection: close", packed.ToArray());
         using var fetcher = Fetcher(server.Port);
@@ -182,7 +188,9 @@ public sealed class FetchedAnswersTests : FetcherTest
     {
         int port;
         await using (var closed = LoopbackServer.Answering(""))
+        {
             port = closed.Port;
+        }
 
         using var fetcher = Fetcher(port, _ => [IPAddress.Loopback]);
 

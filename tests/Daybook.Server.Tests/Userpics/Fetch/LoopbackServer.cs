@@ -8,21 +8,21 @@ namespace Daybook.Server.Tests.Userpics.Fetch;
 /// <summary>A server on loopback that answers each connection as the test says, byte for byte.</summary>
 internal sealed class LoopbackServer : IAsyncDisposable
 {
-    private readonly TcpListener listener;
-    private readonly CancellationTokenSource closing = new();
-    private readonly ConcurrentQueue<Task> conversations = new();
-    private readonly Func<Stream, Task> converse;
-    private readonly Task accepting;
+    private readonly TcpListener _listener;
+    private readonly CancellationTokenSource _closing = new();
+    private readonly ConcurrentQueue<Task> _conversations = new();
+    private readonly Func<Stream, Task> _converse;
+    private readonly Task _accepting;
 
     private LoopbackServer(Func<Stream, Task> converse, string address)
     {
-        this.converse = converse;
-        listener = new TcpListener(IPAddress.Parse(address), 0);
-        listener.Start();
-        accepting = AcceptAsync();
+        _converse = converse;
+        _listener = new TcpListener(IPAddress.Parse(address), 0);
+        _listener.Start();
+        _accepting = AcceptAsync();
     }
 
-    public int Port => ((IPEndPoint)listener.LocalEndpoint).Port;
+    public int Port => ((IPEndPoint)_listener.LocalEndpoint).Port;
 
     public string Url => $"http://127.0.0.1:{Port}";
 
@@ -69,7 +69,9 @@ internal sealed class LoopbackServer : IAsyncDisposable
         while (!head.ToString().EndsWith("\r\n\r\n", StringComparison.Ordinal))
         {
             if (await stream.ReadAsync(one) == 0)
+            {
                 throw new EndOfStreamException();
+            }
 
             head.Append((char)one[0]);
         }
@@ -79,11 +81,11 @@ internal sealed class LoopbackServer : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await closing.CancelAsync();
-        await accepting;
-        listener.Dispose();
-        await Task.WhenAll(conversations);
-        closing.Dispose();
+        await _closing.CancelAsync();
+        await _accepting;
+        _listener.Dispose();
+        await Task.WhenAll(_conversations);
+        _closing.Dispose();
     }
 
     private async Task AcceptAsync()
@@ -91,7 +93,9 @@ internal sealed class LoopbackServer : IAsyncDisposable
         try
         {
             while (true)
-                conversations.Enqueue(TalkAsync(await listener.AcceptSocketAsync(closing.Token)));
+            {
+                _conversations.Enqueue(TalkAsync(await _listener.AcceptSocketAsync(_closing.Token)));
+            }
         }
         catch (OperationCanceledException)
         {
@@ -104,11 +108,11 @@ internal sealed class LoopbackServer : IAsyncDisposable
         await using var stream = new NetworkStream(socket, ownsSocket: true);
         try
         {
-            await converse(stream);
+            await _converse(stream);
             socket.Shutdown(SocketShutdown.Send);
 
             // Closing with unread bytes would send a reset, which may overtake the answer.
-            await stream.CopyToAsync(Stream.Null, closing.Token);
+            await stream.CopyToAsync(Stream.Null, _closing.Token);
         }
         catch (Exception e) when (e is IOException or SocketException or OperationCanceledException)
         {

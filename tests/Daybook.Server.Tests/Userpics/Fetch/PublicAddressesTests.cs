@@ -134,7 +134,9 @@ public sealed class PublicAddressesTests
         {
             bytes[i] = (byte)(bytes[i] + step);
             if (bytes[i] != (step > 0 ? 0 : 255))
+            {
                 break;
+            }
         }
 
         return PublicAddresses.IsPublic(new IPAddress(bytes));
