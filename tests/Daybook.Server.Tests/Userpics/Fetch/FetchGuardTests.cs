@@ -62,12 +62,15 @@ public sealed class FetchGuardTests : FetcherTest
     public async Task An_open_and_a_closed_port_of_a_server_that_is_not_allowed_look_the_same()
     {
         using var open = Listener("127.0.0.2");
-        var closed = Listener("127.0.0.2");
-        closed.Dispose();
-        using var openFetcher = Fetcher(Port(open));
-        using var closedFetcher = Fetcher(9);
+        int closed;
+        using (var listener = Listener("127.0.0.2"))
+            closed = Port(listener);
 
-        Assert.Equal(await RefusalAsync(openFetcher, $"http://127.0.0.2:{Port(open)}/"), await RefusalAsync(closedFetcher, "http://127.0.0.2:9/"));
+        using var fetcher = Fetcher(
+            Usual with { AllowedNetworks = [IPNetwork.Parse("127.0.0.1/32")], AllowedPorts = [Port(open), closed] });
+
+        Assert.Equal(
+            await RefusalAsync(fetcher, $"http://127.0.0.2:{Port(open)}/"), await RefusalAsync(fetcher, $"http://127.0.0.2:{closed}/"));
         Assert.Empty(Log);
     }
 

@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
@@ -84,29 +85,25 @@ public sealed class FetchTlsTests : FetcherTest
     [Fact]
     public async Task A_handshake_that_stalls_ends_with_the_deadline_and_the_connection_with_it()
     {
-        var greeted = new TaskCompletionSource();
-        var hungUp = new TaskCompletionSource();
+        var greeted = new TaskCompletionSource<Socket>();
+        var looked = new TaskCompletionSource();
         await using var server = LoopbackServer.Conversing(async stream =>
         {
-            await stream.ReadExactlyAsync(new byte[5]);
-            greeted.SetResult();
-            try
-            {
-                await stream.CopyToAsync(Stream.Null);
-            }
-            finally
-            {
-                hungUp.SetResult();
-            }
+            var header = new byte[5];
+            await stream.ReadExactlyAsync(header);
+            await stream.ReadExactlyAsync(new byte[BinaryPrimitives.ReadUInt16BigEndian(header.AsSpan(3))]);
+            greeted.SetResult(((NetworkStream)stream).Socket);
+            await looked.Task;
         });
         using var fetcher = Fetcher(server.Port);
 
         var fetch = fetcher.FetchAsync($"https://127.0.0.1:{server.Port}/", 1, Cancellation);
-        await greeted.Task;
+        var connection = await greeted.Task;
         Time.Advance(TimeSpan.FromSeconds(10));
 
         Assert.Equal("url: timed out; it took longer than 10 seconds", await RefusalAsync(fetch));
-        await hungUp.Task;
+        Assert.True(connection.Poll(TimeSpan.FromSeconds(1), SelectMode.SelectRead), "The client has not hung up.");
+        looked.SetResult();
     }
 
     private static LoopbackServer Secure(X509Certificate2 certificate, string answer)

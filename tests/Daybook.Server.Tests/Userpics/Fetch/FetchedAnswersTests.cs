@@ -153,6 +153,17 @@ public sealed class FetchedAnswersTests : FetcherTest
     }
 
     [Fact]
+    public async Task Headers_longer_than_16_KiB_are_an_error()
+    {
+        await using var server = LoopbackServer.Answering(path =>
+            ($"HTTP/1.1 200 OK\nContent-Length: 1000\nX-Filler: {new string('x', path == "/short" ? 15_000 : 17_000)}", Picture));
+        using var fetcher = Fetcher(server.Port);
+
+        Assert.Equal(Picture, await fetcher.FetchAsync(server.Url + "/short", 1, Cancellation));
+        Assert.Equal("url: the headers of the server's answer are longer than 16384 bytes", await RefusalAsync(fetcher, server.Url + "/long"));
+    }
+
+    [Fact]
     public async Task Endless_headers_are_an_error()
     {
         await using var server = LoopbackServer.Handling(async (_, stream) =>

@@ -10,7 +10,6 @@ internal sealed class LoopbackServer : IAsyncDisposable
 {
     private readonly TcpListener _listener;
     private readonly CancellationTokenSource _closing = new();
-    private readonly ConcurrentQueue<Task> _conversations = new();
     private readonly Func<Stream, Task> _converse;
     private readonly Task _accepting;
 
@@ -79,22 +78,23 @@ internal sealed class LoopbackServer : IAsyncDisposable
         return head.ToString();
     }
 
+    /// <summary>Takes no more connections. Conversations are not waited for: one that a failed test left hanging must not hide the failure.</summary>
     public async ValueTask DisposeAsync()
     {
         await _closing.CancelAsync();
         await _accepting;
         _listener.Dispose();
-        await Task.WhenAll(_conversations);
         _closing.Dispose();
     }
 
     private async Task AcceptAsync()
     {
+        var end = _closing.Token;
         try
         {
             while (true)
             {
-                _conversations.Enqueue(TalkAsync(await _listener.AcceptSocketAsync(_closing.Token)));
+                _ = TalkAsync(await _listener.AcceptSocketAsync(end), end);
             }
         }
         catch (OperationCanceledException)
@@ -103,7 +103,7 @@ internal sealed class LoopbackServer : IAsyncDisposable
         }
     }
 
-    private async Task TalkAsync(Socket socket)
+    private async Task TalkAsync(Socket socket, CancellationToken end)
     {
         await using var stream = new NetworkStream(socket, ownsSocket: true);
         try
@@ -112,7 +112,7 @@ internal sealed class LoopbackServer : IAsyncDisposable
             socket.Shutdown(SocketShutdown.Send);
 
             // Closing with unread bytes would send a reset, which may overtake the answer.
-            await stream.CopyToAsync(Stream.Null, _closing.Token);
+            await stream.CopyToAsync(Stream.Null, end);
         }
         catch (Exception e) when (e is IOException or SocketException or OperationCanceledException)
         {
