@@ -64,7 +64,9 @@ public sealed class FetchGuardTests : FetcherTest
         using var open = Listener("127.0.0.2");
         int closed;
         using (var listener = Listener("127.0.0.2"))
+        {
             closed = Port(listener);
+        }
 
         using var fetcher = Fetcher(
             Usual with { AllowedNetworks = [IPNetwork.Parse("127.0.0.1/32")], AllowedPorts = [Port(open), closed] });
