@@ -32,7 +32,7 @@ public class RequestBenchmarks
         _database = SqliteDatabase.Open(data.DatabaseFile, TimeProvider.System);
         var settings = LoadedSettings.Load(SettingsSource.FromCommandLine(
         [
-            new("Userpics:MaxPerAccount", "1000000"),
+            new("Userpics:MaxPerAccount", "100000"),
             new("Log:Level", "Warning"),
         ])).Values;
         _server = DaybookServer.Build(settings, data, _database, ["http://127.0.0.1:0"], TimeProvider.System);

@@ -40,7 +40,7 @@ public sealed record UserpicsOptions(
             "Userpics:MaxKeywords", 10, Formats.Integer(1, 1000),
             "Keywords of one picture."),
         MaxPerAccount: reader.Read(
-            "Userpics:MaxPerAccount", 100, Formats.Integer(1, 10_000),
+            "Userpics:MaxPerAccount", 100, Formats.Integer(1, 100_000),
             "Pictures of one account. Lowering it deletes none."),
         Fetch: FetchOptions.Read(reader));
 }
