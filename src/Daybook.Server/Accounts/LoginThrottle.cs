@@ -9,12 +9,11 @@ namespace Daybook.Server.Accounts;
 /// </summary>
 internal sealed class LoginThrottle(LoginOptions options, TimeProvider time)
 {
-    /// <summary>Past this many counts the oldest are looked through; what has run out is forgotten.</summary>
-    private const int SweepAt = 10_000;
+    /// <summary>How many counts are kept: a flood of addresses costs this much memory and no more.</summary>
+    private const int MaxCounts = 100_000;
 
     private readonly Lock _lock = new();
     private readonly Dictionary<(long AccountId, AddressKey Address), Count> _counts = [];
-    private int _sweepAt = SweepAt;
 
     /// <summary>The place of an address's own count among those of accounts; no account has this id.</summary>
     private const long AnyAccount = 0;
@@ -73,12 +72,12 @@ internal sealed class LoginThrottle(LoginOptions options, TimeProvider time)
     private void Add((long, AddressKey) key, int limit)
     {
         var now = time.GetUtcNow();
-        if (_counts.Count >= _sweepAt)
+        if (_counts.Count >= MaxCounts)
         {
-            Sweep(now);
+            MakeRoom(now);
         }
 
-        if (!_counts.TryGetValue(key, out var count) || count.IsOver(now))
+        if (!_counts.TryGetValue(key, out var count) || count.Ends <= now)
         {
             count = new Count { WindowEnds = now + options.FailureWindow };
             _counts[key] = count;
@@ -90,16 +89,13 @@ internal sealed class LoginThrottle(LoginOptions options, TimeProvider time)
         }
     }
 
-    private void Sweep(DateTimeOffset now)
+    /// <summary>Forgets what has run out, and if that is not much, what would run out next.</summary>
+    private void MakeRoom(DateTimeOffset now)
     {
-        foreach (var (key, _) in _counts.Where(entry => entry.Value.IsOver(now)).ToList())
+        foreach (var (key, _) in _counts.OrderBy(entry => entry.Value.Ends).TakeWhile((entry, i) => entry.Value.Ends <= now || i < MaxCounts / 10).ToList())
         {
             _counts.Remove(key);
         }
-
-        // Counts that are still good are kept, and the next look waits until there are twice as many: a flood of addresses costs
-        // its own memory, never a sweep at every failure.
-        _sweepAt = Math.Max(SweepAt, _counts.Count * 2);
     }
 
     private sealed class Count
@@ -110,6 +106,6 @@ internal sealed class LoginThrottle(LoginOptions options, TimeProvider time)
 
         public DateTimeOffset BannedUntil { get; set; }
 
-        public bool IsOver(DateTimeOffset now) => BannedUntil != default ? BannedUntil <= now : WindowEnds <= now;
+        public DateTimeOffset Ends => BannedUntil != default ? BannedUntil : WindowEnds;
     }
 }
