@@ -36,17 +36,18 @@ internal sealed partial class Authenticator(
         AccountName name, Credentials? credentials, IPAddress address, CancellationToken cancellation)
     {
         throttle.DemandNotBanned(address);
-        var account = await accounts.FindAsync(name, cancellation);
-        if (account is null)
+        var named = await accounts.FindAsync(name, cancellation);
+        if (named is null)
         {
             throttle.Failed(address);
             throw new ProtocolException(Faults.InvalidUsername);
         }
 
-        throttle.DemandNotBanned(address, account.Id);
-        if (credentials is null || !await VerifyAsync(account, credentials, address, cancellation))
+        throttle.DemandNotBanned(address, named.Id);
+        var account = credentials is null ? null : await VerifyAsync(named, credentials, address, cancellation);
+        if (account is null)
         {
-            throttle.Failed(address, account.Id);
+            throttle.Failed(address, named.Id);
             throw new ProtocolException(Faults.InvalidPassword);
         }
 
@@ -54,17 +55,28 @@ internal sealed partial class Authenticator(
         return account.State == AccountState.Visible ? account : throw new ProtocolException(Faults.Suspended);
     }
 
-    private async ValueTask<bool> VerifyAsync(
-        Account account, Credentials credentials, IPAddress address, CancellationToken cancellation) => credentials switch
+    /// <summary>The account as it is stored once the credentials are verified; null if they are wrong.</summary>
+    private async ValueTask<Account?> VerifyAsync(
+        Account account, Credentials credentials, IPAddress address, CancellationToken cancellation)
+    {
+        switch (credentials)
         {
-            Credentials.Password password =>
-                verified.Contains(account, password.Digest)
-                || await IsAppPasswordAsync(account, digest => FixedTimeEquals(digest, password.Digest), cancellation)
-                || await IsOwnPasswordAsync(account, password.Digest, address, cancellation),
-            Credentials.Answer answer => await IsAnswerAsync(account, answer, cancellation),
-            Credentials.Cookie cookie => await sessions.FindAsync(cookie.Value, account, address, cancellation) is not null,
-            _ => throw new ArgumentOutOfRangeException(nameof(credentials), credentials, null),
-        };
+            case Credentials.Password password:
+                return verified.Contains(account, password.Digest)
+                    || await IsAppPasswordAsync(account, digest => FixedTimeEquals(digest, password.Digest), cancellation)
+                        ? account
+                        : await VerifyOwnPasswordAsync(account.Id, password.Digest, address, cancellation);
+
+            case Credentials.Answer answer:
+                return await IsAnswerAsync(account, answer, cancellation) ? account : null;
+
+            case Credentials.Cookie cookie:
+                return await sessions.FindAsync(cookie.Value, account, address, cancellation) is null ? null : account;
+
+            default:
+                throw new ArgumentOutOfRangeException(nameof(credentials), credentials, null);
+        }
+    }
 
     private async Task<bool> IsAnswerAsync(Account account, Credentials.Answer answer, CancellationToken cancellation)
     {
@@ -100,34 +112,47 @@ internal sealed partial class Authenticator(
         return false;
     }
 
-    private async Task<bool> IsOwnPasswordAsync(Account account, string digest, IPAddress address, CancellationToken cancellation)
-    {
-        var (isRight, stronger) = await gate.RunAsync(
-            () =>
+    /// <summary>
+    /// The account as it is stored by then, if the digest is that of its own password. A hash that costs less than the settings ask for is
+    /// replaced; what the account is given out with is always the hash that the next request will find.
+    /// </summary>
+    private Task<Account?> VerifyOwnPasswordAsync(long accountId, string digest, IPAddress address, CancellationToken cancellation) =>
+        gate.RunAsync(
+            async () =>
             {
-                // Whoever waited may have been answered by the one before: the same password may be verified by now, or the address banned.
-                if (verified.Contains(account, digest))
+                // Whoever waited may have been overtaken: the address may be banned by now, the password changed, the hash replaced.
+                throttle.DemandNotBanned(address, accountId);
+                while (await accounts.FindAsync(accountId, cancellation) is { } account)
                 {
-                    return (true, null);
+                    if (verified.Contains(account, digest))
+                    {
+                        return account;
+                    }
+
+                    if (!PasswordHash.Verify(digest, account.PasswordHash))
+                    {
+                        return null;
+                    }
+
+                    if (!PasswordHash.IsWeakerThan(passwords.Cost, account.PasswordHash))
+                    {
+                        verified.Add(account, digest);
+                        return account;
+                    }
+
+                    var stronger = account with { PasswordHash = PasswordHash.Create(digest, passwords.Cost) };
+                    if (await accounts.ReplacePasswordHashAsync(accountId, account.PasswordHash, stronger.PasswordHash, cancellation))
+                    {
+                        verified.Add(stronger, digest);
+                        return stronger;
+                    }
+
+                    // Somebody else replaced the hash meanwhile: what stands there now decides.
                 }
 
-                throttle.DemandNotBanned(address, account.Id);
-                var isRight = PasswordHash.Verify(digest, account.PasswordHash);
-                var isWeak = isRight && PasswordHash.IsWeakerThan(passwords.Cost, account.PasswordHash);
-                return (isRight, isWeak ? PasswordHash.Create(digest, passwords.Cost) : null);
+                return null;
             },
             cancellation);
-        if (!isRight)
-        {
-            return false;
-        }
-
-        // Remembered against the hash that the next request will find.
-        var isReplaced = stronger is not null
-            && await accounts.ReplacePasswordHashAsync(account.Id, account.PasswordHash, stronger, cancellation);
-        verified.Add(isReplaced ? account with { PasswordHash = stronger! } : account, digest);
-        return true;
-    }
 
     /// <summary>The digest of an app password's secret; null if the key that it was encrypted with is gone.</summary>
     private string? Digest(AppPassword appPassword)

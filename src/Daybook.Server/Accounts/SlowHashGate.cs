@@ -19,7 +19,7 @@ internal sealed class SlowHashGate(int atOnce, int waiting, TimeSpan patience) :
 
     /// <summary>Runs the work on a thread of the pool when its turn comes.</summary>
     /// <exception cref="ProtocolException">Too many are waiting already, or the turn did not come in time.</exception>
-    public async Task<T> RunAsync<T>(Func<T> work, CancellationToken cancellation)
+    public async Task<T> RunAsync<T>(Func<Task<T>> work, CancellationToken cancellation)
     {
         try
         {
