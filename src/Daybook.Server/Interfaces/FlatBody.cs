@@ -64,10 +64,14 @@ internal sealed class FlatBody : IDisposable
     /// <exception cref="ProtocolException">The body is malformed.</exception>
     public async Task<FlatForm> ParseAsync(string? contentType)
     {
-        return MediaTypeHeaderValue.TryParse(contentType, out var type)
-            && type.MediaType.Equals("multipart/form-data", StringComparison.OrdinalIgnoreCase)
-                ? await ParsePartsAsync(HeaderUtilities.RemoveQuotes(type.Boundary).Value)
-                : FlatForm.Parse(_buffer.AsMemory(0, _length), MaxFields);
+        // The type is looked at by itself: a header that is malformed further on still says that the body is no url-encoded one.
+        if (contentType is null || !contentType.AsSpan().TrimStart().StartsWith("multipart/form-data", StringComparison.OrdinalIgnoreCase))
+        {
+            return FlatForm.Parse(_buffer.AsMemory(0, _length), MaxFields);
+        }
+
+        return await ParsePartsAsync(
+            MediaTypeHeaderValue.TryParse(contentType, out var type) ? HeaderUtilities.RemoveQuotes(type.Boundary).Value : null);
     }
 
     public void Dispose()

@@ -37,7 +37,7 @@ internal sealed class ModeDispatcher(IServiceProvider services, Authenticator au
 
             if (entry is null)
             {
-                throw new ProtocolException(Faults.UnknownMode(name.Length > LongestModeShown ? name[..LongestModeShown] + "…" : name));
+                throw new ProtocolException(Faults.UnknownMode(Shorten(name)));
             }
 
             record.Account = accountName.Value;
@@ -76,6 +76,11 @@ internal sealed class ModeDispatcher(IServiceProvider services, Authenticator au
                 return null;
         }
     }
+
+    /// <summary>What an answer repeats of a mode; it does not end within a pair of surrogates.</summary>
+    private static string Shorten(string name) => name.Length <= LongestModeShown
+        ? name
+        : string.Concat(name.AsSpan(0, char.IsHighSurrogate(name[LongestModeShown - 1]) ? LongestModeShown - 1 : LongestModeShown), "…");
 
     private static T Read<T>(FlatForm form, RequestField<T> field) => field.Read(form.TryGet(field.Name, out var value) ? value : default);
 }

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Daybook.Server.Interfaces;
 
 /// <summary>What the log says of one protocol request: never a credential, never a byte of a picture.</summary>
@@ -15,6 +17,20 @@ internal sealed class RequestRecord
     /// <summary>The size of the body.</summary>
     public long Bytes { get; set; }
 
-    /// <summary><c>OK</c>, or the error.</summary>
-    public string Outcome { get; set; } = "OK";
+    /// <summary>
+    /// <c>OK</c>, or the error. Errors repeat what the client sent: what could end the line, move a terminal's cursor or look like the next
+    /// column is not kept.
+    /// </summary>
+    public string Outcome { get; set => field = Printable(value); } = "OK";
+
+    private static string Printable(string text) => string.Create(text.Length, text, static (characters, text) =>
+    {
+        for (var i = 0; i < characters.Length; i++)
+        {
+            characters[i] = text[i] == '"' ? '\'' : IsPrintable(text[i]) ? text[i] : '?';
+        }
+    });
+
+    private static bool IsPrintable(char character) => char.GetUnicodeCategory(character) is not (
+        UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator);
 }

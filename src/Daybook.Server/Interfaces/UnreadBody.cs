@@ -9,7 +9,7 @@ internal static class UnreadBody
     private const long MaxBytes = 8 * 1024 * 1024;
     private static readonly TimeSpan MaxTime = TimeSpan.FromSeconds(5);
 
-    /// <summary>Reads and discards up to 8 MB or for 5 seconds, whichever comes first.</summary>
+    /// <summary>Reads and discards up to 8 MB or for 5 seconds, whichever comes first, and cuts the connection if that was not all.</summary>
     public static async Task DiscardAsync(HttpContext context, TimeProvider time)
     {
         using var deadline = new CancellationTokenSource(MaxTime, time);
@@ -32,5 +32,8 @@ internal static class UnreadBody
         {
             // The time is up or the client is gone: either way there is nothing left to wait for.
         }
+
+        // Left to itself the web server would go on reading for another five seconds, as much as comes.
+        context.Abort();
     }
 }
