@@ -6,6 +6,8 @@ using Daybook.Server.Hosting;
 using Daybook.Server.Options;
 using Daybook.Storage.Sqlite;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 
 namespace Daybook.Server.Tests.Running;
 
@@ -15,13 +17,16 @@ internal sealed class TestServer : IAsyncDisposable
     /// <summary>As cheap as the settings allow, since tests make many accounts.</summary>
     private static readonly PasswordHashCost CheapHash = new(7168, 5);
 
+    private static readonly KeyValuePair<string, string>[] CheapHashSettings =
+        [new("Passwords:MemoryKiB", "7168"), new("Passwords:Iterations", "5")];
+
     private readonly DirectoryInfo _folder;
     private readonly bool _ownsFolder;
     private readonly WebApplication _app;
 
-    private TestServer(DirectoryInfo folder, bool ownsFolder, SqliteDatabase database, WebApplication app)
+    private TestServer(DirectoryInfo folder, bool ownsFolder, SqliteDatabase database, WebApplication app, CapturedLog log)
     {
-        (_folder, _ownsFolder, Database, _app) = (folder, ownsFolder, database, app);
+        (_folder, _ownsFolder, Database, _app, Log) = (folder, ownsFolder, database, app, log);
         Url = app.Urls.First();
         Client = new HttpClient(new SocketsHttpHandler { UseCookies = false, AllowAutoRedirect = false }) { BaseAddress = new Uri(Url) };
     }
@@ -36,6 +41,9 @@ internal sealed class TestServer : IAsyncDisposable
 
     public IServiceProvider Services => _app.Services;
 
+    /// <summary>What the server logged.</summary>
+    public CapturedLog Log { get; }
+
     public string Folder => _folder.FullName;
 
     /// <summary>Starts a server.</summary>
@@ -48,11 +56,13 @@ internal sealed class TestServer : IAsyncDisposable
         time ??= TimeProvider.System;
         var directory = folder is null ? Directory.CreateTempSubdirectory("daybook-test-") : new DirectoryInfo(folder);
         var data = new DataFolder(directory.FullName);
-        var loaded = LoadedSettings.Load(SettingsSource.FromCommandLine(settings ?? []));
+        var loaded = LoadedSettings.Load(SettingsSource.FromCommandLine([.. CheapHashSettings, .. settings ?? []]));
         var database = SqliteDatabase.Open(data.DatabaseFile, time);
         var app = DaybookServer.Build(loaded.Values, data, database, ["http://127.0.0.1:0"], time);
+        var log = new CapturedLog();
+        app.Services.GetRequiredService<ILoggerFactory>().AddProvider(log);
         await app.StartAsync();
-        return new TestServer(directory, folder is null, database, app);
+        return new TestServer(directory, folder is null, database, app, log);
     }
 
     /// <summary>Makes an account.</summary>
