@@ -1,6 +1,7 @@
 using System.Net;
 using System.Security.Cryptography;
 using System.Text;
+using Daybook.Core;
 using Daybook.Core.Accounts;
 using Daybook.Protocol;
 using Daybook.Server.Options;
@@ -141,10 +142,20 @@ internal sealed partial class Authenticator(
                     }
 
                     var stronger = account with { PasswordHash = PasswordHash.Create(digest, passwords.Cost) };
-                    if (await accounts.ReplacePasswordHashAsync(accountId, account.PasswordHash, stronger.PasswordHash, cancellation))
+                    try
                     {
-                        verified.Add(stronger, digest);
-                        return stronger;
+                        if (await accounts.ReplacePasswordHashAsync(accountId, account.PasswordHash, stronger.PasswordHash, cancellation))
+                        {
+                            verified.Add(stronger, digest);
+                            return stronger;
+                        }
+                    }
+                    catch (StorageUnavailableException failure)
+                    {
+                        // The password is right all the same; a later login raises its hash.
+                        LogNotRaised(failure, accountId);
+                        verified.Add(account, digest);
+                        return account;
                     }
 
                     // Somebody else replaced the hash meanwhile: what stands there now decides.
@@ -171,6 +182,9 @@ internal sealed partial class Authenticator(
 
     private static bool FixedTimeEquals(string one, string other) =>
         CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(one), Encoding.UTF8.GetBytes(other));
+
+    [LoggerMessage(2, LogLevel.Warning, "The password hash of account {AccountId} could not be replaced by a stronger one")]
+    private partial void LogNotRaised(Exception failure, long accountId);
 
     [LoggerMessage(1, LogLevel.Warning, "App password {AppPasswordId} cannot be decrypted: its key is not in the data folder")]
     private partial void LogUnreadable(Exception failure, long appPasswordId);

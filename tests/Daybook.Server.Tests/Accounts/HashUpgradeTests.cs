@@ -1,5 +1,6 @@
 using Daybook.Core.Accounts;
 using Daybook.Server.Tests.Running;
+using Microsoft.Data.Sqlite;
 
 namespace Daybook.Server.Tests.Accounts;
 
@@ -54,6 +55,23 @@ public sealed class HashUpgradeTests : IAsyncLifetime
             TestContext.Current.CancellationToken);
         (await _server.LoginAsync()).AssertOk();
         (await _server.LoginByCookieAsync($"v1:u{_account.Id}:s{session!.Id}:aabc//1")).AssertOk();
+    }
+
+    [Fact]
+    public async Task A_database_that_cannot_be_written_to_stops_no_login_and_a_later_one_raises_the_hash()
+    {
+        await using (var other = new SqliteConnection($"Data Source={Path.Combine(_server.Folder, "daybook.db")};Pooling=False"))
+        {
+            await other.OpenAsync(TestContext.Current.CancellationToken);
+            await using var held = await other.BeginTransactionAsync(TestContext.Current.CancellationToken);
+            (await _server.LoginAsync()).AssertOk();
+            Assert.Equal(_account.PasswordHash, await StoredHashAsync());
+        }
+
+        await using var later = await TestServer.StartAsync(
+            [new("Passwords:MemoryKiB", "8192"), new("Passwords:Iterations", "6")], folder: _server.Folder);
+        (await later.LoginAsync()).AssertOk();
+        Assert.NotEqual(_account.PasswordHash, await StoredHashAsync());
     }
 
     [Fact]
