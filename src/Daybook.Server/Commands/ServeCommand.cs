@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Net.Sockets;
 using Daybook.Server.Hosting;
 using Daybook.Server.Options;
 using Daybook.Storage.Sqlite;
@@ -65,6 +66,10 @@ internal static class ServeCommand
         catch (IOException failure)
         {
             throw new CommandException($"Cannot listen: {failure.Message}");
+        }
+        catch (SocketException failure)
+        {
+            throw new CommandException($"Cannot listen on {string.Join(", ", listen.Urls)}: {failure.Message}");
         }
 
         await context.Output.WriteLineAsync($"Daybook is listening on {string.Join(", ", server.Urls)}");

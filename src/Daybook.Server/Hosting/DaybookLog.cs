@@ -14,6 +14,9 @@ internal static class DaybookLog
         logging.AddFilter("Microsoft", level => level >= LogLevel.Warning && level >= options.Level);
         logging.AddFilter("System", level => level >= LogLevel.Warning && level >= options.Level);
 
+        // That the server cannot start is said by the command, in one line.
+        logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.Critical);
+
         // "No XML encryptor configured": what could encrypt the keys would lie beside them in the same folder, so this is no news.
         logging.AddFilter("Microsoft.AspNetCore.DataProtection.KeyManagement.XmlKeyManager", LogLevel.Error);
         logging.Services.Configure<ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace);

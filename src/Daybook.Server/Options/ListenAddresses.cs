@@ -82,8 +82,9 @@ public sealed class ListenAddresses
 
         if (address.Host.Equals("localhost", StringComparison.OrdinalIgnoreCase))
         {
+            // It is two addresses, IPv4's and IPv6's: on port 0 each would get a port of its own.
             isLoopback = true;
-            return true;
+            return address.Port != 0;
         }
 
         if (!IPAddress.TryParse(address.Host, out var ip))

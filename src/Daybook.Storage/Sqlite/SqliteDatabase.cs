@@ -1,6 +1,7 @@
 using Daybook.Core;
 using Daybook.Core.Accounts;
 using Daybook.Core.Userpics;
+using Microsoft.Data.Sqlite;
 
 namespace Daybook.Storage.Sqlite;
 
@@ -13,13 +14,15 @@ namespace Daybook.Storage.Sqlite;
 /// </remarks>
 public sealed class SqliteDatabase : IAsyncDisposable
 {
+    private readonly Func<SqliteLink> _openReader;
     private readonly SqliteReaders _readers;
     private readonly SqliteWriter _writer;
     private readonly TimeProvider _clock;
 
     private SqliteDatabase(string path, SqliteLink link, TimeProvider clock, SqliteSettings settings)
     {
-        _readers = new SqliteReaders(() => SqliteLink.OpenReader(path, settings.LockTimeout));
+        _openReader = () => SqliteLink.OpenReader(path, settings.LockTimeout);
+        _readers = new SqliteReaders(_openReader);
         _writer = new SqliteWriter(link, () => SqliteLink.OpenWriter(path, settings.LockTimeout), settings);
         _clock = clock;
         Accounts = new SqliteAccountStore(this);
@@ -65,8 +68,9 @@ public sealed class SqliteDatabase : IAsyncDisposable
             link?.Dispose();
             throw fault switch
             {
-                IOException or UnauthorizedAccessException => new StorageUnavailableException($"cannot open {path}: {fault.Message}", fault),
-                _ => SqliteFaults.Translate(fault),
+                IOException or UnauthorizedAccessException or StorageUnavailableException => CannotOpen(path, fault),
+                SqliteException sqlite when SqliteFaults.IsOutage(sqlite) => CannotOpen(path, fault),
+                _ => fault,
             };
         }
     }
@@ -75,7 +79,17 @@ public sealed class SqliteDatabase : IAsyncDisposable
     /// <exception cref="StorageUnavailableException">It does not.</exception>
     public async ValueTask PingAsync(CancellationToken cancellation)
     {
-        await ReadAsync(link => link.Integer("SELECT COUNT(*) FROM accounts WHERE id = 0"), cancellation);
+        try
+        {
+            // A connection of its own: those that are open go on reading a file that was deleted, as if nothing had happened.
+            using var link = _openReader();
+            link.Integer("SELECT COUNT(*) FROM accounts WHERE id = 0");
+        }
+        catch (SqliteException fault) when (SqliteFaults.IsOutage(fault))
+        {
+            throw SqliteFaults.Translate(fault);
+        }
+
         await WriteAsync(_ => true, cancellation);
     }
 
@@ -95,6 +109,9 @@ public sealed class SqliteDatabase : IAsyncDisposable
 
     /// <summary>The time, as the database keeps it: in whole milliseconds.</summary>
     internal DateTimeOffset Now() => DateTimeOffset.FromUnixTimeMilliseconds(_clock.GetUtcNow().ToUnixTimeMilliseconds());
+
+    private static StorageUnavailableException CannotOpen(string path, Exception fault) =>
+        new($"Cannot open the database {path}: {fault.Message.ReplaceLineEndings(" ")}", fault);
 
     private static void CreateFile(string path)
     {

@@ -30,6 +30,7 @@ public sealed class ListenAddressesTests
     [InlineData("127.0.0.1:8080")]
     [InlineData("https://127.0.0.1:8080")]
     [InlineData("http://127.0.0.1:80800")]
+    [InlineData("http://localhost:0")]
     [InlineData("http://127.0.0.1:8080/daybook")]
     [InlineData("http://daybook.example:8080")]
     [InlineData("http://127.0.0.1:8080;nonsense")]
