@@ -26,11 +26,22 @@ internal sealed class Demo(IAccountStore accounts, PasswordHashCost cost, TextWr
         }
 
         var password = RandomNumberGenerator.GetString(Alphabet, PasswordLength);
-        var account = await accounts.CreateAsync(
-            new NewAccount(Name, "Demo", null, PasswordHash.Create(PasswordHash.Digest(password), cost)), cancellation);
+        Account account;
+        try
+        {
+            account = await accounts.CreateAsync(
+                new NewAccount(Name, "Demo", null, PasswordHash.Create(PasswordHash.Digest(password), cost)), cancellation);
+        }
+        catch (AccountNameTakenException)
+        {
+            await output.WriteLineAsync("The account demo was deleted, and a name is not given out again. Make another: ./run account create --help");
+            return;
+        }
 
-        // The first picture of a new server.
-        var picture = UserpicUrl.Of(siteUrl, userpicId: 1, account.Id);
+        // On a server that never had another account the first picture is number 1.
+        var picture = account.Id == 1
+            ? UserpicUrl.Of(siteUrl, userpicId: 1, account.Id)
+            : $"{siteUrl}/userpic/PICID/{account.Id}, with the picid of the answer";
         await output.WriteLineAsync(
             $"""
 
@@ -38,13 +49,26 @@ internal sealed class Demo(IAccountStore accounts, PasswordHashCost cost, TextWr
             Upload a user picture from another terminal:
 
               curl -F mode=uploadpic -F user=demo -F password={password} -F default=1 \
-                -F keywords="inkwell, writing" -F data=@{SamplePath()} {siteUrl}/interface/flat
+                -F keywords="inkwell, writing" -F {FileArgument("data", SamplePath())} {siteUrl}/interface/flat
 
             and see it at {picture}
 
             """);
     }
 
-    /// <summary>The sample as seen from the current folder, or else where the program has its own copy.</summary>
-    private static string SamplePath() => File.Exists(Sample) ? Sample : Path.Combine(AppContext.BaseDirectory, Sample);
+    /// <summary>The value of curl's option <c>-F</c> that sends a file, as a shell reads it, whatever characters the path has.</summary>
+    internal static string FileArgument(string field, string path)
+    {
+        if (path.All(c => char.IsAsciiLetterOrDigit(c) || "/._-+".Contains(c, StringComparison.Ordinal)))
+        {
+            return $"{field}=@{path}";
+        }
+
+        // Two languages: curl's, where quotes keep ; and , from ending the name, and around it the shell's, where nothing is special but '.
+        var quoted = path.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal);
+        return $"'{field}=@\"{quoted.Replace("'", "'\\''", StringComparison.Ordinal)}\"'";
+    }
+
+    /// <summary>The sample of the checkout that this was started in, or else the program's own copy; in full, for the other terminal may be elsewhere.</summary>
+    private static string SamplePath() => Path.GetFullPath(File.Exists(Sample) ? Sample : Path.Combine(AppContext.BaseDirectory, Sample));
 }
