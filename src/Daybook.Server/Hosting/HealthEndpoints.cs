@@ -7,10 +7,12 @@ namespace Daybook.Server.Hosting;
 /// <summary>For whatever watches over the server: <c>/healthz</c> while the process answers, <c>/readyz</c> while the database does.</summary>
 internal static class HealthEndpoints
 {
+    private static readonly string[] Read = [HttpMethods.Get, HttpMethods.Head];
+
     public static void Map(IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/healthz", () => Text("alive\n", StatusCodes.Status200OK));
-        routes.MapGet("/readyz", async (SqliteDatabase database, CancellationToken cancellation) =>
+        routes.MapMethods("/healthz", Read, () => Text("alive\n", StatusCodes.Status200OK));
+        routes.MapMethods("/readyz", Read, async (SqliteDatabase database, CancellationToken cancellation) =>
         {
             try
             {

@@ -8,6 +8,8 @@ namespace Daybook.Server.Site;
 /// <summary>The pages for people: the place to add the next one.</summary>
 internal static class SitePages
 {
+    private static readonly string[] Read = [HttpMethods.Get, HttpMethods.Head];
+
     public static void MapAll(IEndpointRouteBuilder routes)
     {
         SiteAsset.MapAll(routes);
@@ -17,16 +19,18 @@ internal static class SitePages
             SetPolicy(invocation.HttpContext.Response);
             return next(invocation);
         });
-        pages.MapGet("/", (HttpContext context, SiteAddress site) =>
+        pages.MapMethods("/", Read, (HttpContext context, SiteAddress site) =>
             Page<HomePage>(new() { [nameof(HomePage.SiteUrl)] = site.UrlOf(context) }));
-        pages.MapGet("/developer", () => Page<DeveloperPage>());
-        pages.MapGet("/developer/protocol", () => Page<ProtocolPage>());
-        pages.MapGet("/developer/protocol/about", () => Page<ProtocolAboutPage>());
-        pages.MapGet("/developer/protocol/{name}", (string name) => ModePageOf(name));
+        pages.MapMethods("/developer", Read, () => Page<DeveloperPage>());
+        pages.MapMethods("/developer/protocol", Read, () => Page<ProtocolPage>());
+        pages.MapMethods("/developer/protocol/about", Read, () => Page<ProtocolAboutPage>());
+        pages.MapMethods("/developer/protocol/{name}", Read, (string name) => ModePageOf(name));
 
         // Where LiveJournal had the page; clients and old documents link to it.
-        pages.MapGet("/developer/protocol.bml", (string? mode) => mode is null ? Page<ProtocolPage>() : ModePageOf(mode));
-        pages.MapFallback(() => NotFound());
+        pages.MapMethods("/developer/protocol.bml", Read, (string? mode) => string.IsNullOrEmpty(mode) ? Page<ProtocolPage>() : ModePageOf(mode));
+
+        // Every path: the usual pattern leaves out those whose last part has a dot.
+        pages.MapFallback("{*path}", () => NotFound());
     }
 
     private static RazorComponentResult ModePageOf(string name) => ModeCatalogue.Find(name) is null
