@@ -1,7 +1,6 @@
 using System.Globalization;
 using Daybook.Core.Accounts;
 using Daybook.Protocol.Flat;
-using Daybook.Server.Interfaces;
 using Daybook.Server.Modes.Declarations;
 
 namespace Daybook.Server.Modes;

@@ -1,5 +1,5 @@
 using System.Net;
-using Daybook.Server.Interfaces;
+using Daybook.Server.Modes;
 using Daybook.Server.Options;
 
 namespace Daybook.Server.Site;

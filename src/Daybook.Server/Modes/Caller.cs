@@ -1,6 +1,6 @@
 using System.Net;
 
-namespace Daybook.Server.Interfaces;
+namespace Daybook.Server.Modes;
 
 /// <summary>Where a request came from, and what it carries beside its fields.</summary>
 /// <param name="Address">The client's address: behind a trusted proxy, the one that the proxy names.</param>
