@@ -4,6 +4,7 @@ using Daybook.Core.Accounts;
 
 namespace Daybook.Server.Tests.Commands;
 
+[Trait("Speed", "slow")]
 public sealed class AccountCommandsTests
 {
     [Fact]

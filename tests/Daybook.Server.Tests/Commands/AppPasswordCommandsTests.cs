@@ -2,6 +2,7 @@ using Daybook.Server.Accounts;
 
 namespace Daybook.Server.Tests.Commands;
 
+[Trait("Speed", "slow")]
 public sealed class AppPasswordCommandsTests
 {
     [Fact]

@@ -5,6 +5,7 @@ using Microsoft.Data.Sqlite;
 
 namespace Daybook.Server.Tests.Commands;
 
+[Trait("Speed", "slow")]
 public sealed class CommandLineTests
 {
     [Fact]

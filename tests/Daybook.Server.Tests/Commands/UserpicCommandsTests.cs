@@ -2,6 +2,7 @@ using Daybook.Core.Userpics;
 
 namespace Daybook.Server.Tests.Commands;
 
+[Trait("Speed", "slow")]
 public sealed class UserpicCommandsTests
 {
     [Fact]

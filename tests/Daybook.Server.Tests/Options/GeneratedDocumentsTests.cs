@@ -11,7 +11,7 @@ public sealed class GeneratedDocumentsTests
     [MemberData(nameof(Names))]
     public void A_generated_document_is_as_fresh_as_the_code(string name)
     {
-        var path = Path.Combine(RepositoryRoot(), "docs", name);
+        var path = Repository.Of("docs", name);
 
         Assert.True(File.Exists(path) && File.ReadAllText(path) == DocsCommand.Documents[name](), $"docs/{name} is stale: ./run docs docs");
     }
@@ -27,16 +27,5 @@ public sealed class GeneratedDocumentsTests
             Assert.EndsWith(".", setting.Meaning, StringComparison.Ordinal);
             Assert.NotEmpty(setting.Allowed);
         }
-    }
-
-    private static string RepositoryRoot()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(folder.FullName, "Daybook.slnx")))
-        {
-            folder = folder.Parent ?? throw new InvalidOperationException($"There is no Daybook.slnx above {AppContext.BaseDirectory}");
-        }
-
-        return folder.FullName;
     }
 }

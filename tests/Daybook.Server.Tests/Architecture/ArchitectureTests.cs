@@ -1,0 +1,155 @@
+using System.Text.RegularExpressions;
+using System.Xml.Linq;
+using Daybook.Core.Accounts;
+using Daybook.Pictures;
+using Daybook.Server.Hosting;
+
+namespace Daybook.Server.Tests.Architecture;
+
+/// <summary>The rooms of ARCHITECTURE.md and the arrows between them. Whoever adds an arrow adds it here, on purpose.</summary>
+public sealed partial class ArchitectureTests
+{
+    /// <summary>What each project may use: our projects, then packages.</summary>
+    public static TheoryData<string, string[], string[]> Projects => new()
+    {
+        { "Daybook.Protocol", [], [] },
+        { "Daybook.Pictures", [], ["SkiaSharp", "SkiaSharp.NativeAssets.Linux.NoDependencies", "System.IO.Hashing"] },
+        { "Daybook.Core", [], ["Konscious.Security.Cryptography.Argon2"] },
+        { "Daybook.Storage", ["Daybook.Core"], ["Microsoft.Data.Sqlite", "SQLitePCLRaw.bundle_e_sqlite3"] },
+        {
+            "Daybook.Server",
+            ["Daybook.Core", "Daybook.Pictures", "Daybook.Protocol", "Daybook.Storage"],
+            ["Markdig", "System.CommandLine"]
+        },
+    };
+
+    /// <summary>What each part of the server may know of Daybook: in the way of a request, each step the next, and none the one before.</summary>
+    public static TheoryData<string, string[]> Parts => new()
+    {
+        {
+            "Commands",
+            ["Core", "Core.Accounts", "Core.Userpics", "Storage.Sqlite",
+                "Server.Accounts", "Server.Hosting", "Server.Options", "Server.Site.Developer", "Server.Userpics"]
+        },
+        {
+            "Hosting",
+            ["Core", "Core.Accounts", "Core.Userpics", "Pictures", "Storage.Sqlite",
+                "Server.Accounts", "Server.Interfaces", "Server.Modes", "Server.Options", "Server.Site", "Server.Userpics", "Server.Userpics.Fetch"]
+        },
+        {
+            "Interfaces",
+            ["Core", "Core.Accounts", "Protocol", "Protocol.Flat",
+                "Server.Accounts", "Server.Modes", "Server.Modes.Declarations", "Server.Options", "Server.Site"]
+        },
+        { "Accounts", ["Core", "Core.Accounts", "Protocol", "Server.Options"] },
+        {
+            "Modes",
+            ["Core.Accounts", "Core.Userpics", "Pictures", "Protocol", "Protocol.Flat",
+                "Server.Accounts", "Server.Modes.Declarations", "Server.Options", "Server.Userpics", "Server.Userpics.Fetch"]
+        },
+        { "Modes.Declarations", ["Protocol", "Protocol.Flat"] },
+        { "Userpics", ["Core", "Core.Userpics"] },
+        { "Userpics.Fetch", ["Protocol", "Server.Options"] },
+        { "Site", ["Server.Modes", "Server.Options", "Server.Site.Pages"] },
+        { "Site.Developer", ["Server.Modes", "Server.Modes.Declarations"] },
+        { "Site.Pages", ["Server.Modes", "Server.Modes.Declarations", "Server.Site", "Server.Site.Developer"] },
+        { "Options", ["Core.Accounts"] },
+    };
+
+    /// <summary>The parts that know that requests come by HTTP; <c>Options</c> borrows the parser of addresses to listen on.</summary>
+    private static readonly string[] HttpParts = ["Commands", "Hosting", "Interfaces", "Options", "Site", "Site.Pages", "Userpics"];
+
+    [Theory]
+    [MemberData(nameof(Projects))]
+    public void A_project_uses_what_its_room_may(string project, string[] projects, string[] packages)
+    {
+        var file = XDocument.Load(Repository.Of("src", project, project + ".csproj"));
+
+        Assert.Equal(projects, Includes("ProjectReference").Select(Path.GetFileNameWithoutExtension).Order());
+        Assert.Equal(packages, Includes("PackageReference").Order());
+        Assert.Equal(project == "Daybook.Server" ? "Microsoft.NET.Sdk.Web" : "Microsoft.NET.Sdk", file.Root!.Attribute("Sdk")!.Value);
+        Assert.Empty(Includes("FrameworkReference"));
+
+        IEnumerable<string> Includes(string element) => file.Descendants(element).Select(one => one.Attribute("Include")!.Value);
+    }
+
+    [Fact]
+    public void Every_project_has_its_room() => Assert.Equal(
+        Projects.Select(row => row.Data.Item1).Order(),
+        Directory.GetDirectories(Repository.Of("src")).Select(Path.GetFileName).Order());
+
+    [Theory]
+    [InlineData("SkiaSharp")]
+    [InlineData("Microsoft.Data.Sqlite")]
+    [InlineData("SQLitePCL")]
+    [InlineData("Konscious")]
+    public void The_server_does_not_reach_for_the_packages_of_other_rooms(string package) => Assert.DoesNotContain(
+        typeof(DaybookServer).Assembly.GetReferencedAssemblies(), used => used.Name!.StartsWith(package, StringComparison.Ordinal));
+
+    [Theory]
+    [MemberData(nameof(Parts))]
+    public void A_part_of_the_server_knows_only_what_comes_after_it(string part, string[] others)
+    {
+        var used = UsedBy(part)
+            .Where(name => name.StartsWith("Daybook.", StringComparison.Ordinal) && name != "Daybook.Server." + part)
+            .Select(name => name["Daybook.".Length..]);
+
+        Assert.Empty(used.Except(others));
+    }
+
+    [Fact]
+    public void Every_part_of_the_server_has_its_rule() => Assert.Empty(
+        typeof(DaybookServer).Assembly.GetTypes()
+            .Select(type => type.Namespace)
+            .Where(name => name?.StartsWith("Daybook.Server.", StringComparison.Ordinal) == true)
+            .Except(Parts.Select(row => "Daybook.Server." + row.Data.Item1)));
+
+    [Theory]
+    [MemberData(nameof(Parts))]
+    public void Only_the_edge_knows_http(string part, string[] others)
+    {
+        _ = others;
+        string[] http = ["Microsoft.AspNetCore.Builder", "Microsoft.AspNetCore.Http", "Microsoft.AspNetCore.Routing", "Microsoft.Net.Http"];
+
+        var used = UsedBy(part).Where(name => http.Any(prefix => name.StartsWith(prefix, StringComparison.Ordinal)));
+
+        Assert.True(HttpParts.Contains(part) || !used.Any(), $"{part} uses {string.Join(", ", used)}");
+    }
+
+    [Fact]
+    public void No_source_file_is_longer_than_400_lines() => Assert.All(
+        Sources(), file => Assert.InRange(File.ReadLines(file).Count(), 0, 400));
+
+    [Fact]
+    public void Nothing_is_left_to_be_done_in_a_comment() => Assert.All(
+        Sources(), file => Assert.DoesNotMatch(Leftover, File.ReadAllText(file)));
+
+    [Fact]
+    public void What_the_database_holds_for_a_state_never_changes() => Assert.Equal(
+        [('S', "Suspended"), ('V', "Visible"), ('X', "Expunged")],
+        Enum.GetValues<AccountState>().Select(state => ((char)state, state.ToString())).Order());
+
+    [Fact]
+    public void What_the_database_holds_for_a_format_never_changes() => Assert.Equal(
+        ["Gif image/gif", "Jpeg image/jpeg", "Png image/png", "WebP image/webp"],
+        Enum.GetValues<PictureFormat>().Select(format => $"{format} {format.ContentType()}").Order(StringComparer.Ordinal));
+
+    [GeneratedRegex(@"\b(TODO|FIXME|HACK|XXX)\b")]
+    private static partial Regex Leftover { get; }
+
+    private static IReadOnlyList<string> UsedBy(string part)
+    {
+        var types = typeof(DaybookServer).Assembly.GetTypes().Where(type => type.Namespace == "Daybook.Server." + part).ToList();
+        Assert.NotEmpty(types);
+        return [.. types.SelectMany(TypeUses.Of).Select(type => type.Namespace).OfType<string>().Distinct()];
+    }
+
+    private static List<string> Sources()
+    {
+        var files = Directory.GetFiles(Repository.Of("src"), "*", SearchOption.AllDirectories)
+            .Where(file => !file.Contains("/obj/", StringComparison.Ordinal) && !file.Contains("/bin/", StringComparison.Ordinal))
+            .ToList();
+        Assert.NotEmpty(files);
+        return files;
+    }
+}

@@ -1,0 +1,91 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using Daybook.Server.Tests.Running;
+using SkiaSharp;
+
+namespace Daybook.Server.Tests.Hosting;
+
+[Trait("Speed", "slow")]
+public sealed class KillTests
+{
+    private const int Clients = 4;
+
+    private static readonly int Rounds = Environment.GetEnvironmentVariable("DAYBOOK_LONG") == "1" ? 30 : 3;
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Every_upload_that_was_answered_OK_is_served_whole_after_a_kill()
+    {
+        await using var site = await Commands.Site.WithAliceAsync();
+        var acknowledged = new ConcurrentDictionary<long, SKColor[]>();
+        for (var round = 0; round < Rounds; round++)
+        {
+            await using var server = await StartAsync(site);
+            await AssertServedAsync(server, acknowledged);
+            var before = acknowledged.Count;
+            var atLeast = before + Random.Shared.Next(5, 60);
+            var clients = Enumerable.Range(0, Clients).Select(_ => UploadUntilKilledAsync(server, acknowledged, atLeast)).ToList();
+
+            await Task.WhenAny(clients);
+            await server.KillAsync();
+
+            // Each ends on its own, at the first request that the kill cut short.
+            await Task.WhenAll(clients);
+            Assert.True(acknowledged.Count >= atLeast);
+        }
+
+        await using var last = await StartAsync(site);
+        await AssertServedAsync(last, acknowledged);
+        await AssertEveryListedPictureIsWholeAsync(last, acknowledged.Count);
+    }
+
+    private static Task<ServerProcess> StartAsync(Commands.Site site) => ServerProcess.StartAsync(
+        site.Data.FullPath, "--Userpics:MaxPerAccount=10000", "--Passwords:MemoryKiB=7168", "--Passwords:Iterations=5", "--Log:Level=Warning");
+
+    private static async Task UploadUntilKilledAsync(ServerProcess server, ConcurrentDictionary<long, SKColor[]> acknowledged, int enough)
+    {
+        while (true)
+        {
+            var picture = TestPictures.Random();
+            Reply reply;
+            try
+            {
+                reply = await server.Client.PostFlatAsync(
+                    ("mode", "uploadpic"), ("user", "alice"), ("password", "secret"), ("default", 1), ("data", picture));
+            }
+            catch (Exception cut) when (cut is HttpRequestException or IOException)
+            {
+                return;
+            }
+
+            Assert.True(acknowledged.TryAdd(reply.AssertOk().PicId, TestPictures.Pixels(picture)), $"{reply} was given out before");
+            if (acknowledged.Count == enough)
+            {
+                return;
+            }
+        }
+    }
+
+    private static async Task AssertServedAsync(ServerProcess server, IEnumerable<KeyValuePair<long, SKColor[]>> acknowledged)
+    {
+        foreach (var (userpic, pixels) in acknowledged)
+        {
+            var served = await server.Client.GetByteArrayAsync(new Uri($"/userpic/{userpic}/1", UriKind.Relative), Cancellation);
+            Assert.Equal(pixels, TestPictures.Pixels(served));
+        }
+    }
+
+    /// <summary>What was cut short before its answer may be there too, but then it is whole as well.</summary>
+    private static async Task AssertEveryListedPictureIsWholeAsync(ServerProcess server, int atLeast)
+    {
+        var login = (await server.Client.PostFlatAsync(
+            ("mode", "login"), ("user", "alice"), ("password", "secret"), ("getpickws", 1), ("getpickwurls", 1))).AssertOk();
+        var count = int.Parse(login["pickwurl_count"], CultureInfo.InvariantCulture);
+        Assert.True(count >= atLeast);
+        foreach (var url in Enumerable.Range(1, count).Select(i => login[$"pickwurl_{i}"]).Append(login["defaultpicurl"]))
+        {
+            TestPictures.Pixels(await server.Client.GetByteArrayAsync(new Uri(url), Cancellation));
+        }
+    }
+}
