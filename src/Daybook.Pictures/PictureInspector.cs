@@ -20,6 +20,11 @@ public static class PictureInspector
         var format = Recognise(data) ?? throw ClientFaults.Unrecognised(data);
         try
         {
+            if (data.Length > limits.MaxBytes)
+            {
+                throw new PictureException($"the picture has {data.Length} bytes, the limit is {limits.MaxBytes}");
+            }
+
             var walk = Walk(format, data, limits);
             FrameDecoder.Decode(walk);
             var (width, height) = walk.SwapsSides ? (walk.Height, walk.Width) : (walk.Width, walk.Height);

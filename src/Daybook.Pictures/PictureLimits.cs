@@ -3,6 +3,9 @@ namespace Daybook.Pictures;
 /// <summary>What a picture may ask of whoever decodes it.</summary>
 public sealed record PictureLimits
 {
+    /// <summary>The file, in bytes as sent: what will be dropped counts too.</summary>
+    public int MaxBytes { get; init; } = 40_960;
+
     /// <summary>The longest side, in pixels as displayed.</summary>
     public int MaxSide { get; init; } = 1000;
 

@@ -1,5 +1,4 @@
 using System.Diagnostics.CodeAnalysis;
-using System.Globalization;
 using System.Text;
 
 namespace Daybook.Core.Userpics;
@@ -29,12 +28,17 @@ public sealed record Keyword
     public static bool TryParse(string text, [NotNullWhen(true)] out Keyword? keyword, [NotNullWhen(false)] out string? fault)
     {
         keyword = null;
-        var value = text.Trim().Normalize(NormalizationForm.FormC);
+        var trimmed = text.Trim();
+        if (!TextLine.TryCompose(trimmed, out var value))
+        {
+            fault = $"keyword '{Shown(trimmed)}' has a control character";
+            return false;
+        }
+
         var length = value.EnumerateRunes().Count();
         fault = value switch
         {
             "" => "a keyword is empty",
-            _ when value.Any(char.IsControl) => $"keyword '{Shown(value)}' has a control character",
             _ when value.Contains(',', StringComparison.Ordinal) => $"keyword '{Shown(value)}' has a comma",
             _ when length > MaxLength => $"keyword '{Shown(value)}' has {length} characters, the limit is {MaxLength}",
             _ when IsReserved(value) => $"keyword '{value}' is reserved: pic# and a number names a picture without keywords",
@@ -90,14 +94,14 @@ public sealed record Keyword
     {
         var shown = new StringBuilder();
         var runes = 0;
-        foreach (var rune in value.EnumerateRunes())
+        foreach (var rune in TextLine.Printable(value).EnumerateRunes())
         {
             if (++runes > MaxLength)
             {
                 return shown.Append('…').ToString();
             }
 
-            shown.Append(Rune.GetUnicodeCategory(rune) == UnicodeCategory.Control ? "\uFFFD" : rune.ToString());
+            shown.Append(rune);
         }
 
         return shown.ToString();

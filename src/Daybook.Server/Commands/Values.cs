@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
-using System.Text;
+using Daybook.Core;
 using Daybook.Core.Accounts;
 
 namespace Daybook.Server.Commands;
@@ -91,14 +91,17 @@ internal static class Values
 
     private static (string, string?) ReadLine(string text, string what, int maxLength)
     {
-        var line = text.Trim().Normalize(NormalizationForm.FormC);
+        // U+FFFD is what the runtime makes of arguments that are no UTF-8.
+        if (!TextLine.TryCompose(text.Trim(), out var line) || line.Contains('\uFFFD', StringComparison.Ordinal))
+        {
+            return ("", $"The {what} has control characters or is not UTF-8");
+        }
+
         var length = line.EnumerateRunes().Count();
         var fault = length switch
         {
             0 => $"The {what} is empty",
             _ when length > maxLength => $"The {what} has {length} characters, the limit is {maxLength}",
-            // U+FFFD is what the runtime makes of arguments that are no UTF-8.
-            _ when line.Any(c => char.IsControl(c) || c == '\uFFFD') => $"The {what} has control characters or is not UTF-8",
             _ => null,
         };
         return (line, fault);
@@ -107,7 +110,7 @@ internal static class Values
     private static string Shown(string text)
     {
         const int Longest = 60;
-        var line = string.Concat(text.Select(c => char.IsControl(c) ? '\uFFFD' : c));
+        var line = TextLine.Printable(text);
         return line.Length <= Longest ? line : line[..Longest] + "…";
     }
 }

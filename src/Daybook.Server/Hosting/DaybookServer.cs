@@ -76,6 +76,7 @@ internal static class DaybookServer
         services.AddSingleton(settings.Userpics.Fetch);
         services.AddSingleton(new PictureLimits
         {
+            MaxBytes = settings.Userpics.MaxBytes,
             MaxSide = settings.Userpics.MaxSide,
             MaxPixels = settings.Userpics.MaxPixels,
             MaxFrames = settings.Userpics.MaxFrames,

@@ -1,4 +1,4 @@
-using System.Text;
+using Daybook.Core;
 using Daybook.Core.Userpics;
 using Daybook.Pictures;
 using Daybook.Protocol;
@@ -101,13 +101,12 @@ internal sealed class UploadPic(
 
     private static string? ReadDescription(ModeRequest request)
     {
-        var description = request.Get(Description)?.Normalize(NormalizationForm.FormC);
-        if (description is null)
+        if (request.Get(Description) is not { } text)
         {
             return null;
         }
 
-        if (description.Any(char.IsControl))
+        if (!TextLine.TryCompose(text, out var description))
         {
             throw new ProtocolException(Faults.InvalidArgument, "description has a control character");
         }
@@ -130,15 +129,7 @@ internal sealed class UploadPic(
                 : throw new ProtocolException(Faults.InvalidArgument, "send either data or url, not both");
         }
 
-        if (data.IsEmpty)
-        {
-            throw new ProtocolException(Faults.MissingArgument, "data or url");
-        }
-
-        return data.Length <= options.MaxBytes
-            ? data
-            : throw new ProtocolException(
-                Faults.InvalidArgument, $"the picture has {data.Length} bytes, the limit is {options.MaxBytes}");
+        return data.IsEmpty ? throw new ProtocolException(Faults.MissingArgument, "data or url") : data;
     }
 
     private Picture Inspect(ReadOnlyMemory<byte> data)

@@ -44,7 +44,7 @@ public sealed partial class ArchitectureTests
         { "Accounts", ["Core", "Core.Accounts", "Protocol", "Server.Options"] },
         {
             "Modes",
-            ["Core.Accounts", "Core.Userpics", "Pictures", "Protocol", "Protocol.Flat",
+            ["Core", "Core.Accounts", "Core.Userpics", "Pictures", "Protocol", "Protocol.Flat",
                 "Server.Accounts", "Server.Modes.Declarations", "Server.Options", "Server.Userpics", "Server.Userpics.Fetch"]
         },
         { "Modes.Declarations", ["Protocol", "Protocol.Flat"] },

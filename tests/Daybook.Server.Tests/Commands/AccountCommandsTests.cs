@@ -87,6 +87,7 @@ public sealed class AccountCommandsTests
     [InlineData("abcdefghijklmnopqrstuvwxyz", null, null, "1 to 25 characters of a-z, 0-9 and _")]
     [InlineData("bob", "51", null, "The full name has 51 characters, the limit is 50")]
     [InlineData("bob", "a\nb", null, "The full name has control characters")]
+    [InlineData("bob", "a\uFFFEb", null, "The full name has control characters")]
     [InlineData("bob", " ", null, "The full name is empty")]
     [InlineData("bob", null, "bob", "'bob' is not an e-mail address")]
     [InlineData("bob", null, "bob@", "'bob@' is not an e-mail address")]

@@ -1,0 +1,23 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Text;
+
+namespace Daybook.Core;
+
+/// <summary>A line of text as people write it, such as a keyword, a description or a name.</summary>
+public static class TextLine
+{
+    /// <summary>
+    /// Brings the text into Unicode's normalization form C, so that what looks the same is the same. False if it has a control character.
+    /// </summary>
+    /// <remarks>U+FFFE counts as one: Unicode keeps it from ever being a character, and the runtime's normalization throws at it.</remarks>
+    public static bool TryCompose(string text, [NotNullWhen(true)] out string? composed)
+    {
+        composed = text.Any(IsControl) ? null : text.Normalize(NormalizationForm.FormC);
+        return composed is not null;
+    }
+
+    /// <summary>The text with U+FFFD in the place of every control character, to be shown.</summary>
+    public static string Printable(string text) => string.Concat(text.Select(c => IsControl(c) ? '\uFFFD' : c));
+
+    private static bool IsControl(char c) => char.IsControl(c) || c == '\uFFFE';
+}
