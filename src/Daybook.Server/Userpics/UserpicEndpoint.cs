@@ -11,25 +11,39 @@ internal sealed partial class UserpicEndpoint(IUserpicStore userpics, ILogger<Us
 {
     private const string ForEver = "public, max-age=31536000, immutable";
     private const string NotForLong = "public, max-age=60";
+    private const string Never = "no-store";
 
-    public static void Map(IEndpointRouteBuilder routes) => routes.MapMethods(
-        UserpicUrl.Route,
-        [HttpMethods.Get, HttpMethods.Head],
-        static (HttpContext context, long userpicId, long accountId, UserpicEndpoint endpoint) =>
-            endpoint.AnswerAsync(context, userpicId, accountId));
-
-    private async Task AnswerAsync(HttpContext context, long userpicId, long accountId)
+    public static void Map(IEndpointRouteBuilder routes)
     {
-        UserpicFile? file;
+        routes.MapMethods(
+            UserpicUrl.Route,
+            [HttpMethods.Get, HttpMethods.Head],
+            static (HttpContext context, string userpicId, string accountId, UserpicEndpoint endpoint) =>
+                endpoint.AnswerAsync(context, userpicId, accountId));
+
+        // Without this, other methods would come to the page that says that there is no such page.
+        routes.Map(UserpicUrl.Route, static (HttpContext context) =>
+        {
+            context.Response.Headers.Allow = "GET, HEAD";
+            return AnswerTextAsync(context, StatusCodes.Status405MethodNotAllowed, Never, "A userpic can only be read.\n");
+        });
+    }
+
+    private async Task AnswerAsync(HttpContext context, string userpicId, string accountId)
+    {
+        UserpicFile? file = null;
         try
         {
-            file = await userpics.ReadAsync(userpicId, accountId, context.RequestAborted);
+            if (UserpicUrl.TryReadId(userpicId, out var userpic) && UserpicUrl.TryReadId(accountId, out var account))
+            {
+                file = await userpics.ReadAsync(userpic, account, context.RequestAborted);
+            }
         }
         catch (StorageUnavailableException failure)
         {
             LogStorage(failure);
             context.Response.Headers.RetryAfter = "5";
-            await AnswerTextAsync(context, StatusCodes.Status503ServiceUnavailable, "no-store", "Try again in a moment.\n");
+            await AnswerTextAsync(context, StatusCodes.Status503ServiceUnavailable, Never, "Try again in a moment.\n");
             return;
         }
 
@@ -58,6 +72,8 @@ internal sealed partial class UserpicEndpoint(IUserpicStore userpics, ILogger<Us
         var part = PartOf(context, request, tag, modified, file.Bytes.Length);
         if (part is { Length: 0 })
         {
+            // Cached, it would stand in for the picture.
+            response.Headers.CacheControl = Never;
             response.StatusCode = StatusCodes.Status416RangeNotSatisfiable;
             response.Headers.ContentRange = string.Create(CultureInfo.InvariantCulture, $"bytes */{file.Bytes.Length}");
             return;
@@ -80,9 +96,9 @@ internal sealed partial class UserpicEndpoint(IUserpicStore userpics, ILogger<Us
         }
     }
 
-    /// <summary>RFC 9110, 13.2.2: If-Modified-Since counts only where there is no If-None-Match.</summary>
+    /// <summary>RFC 9110, 13.2.2: If-Modified-Since counts only where there is no If-None-Match, not even a malformed one.</summary>
     private static bool IsUnchanged(RequestHeaders request, EntityTagHeaderValue tag, DateTimeOffset modified) =>
-        request.IfNoneMatch.Count > 0
+        request.Headers.ContainsKey(HeaderNames.IfNoneMatch)
             ? request.IfNoneMatch.Any(known => known.Equals(EntityTagHeaderValue.Any) || known.Compare(tag, useStrongComparison: false))
             : request.IfModifiedSince is { } since && modified <= since;
 
@@ -101,8 +117,8 @@ internal sealed partial class UserpicEndpoint(IUserpicStore userpics, ILogger<Us
         }
 
         // RFC 9110, 13.1.5: a part of another version than the client has is of no use to it.
-        if (request.IfRange is { } condition
-            && !(condition.EntityTag?.Compare(tag, useStrongComparison: true) ?? condition.LastModified == modified))
+        if (request.Headers.ContainsKey(HeaderNames.IfRange)
+            && !(request.IfRange?.EntityTag?.Compare(tag, useStrongComparison: true) ?? request.IfRange?.LastModified == modified))
         {
             return null;
         }
