@@ -17,7 +17,7 @@ public static class PictureInspector
     public static Picture Inspect(ReadOnlySpan<byte> data, PictureLimits limits)
     {
         ArgumentNullException.ThrowIfNull(limits);
-        var format = Recognise(data) ?? throw ClientFaults.Unrecognised(data);
+        var format = Recognise(data);
         try
         {
             if (data.Length > limits.MaxBytes)
@@ -25,15 +25,36 @@ public static class PictureInspector
                 throw new PictureException($"the picture has {data.Length} bytes, the limit is {limits.MaxBytes}");
             }
 
-            var walk = Walk(format, data, limits);
+            var walk = Walk(format ?? throw Unrecognised(data), data, limits);
             FrameDecoder.Decode(walk);
             var (width, height) = walk.SwapsSides ? (walk.Height, walk.Width) : (walk.Width, walk.Height);
             return new Picture(walk.Format, width, height, walk.Frames, walk.Stripped);
         }
-        catch (PictureException) when (ClientFaults.ConvertedLineEnds(data))
+        catch (PictureException) when (ClientFaults.Find(data, format) is { } fault)
         {
-            throw ClientFaults.LineEnds();
+            throw new PictureException(fault);
         }
+    }
+
+    private static PictureException Unrecognised(ReadOnlySpan<byte> data)
+    {
+        const string Wanted = "send a PNG, JPEG, GIF or WebP picture";
+        return new(
+            data.IsEmpty ? "the picture is empty; " + Wanted
+            : IsSvg(data) ? "SVG is not accepted; " + Wanted
+            : "not a picture of a known format; " + Wanted);
+    }
+
+    private static bool IsSvg(ReadOnlySpan<byte> data)
+    {
+        const int Prologue = 1024;
+        if (data.StartsWith("\uFEFF"u8))
+        {
+            data = data[3..];
+        }
+
+        data = data.TrimStart(" \t\r\n"u8);
+        return data.StartsWith("<"u8) && data[..Math.Min(data.Length, Prologue)].IndexOf("<svg"u8) >= 0;
     }
 
     private static PictureFormat? Recognise(ReadOnlySpan<byte> data) =>

@@ -87,12 +87,29 @@ public sealed class UploadPicDamageTests(UserpicServer shared) : IClassFixture<U
     }
 
     [Fact]
-    public async Task The_largest_png_whose_line_ends_the_client_converted_is_told_so_as_well()
+    public async Task What_the_client_did_to_a_picture_is_told_even_when_that_made_it_too_large()
     {
         var picture = Samples.OfSize(40_960);
         var converted = Encoding.Latin1.GetBytes(Encoding.Latin1.GetString(picture).Replace("\n", "\r\n", StringComparison.Ordinal));
         Assert.True(converted.Length > 40_960);
-        (await (await shared.JoinAsync()).UploadAsync(("data", converted))).AssertFail(LineEnds);
+        var member = await shared.JoinAsync();
+        (await member.UploadAsync(("data", converted))).AssertFail(LineEnds);
+        (await member.UploadAsync(("data", Convert.ToBase64String(picture)))).AssertFail(
+            "Client error: Invalid argument(s): the picture is base64 text; its own bytes are needed");
+        (await member.UploadAsync(("data", Encoding.UTF8.GetBytes(Encoding.Latin1.GetString(picture))[..45_000]))).AssertFail(
+            "Client error: Invalid argument(s): the client converted the picture as if it were text (to UTF-8), which destroys it; its own " +
+            "bytes are needed");
+    }
+
+    [Fact]
+    public async Task Too_many_bytes_of_anything_else_are_refused_with_both_numbers()
+    {
+        var member = await shared.JoinAsync();
+        foreach (var bytes in (byte[][])[new byte[40_961], [.. Enumerable.Repeat("<p>\r\n"u8.ToArray(), 8193).SelectMany(line => line).Take(40_961)]])
+        {
+            (await member.UploadAsync(("data", bytes))).AssertFail(
+                "Client error: Invalid argument(s): the picture has 40961 bytes, the limit is 40960");
+        }
     }
 
     [Fact]
