@@ -10,6 +10,10 @@ namespace Daybook.Core.Accounts;
 /// verified against it is void when it is another one.</param>
 /// <param name="DefaultUserpicId">The default userpic, or null.</param>
 /// <param name="CreatedAt">When it was made.</param>
+/// <param name="EmailConfirmed">Whether somebody followed a link that was mailed to <paramref name="Email"/>.</param>
+/// <param name="ShowPictures">Whether its pictures may be shown to everybody, as among the newest on the first page.</param>
+/// <param name="IsOperator">Whether it may moderate on the site.</param>
+/// <param name="DeletedAt">When its owner deleted it, also if it was suspended since; else null.</param>
 public sealed record Account(
     long Id,
     AccountName Name,
@@ -18,7 +22,15 @@ public sealed record Account(
     AccountState State,
     string PasswordHash,
     long? DefaultUserpicId,
-    DateTimeOffset CreatedAt);
+    DateTimeOffset CreatedAt,
+    bool EmailConfirmed,
+    bool ShowPictures,
+    bool IsOperator,
+    DateTimeOffset? DeletedAt)
+{
+    /// <summary>How long a deleted account can be restored; then it is expunged.</summary>
+    public static readonly TimeSpan KeptAfterDeletion = TimeSpan.FromDays(30);
+}
 
 /// <summary>
 /// What an account may do. The letters are the protocol's (fact sheet 2.4) and are what the database holds: never change one.
@@ -28,10 +40,15 @@ public enum AccountState
     /// <summary>Acts, and is seen.</summary>
     Visible = 'V',
 
+    /// <summary>
+    /// Deleted by its owner, who may restore it for <see cref="Account.KeptAfterDeletion"/>: may prove who it is, and is hidden.
+    /// </summary>
+    Deleted = 'D',
+
     /// <summary>May prove who it is, and do nothing; its pictures answer as if they did not exist.</summary>
     Suspended = 'S',
 
-    /// <summary>Deleted for good: only the name is left, so that nobody else gets it.</summary>
+    /// <summary>Gone for good: only the name is left, so that nobody else gets it.</summary>
     Expunged = 'X',
 }
 
@@ -40,7 +57,8 @@ public enum AccountState
 /// <param name="FullName">The name to show.</param>
 /// <param name="Email">Where mail goes, or null.</param>
 /// <param name="PasswordHash">See <see cref="Accounts.PasswordHash"/>.</param>
-public sealed record NewAccount(AccountName Name, string FullName, string? Email, string PasswordHash);
+/// <param name="Invite">The invite that is redeemed with it, or null if it needs none.</param>
+public sealed record NewAccount(AccountName Name, string FullName, string? Email, string PasswordHash, InviteCode? Invite = null);
 
-/// <summary>The name is taken, by an account that is there or by one that was deleted.</summary>
+/// <summary>The name is taken, by an account that is there or by one that was expunged.</summary>
 public sealed class AccountNameTakenException(AccountName name) : Exception($"The name '{name}' is taken.");

@@ -12,14 +12,24 @@ public interface IAccountStore
     /// <summary>The account of this id, in any state but <see cref="AccountState.Expunged"/>; null if there is none.</summary>
     ValueTask<Account?> FindAsync(long accountId, CancellationToken cancellation);
 
-    /// <summary>Every account that is not expunged, by name.</summary>
-    ValueTask<IReadOnlyList<Account>> ListAsync(CancellationToken cancellation);
+    /// <summary>Accounts that are not expunged, by name, a page at a time.</summary>
+    /// <param name="after">The last name of the page before; null for the first page.</param>
+    /// <param name="limit">How many at most; fewer come only at the end.</param>
+    /// <param name="cancellation">Gives up.</param>
+    ValueTask<IReadOnlyList<Account>> ListAsync(AccountName? after, int limit, CancellationToken cancellation);
 
-    /// <summary>Makes an account.</summary>
-    /// <exception cref="AccountNameTakenException">The name is in use, or was used by an account since deleted.</exception>
+    /// <summary>The accounts that mail to this address goes to, oldest first; the case of ASCII letters does not matter.</summary>
+    ValueTask<IReadOnlyList<Account>> ListByEmailAsync(string email, int limit, CancellationToken cancellation);
+
+    /// <summary>Makes an account, and redeems its invite in the same transaction.</summary>
+    /// <exception cref="AccountNameTakenException">The name is in use, or was used by an account since expunged.</exception>
+    /// <exception cref="InviteRefusedException">The invite is not one, or was redeemed.</exception>
     Task<Account> CreateAsync(NewAccount account, CancellationToken cancellation);
 
-    /// <summary>Sets a new password and ends all the account's sessions with it. False if there is no such account.</summary>
+    /// <summary>
+    /// Sets a new password, and with it ends all the account's sessions and voids the links that were mailed for a lost one. False if there
+    /// is no such account.
+    /// </summary>
     Task<bool> ChangePasswordAsync(long accountId, string passwordHash, CancellationToken cancellation);
 
     /// <summary>
@@ -28,15 +38,41 @@ public interface IAccountStore
     /// </summary>
     Task<bool> ReplacePasswordHashAsync(long accountId, string oldHash, string newHash, CancellationToken cancellation);
 
-    /// <summary>Sets where mail goes. False if there is no such account.</summary>
-    Task<bool> SetEmailAsync(long accountId, string? email, CancellationToken cancellation);
-
-    /// <summary>Suspends or unsuspends. False if there is no such account.</summary>
-    Task<bool> SetSuspendedAsync(long accountId, bool suspended, CancellationToken cancellation);
+    /// <summary>Sets the name to show. False if there is no such account.</summary>
+    Task<bool> SetFullNameAsync(long accountId, string fullName, CancellationToken cancellation);
 
     /// <summary>
-    /// Deletes the account with its userpics, keywords, app passwords, sessions, e-mail and password, all at once.
-    /// Only the name stays, taken. False if there is no such account.
+    /// Sets where mail goes, as not confirmed, and voids the links that were mailed before. False if there is no such account.
+    /// </summary>
+    Task<bool> SetEmailAsync(long accountId, string? email, CancellationToken cancellation);
+
+    /// <summary>Sets whether the account's pictures may be shown to everybody. False if there is no such account.</summary>
+    Task<bool> SetShowPicturesAsync(long accountId, bool show, CancellationToken cancellation);
+
+    /// <summary>Makes it an operator's account, or no longer. False if there is no such account.</summary>
+    Task<bool> SetOperatorAsync(long accountId, bool isOperator, CancellationToken cancellation);
+
+    /// <summary>
+    /// Hides the account until its owner restores it, or it is expunged <see cref="Account.KeptAfterDeletion"/> later. Nothing of it is
+    /// taken away; its sessions go on, so that the owner can think again. False if it is not visible.
     /// </summary>
     Task<bool> DeleteAsync(long accountId, CancellationToken cancellation);
+
+    /// <summary>Undoes <see cref="DeleteAsync"/>. False if the account is not deleted, is suspended, or its time is over.</summary>
+    Task<bool> RestoreAsync(long accountId, CancellationToken cancellation);
+
+    /// <summary>
+    /// Takes away the account's userpics, keywords, app passwords, sessions, invites, e-mail and password for good, all at once. Only the
+    /// name stays, taken, and what the moderation log says of it. False if there is no such account.
+    /// </summary>
+    Task<bool> ExpungeAsync(long accountId, CancellationToken cancellation);
+
+    /// <summary>
+    /// Expunges accounts that were deleted <see cref="Account.KeptAfterDeletion"/> ago, a piece at a time so that others need not wait for a
+    /// large one.
+    /// </summary>
+    /// <param name="limit">How many pictures are deleted at most.</param>
+    /// <param name="cancellation">Gives up while it is still waiting its turn.</param>
+    /// <returns>False if there is nothing left to do.</returns>
+    Task<bool> ExpungeDueAsync(int limit, CancellationToken cancellation);
 }

@@ -7,25 +7,32 @@ public interface ISessionStore
     /// <summary>The session of this id, whether or not its time is over; null if there is none.</summary>
     ValueTask<Session?> FindAsync(long sessionId, CancellationToken cancellation);
 
-    /// <summary>Begins a session, and forgets those of the account whose time is over.</summary>
-    /// <param name="accountId">Whose it is.</param>
-    /// <param name="secretHash">SHA-256 of the secret that the client is given.</param>
-    /// <param name="expiresAt">When it ends by itself.</param>
-    /// <param name="boundAddress">The only client address it is good for, or null for any.</param>
-    /// <param name="passwordHash">The account's password hash that the login was verified against. If the account has another by now,
-    /// nothing is made and the result is null: a change of password ends every session, those being made too.</param>
-    /// <param name="cancellation">Gives up while it is still waiting its turn.</param>
-    Task<Session?> CreateAsync(
-        long accountId,
-        ReadOnlyMemory<byte> secretHash,
-        DateTimeOffset expiresAt,
-        string? boundAddress,
-        string passwordHash,
-        CancellationToken cancellation);
+    /// <summary>The account's sessions that are not over, last seen first.</summary>
+    ValueTask<IReadOnlyList<Session>> ListAsync(long accountId, CancellationToken cancellation);
+
+    /// <summary>
+    /// Begins a session, and forgets those of the account whose time is over, or that are more than <see cref="Session.MaxPerAccount"/>.
+    /// </summary>
+    /// <returns>
+    /// Null, and nothing is made, if the account has another password hash than <see cref="NewSession.PasswordHash"/> by now: a change of
+    /// password ends every session, those being made too.
+    /// </returns>
+    Task<Session?> CreateAsync(NewSession session, CancellationToken cancellation);
+
+    /// <summary>
+    /// Notes where it was used from, and when, to the hour; never an earlier hour than was noted already. So it writes at most once an hour.
+    /// </summary>
+    Task TouchAsync(long sessionId, DateTimeOffset seenAt, string address, CancellationToken cancellation);
 
     /// <summary>Ends these sessions of the account; ids that are not its own are passed over.</summary>
     Task EndAsync(long accountId, IReadOnlyCollection<long> sessionIds, CancellationToken cancellation);
 
     /// <summary>Ends all sessions of the account.</summary>
     Task EndAllAsync(long accountId, CancellationToken cancellation);
+
+    /// <summary>Forgets sessions whose time is over.</summary>
+    /// <param name="limit">How many at most.</param>
+    /// <param name="cancellation">Gives up while it is still waiting its turn.</param>
+    /// <returns>How many it forgot.</returns>
+    Task<int> PurgeAsync(int limit, CancellationToken cancellation);
 }

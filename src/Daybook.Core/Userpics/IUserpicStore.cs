@@ -19,7 +19,7 @@ public interface IUserpicStore
     /// <exception cref="AccountGoneException">The account was deleted or suspended meanwhile.</exception>
     Task<AddedUserpic> AddAsync(NewUserpic userpic, UserpicQuota quota, CancellationToken cancellation);
 
-    /// <summary>All pictures of the account, oldest first.</summary>
+    /// <summary>All pictures of the account, oldest first: never more than its quota has ever been.</summary>
     ValueTask<IReadOnlyList<Userpic>> ListAsync(long accountId, CancellationToken cancellation);
 
     /// <summary>One picture; null if there is none of that id.</summary>
@@ -27,15 +27,34 @@ public interface IUserpicStore
 
     /// <summary>
     /// The bytes of a picture, for anyone: null if the picture is not there, is not this account's, or the account is not
-    /// <see cref="AccountState.Visible"/>.
+    /// <see cref="AccountState.Visible"/>. Of a suspended picture there are no bytes: see <see cref="UserpicFile.IsSuspended"/>.
     /// </summary>
     ValueTask<UserpicFile?> ReadAsync(long userpicId, long accountId, CancellationToken cancellation);
 
     /// <summary>
-    /// Deletes a picture, with its bytes; its keywords are free again, and if it was the default there is none.
-    /// False if there is none of that id.
+    /// The newest pictures of visible accounts that agree to be shown (<see cref="Account.ShowPictures"/>), newest first, without suspended
+    /// ones. As quick with a million pictures as with ten.
     /// </summary>
-    Task<bool> DeleteAsync(long userpicId, CancellationToken cancellation);
+    ValueTask<IReadOnlyList<ShownUserpic>> ListShownAsync(int limit, CancellationToken cancellation);
+
+    /// <summary>Changes a picture of the account in one transaction: all of it is durable when the task ends, or nothing has changed.</summary>
+    /// <returns>The picture as it stands now; null if it is not one of the account's.</returns>
+    /// <exception cref="TooManyKeywordsException">
+    /// The picture would gain keywords and have more than one may. Fewer, or another order, are fine also if that is still too many.
+    /// </exception>
+    /// <exception cref="AccountGoneException">The account was deleted or suspended meanwhile.</exception>
+    Task<Userpic?> EditAsync(long accountId, long userpicId, UserpicEdit edit, UserpicQuota quota, CancellationToken cancellation);
+
+    /// <summary>Leaves the account without a default picture. False if it had none.</summary>
+    Task<bool> ClearDefaultAsync(long accountId, CancellationToken cancellation);
+
+    /// <summary>
+    /// Gives a keyword of one of the account's pictures another name; it keeps its place. If the account has the new name already, that
+    /// keyword moves here from wherever it is, in the place of the old one.
+    /// </summary>
+    /// <returns>The picture as it stands now; null if none of the account's has the keyword.</returns>
+    /// <exception cref="AccountGoneException">The account was deleted or suspended meanwhile.</exception>
+    Task<Userpic?> RenameKeywordAsync(long accountId, Keyword keyword, Keyword newName, CancellationToken cancellation);
 }
 
 /// <summary>The account has as many pictures as it may.</summary>

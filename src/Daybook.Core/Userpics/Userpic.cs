@@ -1,3 +1,5 @@
+using Daybook.Core.Accounts;
+
 namespace Daybook.Core.Userpics;
 
 /// <summary>A user picture, without its bytes.</summary>
@@ -11,6 +13,7 @@ namespace Daybook.Core.Userpics;
 /// <param name="Keywords">The names that the account gives it, in the order in which it got them.</param>
 /// <param name="Description">What it shows, for those who cannot see it; empty if nobody said.</param>
 /// <param name="CreatedAt">When it was first uploaded.</param>
+/// <param name="Suspension">Why a neutral picture is shown in its place; null for a picture that is not suspended.</param>
 public sealed record Userpic(
     long Id,
     long AccountId,
@@ -21,14 +24,29 @@ public sealed record Userpic(
     ReadOnlyMemory<byte> Hash,
     IReadOnlyList<Keyword> Keywords,
     string Description,
-    DateTimeOffset CreatedAt);
+    DateTimeOffset CreatedAt,
+    Suspension? Suspension);
+
+/// <summary>A moderator's decision that a picture is not to be seen.</summary>
+/// <param name="At">Since when.</param>
+/// <param name="Reason">Why; empty if nobody said.</param>
+public sealed record Suspension(DateTimeOffset At, string Reason);
+
+/// <summary>A picture that everybody may be shown, with the name of its account.</summary>
+/// <param name="Userpic">The picture.</param>
+/// <param name="Owner">Whose it is.</param>
+public sealed record ShownUserpic(Userpic Userpic, AccountName Owner);
 
 /// <summary>A user picture's bytes, with what serving them needs.</summary>
 /// <param name="ContentType">The media type.</param>
 /// <param name="Hash">SHA-256 of the bytes.</param>
 /// <param name="CreatedAt">When it was first uploaded.</param>
-/// <param name="Bytes">The stored bytes.</param>
-public sealed record UserpicFile(string ContentType, ReadOnlyMemory<byte> Hash, DateTimeOffset CreatedAt, ReadOnlyMemory<byte> Bytes);
+/// <param name="Bytes">The stored bytes; of a suspended picture none.</param>
+/// <param name="IsSuspended">
+/// True if a neutral picture is to be shown in its place, and not to be kept for long: it may be unsuspended.
+/// </param>
+public sealed record UserpicFile(
+    string ContentType, ReadOnlyMemory<byte> Hash, DateTimeOffset CreatedAt, ReadOnlyMemory<byte> Bytes, bool IsSuspended);
 
 /// <summary>A picture to add: inspected, stripped, within the limits of one picture.</summary>
 /// <param name="AccountId">Whose it will be.</param>
@@ -48,6 +66,15 @@ public sealed record NewUserpic(
     IReadOnlyList<Keyword> Keywords,
     string? Description,
     bool MakeDefault);
+
+/// <summary>What to change about a picture.</summary>
+/// <param name="Keywords">
+/// The keywords that it is to have, in this order, in the place of those that it has; one that another picture of the account has moves
+/// here. Null leaves them.
+/// </param>
+/// <param name="Description">What it shows; null leaves what it has.</param>
+/// <param name="IsDefault">True makes it the account's default picture; false leaves the account without one if it was that; null leaves it.</param>
+public sealed record UserpicEdit(IReadOnlyList<Keyword>? Keywords, string? Description, bool? IsDefault);
 
 /// <summary>How much an account may keep.</summary>
 /// <param name="MaxPerAccount">Pictures of one account.</param>

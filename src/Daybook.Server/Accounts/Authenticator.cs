@@ -25,7 +25,10 @@ internal sealed partial class Authenticator(
     /// <summary>The app password's last use is noted to the hour: a write for every request would cost more than the request.</summary>
     private static readonly TimeSpan UseNotedEvery = TimeSpan.FromHours(1);
 
-    /// <summary>The account that the name and the credentials belong to, not suspended.</summary>
+    /// <summary>
+    /// The account that the name and the credentials belong to, not suspended. One that its owner deleted may still prove who it is
+    /// (fact sheet 2.4).
+    /// </summary>
     /// <param name="name">Who the request says it is from.</param>
     /// <param name="credentials">What it offers as proof; null if that is nothing, or nothing readable.</param>
     /// <param name="address">Where it came from.</param>
@@ -53,7 +56,7 @@ internal sealed partial class Authenticator(
         }
 
         throttle.Succeeded(address, account.Id);
-        return account.State == AccountState.Visible ? account : throw new ProtocolException(Faults.Suspended);
+        return account.State != AccountState.Suspended ? account : throw new ProtocolException(Faults.Suspended);
     }
 
     /// <summary>The account as it is stored once the credentials are verified; null if they are wrong.</summary>

@@ -18,15 +18,35 @@ internal sealed class Sessions(ISessionStore store, TimeProvider time)
     /// <summary>How long a long one lasts.</summary>
     public static readonly TimeSpan Long = TimeSpan.FromDays(30);
 
+    /// <summary>A write for every request would cost more than the request.</summary>
+    private static readonly TimeSpan SeenNotedEvery = TimeSpan.FromHours(1);
+
     private const string Alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
     private const int SecretLength = 24;
 
+    /// <summary>The longest that is kept of what a client says that it is.</summary>
+    private const int MaxAgentLength = 200;
+
     /// <summary>Begins a session; null if the account's password has changed since <paramref name="account"/> was read.</summary>
-    public async Task<string?> BeginAsync(Account account, TimeSpan lifetime, IPAddress? boundTo, CancellationToken cancellation)
+    /// <param name="account">Whose.</param>
+    /// <param name="lifetime">How long it lasts.</param>
+    /// <param name="origin">Who begins it.</param>
+    /// <param name="isBound">Whether it is good only from that address.</param>
+    /// <param name="cancellation">Gives up.</param>
+    public async Task<string?> BeginAsync(
+        Account account, TimeSpan lifetime, SessionOrigin origin, bool isBound, CancellationToken cancellation)
     {
         var secret = RandomNumberGenerator.GetString(Alphabet, SecretLength);
         var session = await store.CreateAsync(
-            account.Id, Hash(secret), time.GetUtcNow() + lifetime, boundTo?.ToString(), account.PasswordHash, cancellation);
+            new NewSession(
+                account.Id,
+                Hash(secret),
+                time.GetUtcNow() + lifetime,
+                isBound ? origin.Address.ToString() : null,
+                account.PasswordHash,
+                origin.Address.ToString(),
+                origin.Agent.Length <= MaxAgentLength ? origin.Agent : origin.Agent[..MaxAgentLength]),
+            cancellation);
         return session is null ? null : string.Create(CultureInfo.InvariantCulture, $"v1:u{account.Id}:s{session.Id}:a{secret}//1");
     }
 
@@ -48,8 +68,24 @@ internal sealed class Sessions(ISessionStore store, TimeProvider time)
             && CryptographicOperations.FixedTimeEquals(session.SecretHash.Span, Hash(secret))
             && session.ExpiresAt > time.GetUtcNow()
             && (session.BoundAddress is null || session.BoundAddress == address.ToString());
-        return isGood ? session : null;
+        if (!isGood)
+        {
+            return null;
+        }
+
+        var now = time.GetUtcNow();
+        if (now - session!.LastSeenAt >= SeenNotedEvery)
+        {
+            await store.TouchAsync(session.Id, now, address.ToString(), cancellation);
+        }
+
+        return session;
     }
 
     private static byte[] Hash(string secret) => SHA256.HashData(Encoding.UTF8.GetBytes(secret));
 }
+
+/// <summary>Who begins a session: what its owner sees of it in a list.</summary>
+/// <param name="Address">The client's address.</param>
+/// <param name="Agent">What it says that it is (<c>User-Agent</c>); empty if it says nothing.</param>
+internal sealed record SessionOrigin(IPAddress Address, string Agent);

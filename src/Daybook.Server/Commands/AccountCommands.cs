@@ -1,11 +1,14 @@
 using System.CommandLine;
 using Daybook.Core.Accounts;
+using Daybook.Core.Moderation;
 
 namespace Daybook.Server.Commands;
 
-/// <summary><c>account create | password | email | list | suspend | unsuspend | delete</c></summary>
+/// <summary><c>account create | password | email | list | suspend | unsuspend | promote | demote | delete</c></summary>
 internal static class AccountCommands
 {
+    private const int PageSize = 1000;
+
     public static Command Create(CommandContext context) => new("account", "Make, list and change accounts")
     {
         MakeCommand(context),
@@ -14,6 +17,8 @@ internal static class AccountCommands
         ListCommand(context),
         SuspendCommand(context, "suspend", "Refuse an account's requests and hide its pictures, until unsuspended", suspended: true),
         SuspendCommand(context, "unsuspend", "Let a suspended account act and be seen again", suspended: false),
+        OperatorCommand(context, "promote", "Let an account moderate on the site, under /admin", isOperator: true),
+        OperatorCommand(context, "demote", "Let an account moderate no longer", isOperator: false),
         DeleteCommand(context),
     };
 
@@ -85,11 +90,23 @@ internal static class AccountCommands
         command.SetAction(async (parsed, cancellation) =>
         {
             await using var place = Workplace.Open(context, parsed);
-            var table = new Table("ID", "NAME", "STATE", "CREATED", "EMAIL", "FULL NAME");
-            foreach (var account in await place.Database.Accounts.ListAsync(cancellation))
+            var table = new Table("ID", "NAME", "STATE", "OPERATOR", "CREATED", "EMAIL", "FULL NAME");
+            AccountName? last = null;
+            while (await place.Database.Accounts.ListAsync(last, PageSize, cancellation) is { Count: > 0 } page)
             {
-                var state = account.State == AccountState.Suspended ? "suspended" : "visible";
-                table.Add(account.Id, account.Name.Value, state, account.CreatedAt, account.Email, account.FullName);
+                foreach (var account in page)
+                {
+                    table.Add(
+                        account.Id,
+                        account.Name.Value,
+                        StateOf(account),
+                        account.IsOperator,
+                        account.CreatedAt,
+                        account.Email,
+                        account.FullName);
+                }
+
+                last = page[^1].Name;
             }
 
             await table.WriteAsync(context.Output, parsed.GetValue(context.Json));
@@ -101,6 +118,25 @@ internal static class AccountCommands
     private static Command SuspendCommand(CommandContext context, string verb, string description, bool suspended)
     {
         var name = Values.Name();
+        var reason = Values.Reason();
+        var command = new Command(verb, description) { name, reason };
+        command.SetAction(async (parsed, cancellation) =>
+        {
+            await using var place = Workplace.Open(context, parsed);
+            var account = await place.AccountAsync(parsed.GetRequiredValue(name), cancellation);
+            return await SayAsync(
+                context,
+                account.Name,
+                await place.Database.Moderation.SetAccountSuspendedAsync(
+                    account.Id, suspended, new ModerationNote(null, parsed.GetValue(reason) ?? ""), cancellation),
+                $"Account '{account.Name}' is {(suspended ? "suspended" : "no longer suspended")}.");
+        });
+        return command;
+    }
+
+    private static Command OperatorCommand(CommandContext context, string verb, string description, bool isOperator)
+    {
+        var name = Values.Name();
         var command = new Command(verb, description) { name };
         command.SetAction(async (parsed, cancellation) =>
         {
@@ -109,8 +145,8 @@ internal static class AccountCommands
             return await SayAsync(
                 context,
                 account.Name,
-                await place.Database.Accounts.SetSuspendedAsync(account.Id, suspended, cancellation),
-                $"Account '{account.Name}' is {(suspended ? "suspended" : "no longer suspended")}.");
+                await place.Database.Accounts.SetOperatorAsync(account.Id, isOperator, cancellation),
+                $"Account '{account.Name}' is {(isOperator ? "an operator" : "no longer an operator")}.");
         });
         return command;
     }
@@ -139,11 +175,18 @@ internal static class AccountCommands
             return await SayAsync(
                 context,
                 account.Name,
-                await place.Database.Accounts.DeleteAsync(account.Id, cancellation),
+                await place.Database.Accounts.ExpungeAsync(account.Id, cancellation),
                 $"Deleted account '{account.Name}'. The name is not given out again.");
         });
         return command;
     }
+
+    private static string StateOf(Account account) => account.State switch
+    {
+        AccountState.Suspended => "suspended",
+        AccountState.Deleted => "deleted",
+        _ => "visible",
+    };
 
     private static async Task<int> SayAsync(CommandContext context, AccountName name, bool done, string message)
     {

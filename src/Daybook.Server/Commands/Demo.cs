@@ -16,10 +16,10 @@ internal sealed class Demo(IAccountStore accounts, PasswordHashCost cost, TextWr
     /// <summary>Makes the account if there is none at all, and prints how to go on.</summary>
     public async Task ShowAsync(string siteUrl, CancellationToken cancellation)
     {
-        var existing = await accounts.ListAsync(cancellation);
+        var existing = await accounts.ListAsync(after: null, limit: 1, cancellation);
         if (existing.Count > 0)
         {
-            await output.WriteLineAsync(existing.Any(account => account.Name == Name)
+            await output.WriteLineAsync(await accounts.FindAsync(Name, cancellation) is not null
                 ? "The account demo is there already. For a new password: ./run account password demo --password-stdin"
                 : "There are accounts already, so none was made for trying things out.");
             return;

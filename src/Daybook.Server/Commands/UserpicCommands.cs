@@ -1,13 +1,17 @@
 using System.CommandLine;
+using Daybook.Core.Moderation;
 
 namespace Daybook.Server.Commands;
 
-/// <summary><c>userpic list | delete</c></summary>
+/// <summary><c>userpic list | show | suspend | unsuspend | delete</c></summary>
 internal static class UserpicCommands
 {
-    public static Command Create(CommandContext context) => new("userpic", "List and delete user pictures")
+    public static Command Create(CommandContext context) => new("userpic", "List and moderate user pictures")
     {
         ListCommand(context),
+        ShowCommand(context),
+        SuspendCommand(context, "suspend", "Show a neutral picture in the place of a user picture, until unsuspended", suspended: true),
+        SuspendCommand(context, "unsuspend", "Show a suspended user picture again", suspended: false),
         DeleteCommand(context),
     };
 
@@ -19,7 +23,7 @@ internal static class UserpicCommands
         {
             await using var place = Workplace.Open(context, parsed);
             var account = await place.AccountAsync(parsed.GetRequiredValue(name), cancellation);
-            var table = new Table("PICID", "TYPE", "WIDTH", "HEIGHT", "BYTES", "DEFAULT", "CREATED", "KEYWORDS", "DESCRIPTION");
+            var table = new Table("PICID", "TYPE", "WIDTH", "HEIGHT", "BYTES", "DEFAULT", "SUSPENDED", "CREATED", "KEYWORDS", "DESCRIPTION");
             foreach (var userpic in await place.Database.Userpics.ListAsync(account.Id, cancellation))
             {
                 table.Add(
@@ -29,6 +33,7 @@ internal static class UserpicCommands
                     userpic.Height,
                     userpic.Size,
                     userpic.Id == account.DefaultUserpicId,
+                    userpic.Suspension is not null,
                     userpic.CreatedAt,
                     userpic.Keywords.Select(keyword => keyword.Value),
                     userpic.Description);
@@ -40,22 +45,81 @@ internal static class UserpicCommands
         return command;
     }
 
-    private static Command DeleteCommand(CommandContext context)
+    private static Command ShowCommand(CommandContext context)
     {
-        var id = Values.Id("PICID", "The picture's id, as 'userpic list' shows it");
-        var command = new Command("delete", "Delete a user picture for good; its id is never used again") { id };
+        var id = Id();
+        var command = new Command("show", "Show whose a user picture is, and whether and why it is suspended") { id, context.Json };
         command.SetAction(async (parsed, cancellation) =>
         {
             await using var place = Workplace.Open(context, parsed);
-            var userpic = parsed.GetRequiredValue(id);
-            if (!await place.Database.Userpics.DeleteAsync(userpic, cancellation))
-            {
-                throw new CommandException($"There is no userpic {userpic}.");
-            }
-
-            await context.Output.WriteLineAsync($"Deleted userpic {userpic}.");
+            var userpicId = parsed.GetRequiredValue(id);
+            var userpic = await place.Database.Userpics.FindAsync(userpicId, cancellation) ?? throw NoUserpic(userpicId);
+            var account = await place.Database.Accounts.FindAsync(userpic.AccountId, cancellation) ?? throw NoUserpic(userpicId);
+            var table = new Table(
+                "PICID", "ACCOUNT", "TYPE", "WIDTH", "HEIGHT", "BYTES", "DEFAULT", "CREATED", "KEYWORDS", "DESCRIPTION", "SUSPENDED AT", "REASON");
+            table.Add(
+                userpic.Id,
+                account.Name.Value,
+                userpic.ContentType,
+                userpic.Width,
+                userpic.Height,
+                userpic.Size,
+                userpic.Id == account.DefaultUserpicId,
+                userpic.CreatedAt,
+                userpic.Keywords.Select(keyword => keyword.Value),
+                userpic.Description,
+                userpic.Suspension?.At,
+                userpic.Suspension?.Reason);
+            await table.WriteAsync(context.Output, parsed.GetValue(context.Json));
             return DaybookCommands.Done;
         });
         return command;
     }
+
+    private static Command SuspendCommand(CommandContext context, string verb, string description, bool suspended)
+    {
+        var id = Id();
+        var reason = Values.Reason();
+        reason.Required = suspended;
+        var command = new Command(verb, description) { id, reason };
+        command.SetAction(async (parsed, cancellation) =>
+        {
+            await using var place = Workplace.Open(context, parsed);
+            var userpicId = parsed.GetRequiredValue(id);
+            var note = new ModerationNote(ModeratorId: null, parsed.GetValue(reason) ?? "");
+            if (!await place.Database.Moderation.SetUserpicSuspendedAsync(userpicId, suspended, note, cancellation))
+            {
+                throw NoUserpic(userpicId);
+            }
+
+            await context.Output.WriteLineAsync($"Userpic {userpicId} is {(suspended ? "suspended" : "no longer suspended")}.");
+            return DaybookCommands.Done;
+        });
+        return command;
+    }
+
+    private static Command DeleteCommand(CommandContext context)
+    {
+        var id = Id();
+        var reason = Values.Reason();
+        var command = new Command("delete", "Delete a user picture for good, at once; its id is never used again") { id, reason };
+        command.SetAction(async (parsed, cancellation) =>
+        {
+            await using var place = Workplace.Open(context, parsed);
+            var userpicId = parsed.GetRequiredValue(id);
+            var note = new ModerationNote(ModeratorId: null, parsed.GetValue(reason) ?? "");
+            if (!await place.Database.Moderation.ExpungeUserpicAsync(userpicId, note, cancellation))
+            {
+                throw NoUserpic(userpicId);
+            }
+
+            await context.Output.WriteLineAsync($"Deleted userpic {userpicId}.");
+            return DaybookCommands.Done;
+        });
+        return command;
+    }
+
+    private static Argument<long> Id() => Values.Id("PICID", "The picture's id, as 'userpic list' shows it");
+
+    private static CommandException NoUserpic(long userpicId) => new($"There is no userpic {userpicId}.");
 }

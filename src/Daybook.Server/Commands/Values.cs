@@ -3,6 +3,7 @@ using System.CommandLine.Parsing;
 using System.Globalization;
 using Daybook.Core;
 using Daybook.Core.Accounts;
+using Daybook.Core.Moderation;
 
 namespace Daybook.Server.Commands;
 
@@ -52,6 +53,13 @@ internal static class Values
         HelpName = "TEXT",
         Description = $"What it is for, such as the program's name, at most {MaxLabel} characters",
         CustomParser = Parser(text => ReadLine(text, "label", MaxLabel)),
+    };
+
+    public static Option<string> Reason() => new("--reason")
+    {
+        HelpName = "TEXT",
+        Description = $"Why, for the moderation log, at most {ModerationNote.MaxReasonLength} characters",
+        CustomParser = Parser(text => ReadLine(text, "reason", ModerationNote.MaxReasonLength)),
     };
 
     private static Func<ArgumentResult, T?> Parser<T>(Func<string, (T? Value, string? Fault)> read) => result =>

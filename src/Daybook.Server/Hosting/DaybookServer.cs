@@ -1,4 +1,5 @@
 using Daybook.Core.Accounts;
+using Daybook.Core.Moderation;
 using Daybook.Core.Userpics;
 using Daybook.Pictures;
 using Daybook.Server.Accounts;
@@ -87,6 +88,10 @@ internal static class DaybookServer
         services.AddSingleton(database);
         services.AddSingleton<IAccountStore>(_ => database.Accounts);
         services.AddSingleton<IAppPasswordStore>(_ => database.AppPasswords);
+        services.AddSingleton<IDeletedUserpicStore>(_ => database.DeletedUserpics);
+        services.AddSingleton<IInviteStore>(_ => database.Invites);
+        services.AddSingleton<IMailTokenStore>(_ => database.MailTokens);
+        services.AddSingleton<IModerationStore>(_ => database.Moderation);
         services.AddSingleton<ISessionStore>(_ => database.Sessions);
         services.AddSingleton<IUserpicStore>(_ => database.Userpics);
 

@@ -42,6 +42,10 @@ internal sealed class ModeDispatcher(IServiceProvider services, Authenticator au
 
             record.Account = accountName.Value;
             account = await authenticator.AuthenticateAsync(accountName, ReadCredentials(form, caller), caller.Address, cancellation);
+            if (entry.Declaration.NeedsVisibleAccount && account.State != AccountState.Visible)
+            {
+                throw new ProtocolException(Faults.JournalGone);
+            }
         }
 
         var mode = (IMode)services.GetRequiredService(entry.Type);

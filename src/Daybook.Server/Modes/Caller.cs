@@ -9,4 +9,5 @@ namespace Daybook.Server.Modes;
 /// <param name="AllowsCookie">
 /// Whether the request bears the header <c>X-LJ-Auth: cookie</c>, which no page of another site can make a browser send.
 /// </param>
-internal sealed record Caller(IPAddress Address, string SiteUrl, string? SessionCookie, bool AllowsCookie);
+/// <param name="Agent">What the client says that it is, in <c>User-Agent</c>; empty if it says nothing.</param>
+internal sealed record Caller(IPAddress Address, string SiteUrl, string? SessionCookie, bool AllowsCookie, string Agent);

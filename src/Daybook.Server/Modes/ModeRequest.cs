@@ -8,7 +8,7 @@ namespace Daybook.Server.Modes;
 /// <summary>A request on its way to its mode: who asks, from where, and the declared fields.</summary>
 internal sealed class ModeRequest(ModeDeclaration declaration, FlatForm form, Account? account, Caller caller)
 {
-    /// <summary>Who asks, authenticated and not suspended.</summary>
+    /// <summary>Who asks, authenticated and not suspended; deleted by its owner only in a mode that allows that.</summary>
     /// <exception cref="InvalidOperationException">The mode declared that it needs no account.</exception>
     public Account Account => account ?? throw new InvalidOperationException($"Mode {declaration.Name} asks for no account.");
 

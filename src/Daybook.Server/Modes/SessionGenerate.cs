@@ -41,10 +41,11 @@ internal sealed class SessionGenerate(Sessions sessions) : IMode
             "long" => Sessions.Long,
             _ => throw new ProtocolException(Faults.InvalidArgument, "expiration must be short or long"),
         };
-        var boundTo = request.Get(IpFixed) || request.Get(BindToIp) ? request.Caller.Address : null;
+        var isBound = request.Get(IpFixed) || request.Get(BindToIp);
+        var origin = new SessionOrigin(request.Caller.Address, request.Caller.Agent);
 
         // None is made if the password has changed since it was checked.
-        var cookie = await sessions.BeginAsync(request.Account, lifetime, boundTo, cancellation)
+        var cookie = await sessions.BeginAsync(request.Account, lifetime, origin, isBound, cancellation)
             ?? throw new ProtocolException(Faults.InvalidPassword);
         reply.Set(LjSession, cookie);
     }

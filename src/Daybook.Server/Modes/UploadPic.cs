@@ -32,6 +32,7 @@ internal sealed class UploadPic(
             "A body may be url-encoded or `multipart/form-data`. Take the latter if your library rewrites line ends inside of values, as some do: " +
             "that destroys pictures.")
         {
+            NeedsVisibleAccount = true,
             Example = new(
                 [
                     ("mode", "uploadpic"), ("user", "demo"), ("password", "correct+horse"), ("default", "1"),

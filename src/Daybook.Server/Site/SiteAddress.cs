@@ -40,7 +40,8 @@ internal sealed class SiteAddress(SiteOptions options)
         context.Connection.RemoteIpAddress ?? IPAddress.None,
         UrlOf(context),
         context.Request.Cookies["ljsession"],
-        context.Request.Headers["X-LJ-Auth"] == "cookie");
+        context.Request.Headers["X-LJ-Auth"] == "cookie",
+        context.Request.Headers.UserAgent.ToString());
 
     private static bool IsLoopback(string host) =>
         host.Equals("localhost", StringComparison.OrdinalIgnoreCase)

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using Daybook.Core;
 using Daybook.Core.Userpics;
 using Microsoft.AspNetCore.Http.Headers;
@@ -50,6 +51,12 @@ internal sealed partial class UserpicEndpoint(IUserpicStore userpics, ILogger<Us
         if (file is null)
         {
             await AnswerTextAsync(context, StatusCodes.Status404NotFound, NotForLong, "No such userpic.\n");
+            return;
+        }
+
+        if (file.IsSuspended)
+        {
+            await AnswerAsync(context, NeutralPicture.ContentType, NotForLong, NeutralPicture.Bytes);
             return;
         }
 
@@ -142,17 +149,23 @@ internal sealed partial class UserpicEndpoint(IUserpicStore userpics, ILogger<Us
         response.Headers["Cross-Origin-Resource-Policy"] = "cross-origin";
     }
 
-    private static async Task AnswerTextAsync(HttpContext context, int status, string caching, string text)
+    private static Task AnswerTextAsync(HttpContext context, int status, string caching, string text)
+    {
+        context.Response.StatusCode = status;
+        return AnswerAsync(context, "text/plain; charset=utf-8", caching, Encoding.UTF8.GetBytes(text));
+    }
+
+    /// <summary>Answers something else than the picture that was asked for.</summary>
+    private static async Task AnswerAsync(HttpContext context, string contentType, string caching, ReadOnlyMemory<byte> body)
     {
         var response = context.Response;
         SetPolicy(response);
-        response.StatusCode = status;
         response.Headers.CacheControl = caching;
-        response.ContentType = "text/plain; charset=utf-8";
-        response.ContentLength = text.Length;
+        response.ContentType = contentType;
+        response.ContentLength = body.Length;
         if (!HttpMethods.IsHead(context.Request.Method))
         {
-            await response.WriteAsync(text, context.RequestAborted);
+            await response.Body.WriteAsync(body, context.RequestAborted);
         }
     }
 

@@ -1,6 +1,5 @@
 using Daybook.Core.Accounts;
 using Microsoft.Data.Sqlite;
-using static Daybook.Storage.Sqlite.SqliteRows;
 
 namespace Daybook.Storage.Sqlite;
 
@@ -8,16 +7,33 @@ namespace Daybook.Storage.Sqlite;
 internal sealed class SqliteAccountStore(SqliteDatabase database) : IAccountStore
 {
     private const string Select =
-        "SELECT id, name, full_name, email, state, password_hash, default_userpic_id, created_at FROM accounts WHERE state <> 'X' ";
+        """
+        SELECT id, name, full_name, email, state, password_hash, default_userpic_id, created_at, email_confirmed, show_pictures, is_operator,
+          deleted_at
+        FROM accounts WHERE state <> 'X'
+
+        """;
 
     public ValueTask<Account?> FindAsync(AccountName name, CancellationToken cancellation) =>
         database.ReadAsync(link => link.One(Select + "AND name = @name", Read, ("@name", name.Value)), cancellation);
 
     public ValueTask<Account?> FindAsync(long accountId, CancellationToken cancellation) =>
-        database.ReadAsync(link => link.One(Select + "AND id = @id", Read, ("@id", accountId)), cancellation);
+        database.ReadAsync(link => Find(link, accountId), cancellation);
 
-    public ValueTask<IReadOnlyList<Account>> ListAsync(CancellationToken cancellation) =>
-        database.ReadAsync<IReadOnlyList<Account>>(link => link.All(Select + "ORDER BY name", Read), cancellation);
+    public ValueTask<IReadOnlyList<Account>> ListAsync(AccountName? after, int limit, CancellationToken cancellation) =>
+        database.ReadAsync<IReadOnlyList<Account>>(
+            link => link.All(
+                Select + "AND name > @after ORDER BY name LIMIT @limit", Read, ("@after", after?.Value ?? ""), ("@limit", limit)),
+            cancellation);
+
+    public ValueTask<IReadOnlyList<Account>> ListByEmailAsync(string email, int limit, CancellationToken cancellation) =>
+        database.ReadAsync<IReadOnlyList<Account>>(
+            link => link.All(
+                Select + "AND email IS NOT NULL AND lower(email) = lower(@email) ORDER BY id LIMIT @limit",
+                Read,
+                ("@email", email),
+                ("@limit", limit)),
+            cancellation);
 
     public Task<Account> CreateAsync(NewAccount account, CancellationToken cancellation) => database.WriteAsync(
         link =>
@@ -26,38 +42,26 @@ internal sealed class SqliteAccountStore(SqliteDatabase database) : IAccountStor
             var id = link.Integer(
                 """
                 INSERT INTO accounts (name, full_name, email, state, password_hash, created_at)
-                VALUES (@name, @full_name, @email, @state, @password_hash, @now)
+                VALUES (@name, @full_name, @email, 'V', @password_hash, @now)
                 ON CONFLICT (name) DO NOTHING
                 RETURNING id
                 """,
                 ("@name", account.Name.Value),
                 ("@full_name", account.FullName),
                 ("@email", account.Email),
-                ("@state", Letter(AccountState.Visible)),
                 ("@password_hash", account.PasswordHash),
-                ("@now", now.ToUnixTimeMilliseconds()));
-            return new Account(
-                id ?? throw new AccountNameTakenException(account.Name),
-                account.Name,
-                account.FullName,
-                account.Email,
-                AccountState.Visible,
-                account.PasswordHash,
-                DefaultUserpicId: null,
-                now);
+                ("@now", now.ToUnixTimeMilliseconds())) ?? throw new AccountNameTakenException(account.Name);
+            if (account.Invite is not null)
+            {
+                SqliteInviteStore.Redeem(link, account.Invite, id, now);
+            }
+
+            return Find(link, id)!;
         },
         cancellation);
 
-    public Task<bool> ChangePasswordAsync(long accountId, string passwordHash, CancellationToken cancellation) => database.WriteAsync(
-        link =>
-        {
-            link.Execute("DELETE FROM sessions WHERE account_id = @id", ("@id", accountId));
-            return link.Execute(
-                "UPDATE accounts SET password_hash = @hash WHERE id = @id AND state <> 'X'",
-                ("@id", accountId),
-                ("@hash", passwordHash)) > 0;
-        },
-        cancellation);
+    public Task<bool> ChangePasswordAsync(long accountId, string passwordHash, CancellationToken cancellation) =>
+        database.WriteAsync(link => ChangePassword(link, accountId, passwordHash), cancellation);
 
     public Task<bool> ReplacePasswordHashAsync(long accountId, string oldHash, string newHash, CancellationToken cancellation) =>
         database.WriteAsync(
@@ -68,34 +72,130 @@ internal sealed class SqliteAccountStore(SqliteDatabase database) : IAccountStor
                 ("@new", newHash)) > 0,
             cancellation);
 
-    public Task<bool> SetEmailAsync(long accountId, string? email, CancellationToken cancellation) => database.WriteAsync(
+    public Task<bool> SetFullNameAsync(long accountId, string fullName, CancellationToken cancellation) => database.WriteAsync(
         link => link.Execute(
-            "UPDATE accounts SET email = @email WHERE id = @id AND state <> 'X'", ("@id", accountId), ("@email", email)) > 0,
+            "UPDATE accounts SET full_name = @full_name WHERE id = @id AND state <> 'X'", ("@id", accountId), ("@full_name", fullName)) > 0,
         cancellation);
 
-    public Task<bool> SetSuspendedAsync(long accountId, bool suspended, CancellationToken cancellation) => database.WriteAsync(
+    public Task<bool> SetEmailAsync(long accountId, string? email, CancellationToken cancellation) => database.WriteAsync(
+        link =>
+        {
+            link.Execute("DELETE FROM mail_tokens WHERE account_id = @id", ("@id", accountId));
+            return link.Execute(
+                "UPDATE accounts SET email = @email, email_confirmed = 0 WHERE id = @id AND state <> 'X'",
+                ("@id", accountId),
+                ("@email", email)) > 0;
+        },
+        cancellation);
+
+    public Task<bool> SetShowPicturesAsync(long accountId, bool show, CancellationToken cancellation) => database.WriteAsync(
+        link => RefreshShown(
+            link,
+            accountId,
+            link.Execute(
+                "UPDATE accounts SET show_pictures = @show WHERE id = @id AND state <> 'X'", ("@id", accountId), ("@show", show ? 1 : 0))),
+        cancellation);
+
+    public Task<bool> SetOperatorAsync(long accountId, bool isOperator, CancellationToken cancellation) => database.WriteAsync(
         link => link.Execute(
-            "UPDATE accounts SET state = @state WHERE id = @id AND state <> 'X'",
+            "UPDATE accounts SET is_operator = @operator WHERE id = @id AND state <> 'X'",
             ("@id", accountId),
-            ("@state", Letter(suspended ? AccountState.Suspended : AccountState.Visible))) > 0,
+            ("@operator", isOperator ? 1 : 0)) > 0,
         cancellation);
 
     public Task<bool> DeleteAsync(long accountId, CancellationToken cancellation) => database.WriteAsync(
+        link => RefreshShown(
+            link,
+            accountId,
+            link.Execute(
+                "UPDATE accounts SET state = 'D', deleted_at = @now WHERE id = @id AND state = 'V'",
+                ("@id", accountId),
+                ("@now", database.Now().ToUnixTimeMilliseconds()))),
+        cancellation);
+
+    public Task<bool> RestoreAsync(long accountId, CancellationToken cancellation) => database.WriteAsync(
+        link => RefreshShown(
+            link,
+            accountId,
+            link.Execute(
+                "UPDATE accounts SET state = 'V', deleted_at = NULL WHERE id = @id AND state = 'D' AND deleted_at > @over",
+                ("@id", accountId),
+                ("@over", Over()))),
+        cancellation);
+
+    public Task<bool> ExpungeAsync(long accountId, CancellationToken cancellation) =>
+        database.WriteAsync(link => Expunge(link, accountId), cancellation);
+
+    public Task<bool> ExpungeDueAsync(int limit, CancellationToken cancellation) => database.WriteAsync(
         link =>
         {
-            // The files go with their userpics.
-            link.Execute("DELETE FROM keywords WHERE account_id = @id", ("@id", accountId));
-            link.Execute("DELETE FROM userpics WHERE account_id = @id", ("@id", accountId));
-            link.Execute("DELETE FROM app_passwords WHERE account_id = @id", ("@id", accountId));
-            link.Execute("DELETE FROM sessions WHERE account_id = @id", ("@id", accountId));
-            return link.Execute(
-                """
-                UPDATE accounts SET state = 'X', full_name = '', email = NULL, password_hash = '', default_userpic_id = NULL
-                WHERE id = @id AND state <> 'X'
-                """,
-                ("@id", accountId)) > 0;
+            var due = link.Integer("SELECT id FROM accounts WHERE deleted_at <= @over ORDER BY deleted_at LIMIT 1", ("@over", Over()));
+            if (due is not { } accountId)
+            {
+                return false;
+            }
+
+            var pictures = link.Execute(
+                "DELETE FROM userpics WHERE id IN (SELECT id FROM userpics WHERE account_id = @id ORDER BY id LIMIT @limit)",
+                ("@id", accountId),
+                ("@limit", limit));
+            return pictures == limit || Expunge(link, accountId);
         },
         cancellation);
+
+    /// <inheritdoc cref="FindAsync(long, CancellationToken)"/>
+    internal static Account? Find(SqliteLink link, long accountId) => link.One(Select + "AND id = @id", Read, ("@id", accountId));
+
+    /// <inheritdoc cref="ChangePasswordAsync"/>
+    internal static bool ChangePassword(SqliteLink link, long accountId, string passwordHash)
+    {
+        link.Execute("DELETE FROM sessions WHERE account_id = @id", ("@id", accountId));
+        link.Execute("DELETE FROM mail_tokens WHERE account_id = @id AND purpose = 'P'", ("@id", accountId));
+        return link.Execute(
+            "UPDATE accounts SET password_hash = @hash WHERE id = @id AND state <> 'X'", ("@id", accountId), ("@hash", passwordHash)) > 0;
+    }
+
+    /// <summary>Writes at the account's pictures whether they may be shown to everybody: after every change of its state or its will.</summary>
+    /// <param name="link">The link.</param>
+    /// <param name="accountId">The account.</param>
+    /// <param name="changed">How many rows the change had.</param>
+    /// <returns>Whether there was a change.</returns>
+    internal static bool RefreshShown(SqliteLink link, long accountId, int changed = 1)
+    {
+        if (changed > 0)
+        {
+            link.Execute(
+                """
+                UPDATE userpics SET shown = 1 - shown
+                WHERE account_id = @id AND shown <>
+                  (SELECT CASE WHEN a.state = 'V' AND a.show_pictures = 1 THEN 1 ELSE 0 END FROM accounts a WHERE a.id = @id)
+                """,
+                ("@id", accountId));
+        }
+
+        return changed > 0;
+    }
+
+    private static bool Expunge(SqliteLink link, long accountId)
+    {
+        // The files go with their userpics.
+        link.Execute("DELETE FROM keywords WHERE account_id = @id", ("@id", accountId));
+        link.Execute("DELETE FROM userpics WHERE account_id = @id", ("@id", accountId));
+        link.Execute("DELETE FROM app_passwords WHERE account_id = @id", ("@id", accountId));
+        link.Execute("DELETE FROM sessions WHERE account_id = @id", ("@id", accountId));
+        link.Execute("DELETE FROM mail_tokens WHERE account_id = @id", ("@id", accountId));
+        link.Execute("DELETE FROM invites WHERE created_by = @id OR redeemed_by = @id", ("@id", accountId));
+        return link.Execute(
+            """
+            UPDATE accounts SET state = 'X', full_name = '', email = NULL, email_confirmed = 0, password_hash = '', default_userpic_id = NULL,
+              show_pictures = 0, is_operator = 0, deleted_at = NULL
+            WHERE id = @id AND state <> 'X'
+            """,
+            ("@id", accountId)) > 0;
+    }
+
+    /// <summary>What was deleted until then can no longer be restored.</summary>
+    private long Over() => (database.Now() - Account.KeptAfterDeletion).ToUnixTimeMilliseconds();
 
     private static Account Read(SqliteDataReader row) => new(
         row.GetInt64(0),
@@ -105,5 +205,9 @@ internal sealed class SqliteAccountStore(SqliteDatabase database) : IAccountStor
         row.GetState(4),
         row.GetString(5),
         row.IsDBNull(6) ? null : row.GetInt64(6),
-        row.GetTime(7));
+        row.GetTime(7),
+        row.GetBoolean(8),
+        row.GetBoolean(9),
+        row.GetBoolean(10),
+        row.IsDBNull(11) ? null : row.GetTime(11));
 }

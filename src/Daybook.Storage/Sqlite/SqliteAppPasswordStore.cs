@@ -7,8 +7,6 @@ namespace Daybook.Storage.Sqlite;
 /// <inheritdoc/>
 internal sealed class SqliteAppPasswordStore(SqliteDatabase database) : IAppPasswordStore
 {
-    private const long MillisecondsPerHour = 3_600_000;
-
     public ValueTask<IReadOnlyList<AppPassword>> ListAsync(long accountId, CancellationToken cancellation) =>
         database.ReadAsync<IReadOnlyList<AppPassword>>(
             link => link.All(
@@ -51,7 +49,7 @@ internal sealed class SqliteAppPasswordStore(SqliteDatabase database) : IAppPass
 
     public async Task TouchAsync(long appPasswordId, DateTimeOffset usedAt, CancellationToken cancellation)
     {
-        var hour = usedAt.ToUnixTimeMilliseconds() / MillisecondsPerHour * MillisecondsPerHour;
+        var hour = SqliteRows.Hour(usedAt);
 
         // A program may log in many times a second; only the first of an hour has something to write.
         var isNews = await database.ReadAsync(

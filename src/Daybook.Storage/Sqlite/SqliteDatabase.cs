@@ -1,5 +1,6 @@
 using Daybook.Core;
 using Daybook.Core.Accounts;
+using Daybook.Core.Moderation;
 using Daybook.Core.Userpics;
 using Microsoft.Data.Sqlite;
 
@@ -27,6 +28,10 @@ public sealed class SqliteDatabase : IAsyncDisposable
         _clock = clock;
         Accounts = new SqliteAccountStore(this);
         AppPasswords = new SqliteAppPasswordStore(this);
+        DeletedUserpics = new SqliteDeletedUserpicStore(this);
+        Invites = new SqliteInviteStore(this);
+        MailTokens = new SqliteMailTokenStore(this);
+        Moderation = new SqliteModerationStore(this);
         Sessions = new SqliteSessionStore(this);
         Userpics = new SqliteUserpicStore(this);
     }
@@ -36,6 +41,18 @@ public sealed class SqliteDatabase : IAsyncDisposable
 
     /// <summary>The app passwords.</summary>
     public IAppPasswordStore AppPasswords { get; }
+
+    /// <summary>The userpics that their owners deleted, for as long as that can be undone.</summary>
+    public IDeletedUserpicStore DeletedUserpics { get; }
+
+    /// <summary>The invites.</summary>
+    public IInviteStore Invites { get; }
+
+    /// <summary>The links that were mailed.</summary>
+    public IMailTokenStore MailTokens { get; }
+
+    /// <summary>What moderators do, and its log.</summary>
+    public IModerationStore Moderation { get; }
 
     /// <summary>The sessions.</summary>
     public ISessionStore Sessions { get; }

@@ -27,22 +27,33 @@ internal static class SqliteMigrations
 
     /// <summary>Runs the scripts that the database lacks, all or none; processes that start at once wait for each other.</summary>
     /// <exception cref="StorageVersionException">The database is newer than this program.</exception>
-    public static void Apply(SqliteLink link)
+    public static void Apply(SqliteLink link) => Apply(link, Latest);
+
+    /// <summary>The same up to a version, as a program of that version would.</summary>
+    internal static void Apply(SqliteLink link, int latest)
     {
-        if (Version(link) == Latest)
+        if (Version(link) == latest)
         {
             return;
         }
 
+        // To make a table anew its old one is dropped, and what refers to it must not follow. This has no effect inside a transaction.
+        link.ExecuteScript("PRAGMA foreign_keys = OFF");
         link.BeginWriting();
         var version = Version(link);
-        foreach (var (number, resource) in Scripts.Where(script => script.Version > version))
+        foreach (var (number, resource) in Scripts.Where(script => script.Version > version && script.Version <= latest))
         {
             link.ExecuteScript(Text(resource));
             link.ExecuteScript(string.Create(CultureInfo.InvariantCulture, $"PRAGMA user_version = {number}"));
         }
 
+        if (link.One("PRAGMA foreign_key_check", row => row.GetString(0)) is { } table)
+        {
+            throw new InvalidOperationException($"A migration left rows of {table} that refer to nothing.");
+        }
+
         link.Commit();
+        link.ExecuteScript("PRAGMA foreign_keys = ON");
     }
 
     private static int Version(SqliteLink link)

@@ -6,7 +6,10 @@ namespace Daybook.Storage.Sqlite;
 /// <summary>How values are written in columns, where SQLite has no type for them.</summary>
 internal static class SqliteRows
 {
-    public static string Letter(AccountState state) => ((char)state).ToString();
+    private const long MillisecondsPerHour = 3_600_000;
+
+    /// <summary>A time to the hour: what is noted of every use is written no more often.</summary>
+    public static long Hour(DateTimeOffset time) => time.ToUnixTimeMilliseconds() / MillisecondsPerHour * MillisecondsPerHour;
 
     public static AccountState GetState(this SqliteDataReader row, int column) => (AccountState)row.GetString(column)[0];
 

@@ -1,17 +1,21 @@
 using System.Security.Cryptography;
+using Daybook.Core.Accounts;
 using Daybook.Core.Userpics;
-using Microsoft.Data.Sqlite;
+using static Daybook.Storage.Sqlite.SqliteUserpicRows;
 
 namespace Daybook.Storage.Sqlite;
 
 /// <inheritdoc/>
 internal sealed class SqliteUserpicStore(SqliteDatabase database) : IUserpicStore
 {
-    private const string Select =
-        """
-        SELECT u.id, u.account_id, u.content_type, u.width, u.height, u.size, u.sha256, u.description, u.created_at, k.keyword
-        FROM userpics u LEFT JOIN keywords k ON k.userpic_id = u.id
-
+    /// <summary>What the newest shown pictures are asked for with; its index answers it from the end, however many there are.</summary>
+    internal const string SelectShown =
+        $"""
+        SELECT {Columns}, a.name
+        FROM userpics u JOIN accounts a ON a.id = u.account_id LEFT JOIN keywords k ON k.userpic_id = u.id
+        WHERE u.id IN (
+          SELECT id FROM userpics WHERE shown = 1 AND suspended_at IS NULL AND deleted_at IS NULL ORDER BY id DESC LIMIT @limit)
+        ORDER BY u.id DESC, k.position
         """;
 
     public Task<AddedUserpic> AddAsync(NewUserpic userpic, UserpicQuota quota, CancellationToken cancellation)
@@ -23,7 +27,8 @@ internal sealed class SqliteUserpicStore(SqliteDatabase database) : IUserpicStor
 
     public ValueTask<IReadOnlyList<Userpic>> ListAsync(long accountId, CancellationToken cancellation) =>
         database.ReadAsync<IReadOnlyList<Userpic>>(
-            link => Gather(link.All(Select + "WHERE u.account_id = @account ORDER BY u.id, k.position", Read, ("@account", accountId))),
+            link => Gather(link.All(
+                Select + "WHERE u.account_id = @account AND u.deleted_at IS NULL ORDER BY u.id, k.position", Read, ("@account", accountId))),
             cancellation);
 
     public ValueTask<Userpic?> FindAsync(long userpicId, CancellationToken cancellation) =>
@@ -32,42 +37,99 @@ internal sealed class SqliteUserpicStore(SqliteDatabase database) : IUserpicStor
     public ValueTask<UserpicFile?> ReadAsync(long userpicId, long accountId, CancellationToken cancellation) => database.ReadAsync(
         link => link.One(
             """
-            SELECT u.content_type, u.sha256, u.created_at, f.bytes
+            SELECT u.content_type, u.sha256, u.created_at, u.suspended_at IS NOT NULL, CASE WHEN u.suspended_at IS NULL THEN f.bytes END
             FROM userpics u JOIN accounts a ON a.id = u.account_id JOIN userpic_files f ON f.userpic_id = u.id
-            WHERE u.id = @id AND u.account_id = @account AND a.state = 'V'
+            WHERE u.id = @id AND u.account_id = @account AND u.deleted_at IS NULL AND a.state = 'V'
             """,
-            row => new UserpicFile(row.GetString(0), row.GetBlob(1), row.GetTime(2), row.GetBlob(3)),
+            row => new UserpicFile(
+                row.GetString(0), row.GetBlob(1), row.GetTime(2), row.IsDBNull(4) ? default : row.GetBlob(4), row.GetBoolean(3)),
             ("@id", userpicId),
             ("@account", accountId)),
         cancellation);
 
-    // The file goes with its row; the schema clears what points at it: the default, and the keywords, which stay.
-    public Task<bool> DeleteAsync(long userpicId, CancellationToken cancellation) => database.WriteAsync(
-        link => link.Execute("DELETE FROM userpics WHERE id = @id", ("@id", userpicId)) > 0,
+    public ValueTask<IReadOnlyList<ShownUserpic>> ListShownAsync(int limit, CancellationToken cancellation) =>
+        database.ReadAsync<IReadOnlyList<ShownUserpic>>(
+            link =>
+            {
+                var owners = new Dictionary<long, AccountName>();
+                var rows = link.All(
+                    SelectShown,
+                    row =>
+                    {
+                        var read = Read(row);
+                        owners.TryAdd(read.Userpic.AccountId, AccountName.Parse(row.GetString(Count)));
+                        return read;
+                    },
+                    ("@limit", limit));
+                return Gather(rows).ConvertAll(userpic => new ShownUserpic(userpic, owners[userpic.AccountId]));
+            },
+            cancellation);
+
+    public Task<Userpic?> EditAsync(
+        long accountId, long userpicId, UserpicEdit edit, UserpicQuota quota, CancellationToken cancellation) => database.WriteAsync(
+        link =>
+        {
+            DemandVisible(link, accountId);
+            if (Find(link, userpicId)?.AccountId != accountId)
+            {
+                return null;
+            }
+
+            if (edit.Keywords is not null)
+            {
+                SqliteKeywords.Replace(link, accountId, userpicId, edit.Keywords, quota);
+            }
+
+            if (edit.Description is not null)
+            {
+                Describe(link, userpicId, edit.Description);
+            }
+
+            if (edit.IsDefault == true)
+            {
+                MakeDefault(link, accountId, userpicId);
+            }
+            else if (edit.IsDefault == false)
+            {
+                link.Execute(
+                    "UPDATE accounts SET default_userpic_id = NULL WHERE id = @account AND default_userpic_id = @id",
+                    ("@account", accountId),
+                    ("@id", userpicId));
+            }
+
+            return Find(link, userpicId);
+        },
         cancellation);
+
+    public Task<bool> ClearDefaultAsync(long accountId, CancellationToken cancellation) => database.WriteAsync(
+        link => link.Execute(
+            "UPDATE accounts SET default_userpic_id = NULL WHERE id = @account AND default_userpic_id IS NOT NULL",
+            ("@account", accountId)) > 0,
+        cancellation);
+
+    public Task<Userpic?> RenameKeywordAsync(long accountId, Keyword keyword, Keyword newName, CancellationToken cancellation) =>
+        database.WriteAsync(
+            link =>
+            {
+                DemandVisible(link, accountId);
+                return SqliteKeywords.Rename(link, accountId, keyword, newName) is { } userpicId ? Find(link, userpicId) : null;
+            },
+            cancellation);
 
     private AddedUserpic Add(SqliteLink link, NewUserpic userpic, byte[] hash, UserpicQuota quota)
     {
-        if (link.Integer("SELECT id FROM accounts WHERE id = @account AND state = 'V'", ("@account", userpic.AccountId)) is null)
+        DemandVisible(link, userpic.AccountId);
+        var present = FindSame(link, userpic.AccountId, hash);
+        if (present is { } same && userpic.Description is not null)
         {
-            throw new AccountGoneException();
-        }
-
-        var present = link.Integer(
-            "SELECT id FROM userpics WHERE account_id = @account AND sha256 = @hash", ("@account", userpic.AccountId), ("@hash", hash));
-        if (present is not null && userpic.Description is not null)
-        {
-            link.Execute(
-                "UPDATE userpics SET description = @description WHERE id = @id",
-                ("@id", present),
-                ("@description", userpic.Description));
+            Describe(link, same, userpic.Description);
         }
 
         var id = present ?? Insert(link, userpic, hash, quota);
-        Name(link, userpic, id, quota);
+        SqliteKeywords.Add(link, userpic.AccountId, id, userpic.Keywords, quota);
         if (userpic.MakeDefault)
         {
-            link.Execute("UPDATE accounts SET default_userpic_id = @id WHERE id = @account", ("@id", id), ("@account", userpic.AccountId));
+            MakeDefault(link, userpic.AccountId, id);
         }
 
         return new AddedUserpic(Find(link, id)!, IsDuplicate: present is not null);
@@ -75,16 +137,11 @@ internal sealed class SqliteUserpicStore(SqliteDatabase database) : IUserpicStor
 
     private long Insert(SqliteLink link, NewUserpic userpic, byte[] hash, UserpicQuota quota)
     {
-        var count = link.Integer("SELECT COUNT(*) FROM userpics WHERE account_id = @account", ("@account", userpic.AccountId))!.Value;
-        if (count >= quota.MaxPerAccount)
-        {
-            throw new UserpicQuotaException((int)count, quota.MaxPerAccount);
-        }
-
+        DemandRoom(link, userpic.AccountId, quota);
         var id = link.Integer(
             """
-            INSERT INTO userpics (account_id, sha256, content_type, width, height, size, description, created_at)
-            VALUES (@account, @hash, @content_type, @width, @height, @size, @description, @now)
+            INSERT INTO userpics (account_id, sha256, content_type, width, height, size, description, created_at, shown)
+            SELECT id, @hash, @content_type, @width, @height, @size, @description, @now, show_pictures FROM accounts WHERE id = @account
             RETURNING id
             """,
             ("@account", userpic.AccountId),
@@ -100,69 +157,6 @@ internal sealed class SqliteUserpicStore(SqliteDatabase database) : IUserpicStor
         return id;
     }
 
-    private static void Name(SqliteLink link, NewUserpic userpic, long id, UserpicQuota quota)
-    {
-        var gained = 0;
-        foreach (var keyword in userpic.Keywords)
-        {
-            // A keyword that the userpic has already keeps its place.
-            gained += link.Execute(
-                """
-                INSERT INTO keywords (account_id, keyword, userpic_id, position)
-                VALUES (@account, @keyword, @id, (SELECT COALESCE(MAX(position), 0) + 1 FROM keywords WHERE userpic_id = @id))
-                ON CONFLICT (account_id, keyword) DO UPDATE SET userpic_id = excluded.userpic_id, position = excluded.position
-                WHERE keywords.userpic_id IS DISTINCT FROM excluded.userpic_id
-                """,
-                ("@account", userpic.AccountId),
-                ("@keyword", keyword.Value),
-                ("@id", id));
-        }
-
-        // One that has more since the limit was lowered may still be sent again.
-        if (gained > 0
-            && link.Integer("SELECT COUNT(*) FROM keywords WHERE userpic_id = @id", ("@id", id))!.Value is var count
-            && count > quota.MaxKeywords)
-        {
-            throw new TooManyKeywordsException((int)count, quota.MaxKeywords);
-        }
-    }
-
-    private static Userpic? Find(SqliteLink link, long userpicId) =>
-        Gather(link.All(Select + "WHERE u.id = @id ORDER BY k.position", Read, ("@id", userpicId))) is [var userpic] ? userpic : null;
-
-    private static (Userpic Userpic, string? Keyword) Read(SqliteDataReader row) => (
-        new Userpic(
-            row.GetInt64(0),
-            row.GetInt64(1),
-            row.GetString(2),
-            row.GetInt32(3),
-            row.GetInt32(4),
-            row.GetInt32(5),
-            row.GetBlob(6),
-            Keywords: [],
-            row.GetString(7),
-            row.GetTime(8)),
-        row.GetText(9));
-
-    /// <summary>Brings the rows of one userpic, one for each of its keywords, together.</summary>
-    private static List<Userpic> Gather(List<(Userpic Userpic, string? Keyword)> rows)
-    {
-        var userpics = new List<Userpic>();
-        for (var start = 0; start < rows.Count;)
-        {
-            var userpic = rows[start].Userpic;
-            var keywords = new List<Keyword>();
-            for (; start < rows.Count && rows[start].Userpic.Id == userpic.Id; start++)
-            {
-                if (rows[start].Keyword is { } keyword)
-                {
-                    keywords.Add(Keyword.Parse(keyword));
-                }
-            }
-
-            userpics.Add(userpic with { Keywords = keywords });
-        }
-
-        return userpics;
-    }
+    private static void Describe(SqliteLink link, long userpicId, string description) => link.Execute(
+        "UPDATE userpics SET description = @description WHERE id = @id", ("@id", userpicId), ("@description", description));
 }

@@ -140,9 +140,9 @@ public sealed class AccountCommandsTests
 
         var lines = (await site.RunAsync("account", "list")).Output.Split('\n');
 
-        Assert.StartsWith("ID  NAME         STATE    CREATED            EMAIL  FULL NAME", lines[0], StringComparison.Ordinal);
-        Assert.Matches("^1   alice        visible  [0-9-]{10} [0-9:]{5}Z  -      Alice$", lines[1]);
-        Assert.Matches("^2   bartholomew  visible  [0-9-]{10} [0-9:]{5}Z  -      bartholomew$", lines[2]);
+        Assert.StartsWith("ID  NAME         STATE    OPERATOR  CREATED            EMAIL  FULL NAME", lines[0], StringComparison.Ordinal);
+        Assert.Matches("^1   alice        visible  no        [0-9-]{10} [0-9:]{5}Z  -      Alice$", lines[1]);
+        Assert.Matches("^2   bartholomew  visible  no        [0-9-]{10} [0-9:]{5}Z  -      bartholomew$", lines[2]);
         Assert.Equal(["", ], lines[3..]);
     }
 
@@ -165,7 +165,8 @@ public sealed class AccountCommandsTests
         await using var site = await Site.WithAliceAsync();
         var alice = (await site.FindAsync("alice"))!;
         var session = await site.Database.Sessions.CreateAsync(
-            alice.Id, new byte[32], DateTimeOffset.UtcNow.AddDays(1), null, alice.PasswordHash, Site.Cancellation);
+            new NewSession(alice.Id, new byte[32], DateTimeOffset.UtcNow.AddDays(1), null, alice.PasswordHash, "192.0.2.1", "Test/1"),
+            Site.Cancellation);
 
         var run = await site.RunAsync(["account", "password", "alice", "--password-stdin"], "new\n"u8.ToArray());
 

@@ -213,8 +213,8 @@ public sealed class CommandLineTests
         var runs = await Task.WhenAll(Enumerable.Range(0, 4).Select(i => site.CreateAsync($"user{i}")));
 
         Assert.All(runs, run => Assert.Equal((0, ""), (run.ExitCode, run.Error)));
-        Assert.Equal(4, (await site.Database.Accounts.ListAsync(Site.Cancellation)).Count);
-        Assert.All(await site.Database.Accounts.ListAsync(Site.Cancellation), account => Assert.Equal(AccountState.Visible, account.State));
+        Assert.Equal(4, (await site.Database.Accounts.ListAsync(null, 10, Site.Cancellation)).Count);
+        Assert.All(await site.Database.Accounts.ListAsync(null, 10, Site.Cancellation), account => Assert.Equal(AccountState.Visible, account.State));
     }
 
     private static IEnumerable<string[]> Paths(Command command, string[] path) =>

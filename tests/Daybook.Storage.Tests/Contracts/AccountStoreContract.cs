@@ -1,4 +1,5 @@
 using Daybook.Core.Accounts;
+using Daybook.Core.Moderation;
 using Daybook.Core.Userpics;
 
 namespace Daybook.Storage.Tests.Contracts;
@@ -14,7 +15,7 @@ public abstract class AccountStoreContract(StoreHost host) : StoreContract(host)
         Assert.Equal(
             new Account(
                 created.Id, AccountName.Parse("alice"), "Full alice", "alice@example.org", AccountState.Visible, "hash of alice", null,
-                Clock.NowInMilliseconds),
+                Clock.NowInMilliseconds, EmailConfirmed: false, ShowPictures: false, IsOperator: false, DeletedAt: null),
             created);
         Assert.Equal(created, await Accounts.FindAsync(AccountName.Parse("Alice"), Token));
         Assert.Equal(created, await Accounts.FindAsync(created.Id, Token));
@@ -45,7 +46,7 @@ public abstract class AccountStoreContract(StoreHost host) : StoreContract(host)
             await MakeAccountAsync(name);
         }
 
-        Assert.Equal(["a0", "a_b", "ab", "zoe"], (await Accounts.ListAsync(Token)).Select(account => account.Name.Value));
+        Assert.Equal(["a0", "a_b", "ab", "zoe"], (await AllAccountsAsync()).Select(account => account.Name.Value));
     }
 
     [Fact]
@@ -54,7 +55,7 @@ public abstract class AccountStoreContract(StoreHost host) : StoreContract(host)
         var first = await MakeAccountAsync();
 
         await Assert.ThrowsAsync<AccountNameTakenException>(() => MakeAccountAsync());
-        Assert.Equal([first], await Accounts.ListAsync(Token));
+        Assert.Equal([first], await AllAccountsAsync());
     }
 
     [Fact]
@@ -115,19 +116,65 @@ public abstract class AccountStoreContract(StoreHost host) : StoreContract(host)
     }
 
     [Fact]
+    public async Task Accounts_are_listed_a_page_at_a_time()
+    {
+        foreach (var name in new[] { "a", "b", "c", "d", "e" })
+        {
+            await MakeAccountAsync(name);
+        }
+
+        var first = await Accounts.ListAsync(null, 2, Token);
+        var second = await Accounts.ListAsync(first[^1].Name, 2, Token);
+        var third = await Accounts.ListAsync(second[^1].Name, 2, Token);
+
+        Assert.Equal(["a", "b", "c", "d", "e"], first.Concat(second).Concat(third).Select(account => account.Name.Value));
+        Assert.Equal((2, 2, 1), (first.Count, second.Count, third.Count));
+    }
+
+    [Fact]
+    public async Task Accounts_are_found_by_their_email_in_any_case_but_not_expunged_ones()
+    {
+        var (alice, bob) = (await MakeAccountAsync(), await MakeAccountAsync("bob"));
+        await Accounts.SetEmailAsync(bob.Id, "ALICE@Example.org", Token);
+        await Accounts.ExpungeAsync((await MakeAccountAsync("eve")).Id, Token);
+
+        Assert.Equal([alice.Id, bob.Id], (await Accounts.ListByEmailAsync("alice@EXAMPLE.org", 10, Token)).Select(account => account.Id));
+        Assert.Equal([alice.Id], (await Accounts.ListByEmailAsync("alice@example.org", 1, Token)).Select(account => account.Id));
+        Assert.Empty(await Accounts.ListByEmailAsync("", 10, Token));
+        Assert.Empty(await Accounts.ListByEmailAsync("eve@example.org", 10, Token));
+    }
+
+    [Fact]
+    public async Task The_full_name_the_preference_and_the_right_of_an_operator_can_be_set()
+    {
+        var (alice, bob) = (await MakeAccountAsync(), await MakeAccountAsync("bob"));
+
+        Assert.True(await Accounts.SetFullNameAsync(alice.Id, "Alice A.", Token));
+        Assert.True(await Accounts.SetShowPicturesAsync(alice.Id, true, Token));
+        Assert.True(await Accounts.SetOperatorAsync(alice.Id, true, Token));
+        await Host.ReopenAsync();
+
+        var changed = alice with { FullName = "Alice A.", ShowPictures = true, IsOperator = true };
+        Assert.Equal([changed, bob], await AllAccountsAsync());
+        Assert.True(await Accounts.SetShowPicturesAsync(alice.Id, false, Token));
+        Assert.True(await Accounts.SetOperatorAsync(alice.Id, false, Token));
+        Assert.Equal(alice with { FullName = "Alice A." }, await Accounts.FindAsync(alice.Id, Token));
+    }
+
+    [Fact]
     public async Task A_suspended_account_is_found_and_listed_and_can_come_back()
     {
         var alice = await MakeAccountAsync();
 
-        Assert.True(await Accounts.SetSuspendedAsync(alice.Id, true, Token));
+        Assert.True(await SuspendAsync(alice, true));
         Assert.Equal(alice with { State = AccountState.Suspended }, await Accounts.FindAsync(alice.Name, Token));
-        Assert.Single(await Accounts.ListAsync(Token));
-        Assert.True(await Accounts.SetSuspendedAsync(alice.Id, false, Token));
+        Assert.Single(await AllAccountsAsync());
+        Assert.True(await SuspendAsync(alice, false));
         Assert.Equal(alice, await Accounts.FindAsync(alice.Id, Token));
     }
 
     [Fact]
-    public async Task A_deleted_account_leaves_nothing_but_its_name()
+    public async Task An_expunged_account_leaves_nothing_but_its_name()
     {
         var (alice, bob) = (await MakeAccountAsync(), await MakeAccountAsync("bob"));
         var session = await MakeSessionAsync(alice);
@@ -135,11 +182,11 @@ public abstract class AccountStoreContract(StoreHost host) : StoreContract(host)
         var userpic = (await AddAsync(alice, "a picture", "sea", "the sea", makeDefault: true)).Userpic;
         var others = (await AddAsync(bob, "a picture", "sea")).Userpic;
 
-        Assert.True(await Accounts.DeleteAsync(alice.Id, Token));
+        Assert.True(await Accounts.ExpungeAsync(alice.Id, Token));
 
         Assert.Null(await Accounts.FindAsync(alice.Id, Token));
         Assert.Null(await Accounts.FindAsync(alice.Name, Token));
-        Assert.Equal([bob], await Accounts.ListAsync(Token));
+        Assert.Equal([bob], await AllAccountsAsync());
         Assert.Null(await Sessions.FindAsync(session!.Id, Token));
         Assert.Empty(await AppPasswords.ListAsync(alice.Id, Token));
         Assert.Empty(await Userpics.ListAsync(alice.Id, Token));
@@ -149,10 +196,10 @@ public abstract class AccountStoreContract(StoreHost host) : StoreContract(host)
     }
 
     [Fact]
-    public async Task A_deleted_accounts_name_and_id_are_not_given_out_again()
+    public async Task An_expunged_accounts_name_and_id_are_not_given_out_again()
     {
         var alice = await MakeAccountAsync();
-        await Accounts.DeleteAsync(alice.Id, Token);
+        await Accounts.ExpungeAsync(alice.Id, Token);
         await Host.ReopenAsync();
 
         await Assert.ThrowsAsync<AccountNameTakenException>(() => MakeAccountAsync());
@@ -168,31 +215,42 @@ public abstract class AccountStoreContract(StoreHost host) : StoreContract(host)
         if (deleted)
         {
             id = (await MakeAccountAsync()).Id;
-            await Accounts.DeleteAsync(id, Token);
+            await Accounts.ExpungeAsync(id, Token);
         }
 
         Assert.False(await Accounts.ChangePasswordAsync(id, "new", Token));
         Assert.False(await Accounts.ReplacePasswordHashAsync(id, "", "new", Token));
         Assert.False(await Accounts.SetEmailAsync(id, "a@example.org", Token));
-        Assert.False(await Accounts.SetSuspendedAsync(id, true, Token));
-        Assert.False(await Accounts.SetSuspendedAsync(id, false, Token));
+        Assert.False(await Accounts.SetFullNameAsync(id, "Alice", Token));
+        Assert.False(await Accounts.SetShowPicturesAsync(id, true, Token));
+        Assert.False(await Accounts.SetOperatorAsync(id, true, Token));
+        Assert.False(await Moderation.SetAccountSuspendedAsync(id, true, Note, Token));
+        Assert.False(await Moderation.SetAccountSuspendedAsync(id, false, Note, Token));
         Assert.False(await Accounts.DeleteAsync(id, Token));
-        Assert.Empty(await Accounts.ListAsync(Token));
+        Assert.False(await Accounts.RestoreAsync(id, Token));
+        Assert.False(await Accounts.ExpungeAsync(id, Token));
+        Assert.Empty(await AllAccountsAsync());
     }
 
     [Fact]
     public void The_letters_that_the_database_holds_never_change()
     {
-        Assert.Equal(('V', 'S', 'X'), ((char)AccountState.Visible, (char)AccountState.Suspended, (char)AccountState.Expunged));
-        Assert.Equal(3, Enum.GetValues<AccountState>().Length);
+        Assert.Equal(
+            ('V', 'D', 'S', 'X'),
+            ((char)AccountState.Visible, (char)AccountState.Deleted, (char)AccountState.Suspended, (char)AccountState.Expunged));
+        Assert.Equal(4, Enum.GetValues<AccountState>().Length);
+        Assert.Equal(('E', 'P'), ((char)MailPurpose.ConfirmEmail, (char)MailPurpose.ResetPassword));
+        Assert.Equal(2, Enum.GetValues<MailPurpose>().Length);
+        Assert.Equal(
+            ["SuspendAccount", "UnsuspendAccount", "SuspendUserpic", "UnsuspendUserpic", "ExpungeUserpic"], Enum.GetNames<ModerationAction>());
     }
 
     [Fact]
-    public async Task Userpics_added_while_the_account_is_deleted_do_not_outlive_it()
+    public async Task Userpics_added_while_the_account_is_expunged_do_not_outlive_it()
     {
         var alice = await MakeAccountAsync();
         var adds = Enumerable.Range(0, 20).Select(i => AddAsync(alice, $"picture {i}")).ToList();
-        var deleted = Accounts.DeleteAsync(alice.Id, Token);
+        var deleted = Accounts.ExpungeAsync(alice.Id, Token);
         adds.AddRange(Enumerable.Range(20, 20).Select(i => AddAsync(alice, $"picture {i}")));
         await Task.WhenAll([deleted, .. adds]).ContinueWith(_ => { }, TaskScheduler.Default);
 

@@ -9,12 +9,15 @@ public abstract class SessionStoreContract(StoreHost host) : StoreContract(host)
     {
         var alice = await MakeAccountAsync();
         var created = await Sessions.CreateAsync(
-            alice.Id, Bytes("secret"), Clock.NowInMilliseconds.AddHours(1), "2001:db8::1", alice.PasswordHash, Token);
+            new NewSession(
+                alice.Id, Bytes("secret"), Clock.NowInMilliseconds.AddHours(1), "2001:db8::1", alice.PasswordHash, "192.0.2.7", "Browser/1"),
+            Token);
         await Host.ReopenAsync();
 
         Assert.Equal(
             Everything(new Session(
-                created!.Id, alice.Id, Bytes("secret"), Clock.NowInMilliseconds, Clock.NowInMilliseconds.AddHours(1), "2001:db8::1")),
+                created!.Id, alice.Id, Bytes("secret"), Clock.NowInMilliseconds, Clock.NowInMilliseconds.AddHours(1), "2001:db8::1", "192.0.2.7",
+                "Browser/1", Clock.NowInMilliseconds)),
             Everything(created));
         Assert.Equal(Everything(created), Everything((await Sessions.FindAsync(created.Id, Token))!));
     }
@@ -81,7 +84,7 @@ public abstract class SessionStoreContract(StoreHost host) : StoreContract(host)
     public async Task No_session_is_made_for_an_account_that_was_deleted(string passwordHash)
     {
         var alice = await MakeAccountAsync();
-        await Accounts.DeleteAsync(alice.Id, Token);
+        await Accounts.ExpungeAsync(alice.Id, Token);
 
         Assert.Null(await MakeSessionAsync(alice, passwordHash));
     }
@@ -113,6 +116,73 @@ public abstract class SessionStoreContract(StoreHost host) : StoreContract(host)
     }
 
     [Fact]
+    public async Task Sessions_are_listed_last_seen_first_without_those_whose_time_is_over()
+    {
+        var (alice, bob) = (await MakeAccountAsync(), await MakeAccountAsync("bob"));
+        var over = await MakeSessionAsync(alice);
+        Clock.Now = Clock.Now.AddHours(13);
+        var first = await MakeSessionAsync(alice);
+        Clock.Now = Clock.Now.AddHours(2);
+        var second = await MakeSessionAsync(alice);
+        await MakeSessionAsync(bob);
+        Assert.Equal([second!.Id, first!.Id, over!.Id], await ListAsync(alice));
+
+        await Sessions.TouchAsync(first.Id, Clock.Now.AddHours(1), "192.0.2.9", Token);
+        Clock.Now = over.ExpiresAt;
+
+        Assert.Equal([first.Id, second.Id], await ListAsync(alice));
+    }
+
+    [Fact]
+    public async Task Where_a_session_was_seen_is_noted_to_the_hour_and_never_goes_back()
+    {
+        var session = (await MakeSessionAsync(await MakeAccountAsync()))!;
+        var noon = new DateTimeOffset(2026, 3, 29, 18, 0, 0, TimeSpan.Zero);
+
+        await Sessions.TouchAsync(session.Id, noon.AddMinutes(40), "192.0.2.9", Token);
+        await Sessions.TouchAsync(session.Id, noon.AddHours(-1), "192.0.2.8", Token);
+
+        Assert.Equal(
+            Everything(session with { LastSeenAt = noon, Address = "192.0.2.9" }), Everything((await Sessions.FindAsync(session.Id, Token))!));
+    }
+
+    [Fact]
+    public async Task An_account_has_at_most_a_hundred_sessions_and_the_one_not_seen_for_longest_goes()
+    {
+        var alice = await MakeAccountAsync();
+        var sessions = new List<long>();
+        for (var i = 0; i < Session.MaxPerAccount; i++)
+        {
+            Clock.Now = Clock.Now.AddSeconds(1);
+            sessions.Add((await MakeSessionAsync(alice))!.Id);
+        }
+
+        await Sessions.TouchAsync(sessions[0], Clock.Now.AddHours(1), "192.0.2.9", Token);
+        await MakeSessionAsync(alice);
+
+        Assert.Equal(Session.MaxPerAccount, (await Sessions.ListAsync(alice.Id, Token)).Count);
+        Assert.NotNull(await Sessions.FindAsync(sessions[0], Token));
+        Assert.Null(await Sessions.FindAsync(sessions[1], Token));
+    }
+
+    [Fact]
+    public async Task Sessions_whose_time_is_over_are_purged_a_few_at_a_time()
+    {
+        var alice = await MakeAccountAsync();
+        var over = new[] { await MakeSessionAsync(alice), await MakeSessionAsync(alice), await MakeSessionAsync(alice) };
+        Clock.Now = over[0]!.ExpiresAt.AddHours(-1);
+        var young = await Sessions.CreateAsync(
+            new NewSession(alice.Id, Bytes("secret"), Clock.Now.AddDays(1), null, alice.PasswordHash, "192.0.2.1", ""), Token);
+        Assert.Equal(0, await Sessions.PurgeAsync(2, Token));
+        Clock.Now = over[0]!.ExpiresAt;
+
+        Assert.Equal(2, await Sessions.PurgeAsync(2, Token));
+        Assert.Equal(1, await Sessions.PurgeAsync(2, Token));
+        Assert.Equal(0, await Sessions.PurgeAsync(2, Token));
+        Assert.NotNull(await Sessions.FindAsync(young!.Id, Token));
+    }
+
+    [Fact]
     public async Task The_id_of_a_session_is_not_used_again()
     {
         var alice = await MakeAccountAsync();
@@ -121,4 +191,7 @@ public abstract class SessionStoreContract(StoreHost host) : StoreContract(host)
 
         Assert.True((await MakeSessionAsync(alice))!.Id > first!.Id);
     }
+
+    private async Task<IEnumerable<long>> ListAsync(Account account) =>
+        (await Sessions.ListAsync(account.Id, Token)).Select(session => session.Id);
 }

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using Daybook.Core.Accounts;
+using Daybook.Core.Moderation;
 using Daybook.Core.Userpics;
 
 namespace Daybook.Storage.Tests.Contracts;
@@ -9,6 +10,9 @@ namespace Daybook.Storage.Tests.Contracts;
 public abstract class StoreContract(StoreHost host) : IAsyncDisposable
 {
     protected static readonly UserpicQuota Quota = new(MaxPerAccount: 100, MaxKeywords: 10);
+
+    /// <summary>From the command line.</summary>
+    protected static readonly ModerationNote Note = new(null, "a reason");
 
     protected static CancellationToken Token => TestContext.Current.CancellationToken;
 
@@ -19,6 +23,14 @@ public abstract class StoreContract(StoreHost host) : IAsyncDisposable
     protected IAccountStore Accounts => Host.Accounts;
 
     protected IAppPasswordStore AppPasswords => Host.AppPasswords;
+
+    protected IDeletedUserpicStore DeletedUserpics => Host.DeletedUserpics;
+
+    protected IInviteStore Invites => Host.Invites;
+
+    protected IMailTokenStore MailTokens => Host.MailTokens;
+
+    protected IModerationStore Moderation => Host.Moderation;
 
     protected ISessionStore Sessions => Host.Sessions;
 
@@ -34,7 +46,8 @@ public abstract class StoreContract(StoreHost host) : IAsyncDisposable
         Accounts.CreateAsync(new NewAccount(AccountName.Parse(name), $"Full {name}", $"{name}@example.org", $"hash of {name}"), Token);
 
     protected Task<Session?> MakeSessionAsync(Account account, string? passwordHash = null) => Sessions.CreateAsync(
-        account.Id, Bytes("secret"), Clock.Now.AddDays(1), boundAddress: null, passwordHash ?? account.PasswordHash, Token);
+        new NewSession(account.Id, Bytes("secret"), Clock.Now.AddDays(1), null, passwordHash ?? account.PasswordHash, "192.0.2.1", "Test/1"),
+        Token);
 
     protected Task<AddedUserpic> AddAsync(
         Account account, string picture, string keywords = "", string? description = null, bool makeDefault = false, UserpicQuota? quota = null) =>
@@ -43,6 +56,18 @@ public abstract class StoreContract(StoreHost host) : IAsyncDisposable
     protected static NewUserpic Picture(
         long accountId, string picture, string keywords = "", string? description = null, bool makeDefault = false) =>
         new(accountId, "image/png", 100, 80, Bytes(picture), Keywords(keywords), description, makeDefault);
+
+    /// <summary>Deletes a picture as its owner does.</summary>
+    protected Task<DeletedUserpic?> DeleteAsync(Account account, long userpicId, int limit = 100) =>
+        DeletedUserpics.DeleteAsync(account.Id, userpicId, limit, Token);
+
+    /// <summary>Takes a picture away for good.</summary>
+    protected Task<bool> ExpungeAsync(long userpicId) => Moderation.ExpungeUserpicAsync(userpicId, Note, Token);
+
+    protected Task<bool> SuspendAsync(Account account, bool suspended) =>
+        Moderation.SetAccountSuspendedAsync(account.Id, suspended, Note, Token);
+
+    protected Task<IReadOnlyList<Account>> AllAccountsAsync() => Accounts.ListAsync(after: null, limit: 1000, Token).AsTask();
 
     protected static byte[] Bytes(string text) => Encoding.UTF8.GetBytes(text);
 
@@ -61,6 +86,6 @@ public abstract class StoreContract(StoreHost host) : IAsyncDisposable
     protected static string Everything(Session session) =>
         $"{session with { SecretHash = default }} {Convert.ToHexString(session.SecretHash.Span)}";
 
-    private static IReadOnlyList<Keyword> Keywords(string text) =>
+    protected static IReadOnlyList<Keyword> Keywords(string text) =>
         Keyword.TryParseList(text, out var keywords, out var fault) ? keywords : throw new FormatException(fault);
 }

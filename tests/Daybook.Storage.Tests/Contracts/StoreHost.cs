@@ -1,4 +1,5 @@
 using Daybook.Core.Accounts;
+using Daybook.Core.Moderation;
 using Daybook.Core.Userpics;
 
 namespace Daybook.Storage.Tests.Contracts;
@@ -11,6 +12,14 @@ public abstract class StoreHost : IAsyncDisposable
     public abstract IAccountStore Accounts { get; }
 
     public abstract IAppPasswordStore AppPasswords { get; }
+
+    public abstract IDeletedUserpicStore DeletedUserpics { get; }
+
+    public abstract IInviteStore Invites { get; }
+
+    public abstract IMailTokenStore MailTokens { get; }
+
+    public abstract IModerationStore Moderation { get; }
 
     public abstract ISessionStore Sessions { get; }
 

@@ -17,7 +17,7 @@ public abstract class UserpicStoreContract(StoreHost host) : StoreContract(host)
         Assert.True(added.Userpic.Id > 0);
         var expected = new Userpic(
             added.Userpic.Id, alice.Id, "image/png", 100, 80, 9, Hash("a picture"), [Keyword.Parse("sea"), Keyword.Parse("happy")], "the sea",
-            Clock.NowInMilliseconds);
+            Clock.NowInMilliseconds, Suspension: null);
         Assert.Equal(Everything(expected), Everything(added.Userpic));
         Assert.Equal(Everything(expected), Everything((await Userpics.FindAsync(added.Userpic.Id, Token))!));
         Assert.Equal(added.Userpic.Id, await DefaultOfAsync(alice));
@@ -72,10 +72,10 @@ public abstract class UserpicStoreContract(StoreHost host) : StoreContract(host)
 
         Assert.Null(await Userpics.ReadAsync(id, bob.Id, Token));
         Assert.Null(await Userpics.ReadAsync(id + 1, alice.Id, Token));
-        await Accounts.SetSuspendedAsync(alice.Id, true, Token);
+        await SuspendAsync(alice, true);
         Assert.Null(await Userpics.ReadAsync(id, alice.Id, Token));
         Assert.NotNull(await Userpics.FindAsync(id, Token));
-        await Accounts.SetSuspendedAsync(alice.Id, false, Token);
+        await SuspendAsync(alice, false);
         Assert.NotNull(await Userpics.ReadAsync(id, alice.Id, Token));
     }
 
@@ -220,7 +220,7 @@ public abstract class UserpicStoreContract(StoreHost host) : StoreContract(host)
         Assert.Equal("the account has 2 userpics, the limit is 2", refused.Message);
         Assert.Null(await DefaultOfAsync(alice));
         Assert.True((await AddAsync(alice, "2", "a", quota: quota)).IsDuplicate);
-        await Userpics.DeleteAsync((await Userpics.ListAsync(alice.Id, Token))[0].Id, Token);
+        await ExpungeAsync((await Userpics.ListAsync(alice.Id, Token))[0].Id);
         Assert.False((await AddAsync(alice, "3", quota: quota)).IsDuplicate);
     }
 
@@ -250,11 +250,11 @@ public abstract class UserpicStoreContract(StoreHost host) : StoreContract(host)
         alice = state == "unknown" ? alice with { Id = 999 } : alice;
         if (state == "suspended")
         {
-            await Accounts.SetSuspendedAsync(alice.Id, true, Token);
+            await SuspendAsync(alice, true);
         }
         else if (state == "deleted")
         {
-            await Accounts.DeleteAsync(alice.Id, Token);
+            await Accounts.ExpungeAsync(alice.Id, Token);
         }
 
         await Assert.ThrowsAsync<AccountGoneException>(() => AddAsync(alice, "a picture", "sea"));
@@ -262,38 +262,38 @@ public abstract class UserpicStoreContract(StoreHost host) : StoreContract(host)
     }
 
     [Fact]
-    public async Task A_deleted_picture_is_gone_and_its_keywords_are_free_and_it_is_no_default()
+    public async Task An_expunged_picture_is_gone_and_its_keywords_are_free_and_it_is_no_default()
     {
         var alice = await MakeAccountAsync();
         var id = (await AddAsync(alice, "1", "sea, happy", makeDefault: true)).Userpic.Id;
 
-        Assert.True(await Userpics.DeleteAsync(id, Token));
+        Assert.True(await ExpungeAsync(id));
 
         Assert.Null(await Userpics.FindAsync(id, Token));
         Assert.Null(await Userpics.ReadAsync(id, alice.Id, Token));
         Assert.Empty(await Userpics.ListAsync(alice.Id, Token));
         Assert.Null(await DefaultOfAsync(alice));
         Assert.Equal("happy", Words((await AddAsync(alice, "2", "happy")).Userpic));
-        Assert.False(await Userpics.DeleteAsync(id, Token));
+        Assert.False(await ExpungeAsync(id));
     }
 
     [Fact]
-    public async Task Deleting_another_picture_leaves_the_default()
+    public async Task Expunging_another_picture_leaves_the_default()
     {
         var alice = await MakeAccountAsync();
         var first = (await AddAsync(alice, "1", makeDefault: true)).Userpic.Id;
         var second = (await AddAsync(alice, "2")).Userpic.Id;
-        await Userpics.DeleteAsync(second, Token);
+        await ExpungeAsync(second);
 
         Assert.Equal(first, await DefaultOfAsync(alice));
     }
 
     [Fact]
-    public async Task The_same_bytes_after_a_deletion_are_a_new_picture_with_a_new_id()
+    public async Task The_same_bytes_afterwards_are_a_new_picture_with_a_new_id()
     {
         var alice = await MakeAccountAsync();
         var first = await AddAsync(alice, "a picture");
-        await Userpics.DeleteAsync(first.Userpic.Id, Token);
+        await ExpungeAsync(first.Userpic.Id);
         await Host.ReopenAsync();
         var again = await AddAsync(alice, "a picture");
 
@@ -306,7 +306,7 @@ public abstract class UserpicStoreContract(StoreHost host) : StoreContract(host)
     {
         var alice = await MakeAccountAsync();
         var last = (await AddAsync(alice, "a picture")).Userpic.Id;
-        await Accounts.DeleteAsync(alice.Id, Token);
+        await Accounts.ExpungeAsync(alice.Id, Token);
         await Host.ReopenAsync();
 
         Assert.True((await AddAsync(await MakeAccountAsync("bob"), "a picture")).Userpic.Id > last);

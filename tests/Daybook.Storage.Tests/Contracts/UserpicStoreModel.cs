@@ -43,7 +43,7 @@ public abstract class UserpicStoreModel(StoreHost host) : StoreContract(host)
         if (step.IsDelete)
         {
             var found = (await Userpics.ListAsync(account.Id, Token)).SingleOrDefault(userpic => userpic.Hash.Span.SequenceEqual(Hash(step.Picture)));
-            return $"deleted {await Userpics.DeleteAsync(found?.Id ?? 0, Token)}";
+            return $"deleted {await ExpungeAsync(found?.Id ?? 0)}";
         }
 
         try

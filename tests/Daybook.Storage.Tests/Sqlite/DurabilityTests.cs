@@ -45,7 +45,7 @@ public sealed class DurabilityTests : IDisposable
     private async Task AssertAllThereAsync(Dictionary<long, string> acknowledged, long wholeFrom)
     {
         await using var database = SqliteDatabase.Open(_folder.Database, TimeProvider.System);
-        var account = (await database.Accounts.ListAsync(Token)).Single();
+        var account = (await database.Accounts.ListAsync(null, 10, Token)).Single();
         var userpics = (await database.Userpics.ListAsync(account.Id, Token)).ToDictionary(userpic => userpic.Id);
         Assert.Empty(acknowledged.Keys.Except(userpics.Keys));
 

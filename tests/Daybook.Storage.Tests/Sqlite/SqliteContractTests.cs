@@ -11,3 +11,15 @@ public sealed class SqliteSessionStoreTests() : SessionStoreContract(new SqliteH
 public sealed class SqliteUserpicStoreTests() : UserpicStoreContract(new SqliteHost());
 
 public sealed class SqliteUserpicStoreModelTests() : UserpicStoreModel(new SqliteHost());
+
+public sealed class SqliteUserpicEditingTests() : UserpicEditingContract(new SqliteHost());
+
+public sealed class SqliteDeletedUserpicStoreTests() : DeletedUserpicStoreContract(new SqliteHost());
+
+public sealed class SqliteAccountDeletionTests() : AccountDeletionContract(new SqliteHost());
+
+public sealed class SqliteModerationStoreTests() : ModerationStoreContract(new SqliteHost());
+
+public sealed class SqliteMailTokenStoreTests() : MailTokenStoreContract(new SqliteHost());
+
+public sealed class SqliteInviteStoreTests() : InviteStoreContract(new SqliteHost());

@@ -1,5 +1,6 @@
 using Daybook.Core;
 using Daybook.Core.Accounts;
+using Daybook.Core.Moderation;
 using Daybook.Core.Userpics;
 using Daybook.Storage.Sqlite;
 using Microsoft.Data.Sqlite;
@@ -12,6 +13,8 @@ public sealed class SqliteDatabaseTests : IDisposable
     private static readonly SqliteSettings Impatient = new() { LockTimeout = TimeSpan.FromMilliseconds(50) };
 
     private static readonly UserpicQuota Quota = new(1000, 10);
+
+    private static readonly ModerationNote Note = new(null, "a reason");
 
     private readonly TemporaryFolder _folder = new();
 
@@ -40,7 +43,7 @@ public sealed class SqliteDatabaseTests : IDisposable
         await using (var database = Open())
         {
             await MakeAccountAsync(database);
-            await database.Accounts.ListAsync(Token);
+            await database.Accounts.ListAsync(null, 10, Token);
         }
 
         Assert.Equal([_folder.Database], Directory.GetFiles(Path.GetDirectoryName(_folder.Database)!));
@@ -68,7 +71,7 @@ public sealed class SqliteDatabaseTests : IDisposable
         var refused = Assert.Throws<StorageVersionException>(() => Open());
         Assert.Equal((4711, SqliteMigrations.Latest), (refused.Found, refused.Supported));
         Assert.Contains("4711", refused.Message, StringComparison.Ordinal);
-        Run("PRAGMA user_version = 1");
+        Run($"PRAGMA user_version = {SqliteMigrations.Latest}");
         await using var database = Open();
     }
 
@@ -169,23 +172,32 @@ public sealed class SqliteDatabaseTests : IDisposable
         var account = await MakeAccountAsync(database);
         var first = await AddAsync(database, account, "1", "sea");
         var id = await KeywordIdAsync(database);
-        await database.Userpics.DeleteAsync(first.Userpic.Id, Token);
+        await database.Moderation.ExpungeUserpicAsync(first.Userpic.Id, Note, Token);
         Assert.Equal(id, await KeywordIdAsync(database));
         await AddAsync(database, account, "2", "sea");
         Assert.Equal(id, await KeywordIdAsync(database));
     }
 
     [Fact]
-    public async Task A_deleted_account_leaves_no_row_in_any_other_table()
+    public async Task An_expunged_account_leaves_no_row_but_in_the_log()
     {
         await using var database = Open();
         var account = await MakeAccountAsync(database);
         await AddAsync(database, account, "1", "sea");
-        await database.Sessions.CreateAsync(account.Id, new byte[32], DateTimeOffset.MaxValue, null, account.PasswordHash, Token);
+        await database.Sessions.CreateAsync(
+            new NewSession(account.Id, new byte[32], DateTimeOffset.MaxValue, null, account.PasswordHash, "192.0.2.1", "Test/1"), Token);
         await database.AppPasswords.CreateAsync(account.Id, "phone", "secret", 10, Token);
-        await database.Accounts.DeleteAsync(account.Id, Token);
+        var bin = await AddAsync(database, account, "2", "sand");
+        await database.DeletedUserpics.DeleteAsync(account.Id, bin.Userpic.Id, 10, Token);
+        await database.MailTokens.CreateAsync(
+            new MailToken(account.Id, MailPurpose.ConfirmEmail, "a@example.org", DateTimeOffset.MaxValue), MailSecret.Generate(), Token);
+        await database.Invites.CreateAsync(InviteCode.Generate(), account.Id, 10, Token);
+        await database.Accounts.ExpungeAsync(account.Id, Token);
 
-        string[] tables = ["app_passwords", "sessions", "userpics", "userpic_files", "keywords"];
+        string[] tables =
+        [
+            "app_passwords", "sessions", "userpics", "userpic_files", "keywords", "deleted_userpic_keywords", "mail_tokens", "invites",
+        ];
         Assert.All(tables, table => Assert.Equal(0L, Run($"SELECT COUNT(*) FROM {table}")));
         Assert.Equal("alice|||X||", Run("SELECT name || '|' || full_name || '|' || COALESCE(email, '') || '|' || state || '|' || password_hash || '|' || COALESCE(default_userpic_id, '') FROM accounts"));
     }
@@ -197,7 +209,7 @@ public sealed class SqliteDatabaseTests : IDisposable
         {
             var account = await MakeAccountAsync(database);
             var secret = await AddAsync(database, account, string.Concat(Enumerable.Repeat("a picture of myself ", 2000)));
-            await database.Userpics.DeleteAsync(secret.Userpic.Id, Token);
+            await database.Moderation.ExpungeUserpicAsync(secret.Userpic.Id, Note, Token);
         }
 
         Assert.DoesNotContain("a picture of myself", await File.ReadAllTextAsync(_folder.Database, System.Text.Encoding.Latin1, Token), StringComparison.Ordinal);
@@ -209,7 +221,7 @@ public sealed class SqliteDatabaseTests : IDisposable
         var database = Open();
         await database.DisposeAsync();
 
-        await Assert.ThrowsAsync<ObjectDisposedException>(async () => await database.Accounts.ListAsync(Token));
+        await Assert.ThrowsAsync<ObjectDisposedException>(async () => await database.Accounts.ListAsync(null, 10, Token));
         await Assert.ThrowsAsync<ObjectDisposedException>(() => MakeAccountAsync(database));
     }
 

@@ -1,4 +1,5 @@
 using Daybook.Core.Accounts;
+using Daybook.Core.Moderation;
 using Daybook.Core.Userpics;
 using Daybook.Storage.Sqlite;
 using Daybook.Storage.Tests.Contracts;
@@ -16,6 +17,14 @@ public sealed class SqliteHost : StoreHost
     public override IAccountStore Accounts => _database.Accounts;
 
     public override IAppPasswordStore AppPasswords => _database.AppPasswords;
+
+    public override IDeletedUserpicStore DeletedUserpics => _database.DeletedUserpics;
+
+    public override IInviteStore Invites => _database.Invites;
+
+    public override IMailTokenStore MailTokens => _database.MailTokens;
+
+    public override IModerationStore Moderation => _database.Moderation;
 
     public override ISessionStore Sessions => _database.Sessions;
 

@@ -36,7 +36,7 @@ public sealed class SqliteWriterTests : IAsyncDisposable
         await Task.WhenAll(writes);
         // One for the write that held the others up, and 4 + 4 + 2.
         Assert.Equal(4, _database.Commits - before);
-        Assert.Equal(10, (await _database.Accounts.ListAsync(Token)).Count);
+        Assert.Equal(10, (await _database.Accounts.ListAsync(null, 10, Token)).Count);
     }
 
     [Fact]
@@ -59,7 +59,7 @@ public sealed class SqliteWriterTests : IAsyncDisposable
         Assert.Equal("no", (await Assert.ThrowsAsync<InvalidDataException>(() => fails)).Message);
         await before;
         await after;
-        Assert.Equal([("after", null), ("before", null)], (await _database.Accounts.ListAsync(Token)).Select(a => (a.Name.Value, a.Email)));
+        Assert.Equal([("after", null), ("before", null)], (await _database.Accounts.ListAsync(null, 10, Token)).Select(a => (a.Name.Value, a.Email)));
     }
 
     [Fact]
@@ -91,7 +91,7 @@ public sealed class SqliteWriterTests : IAsyncDisposable
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => cancelled);
         await other;
-        Assert.Equal(["other"], (await _database.Accounts.ListAsync(Token)).Select(account => account.Name.Value));
+        Assert.Equal(["other"], (await _database.Accounts.ListAsync(null, 10, Token)).Select(account => account.Name.Value));
     }
 
     [Fact]
@@ -123,7 +123,7 @@ public sealed class SqliteWriterTests : IAsyncDisposable
         await write;
         await closed;
         await using var reopened = Open(TimeSpan.FromSeconds(5));
-        Assert.Single(await reopened.Accounts.ListAsync(Token));
+        Assert.Single(await reopened.Accounts.ListAsync(null, 10, Token));
     }
 
     [Fact]
@@ -137,7 +137,7 @@ public sealed class SqliteWriterTests : IAsyncDisposable
             .ToArray();
 
         Assert.All(writes, write => Assert.ThrowsAsync<StorageUnavailableException>(() => write).GetAwaiter().GetResult());
-        Assert.Empty(await impatient.Accounts.ListAsync(Token));
+        Assert.Empty(await impatient.Accounts.ListAsync(null, 10, Token));
     }
 
     [Fact]

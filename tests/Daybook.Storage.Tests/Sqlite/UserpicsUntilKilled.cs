@@ -18,7 +18,7 @@ internal static class UserpicsUntilKilled
     public static async Task<int> RunAsync(string path)
     {
         await using var database = SqliteDatabase.Open(path, TimeProvider.System);
-        var account = (await database.Accounts.ListAsync(CancellationToken.None)).Single();
+        var account = (await database.Accounts.ListAsync(null, 10, CancellationToken.None)).Single();
         await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => AddForEverAsync(database, account)));
         return 0;
     }

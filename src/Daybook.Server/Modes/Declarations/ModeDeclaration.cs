@@ -28,6 +28,9 @@ internal sealed class ModeDeclaration
     /// <summary>False for a mode that answers anybody, without <c>user</c> and credentials.</summary>
     public bool NeedsAccount { get; init; } = true;
 
+    /// <summary>True for a mode that is refused to an account that its owner has deleted.</summary>
+    public bool NeedsVisibleAccount { get; init; }
+
     /// <summary>The mode's own fields, in the order of its documentation.</summary>
     public IReadOnlyList<RequestField> Request => _request;
 

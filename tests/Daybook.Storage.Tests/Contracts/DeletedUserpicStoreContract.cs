@@ -1,0 +1,233 @@
+using Daybook.Core.Accounts;
+using Daybook.Core.Userpics;
+
+namespace Daybook.Storage.Tests.Contracts;
+
+/// <summary>What an owner deletes, and takes back.</summary>
+public abstract class DeletedUserpicStoreContract(StoreHost host) : StoreContract(host)
+{
+    [Fact]
+    public async Task A_deleted_picture_is_for_all_others_as_if_it_had_never_been()
+    {
+        var alice = await MakeAccountAsync();
+        var id = (await AddAsync(alice, "1", "sea, happy", makeDefault: true)).Userpic.Id;
+
+        Assert.NotNull(await DeleteAsync(alice, id));
+
+        Assert.Null(await Userpics.FindAsync(id, Token));
+        Assert.Null(await Userpics.ReadAsync(id, alice.Id, Token));
+        Assert.Empty(await Userpics.ListAsync(alice.Id, Token));
+        Assert.Null(await DefaultOfAsync(alice));
+        Assert.Null(await DeleteAsync(alice, id));
+        Assert.Null(await Userpics.EditAsync(alice.Id, id, new UserpicEdit([], "", true), Quota, Token));
+        Assert.Null(await DefaultOfAsync(alice));
+    }
+
+    [Fact]
+    public async Task A_restored_picture_is_what_it_was()
+    {
+        var alice = await MakeAccountAsync();
+        var userpic = (await AddAsync(alice, "1", "sea, happy", "the sea", makeDefault: true)).Userpic;
+        var deleted = (await DeleteAsync(alice, userpic.Id))!;
+        await Host.ReopenAsync();
+        Clock.Now = deleted.UndoUntil.AddMilliseconds(-1);
+
+        var restored = await RestoreAsync(alice, userpic.Id);
+
+        Assert.Equal(Everything(userpic), Everything(deleted.Userpic));
+        Assert.Equal(Everything(userpic), Everything(restored!));
+        Assert.Equal(userpic.Id, await DefaultOfAsync(alice));
+        Assert.Equal(Bytes("1"), (await Userpics.ReadAsync(userpic.Id, alice.Id, Token))!.Bytes);
+        Assert.Null(await RestoreAsync(alice, userpic.Id));
+        Assert.Empty(await DeletedUserpics.ListAsync(alice.Id, Token));
+    }
+
+    [Fact]
+    public async Task After_ten_minutes_nothing_is_restored_whether_or_not_it_was_purged()
+    {
+        var alice = await MakeAccountAsync();
+        var id = (await AddAsync(alice, "1")).Userpic.Id;
+        Clock.Now = (await DeleteAsync(alice, id))!.DeletedAt.AddMinutes(10);
+
+        Assert.Null(await RestoreAsync(alice, id));
+        Assert.Empty(await DeletedUserpics.ListAsync(alice.Id, Token));
+    }
+
+    [Fact]
+    public async Task Only_the_owner_deletes_and_restores()
+    {
+        var (alice, bob) = (await MakeAccountAsync(), await MakeAccountAsync("bob"));
+        var id = (await AddAsync(alice, "1")).Userpic.Id;
+
+        Assert.Null(await DeleteAsync(bob, id));
+        Assert.NotNull(await Userpics.FindAsync(id, Token));
+        await DeleteAsync(alice, id);
+        Assert.Null(await RestoreAsync(bob, id));
+        Assert.Null(await DeleteAsync(alice, 999));
+        Assert.Null(await RestoreAsync(alice, 999));
+    }
+
+    [Fact]
+    public async Task An_account_that_may_not_act_neither_deletes_nor_restores()
+    {
+        var alice = await MakeAccountAsync();
+        var (first, second) = ((await AddAsync(alice, "1")).Userpic.Id, (await AddAsync(alice, "2")).Userpic.Id);
+        await DeleteAsync(alice, first);
+        await Accounts.DeleteAsync(alice.Id, Token);
+
+        await Assert.ThrowsAsync<AccountGoneException>(() => RestoreAsync(alice, first));
+        await Assert.ThrowsAsync<AccountGoneException>(() => DeleteAsync(alice, second));
+    }
+
+    [Fact]
+    public async Task Keywords_that_another_picture_took_stay_there()
+    {
+        var alice = await MakeAccountAsync();
+        var first = (await AddAsync(alice, "1", "a, b, c")).Userpic;
+        await DeleteAsync(alice, first.Id);
+        var second = (await AddAsync(alice, "2", "b")).Userpic;
+
+        Assert.Equal("a,c", Words(Assert.Single(await DeletedUserpics.ListAsync(alice.Id, Token)).Userpic));
+        Assert.Equal("a,c", Words((await RestoreAsync(alice, first.Id))!));
+        Assert.Equal("b", await WordsAsync(second.Id));
+    }
+
+    [Fact]
+    public async Task Of_two_deleted_pictures_that_had_a_keyword_in_turn_the_first_restored_gets_it()
+    {
+        var alice = await MakeAccountAsync();
+        var first = (await AddAsync(alice, "1", "a")).Userpic;
+        await DeleteAsync(alice, first.Id);
+        var second = (await AddAsync(alice, "2", "a")).Userpic;
+        await DeleteAsync(alice, second.Id);
+
+        Assert.Equal("a", Words((await RestoreAsync(alice, first.Id))!));
+        Assert.Equal("", Words((await RestoreAsync(alice, second.Id))!));
+    }
+
+    [Fact]
+    public async Task A_default_that_was_chosen_since_stays()
+    {
+        var alice = await MakeAccountAsync();
+        var first = (await AddAsync(alice, "1", makeDefault: true)).Userpic;
+        await DeleteAsync(alice, first.Id);
+        var second = (await AddAsync(alice, "2", makeDefault: true)).Userpic;
+        await RestoreAsync(alice, first.Id);
+
+        Assert.Equal(second.Id, await DefaultOfAsync(alice));
+    }
+
+    [Fact]
+    public async Task A_picture_that_was_not_the_default_does_not_become_it()
+    {
+        var alice = await MakeAccountAsync();
+        var id = (await AddAsync(alice, "1")).Userpic.Id;
+        await DeleteAsync(alice, id);
+        await RestoreAsync(alice, id);
+
+        Assert.Null(await DefaultOfAsync(alice));
+    }
+
+    [Fact]
+    public async Task A_deleted_picture_is_no_duplicate_and_cannot_be_restored_beside_a_new_one()
+    {
+        var alice = await MakeAccountAsync();
+        var first = (await AddAsync(alice, "1", "a")).Userpic;
+        await DeleteAsync(alice, first.Id);
+        var again = await AddAsync(alice, "1", "b");
+
+        Assert.False(again.IsDuplicate);
+        Assert.True(again.Userpic.Id > first.Id);
+        var refused = await Assert.ThrowsAsync<SameUserpicException>(() => RestoreAsync(alice, first.Id));
+        Assert.Equal(again.Userpic.Id, refused.UserpicId);
+        Assert.Equal("b", await WordsAsync(again.Userpic.Id));
+        Assert.Single(await Userpics.ListAsync(alice.Id, Token));
+    }
+
+    [Fact]
+    public async Task The_same_picture_can_be_deleted_again_and_again()
+    {
+        var alice = await MakeAccountAsync();
+        var (first, second) = ((await AddAsync(alice, "1")).Userpic.Id, 0L);
+        await DeleteAsync(alice, first);
+        await DeleteAsync(alice, second = (await AddAsync(alice, "1")).Userpic.Id);
+
+        Assert.Equal([second, first], (await DeletedUserpics.ListAsync(alice.Id, Token)).Select(deleted => deleted.Userpic.Id));
+        Assert.NotNull(await RestoreAsync(alice, first));
+        Assert.Equal(first, (await Assert.ThrowsAsync<SameUserpicException>(() => RestoreAsync(alice, second))).UserpicId);
+    }
+
+    [Fact]
+    public async Task The_quota_does_not_count_deleted_pictures_and_restoring_does_not_pass_it()
+    {
+        var alice = await MakeAccountAsync();
+        var quota = Quota with { MaxPerAccount = 2 };
+        var first = (await AddAsync(alice, "1", "a", makeDefault: true, quota: quota)).Userpic.Id;
+        await AddAsync(alice, "2", quota: quota);
+        await DeleteAsync(alice, first);
+        await AddAsync(alice, "3", quota: quota);
+
+        var refused = await Assert.ThrowsAsync<UserpicQuotaException>(() => RestoreAsync(alice, first, quota));
+
+        Assert.Equal("the account has 2 userpics, the limit is 2", refused.Message);
+        Assert.Null(await DefaultOfAsync(alice));
+        Assert.NotNull(await RestoreAsync(alice, first));
+    }
+
+    [Fact]
+    public async Task Of_more_deleted_pictures_than_the_limit_the_oldest_go_for_good()
+    {
+        var (alice, bob) = (await MakeAccountAsync(), await MakeAccountAsync("bob"));
+        var his = (await AddAsync(bob, "1")).Userpic.Id;
+        await DeleteAsync(bob, his);
+        List<long> ids = [];
+        for (var i = 0; i < 4; i++)
+        {
+            ids.Add((await AddAsync(alice, $"{i}")).Userpic.Id);
+            await DeleteAsync(alice, ids[i], limit: 2);
+        }
+
+        Assert.Equal([ids[3], ids[2]], (await DeletedUserpics.ListAsync(alice.Id, Token)).Select(deleted => deleted.Userpic.Id));
+        Assert.Null(await RestoreAsync(alice, ids[1]));
+        Assert.NotNull(await RestoreAsync(bob, his));
+    }
+
+    [Fact]
+    public async Task The_purge_takes_what_is_over_a_few_at_a_time_and_nothing_else()
+    {
+        var alice = await MakeAccountAsync();
+        foreach (var picture in new[] { "1", "2", "3" })
+        {
+            await DeleteAsync(alice, (await AddAsync(alice, picture)).Userpic.Id);
+        }
+
+        var kept = (await AddAsync(alice, "4")).Userpic.Id;
+        Clock.Now = Clock.Now.AddMinutes(5);
+        var young = (await AddAsync(alice, "5", "a")).Userpic.Id;
+        await DeleteAsync(alice, young);
+        Assert.Equal(0, await DeletedUserpics.PurgeAsync(10, Token));
+        Clock.Now = Clock.Now.AddMinutes(5);
+
+        Assert.Equal(2, await DeletedUserpics.PurgeAsync(2, Token));
+        Assert.Equal(1, await DeletedUserpics.PurgeAsync(2, Token));
+        Assert.Equal(0, await DeletedUserpics.PurgeAsync(2, Token));
+        Assert.NotNull(await Userpics.FindAsync(kept, Token));
+        Assert.Equal("a", Words((await RestoreAsync(alice, young))!));
+    }
+
+    [Fact]
+    public async Task Of_many_who_restore_at_once_one_does()
+    {
+        var alice = await MakeAccountAsync();
+        var id = (await AddAsync(alice, "1", "a")).Userpic.Id;
+        await DeleteAsync(alice, id);
+
+        var restored = await Task.WhenAll(Enumerable.Range(0, 16).Select(_ => Task.Run(() => RestoreAsync(alice, id), Token)));
+
+        Assert.Single(restored, one => one is not null);
+        Assert.Equal("a", await WordsAsync(id));
+    }
+
+    private Task<Userpic?> RestoreAsync(Account account, long userpicId, UserpicQuota? quota = null) =>
+        DeletedUserpics.RestoreAsync(account.Id, userpicId, quota ?? Quota, Token);
+}

@@ -1,0 +1,96 @@
+using Daybook.Core.Accounts;
+using Daybook.Core.Userpics;
+using Daybook.Storage.Sqlite;
+
+namespace Daybook.Storage.Tests.Sqlite;
+
+/// <summary>A database that an earlier version of the program wrote.</summary>
+public sealed class SqliteMigrationTests : IDisposable
+{
+    private static readonly UserpicQuota Quota = new(10, 10);
+
+    private readonly TemporaryFolder _folder = new();
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public async Task Whatever_version_1_kept_is_there_after_the_migration()
+    {
+        Make(1, """
+            INSERT INTO accounts VALUES (7, 'alice', 'Alice', 'a@example.org', 'V', 'hash', NULL, 1000), (9, 'bob', 'Bob', NULL, 'S', 'hash', NULL, 2000);
+            INSERT INTO userpics VALUES (40, 7, x'AA', 'image/png', 100, 80, 3, 'the sea', 3000);
+            INSERT INTO userpic_files VALUES (40, x'010203');
+            INSERT INTO keywords VALUES (5, 7, 'sea', 40, 2), (6, 7, 'happy', 40, 1), (8, 7, 'free', NULL, 1);
+            UPDATE accounts SET default_userpic_id = 40 WHERE id = 7;
+            INSERT INTO userpics VALUES (50, 9, x'BB', 'image/png', 1, 1, 1, '', 3000);
+            DELETE FROM userpics WHERE id = 50;
+            INSERT INTO sessions VALUES (3, 7, x'CC', 4000, 9000000000000, NULL);
+            """);
+
+        await using var database = SqliteDatabase.Open(_folder.Database, TimeProvider.System);
+
+        var alice = (await database.Accounts.FindAsync(7, Token))!;
+        Assert.Equal(
+            new Account(
+                7, AccountName.Parse("alice"), "Alice", "a@example.org", AccountState.Visible, "hash", 40,
+                DateTimeOffset.FromUnixTimeMilliseconds(1000), false, false, false, null),
+            alice);
+        Assert.Equal(AccountState.Suspended, (await database.Accounts.FindAsync(9, Token))!.State);
+        var userpic = Assert.Single(await database.Userpics.ListAsync(7, Token));
+        Assert.Equal((40, "the sea", null), (userpic.Id, userpic.Description, userpic.Suspension));
+        Assert.Equal(["happy", "sea"], userpic.Keywords.Select(keyword => keyword.Value));
+        Assert.Equal(new byte[] { 1, 2, 3 }, (await database.Userpics.ReadAsync(40, 7, Token))!.Bytes);
+        var session = (await database.Sessions.FindAsync(3, Token))!;
+        Assert.Equal((session.CreatedAt, "", ""), (session.LastSeenAt, session.Address, session.Agent));
+
+        // Ids that were given out are not given out again, also those of rows that were gone by then.
+        var added = await database.Userpics.AddAsync(new NewUserpic(7, "image/png", 1, 1, new byte[] { 9 }, [], null, false), Quota, Token);
+        Assert.Equal(51, added.Userpic.Id);
+        var eve = await database.Accounts.CreateAsync(new NewAccount(AccountName.Parse("eve"), "Eve", null, "hash"), Token);
+        Assert.Equal(10, eve.Id);
+    }
+
+    [Fact]
+    public async Task What_referred_to_a_table_that_was_made_anew_still_follows_it()
+    {
+        Make(1, """
+            INSERT INTO accounts VALUES (7, 'alice', 'Alice', NULL, 'V', 'hash', NULL, 1000);
+            INSERT INTO userpics VALUES (40, 7, x'AA', 'image/png', 100, 80, 3, '', 3000);
+            INSERT INTO userpic_files VALUES (40, x'010203');
+            INSERT INTO keywords VALUES (5, 7, 'sea', 40, 1);
+            UPDATE accounts SET default_userpic_id = 40;
+            """);
+
+        await using var database = SqliteDatabase.Open(_folder.Database, TimeProvider.System);
+        await database.WriteAsync(link => link.Execute("DELETE FROM userpics WHERE id = 40"), Token);
+
+        Assert.Equal(1, await database.WriteAsync(link => link.Integer("PRAGMA foreign_keys"), Token));
+        Assert.Null((await database.Accounts.FindAsync(7, Token))!.DefaultUserpicId);
+        Assert.Equal(0, await CountAsync("SELECT COUNT(*) FROM userpic_files"));
+        Assert.Equal(1, await CountAsync("SELECT COUNT(*) FROM keywords WHERE userpic_id IS NULL"));
+
+        async Task<long?> CountAsync(string sql) => await database.ReadAsync(link => link.Integer(sql), Token);
+    }
+
+    [Fact]
+    public async Task The_newest_shown_pictures_are_found_from_the_end_of_their_own_index()
+    {
+        await using var database = SqliteDatabase.Open(_folder.Database, TimeProvider.System);
+
+        var plan = await database.ReadAsync(
+            link => link.All($"EXPLAIN QUERY PLAN {SqliteUserpicStore.SelectShown}", row => row.GetString(3), ("@limit", 10)), Token);
+
+        Assert.Contains(plan, step => step.Contains("userpics_shown", StringComparison.Ordinal));
+        Assert.DoesNotContain(plan, step => step == "SCAN u" || step == "SCAN a" || step == "SCAN k");
+    }
+
+    private void Make(int version, string rows)
+    {
+        File.Create(_folder.Database).Dispose();
+        using var link = SqliteLink.OpenWriter(_folder.Database, TimeSpan.FromSeconds(5));
+        SqliteMigrations.Apply(link, version);
+        link.ExecuteScript(rows);
+    }
+}
