@@ -22,6 +22,16 @@ public interface IUserpicStore
     /// <summary>All pictures of the account, oldest first: never more than its quota has ever been.</summary>
     ValueTask<IReadOnlyList<Userpic>> ListAsync(long accountId, CancellationToken cancellation);
 
+    /// <summary>Pictures of the account, oldest first, a page at a time.</summary>
+    /// <param name="accountId">Whose.</param>
+    /// <param name="after">The last id of the page before; 0 for the first page.</param>
+    /// <param name="limit">How many at most; fewer come only at the end.</param>
+    /// <param name="cancellation">Gives up.</param>
+    ValueTask<IReadOnlyList<Userpic>> ListAsync(long accountId, long after, int limit, CancellationToken cancellation);
+
+    /// <summary>How many pictures the account has, as its quota counts them.</summary>
+    ValueTask<int> CountAsync(long accountId, CancellationToken cancellation);
+
     /// <summary>One picture; null if there is none of that id.</summary>
     ValueTask<Userpic?> FindAsync(long userpicId, CancellationToken cancellation);
 

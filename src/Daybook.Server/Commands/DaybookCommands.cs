@@ -33,6 +33,7 @@ internal static class DaybookCommands
             AccountCommands.Create(context),
             AppPasswordCommands.Create(context),
             UserpicCommands.Create(context),
+            InviteCommands.Create(context),
             ConfigCommand.Create(context),
             VersionCommand.Create(context),
             DocsCommand.Create(context),

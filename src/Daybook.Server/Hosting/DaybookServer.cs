@@ -109,6 +109,7 @@ internal static class DaybookServer
         services.AddModes();
         services.AddSingleton<PictureFetcher>(provider => ActivatorUtilities.CreateInstance<PictureFetcher>(provider, settings.Userpics.MaxBytes));
         services.AddSingleton<UserpicEndpoint>();
+        services.AddHostedService<Purge>();
     }
 
     private static void UseProxies(WebApplication app, SiteOptions site)

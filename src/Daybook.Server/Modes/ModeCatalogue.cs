@@ -8,7 +8,10 @@ internal static class ModeCatalogue
     /// <summary>The modes, in the order in which the documentation lists them.</summary>
     public static IReadOnlyList<ModeEntry> All { get; } =
     [
+        Entry<DeletePic>(),
+        Entry<EditPic>(),
         Entry<GetChallenge>(),
+        Entry<GetPics>(),
         Entry<Login>(),
         Entry<SessionExpire>(),
         Entry<SessionGenerate>(),

@@ -1,4 +1,3 @@
-using Daybook.Core;
 using Daybook.Core.Userpics;
 using Daybook.Pictures;
 using Daybook.Protocol;
@@ -13,8 +12,6 @@ namespace Daybook.Server.Modes;
 internal sealed class UploadPic(
     IUserpicStore userpics, PictureFetcher fetcher, PictureLimits limits, UserpicsOptions options) : IMode
 {
-    private const int MaxDescriptionLength = 300;
-
     private static readonly ChoiceField Default;
     private static readonly TextField KeywordsField, Url, Description;
     private static readonly BytesField Data;
@@ -68,7 +65,7 @@ internal sealed class UploadPic(
     {
         var isDefault = request.Get(Default);
         var keywords = ReadKeywords(request);
-        var description = ReadDescription(request);
+        var description = request.Get(Description) is { } text ? UserpicTexts.Description(text) : null;
         var picture = Inspect(await ReadPictureAsync(request, cancellation));
 
         var userpic = await AddAsync(
@@ -90,33 +87,10 @@ internal sealed class UploadPic(
 
     private IReadOnlyList<Keyword> ReadKeywords(ModeRequest request)
     {
-        if (!Keyword.TryParseList(request.Get(KeywordsField) ?? "", out var keywords, out var fault))
-        {
-            throw new ProtocolException(Faults.InvalidArgument, fault);
-        }
-
+        var keywords = UserpicTexts.Keywords(request.Get(KeywordsField) ?? "");
         return keywords.Count <= options.MaxKeywords
             ? keywords
             : throw new ProtocolException(Faults.InvalidArgument, $"{keywords.Count} keywords, the limit is {options.MaxKeywords}");
-    }
-
-    private static string? ReadDescription(ModeRequest request)
-    {
-        if (request.Get(Description) is not { } text)
-        {
-            return null;
-        }
-
-        if (!TextLine.TryCompose(text, out var description))
-        {
-            throw new ProtocolException(Faults.InvalidArgument, "description has a control character");
-        }
-
-        var length = description.EnumerateRunes().Count();
-        return length <= MaxDescriptionLength
-            ? description
-            : throw new ProtocolException(
-                Faults.InvalidArgument, $"description has {length} characters, the limit is {MaxDescriptionLength}");
     }
 
     private async ValueTask<ReadOnlyMemory<byte>> ReadPictureAsync(ModeRequest request, CancellationToken cancellation)

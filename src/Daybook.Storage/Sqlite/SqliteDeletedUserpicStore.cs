@@ -48,7 +48,7 @@ internal sealed class SqliteDeletedUserpicStore(SqliteDatabase database) : IDele
                     row =>
                     {
                         var read = Read(row);
-                        times.TryAdd(read.Userpic.Id, row.GetTime(Count));
+                        times.TryAdd(read.Userpic.Id, row.GetTime(ColumnCount));
                         return read;
                     },
                     ("@account", accountId),

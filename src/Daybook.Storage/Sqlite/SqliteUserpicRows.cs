@@ -14,7 +14,7 @@ internal static class SqliteUserpicRows
         """;
 
     /// <summary>How many columns these are: what a query adds stands behind them.</summary>
-    public const int Count = 12;
+    public const int ColumnCount = 12;
 
     public const string Select = $"SELECT {Columns} FROM userpics u LEFT JOIN keywords k ON k.userpic_id = u.id ";
 
@@ -70,15 +70,18 @@ internal static class SqliteUserpicRows
         }
     }
 
+    /// <summary>How many pictures the account has.</summary>
+    public static int Count(SqliteLink link, long accountId) => (int)link.Integer(
+        "SELECT COUNT(*) FROM userpics WHERE account_id = @account AND deleted_at IS NULL", ("@account", accountId))!.Value;
+
     /// <summary>Checks that the account may have one picture more.</summary>
     /// <exception cref="UserpicQuotaException">It may not.</exception>
     public static void DemandRoom(SqliteLink link, long accountId, UserpicQuota quota)
     {
-        var count = link.Integer(
-            "SELECT COUNT(*) FROM userpics WHERE account_id = @account AND deleted_at IS NULL", ("@account", accountId))!.Value;
+        var count = Count(link, accountId);
         if (count >= quota.MaxPerAccount)
         {
-            throw new UserpicQuotaException((int)count, quota.MaxPerAccount);
+            throw new UserpicQuotaException(count, quota.MaxPerAccount);
         }
     }
 

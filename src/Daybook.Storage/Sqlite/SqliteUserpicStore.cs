@@ -31,6 +31,24 @@ internal sealed class SqliteUserpicStore(SqliteDatabase database) : IUserpicStor
                 Select + "WHERE u.account_id = @account AND u.deleted_at IS NULL ORDER BY u.id, k.position", Read, ("@account", accountId))),
             cancellation);
 
+    public ValueTask<IReadOnlyList<Userpic>> ListAsync(long accountId, long after, int limit, CancellationToken cancellation) =>
+        database.ReadAsync<IReadOnlyList<Userpic>>(
+            link => Gather(link.All(
+                Select +
+                """
+                WHERE u.id IN (
+                  SELECT id FROM userpics WHERE account_id = @account AND deleted_at IS NULL AND id > @after ORDER BY id LIMIT @limit)
+                ORDER BY u.id, k.position
+                """,
+                Read,
+                ("@account", accountId),
+                ("@after", after),
+                ("@limit", limit))),
+            cancellation);
+
+    public ValueTask<int> CountAsync(long accountId, CancellationToken cancellation) =>
+        database.ReadAsync(link => Count(link, accountId), cancellation);
+
     public ValueTask<Userpic?> FindAsync(long userpicId, CancellationToken cancellation) =>
         database.ReadAsync(link => Find(link, userpicId), cancellation);
 
@@ -57,7 +75,7 @@ internal sealed class SqliteUserpicStore(SqliteDatabase database) : IUserpicStor
                     row =>
                     {
                         var read = Read(row);
-                        owners.TryAdd(read.Userpic.AccountId, AccountName.Parse(row.GetString(Count)));
+                        owners.TryAdd(read.Userpic.AccountId, AccountName.Parse(row.GetString(ColumnCount)));
                         return read;
                     },
                     ("@limit", limit));

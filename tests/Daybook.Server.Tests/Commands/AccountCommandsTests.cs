@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using Daybook.Core.Accounts;
+using Daybook.Core.Moderation;
 
 namespace Daybook.Server.Tests.Commands;
 
@@ -213,6 +214,44 @@ public sealed class AccountCommandsTests
     }
 
     [Fact]
+    public async Task The_reason_of_a_suspension_is_logged()
+    {
+        await using var site = await Site.WithAliceAsync();
+
+        await site.RunAsync("account", "suspend", "alice", "--reason", "spam");
+
+        var entry = Assert.Single(await site.Database.Moderation.ListAsync(null, 10, Site.Cancellation));
+        Assert.Equal((ModerationAction.SuspendAccount, "alice", "spam"), (entry.Action, entry.Account.Value, entry.Reason));
+    }
+
+    [Fact]
+    public async Task An_account_is_promoted_and_demoted()
+    {
+        await using var site = await Site.WithAliceAsync();
+
+        var promoted = await site.RunAsync("account", "promote", "alice");
+        Assert.Equal((0, "Account 'alice' is an operator.\n"), (promoted.ExitCode, promoted.Output));
+        Assert.True((await site.FindAsync("alice"))!.IsOperator);
+        var listed = Assert.Single((await site.RunJsonAsync("account", "list")).EnumerateArray());
+        Assert.True(listed.GetProperty("operator").GetBoolean());
+
+        var demoted = await site.RunAsync("account", "demote", "alice");
+        Assert.Equal((0, "Account 'alice' is no longer an operator.\n"), (demoted.ExitCode, demoted.Output));
+        Assert.False((await site.FindAsync("alice"))!.IsOperator);
+    }
+
+    [Fact]
+    public async Task An_account_that_its_owner_deleted_is_listed_as_such()
+    {
+        await using var site = await Site.WithAliceAsync();
+        await site.Database.Accounts.DeleteAsync(1, Site.Cancellation);
+
+        var listed = Assert.Single((await site.RunJsonAsync("account", "list")).EnumerateArray());
+
+        Assert.Equal("deleted", listed.GetProperty("state").GetString());
+    }
+
+    [Fact]
     public async Task A_deleted_account_is_gone_and_its_name_not_given_out_again()
     {
         await using var site = await Site.WithAliceAsync();
@@ -230,6 +269,8 @@ public sealed class AccountCommandsTests
     [InlineData("account", "email", "bob", "bob@example.org")]
     [InlineData("account", "suspend", "bob")]
     [InlineData("account", "unsuspend", "bob")]
+    [InlineData("account", "promote", "bob")]
+    [InlineData("account", "demote", "bob")]
     [InlineData("account", "delete", "bob")]
     [InlineData("app-password", "create", "bob")]
     [InlineData("app-password", "list", "bob")]

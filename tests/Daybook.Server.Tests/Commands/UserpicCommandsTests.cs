@@ -1,3 +1,4 @@
+using Daybook.Core.Moderation;
 using Daybook.Core.Userpics;
 
 namespace Daybook.Server.Tests.Commands;
@@ -32,6 +33,74 @@ public sealed class UserpicCommandsTests
         Assert.Equal((0, "Deleted userpic 1.\n"), (first.ExitCode, first.Output));
         Assert.Empty(await site.Database.Userpics.ListAsync(1, Site.Cancellation));
         Assert.Equal((1, "There is no userpic 1.\n"), (second.ExitCode, second.Error));
+    }
+
+    [Fact]
+    public async Task A_userpic_is_suspended_with_a_reason_and_unsuspended_and_all_of_it_is_logged()
+    {
+        await using var site = await Site.WithAliceAsync();
+        await AddAsync(site, [1, 2], "happy", makeDefault: true);
+
+        var suspended = await site.RunAsync("userpic", "suspend", "1", "--reason", "not hers");
+        var shown = Assert.Single((await site.RunJsonAsync("userpic", "show", "1")).EnumerateArray());
+        var listed = Assert.Single((await site.RunJsonAsync("userpic", "list", "alice")).EnumerateArray());
+        var file = await site.Database.Userpics.ReadAsync(1, 1, Site.Cancellation);
+        var unsuspended = await site.RunAsync("userpic", "unsuspend", "1");
+        var deleted = await site.RunAsync("userpic", "delete", "1", "--reason", "asked for it");
+
+        Assert.Equal((0, "Userpic 1 is suspended.\n"), (suspended.ExitCode, suspended.Output));
+        Assert.Equal(("alice", "not hers"), (shown.GetProperty("account").GetString(), shown.GetProperty("reason").GetString()));
+        Assert.True(listed.GetProperty("suspended").GetBoolean());
+        Assert.True(file!.IsSuspended);
+        Assert.Equal((0, "Userpic 1 is no longer suspended.\n"), (unsuspended.ExitCode, unsuspended.Output));
+        Assert.Equal(0, deleted.ExitCode);
+        Assert.Equal(
+            [
+                (ModerationAction.ExpungeUserpic, "asked for it"), (ModerationAction.UnsuspendUserpic, ""),
+                (ModerationAction.SuspendUserpic, "not hers"),
+            ],
+            (await site.Database.Moderation.ListAsync(null, 10, Site.Cancellation)).Select(entry => (entry.Action, entry.Reason)));
+    }
+
+    [Fact]
+    public async Task A_userpic_that_is_not_suspended_shows_no_reason()
+    {
+        await using var site = await Site.WithAliceAsync();
+        await AddAsync(site, [1, 2], "happy", makeDefault: true);
+
+        var run = await site.RunAsync("userpic", "show", "1");
+
+        Assert.Equal(0, run.ExitCode);
+        Assert.Matches(@"\n1 +alice +image/png +100 +50 +2 +yes +[0-9-]+ [0-9:]+Z +happy +A picture +- +-\n", run.Output);
+    }
+
+    [Theory]
+    [InlineData("show", "7")]
+    [InlineData("suspend", "7", "--reason", "x")]
+    [InlineData("unsuspend", "7")]
+    public async Task A_userpic_that_is_not_there_is_a_failure(params string[] arguments)
+    {
+        await using var site = await Site.WithAliceAsync();
+
+        var run = await site.RunAsync(["userpic", .. arguments]);
+
+        Assert.Equal((1, "", "There is no userpic 7.\n"), (run.ExitCode, run.Output, run.Error));
+    }
+
+    [Fact]
+    public async Task Nothing_is_suspended_without_a_reason_or_with_an_endless_one()
+    {
+        await using var site = await Site.WithAliceAsync();
+        await AddAsync(site, [1], "", makeDefault: false);
+
+        var without = await site.RunAsync("userpic", "suspend", "1");
+        var endless = await site.RunAsync("userpic", "suspend", "1", "--reason", new string('x', 301));
+
+        Assert.Equal(2, without.ExitCode);
+        Assert.Contains("--reason", without.Error, StringComparison.Ordinal);
+        Assert.Equal(2, endless.ExitCode);
+        Assert.Contains("The reason has 301 characters, the limit is 300", endless.Error, StringComparison.Ordinal);
+        Assert.Empty(await site.Database.Moderation.ListAsync(null, 10, Site.Cancellation));
     }
 
     [Theory]

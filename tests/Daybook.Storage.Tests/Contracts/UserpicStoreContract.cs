@@ -65,6 +65,27 @@ public abstract class UserpicStoreContract(StoreHost host) : StoreContract(host)
     }
 
     [Fact]
+    public async Task Pictures_are_listed_a_page_at_a_time_and_counted_without_deleted_ones()
+    {
+        var (alice, bob) = (await MakeAccountAsync(), await MakeAccountAsync("bob"));
+        List<Userpic> all = [];
+        for (var i = 0; i < 5; i++)
+        {
+            all.Add((await AddAsync(alice, $"{i}", $"a{i}, b{i}")).Userpic);
+            await AddAsync(bob, $"{i}");
+        }
+
+        await DeleteAsync(alice, all[1].Id);
+        var first = await Userpics.ListAsync(alice.Id, 0, 2, Token);
+        var second = await Userpics.ListAsync(alice.Id, first[^1].Id, 2, Token);
+
+        Assert.Equal(new[] { all[0], all[2] }.Select(Everything), first.Select(Everything));
+        Assert.Equal(new[] { all[3], all[4] }.Select(Everything), second.Select(Everything));
+        Assert.Empty(await Userpics.ListAsync(alice.Id, second[^1].Id, 2, Token));
+        Assert.Equal((4, 5, 0), (await Userpics.CountAsync(alice.Id, Token), await Userpics.CountAsync(bob.Id, Token), await Userpics.CountAsync(99, Token)));
+    }
+
+    [Fact]
     public async Task The_bytes_of_a_picture_are_only_for_the_right_pair_of_a_visible_account()
     {
         var (alice, bob) = (await MakeAccountAsync(), await MakeAccountAsync("bob"));

@@ -83,7 +83,7 @@ public sealed class SqliteMigrationTests : IDisposable
             link => link.All($"EXPLAIN QUERY PLAN {SqliteUserpicStore.SelectShown}", row => row.GetString(3), ("@limit", 10)), Token);
 
         Assert.Contains(plan, step => step.Contains("userpics_shown", StringComparison.Ordinal));
-        Assert.DoesNotContain(plan, step => step == "SCAN u" || step == "SCAN a" || step == "SCAN k");
+        Assert.DoesNotContain(plan, step => step is "SCAN u" or "SCAN a" or "SCAN k");
     }
 
     private void Make(int version, string rows)

@@ -64,6 +64,45 @@ internal sealed class ChoiceField(string name, string meaning) : RequestField<bo
     };
 }
 
+/// <summary>A choice that must be <c>1</c> or <c>0</c>, null if absent.</summary>
+internal sealed class ChangeField(string name, string meaning) : RequestField<bool?>(name, meaning)
+{
+    public override bool? Read(ReadOnlyMemory<byte> value) => value.Span switch
+    {
+        [] => null,
+        [(byte)'0'] => false,
+        [(byte)'1'] => true,
+        _ => throw new ProtocolException(Faults.InvalidArgument, $"{Name} must be 1 or 0"),
+    };
+}
+
+/// <summary>The number of something on the server, such as a <c>picid</c>: up to 18 digits, null if absent.</summary>
+internal sealed class OptionalIdField(string name, string meaning) : RequestField<long?>(name, meaning)
+{
+    private const int MaxDigits = 18;
+
+    public override long? Read(ReadOnlyMemory<byte> value)
+    {
+        if (value.IsEmpty)
+        {
+            return null;
+        }
+
+        return value.Length <= MaxDigits && long.TryParse(value.Span, NumberStyles.None, CultureInfo.InvariantCulture, out var id)
+            ? id
+            : throw new ProtocolException(Faults.InvalidArgument, $"{Name} must be a whole number of at most {MaxDigits} digits");
+    }
+}
+
+/// <summary>The same, where it must be sent.</summary>
+internal sealed class IdField(string name, string meaning) : RequestField<long>(name, meaning)
+{
+    private readonly OptionalIdField _optional = new(name, meaning);
+
+    public override long Read(ReadOnlyMemory<byte> value) =>
+        _optional.Read(value) ?? throw new ProtocolException(Faults.MissingArgument, Name);
+}
+
 /// <summary>A whole number of up to nine digits, null if absent.</summary>
 internal sealed class NumberField(string name, string meaning) : RequestField<int?>(name, meaning)
 {

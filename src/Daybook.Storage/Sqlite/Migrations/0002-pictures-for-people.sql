@@ -56,6 +56,7 @@ ALTER TABLE userpics_2 RENAME TO userpics;
 
 -- A deleted picture is no duplicate of a new one.
 CREATE UNIQUE INDEX userpics_by_account ON userpics (account_id, sha256) WHERE deleted_at IS NULL;
+CREATE INDEX userpics_by_age ON userpics (account_id, id) WHERE deleted_at IS NULL;
 CREATE INDEX userpics_deleted_by_account ON userpics (account_id, deleted_at) WHERE deleted_at IS NOT NULL;
 CREATE INDEX userpics_deleted ON userpics (deleted_at) WHERE deleted_at IS NOT NULL;
 CREATE INDEX userpics_shown ON userpics (id) WHERE shown = 1 AND suspended_at IS NULL AND deleted_at IS NULL;

@@ -1,0 +1,74 @@
+using Daybook.Core.Accounts;
+using Daybook.Core.Userpics;
+
+namespace Daybook.Server.Hosting;
+
+/// <summary>
+/// Takes away for good what nobody can take back any more: deleted pictures after ten minutes, deleted accounts after thirty days, sessions
+/// and mailed links whose time is over. At the start and every minute, in small batches, between which other writes have their turn.
+/// </summary>
+internal sealed partial class Purge(
+    IDeletedUserpicStore userpics,
+    IAccountStore accounts,
+    ISessionStore sessions,
+    IMailTokenStore mailTokens,
+    TimeProvider time,
+    ILogger<Purge> log) : BackgroundService
+{
+    private const int Batch = 50;
+
+    private static readonly TimeSpan Every = TimeSpan.FromMinutes(1);
+
+    /// <summary>Does all that is due now.</summary>
+    internal async Task RunAsync(CancellationToken cancellation)
+    {
+        await RepeatAsync(async () => await userpics.PurgeAsync(Batch, cancellation) == Batch, cancellation);
+        await RepeatAsync(() => accounts.ExpungeDueAsync(Batch, cancellation), cancellation);
+        await RepeatAsync(async () => await sessions.PurgeAsync(Batch, cancellation) == Batch, cancellation);
+        await RepeatAsync(async () => await mailTokens.PurgeAsync(Batch, cancellation) == Batch, cancellation);
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        try
+        {
+            while (true)
+            {
+                await TryAsync(stoppingToken);
+                await Task.Delay(Every, time, stoppingToken);
+            }
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            // The server stops; what is left is done at the next start.
+        }
+    }
+
+    private async Task TryAsync(CancellationToken cancellation)
+    {
+        try
+        {
+            await RunAsync(cancellation);
+        }
+
+        // CA1031: whatever failed, the server goes on, and so does this in a minute.
+#pragma warning disable CA1031
+        catch (Exception failure) when (!cancellation.IsCancellationRequested)
+#pragma warning restore CA1031
+        {
+            LogFailed(failure);
+        }
+    }
+
+    private static async Task RepeatAsync(Func<Task<bool>> hasMore, CancellationToken cancellation)
+    {
+        do
+        {
+            cancellation.ThrowIfCancellationRequested();
+        }
+        while (await hasMore());
+    }
+
+    [LoggerMessage(1, LogLevel.Error, "What is due to go for good could not be taken away; the next try is in a minute")]
+    private partial void LogFailed(Exception failure);
+}

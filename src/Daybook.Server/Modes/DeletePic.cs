@@ -1,0 +1,55 @@
+using Daybook.Core.Userpics;
+using Daybook.Protocol;
+using Daybook.Server.Modes.Declarations;
+using Daybook.Server.Options;
+
+namespace Daybook.Server.Modes;
+
+/// <summary><c>deletepic</c>, an addition of this server: delete a userpic.</summary>
+internal sealed class DeletePic(IDeletedUserpicStore userpics, UserpicsOptions options) : IMode
+{
+    private static readonly IdField PicId;
+    private static readonly NumberReply DeletedId, UndoUntil;
+
+    static DeletePic()
+    {
+        Declaration = new ModeDeclaration(
+            "deletepic",
+            "Delete a user picture.",
+            "An addition of this server. Its keywords are free again, and if it was the default picture there is none. For ten minutes it can be " +
+            "taken back on the site, with those of its keywords that no other picture has by then; after that its bytes are gone for good. Its " +
+            "number is not used again: the same picture, uploaded again, is a new one.")
+        {
+            NeedsVisibleAccount = true,
+            Example = new(
+                [("mode", "deletepic"), ("user", "demo"), ("password", "correct+horse"), ("picid", "1")],
+                [("picid", "1"), ("success", "OK"), ("undo_until", "1795435800")]),
+        };
+        PicId = Declaration.Takes(new IdField("picid", "The number of the picture, which must be one of the account's."));
+        DeletedId = Declaration.Answers(new NumberReply("picid", "The number of the picture."));
+        UndoUntil = Declaration.Answers(new NumberReply("undo_until", "Until when it can be taken back, in Unix seconds."));
+    }
+
+    public static ModeDeclaration Declaration { get; }
+
+    public async Task HandleAsync(ModeRequest request, ModeReply reply, CancellationToken cancellation)
+    {
+        var id = request.Get(PicId);
+        var deleted = await DeleteAsync(request.Account.Id, id, cancellation) ?? throw UserpicTexts.NoPicture();
+        reply.UserpicId = id;
+        reply.Set(DeletedId, id);
+        reply.Set(UndoUntil, deleted.UndoUntil.ToUnixTimeSeconds());
+    }
+
+    private async Task<DeletedUserpic?> DeleteAsync(long accountId, long id, CancellationToken cancellation)
+    {
+        try
+        {
+            return await userpics.DeleteAsync(accountId, id, options.MaxPerAccount, cancellation);
+        }
+        catch (AccountGoneException)
+        {
+            throw new ProtocolException(Faults.Suspended);
+        }
+    }
+}

@@ -1,0 +1,122 @@
+using Daybook.Core.Accounts;
+using Daybook.Core.Userpics;
+using Daybook.Server.Hosting;
+using Daybook.Server.Tests.Running;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+
+namespace Daybook.Server.Tests.Hosting;
+
+public sealed class PurgeTests
+{
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task All_that_is_due_goes_in_one_run_however_much_it_is_and_nothing_else()
+    {
+        var time = new ManualTime();
+        await using var server = await TestServer.StartAsync(time: time);
+        var alice = await server.CreateAccountAsync("alice");
+        var bob = await server.CreateAccountAsync("bob");
+        for (var i = 0; i < 120; i++)
+        {
+            await AddAsync(server, bob, i);
+        }
+
+        await server.Database.Accounts.DeleteAsync(bob.Id, Cancellation);
+        time.Advance(Account.KeptAfterDeletion);
+        List<long> deleted = [];
+        for (var i = 0; i < 120; i++)
+        {
+            deleted.Add(await AddAsync(server, alice, i));
+            await server.Database.DeletedUserpics.DeleteAsync(alice.Id, deleted[i], 1000, Cancellation);
+        }
+
+        var kept = await AddAsync(server, alice, 500);
+        var secret = MailSecret.Generate();
+        await server.Database.MailTokens.CreateAsync(
+            new MailToken(alice.Id, MailPurpose.ConfirmEmail, "a@example.org", time.GetUtcNow().AddMinutes(10)), secret, Cancellation);
+        var session = await server.Database.Sessions.CreateAsync(
+            new NewSession(alice.Id, new byte[32], time.GetUtcNow().AddMinutes(10), null, alice.PasswordHash, "192.0.2.1", ""), Cancellation);
+        time.Advance(DeletedUserpic.KeptFor);
+
+        await PurgeOf(server).RunAsync(Cancellation);
+
+        Assert.Null(await server.Database.Accounts.FindAsync(bob.Id, Cancellation));
+        foreach (var id in deleted)
+        {
+            Assert.Null(await server.Database.Moderation.ReadUserpicAsync(id, Cancellation));
+        }
+
+        Assert.NotNull(await server.Database.Userpics.FindAsync(kept, Cancellation));
+        Assert.Null(await server.Database.Sessions.FindAsync(session!.Id, Cancellation));
+        Assert.Equal(0, await server.Database.MailTokens.PurgeAsync(10, Cancellation));
+    }
+
+    [Fact]
+    public async Task A_running_server_takes_a_deleted_picture_away_after_ten_minutes()
+    {
+        var time = new ManualTime();
+        await using var server = await TestServer.StartAsync(time: time);
+        var alice = await server.CreateAccountAsync("alice");
+        var id = await AddAsync(server, alice, 1);
+        await server.Database.DeletedUserpics.DeleteAsync(alice.Id, id, 10, Cancellation);
+        time.Advance(DeletedUserpic.KeptFor - TimeSpan.FromSeconds(1));
+        await PurgeOf(server).RunAsync(Cancellation);
+        Assert.NotNull(await server.Database.Moderation.ReadUserpicAsync(id, Cancellation));
+
+        await UntilAsync(async () =>
+        {
+            time.Advance(TimeSpan.FromMinutes(1));
+            return await server.Database.Moderation.ReadUserpicAsync(id, Cancellation) is null;
+        });
+    }
+
+    [Fact]
+    public async Task What_became_due_while_no_server_ran_goes_at_the_start()
+    {
+        var time = new ManualTime();
+        using var folder = new TemporaryFolder();
+        long id;
+        await using (var first = await TestServer.StartAsync(time: time, folder: folder.FullPath))
+        {
+            var alice = await first.CreateAccountAsync("alice");
+            id = await AddAsync(first, alice, 1);
+            await first.Database.DeletedUserpics.DeleteAsync(alice.Id, id, 10, Cancellation);
+        }
+
+        time.Advance(TimeSpan.FromHours(1));
+        await using var server = await TestServer.StartAsync(time: time, folder: folder.FullPath);
+
+        await UntilAsync(async () => await server.Database.Moderation.ReadUserpicAsync(id, Cancellation) is null);
+    }
+
+    [Fact]
+    public async Task It_stops_with_the_server()
+    {
+        await using var server = await TestServer.StartAsync(time: new ManualTime());
+        var purge = PurgeOf(server);
+
+        await purge.StopAsync(Cancellation);
+
+        // Cancelled, if it was stopped before it had begun.
+        Assert.True(purge.ExecuteTask is { IsCompleted: true, IsFaulted: false });
+    }
+
+    private static async Task UntilAsync(Func<Task<bool>> condition)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
+        limit.CancelAfter(TimeSpan.FromSeconds(30));
+        while (!await condition())
+        {
+            limit.Token.ThrowIfCancellationRequested();
+            await Task.Yield();
+        }
+    }
+
+    private static Purge PurgeOf(TestServer server) => server.Services.GetServices<IHostedService>().OfType<Purge>().Single();
+
+    private static async Task<long> AddAsync(TestServer server, Account account, int picture) => (await server.Database.Userpics.AddAsync(
+        new NewUserpic(account.Id, "image/png", 1, 1, BitConverter.GetBytes(picture), [], null, false), new UserpicQuota(1000, 10), Cancellation))
+        .Userpic.Id;
+}
