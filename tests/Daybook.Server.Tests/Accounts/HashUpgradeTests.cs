@@ -51,7 +51,14 @@ public sealed class HashUpgradeTests : IAsyncLifetime
     public async Task Sessions_go_on_when_the_hash_is_raised()
     {
         var session = await _server.Database.Sessions.CreateAsync(
-            _account.Id, System.Security.Cryptography.SHA256.HashData("abc"u8), DateTimeOffset.UtcNow.AddHours(1), null, _account.PasswordHash,
+            new NewSession(
+                _account.Id,
+                System.Security.Cryptography.SHA256.HashData("abc"u8),
+                DateTimeOffset.UtcNow.AddHours(1),
+                null,
+                _account.PasswordHash,
+                "192.0.2.1",
+                "Test/1"),
             TestContext.Current.CancellationToken);
         (await _server.LoginAsync()).AssertOk();
         (await _server.LoginByCookieAsync($"v1:u{_account.Id}:s{session!.Id}:aabc//1")).AssertOk();

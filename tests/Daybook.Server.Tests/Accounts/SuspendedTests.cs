@@ -1,4 +1,5 @@
 using Daybook.Core.Accounts;
+using Daybook.Core.Moderation;
 using Daybook.Server.Modes;
 using Daybook.Server.Tests.Running;
 
@@ -79,5 +80,6 @@ public sealed class SuspendedTests : IAsyncLifetime
         }
     }
 
-    private Task<bool> SuspendAsync(bool suspended) => _server.Database.Accounts.SetSuspendedAsync(_account.Id, suspended, Cancellation);
+    private Task<bool> SuspendAsync(bool suspended) => _server.Database.Moderation.SetAccountSuspendedAsync(
+        _account.Id, suspended, new ModerationNote(null, "a reason"), Cancellation);
 }

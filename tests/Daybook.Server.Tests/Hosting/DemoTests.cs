@@ -66,19 +66,19 @@ public sealed partial class DemoTests : IDisposable
         var printed = await ShowAsync(server);
 
         Assert.Equal("There are accounts already, so none was made for trying things out.\n", printed);
-        Assert.Single(await server.Database.Accounts.ListAsync(Cancellation));
+        Assert.Single(await server.Database.Accounts.ListAsync(null, 10, Cancellation));
     }
 
     [Fact]
     public async Task Once_it_was_deleted_the_account_is_not_made_again()
     {
         await using var server = await TestServer.StartAsync();
-        await server.Database.Accounts.DeleteAsync((await server.CreateAccountAsync("demo")).Id, Cancellation);
+        await server.Database.Accounts.ExpungeAsync((await server.CreateAccountAsync("demo")).Id, Cancellation);
 
         var printed = await ShowAsync(server);
 
         Assert.StartsWith("The account demo was deleted, and a name is not given out again.", printed, StringComparison.Ordinal);
-        Assert.Empty(await server.Database.Accounts.ListAsync(Cancellation));
+        Assert.Empty(await server.Database.Accounts.ListAsync(null, 10, Cancellation));
     }
 
     [Fact]
@@ -87,7 +87,7 @@ public sealed partial class DemoTests : IDisposable
         await using var server = await TestServer.StartAsync();
         await server.CreateAccountAsync("alice");
         (await server.PostAsync(("mode", "uploadpic"), ("user", "alice"), ("password", "secret"), ("data", TestPictures.Inkwell))).AssertOk();
-        await server.Database.Accounts.DeleteAsync(1, Cancellation);
+        await server.Database.Accounts.ExpungeAsync(1, Cancellation);
 
         var printed = await ShowAsync(server);
 
