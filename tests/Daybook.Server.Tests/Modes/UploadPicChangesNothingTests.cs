@@ -118,7 +118,7 @@ public sealed class UploadPicChangesNothingTests(UserpicServer shared) : IClassF
     public async Task A_suspended_account_uploads_nothing()
     {
         var member = await shared.JoinAsync();
-        await shared.Server.Database.Accounts.SetSuspendedAsync(member.Account.Id, true, TestContext.Current.CancellationToken);
+        await member.SuspendAsync();
         (await member.UploadAsync(("data", Samples.Png(1)))).AssertFail("Client error: Action forbidden; account is suspended.");
         Assert.Empty(await member.ListAsync());
     }

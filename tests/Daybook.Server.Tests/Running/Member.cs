@@ -3,6 +3,7 @@ using System.Net;
 using System.Security.Cryptography;
 using System.Text;
 using Daybook.Core.Accounts;
+using Daybook.Core.Moderation;
 using Daybook.Core.Userpics;
 
 namespace Daybook.Server.Tests.Running;
@@ -77,7 +78,11 @@ internal sealed class Member
     public async Task<long?> DefaultAsync() =>
         (await _server.Database.Accounts.FindAsync(Account.Id, TestContext.Current.CancellationToken))!.DefaultUserpicId;
 
-    public Task<bool> DeleteAsync(long picId) => _server.Database.Userpics.DeleteAsync(picId, TestContext.Current.CancellationToken);
+    public Task DeleteAsync(long picId) =>
+        _server.Database.DeletedUserpics.DeleteAsync(Account.Id, picId, 1000, TestContext.Current.CancellationToken);
+
+    public Task SuspendAsync(bool suspended = true) => _server.Database.Moderation.SetAccountSuspendedAsync(
+        Account.Id, suspended, new ModerationNote(null, "a reason"), TestContext.Current.CancellationToken);
 
     /// <summary>Where a picture is served.</summary>
     public string UrlOf(long picId) => string.Create(CultureInfo.InvariantCulture, $"{_server.Url}/userpic/{picId}/{Account.Id}");

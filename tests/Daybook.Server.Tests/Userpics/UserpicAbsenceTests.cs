@@ -43,9 +43,9 @@ public sealed class UserpicAbsenceTests(UserpicServer shared) : IClassFixture<Us
         var member = await shared.JoinAsync();
         var picId = await member.AddAsync(Samples.Png(1), ("keywords", "kept"), ("default", "1"));
         var before = await member.EverythingAsync();
-        await shared.Server.Database.Accounts.SetSuspendedAsync(member.Account.Id, true, Token);
+        await member.SuspendAsync();
         await AssertAbsentAsync(member.UrlOf(picId));
-        await shared.Server.Database.Accounts.SetSuspendedAsync(member.Account.Id, false, Token);
+        await member.SuspendAsync(false);
         Assert.Equal(before, await member.EverythingAsync());
     }
 
@@ -54,7 +54,7 @@ public sealed class UserpicAbsenceTests(UserpicServer shared) : IClassFixture<Us
     {
         var member = await shared.JoinAsync();
         var picId = await member.AddAsync(Samples.Png(1));
-        await shared.Server.Database.Accounts.SetSuspendedAsync(member.Account.Id, true, Token);
+        await member.SuspendAsync();
         using var request = new HttpRequestMessage(HttpMethod.Get, member.UrlOf(picId));
         request.Headers.Add("If-None-Match", "*");
         using var response = await shared.Server.Client.SendAsync(request, Token);
