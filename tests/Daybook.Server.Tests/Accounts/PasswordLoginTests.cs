@@ -128,11 +128,11 @@ public sealed class PasswordLoginTests(RunningServer running) : IClassFixture<Ru
     }
 
     [Fact]
-    public async Task A_deleted_account_is_an_unknown_one()
+    public async Task An_expunged_account_is_an_unknown_one()
     {
         var account = await _server.CreateAccountAsync("leaver");
         (await _server.LoginAsync(user: "leaver")).AssertOk();
-        await _server.Database.Accounts.DeleteAsync(account.Id, TestContext.Current.CancellationToken);
+        await _server.Database.Accounts.ExpungeAsync(account.Id, TestContext.Current.CancellationToken);
         (await _server.LoginAsync(user: "leaver")).AssertFail("Invalid username");
     }
 

@@ -28,12 +28,12 @@ public sealed partial class ArchitectureTests
     {
         {
             "Commands",
-            ["Core", "Core.Accounts", "Core.Userpics", "Storage.Sqlite",
+            ["Core", "Core.Accounts", "Core.Moderation", "Core.Userpics", "Storage.Sqlite",
                 "Server.Accounts", "Server.Hosting", "Server.Options", "Server.Site.Developer", "Server.Userpics"]
         },
         {
             "Hosting",
-            ["Core", "Core.Accounts", "Core.Userpics", "Pictures", "Storage.Sqlite",
+            ["Core", "Core.Accounts", "Core.Moderation", "Core.Userpics", "Pictures", "Storage.Sqlite",
                 "Server.Accounts", "Server.Interfaces", "Server.Modes", "Server.Options", "Server.Site", "Server.Userpics", "Server.Userpics.Fetch"]
         },
         {
@@ -126,7 +126,7 @@ public sealed partial class ArchitectureTests
 
     [Fact]
     public void What_the_database_holds_for_a_state_never_changes() => Assert.Equal(
-        [('S', "Suspended"), ('V', "Visible"), ('X', "Expunged")],
+        [('D', "Deleted"), ('S', "Suspended"), ('V', "Visible"), ('X', "Expunged")],
         Enum.GetValues<AccountState>().Select(state => ((char)state, state.ToString())).Order());
 
     [Fact]

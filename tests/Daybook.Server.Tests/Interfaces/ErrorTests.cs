@@ -90,16 +90,21 @@ public sealed class ErrorTests(RunningServer running) : IClassFixture<RunningSer
     public async Task A_database_that_is_damaged_is_called_unavailable()
     {
         using var folder = new TemporaryFolder();
+        long page;
         await using (var sound = await TestServer.StartAsync(folder: folder.FullPath))
         {
             await sound.CreateAccountAsync();
+            await using var connection = await OpenAsync(sound);
+            await using var command = connection.CreateCommand();
+            command.CommandText = "SELECT rootpage FROM sqlite_schema WHERE name = 'accounts'";
+            page = (long)(await command.ExecuteScalarAsync(TestContext.Current.CancellationToken))!;
         }
 
         await using (var file = File.OpenWrite(folder.Of("daybook.db")))
         {
-            // All pages but the first, which has the schema.
-            file.Position = 4096;
-            await file.WriteAsync(Enumerable.Repeat((byte)0xa5, (int)file.Length - 4096).ToArray(), TestContext.Current.CancellationToken);
+            const int PageSize = 4096;
+            file.Position = (page - 1) * PageSize;
+            await file.WriteAsync(Enumerable.Repeat((byte)0xa5, PageSize).ToArray(), TestContext.Current.CancellationToken);
         }
 
         await using var damaged = await TestServer.StartAsync(folder: folder.FullPath);
