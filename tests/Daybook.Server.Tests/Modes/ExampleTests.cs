@@ -16,12 +16,17 @@ public sealed partial class ExampleTests
     [MemberData(nameof(Names))]
     public async Task An_example_is_answered_as_it_says(string name)
     {
-        await using var server = await TestServer.StartAsync();
+        await using var server = await TestServer.StartAsync(time: new ManualTime());
         await server.CreateAccountAsync("demo", "correct horse", "Demo");
         if (name == "login")
         {
             await UploadAsync(server, TestPictures.Inkwell, ("keywords", "happy"), ("default", 1));
             await UploadAsync(server, TestPictures.Random());
+        }
+        else if (name is "getpics" or "editpic" or "deletepic")
+        {
+            await UploadAsync(
+                server, TestPictures.Inkwell, ("keywords", "inkwell, writing"), ("default", 1), ("description", "An ink bottle with a pen"));
         }
 
         var example = ModeCatalogue.Find(name)!.Declaration.Example;
