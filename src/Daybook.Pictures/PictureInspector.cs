@@ -57,14 +57,15 @@ public static class PictureInspector
         return data.StartsWith("<"u8) && data[..Math.Min(data.Length, Prologue)].IndexOf("<svg"u8) >= 0;
     }
 
-    private static PictureFormat? Recognise(ReadOnlySpan<byte> data) =>
+    /// <summary>What the bytes are by their first few; the rest may be anything. Null if it is none of the formats.</summary>
+    public static PictureFormat? Recognise(ReadOnlySpan<byte> data) =>
         PngWalker.Recognises(data) ? PictureFormat.Png
         : GifWalker.Recognises(data) ? PictureFormat.Gif
         : JpegWalker.Recognises(data) ? PictureFormat.Jpeg
         : WebPWalker.Recognises(data) ? PictureFormat.WebP
         : null;
 
-    private static Walk Walk(PictureFormat format, ReadOnlySpan<byte> data, PictureLimits limits) => format switch
+    internal static Walk Walk(PictureFormat format, ReadOnlySpan<byte> data, PictureLimits limits) => format switch
     {
         PictureFormat.Png => PngWalker.Walk(data, limits),
         PictureFormat.Gif => GifWalker.Walk(data, limits),
