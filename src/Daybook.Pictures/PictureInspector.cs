@@ -36,7 +36,7 @@ public static class PictureInspector
         }
     }
 
-    private static PictureException Unrecognised(ReadOnlySpan<byte> data)
+    internal static PictureException Unrecognised(ReadOnlySpan<byte> data)
     {
         const string Wanted = "send a PNG, JPEG, GIF or WebP picture";
         return new(

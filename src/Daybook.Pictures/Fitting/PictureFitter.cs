@@ -48,7 +48,7 @@ public static class PictureFitter
 
     private static Walk WalkSource(ReadOnlySpan<byte> data, FitLimits limits)
     {
-        var format = PictureInspector.Recognise(data) ?? throw ClientFaults.Unrecognised(data);
+        var format = PictureInspector.Recognise(data) ?? throw PictureInspector.Unrecognised(data);
         return PictureInspector.Walk(format, data, new PictureLimits
         {
             // The longest side that a JPEG can have; pixels are what costs.
