@@ -71,11 +71,16 @@ internal sealed partial class Authenticator(
                         ? account
                         : await VerifyOwnPasswordAsync(account.Id, password.Digest, address, cancellation);
 
+            case Credentials.OwnPassword password:
+                return verified.Contains(account, password.Digest)
+                    ? account
+                    : await VerifyOwnPasswordAsync(account.Id, password.Digest, address, cancellation);
+
             case Credentials.Answer answer:
                 return await IsAnswerAsync(account, answer, cancellation) ? account : null;
 
             case Credentials.Cookie cookie:
-                return await sessions.FindAsync(cookie.Value, account, address, cancellation) is null ? null : account;
+                return await sessions.FindAsync(cookie.Value, account, SessionUse.Protocol, address, cancellation) is null ? null : account;
 
             default:
                 throw new ArgumentOutOfRangeException(nameof(credentials), credentials, null);

@@ -22,6 +22,14 @@ internal abstract record Credentials
         protected override bool PrintMembers(StringBuilder builder) => false;
     }
 
+    /// <summary>What must be the account's own password, and no app password: for the site, where the account itself can be changed.</summary>
+    public sealed record OwnPassword(string Digest) : Credentials
+    {
+        public static OwnPassword Of(string password) => new(PasswordHash.Digest(password));
+
+        protected override bool PrintMembers(StringBuilder builder) => false;
+    }
+
     /// <summary>The answer to a challenge.</summary>
     public sealed record Answer(string Challenge, string Response) : Credentials
     {

@@ -7,6 +7,19 @@ using Daybook.Core.Accounts;
 namespace Daybook.Server.Accounts;
 
 /// <summary>
+/// What a session is good for. An app password can begin one of the protocol, and must not open the site, where passwords and addresses are
+/// changed.
+/// </summary>
+internal enum SessionUse
+{
+    /// <summary>What <c>sessiongenerate</c> gives out.</summary>
+    Protocol,
+
+    /// <summary>A browser's, on the pages of the site.</summary>
+    Site,
+}
+
+/// <summary>
 /// Logins that go on: what <c>sessiongenerate</c> gives out as <c>ljsession</c>, in the form <c>v1:uACCOUNT:sSESSION:aSECRET//1</c>, of which
 /// clients read the number behind <c>s</c> and send the whole back (fact sheet 2.3).
 /// </summary>
@@ -30,17 +43,18 @@ internal sealed class Sessions(ISessionStore store, TimeProvider time)
     /// <summary>Begins a session; null if the account's password has changed since <paramref name="account"/> was read.</summary>
     /// <param name="account">Whose.</param>
     /// <param name="lifetime">How long it lasts.</param>
+    /// <param name="use">What it is good for.</param>
     /// <param name="origin">Who begins it.</param>
     /// <param name="isBound">Whether it is good only from that address.</param>
     /// <param name="cancellation">Gives up.</param>
     public async Task<string?> BeginAsync(
-        Account account, TimeSpan lifetime, SessionOrigin origin, bool isBound, CancellationToken cancellation)
+        Account account, TimeSpan lifetime, SessionUse use, SessionOrigin origin, bool isBound, CancellationToken cancellation)
     {
         var secret = RandomNumberGenerator.GetString(Alphabet, SecretLength);
         var session = await store.CreateAsync(
             new NewSession(
                 account.Id,
-                Hash(secret),
+                Hash(use, secret),
                 time.GetUtcNow() + lifetime,
                 isBound ? origin.Address.ToString() : null,
                 account.PasswordHash,
@@ -51,13 +65,10 @@ internal sealed class Sessions(ISessionStore store, TimeProvider time)
     }
 
     /// <summary>The session that a cookie stands for, if it is one of the account's, is not over, and may be used from this address.</summary>
-    public async ValueTask<Session?> FindAsync(string cookie, Account account, IPAddress address, CancellationToken cancellation)
+    public async ValueTask<Session?> FindAsync(
+        string cookie, Account account, SessionUse use, IPAddress address, CancellationToken cancellation)
     {
-        // Some clients encode the value that they were given.
-        var value = cookie.Contains('%', StringComparison.Ordinal) ? Uri.UnescapeDataString(cookie) : cookie;
-        if (value.Split("//", 2)[0].Split(':') is not ["v1", ['u', .. var owner], ['s', .. var id], ['a', .. var secret]]
-            || owner != account.Id.ToString(CultureInfo.InvariantCulture)
-            || !long.TryParse(id, NumberStyles.None, CultureInfo.InvariantCulture, out var sessionId))
+        if (Parse(cookie) is not var (owner, sessionId, secret) || owner != account.Id)
         {
             return null;
         }
@@ -65,7 +76,7 @@ internal sealed class Sessions(ISessionStore store, TimeProvider time)
         var session = await store.FindAsync(sessionId, cancellation);
         var isGood = session is not null
             && session.AccountId == account.Id
-            && CryptographicOperations.FixedTimeEquals(session.SecretHash.Span, Hash(secret))
+            && CryptographicOperations.FixedTimeEquals(session.SecretHash.Span, Hash(use, secret))
             && session.ExpiresAt > time.GetUtcNow()
             && (session.BoundAddress is null || session.BoundAddress == address.ToString());
         if (!isGood)
@@ -82,7 +93,23 @@ internal sealed class Sessions(ISessionStore store, TimeProvider time)
         return session;
     }
 
-    private static byte[] Hash(string secret) => SHA256.HashData(Encoding.UTF8.GetBytes(secret));
+    /// <summary>Whose session a cookie says that it is, true or not; null if it says nothing.</summary>
+    public static long? AccountIdOf(string cookie) => Parse(cookie)?.AccountId;
+
+    private static (long AccountId, long SessionId, string Secret)? Parse(string cookie)
+    {
+        // Some clients encode the value that they were given.
+        var value = cookie.Contains('%', StringComparison.Ordinal) ? Uri.UnescapeDataString(cookie) : cookie;
+        return value.Split("//", 2)[0].Split(':') is ["v1", ['u', .. var owner], ['s', .. var id], ['a', .. var secret]]
+            && long.TryParse(owner, NumberStyles.None, CultureInfo.InvariantCulture, out var accountId)
+            && long.TryParse(id, NumberStyles.None, CultureInfo.InvariantCulture, out var sessionId)
+                ? (accountId, sessionId, secret)
+                : null;
+    }
+
+    /// <summary>The use is part of what is hashed: a secret of one use is none of the other.</summary>
+    private static byte[] Hash(SessionUse use, string secret) =>
+        SHA256.HashData(Encoding.UTF8.GetBytes(use == SessionUse.Site ? "site:" + secret : secret));
 }
 
 /// <summary>Who begins a session: what its owner sees of it in a list.</summary>

@@ -36,7 +36,7 @@ internal static class DaybookServer
         builder.WebHost.UseKestrelCore().UseUrls([.. urls]).ConfigureKestrel(Configure);
         builder.Logging.AddDaybookLog(settings.Log);
         builder.Services.AddRouting();
-        builder.Services.AddRazorComponents();
+        builder.Services.AddSite();
 
         // Razor components bring Data Protection along, which would otherwise keep keys of its own in the home folder.
         builder.Services.AddDataProtection()
@@ -103,7 +103,6 @@ internal static class DaybookServer
         services.AddSingleton<SlowHashGate>(_ => new SlowHashGate());
         services.AddSingleton<VerifiedCredentials>();
 
-        services.AddSingleton<SiteAddress>();
         services.AddSingleton<ModeDispatcher>();
         services.AddSingleton<FlatEndpoint>();
         services.AddModes();

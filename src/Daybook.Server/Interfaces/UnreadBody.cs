@@ -1,3 +1,5 @@
+using Microsoft.AspNetCore.Http.Features;
+
 namespace Daybook.Server.Interfaces;
 
 /// <summary>
@@ -14,6 +16,13 @@ internal static class UnreadBody
     {
         using var deadline = new CancellationTokenSource(MaxTime, time);
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, context.RequestAborted);
+
+        // Or the first read would end at the very limit that the client is to be told of.
+        if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
+        {
+            limit.MaxRequestBodySize = null;
+        }
+
         var reader = context.Request.BodyReader;
         try
         {

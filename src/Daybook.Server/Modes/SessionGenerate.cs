@@ -45,7 +45,7 @@ internal sealed class SessionGenerate(Sessions sessions) : IMode
         var origin = new SessionOrigin(request.Caller.Address, request.Caller.Agent);
 
         // None is made if the password has changed since it was checked.
-        var cookie = await sessions.BeginAsync(request.Account, lifetime, origin, isBound, cancellation)
+        var cookie = await sessions.BeginAsync(request.Account, lifetime, SessionUse.Protocol, origin, isBound, cancellation)
             ?? throw new ProtocolException(Faults.InvalidPassword);
         reply.Set(LjSession, cookie);
     }

@@ -5,7 +5,7 @@ namespace Daybook.Server.Site;
 /// <summary>
 /// A file that pages refer to, part of the program. Its address holds its hash, so browsers may keep it for ever.
 /// </summary>
-internal sealed class SiteAsset
+public sealed class SiteAsset
 {
     private readonly byte[] _bytes;
     private readonly string _contentType;
@@ -20,14 +20,16 @@ internal sealed class SiteAsset
         Path = $"/assets/{Convert.ToHexStringLower(SHA256.HashData(_bytes).AsSpan(0, 6))}/{name}";
     }
 
+    /// <summary>The style of every page.</summary>
     public static SiteAsset StyleSheet { get; } = new("daybook.css", "text/css; charset=utf-8");
 
+    /// <summary>The icon of the site.</summary>
     public static SiteAsset Icon { get; } = new("icon.svg", "image/svg+xml");
 
     /// <summary>The address, from the root of the site.</summary>
     public string Path { get; }
 
-    public static void MapAll(IEndpointRouteBuilder routes)
+    internal static void MapAll(IEndpointRouteBuilder routes)
     {
         foreach (var asset in (SiteAsset[])[StyleSheet, Icon])
         {

@@ -50,14 +50,27 @@ public sealed partial class ArchitectureTests
         { "Modes.Declarations", ["Protocol", "Protocol.Flat"] },
         { "Userpics", ["Core", "Core.Userpics"] },
         { "Userpics.Fetch", ["Protocol", "Server.Options"] },
-        { "Site", ["Server.Modes", "Server.Options", "Server.Site.Pages"] },
+        {
+            "Site",
+            ["Core.Accounts", "Server.Modes", "Server.Options", "Server.Site.Components", "Server.Site.Forms", "Server.Site.Joining", "Server.Site.Pages", "Server.Site.Visits"]
+        },
+        { "Site.Components", ["Server.Site", "Server.Site.Forms", "Server.Site.Visits"] },
+        { "Site.Forms", [] },
+        {
+            "Site.Joining",
+            ["Core.Accounts", "Protocol", "Server.Accounts", "Server.Site", "Server.Site.Components", "Server.Site.Forms", "Server.Site.Visits"]
+        },
+        {
+            "Site.Visits",
+            ["Core", "Core.Accounts", "Server.Accounts", "Server.Interfaces", "Server.Options", "Server.Site.Pages"]
+        },
         { "Site.Developer", ["Server.Modes", "Server.Modes.Declarations"] },
         { "Site.Pages", ["Server.Modes", "Server.Modes.Declarations", "Server.Site", "Server.Site.Developer"] },
         { "Options", ["Core.Accounts"] },
     };
 
     /// <summary>The parts that know that requests come by HTTP; <c>Options</c> borrows the parser of addresses to listen on.</summary>
-    private static readonly string[] HttpParts = ["Commands", "Hosting", "Interfaces", "Options", "Site", "Site.Pages", "Userpics"];
+    private static readonly string[] HttpParts = ["Commands", "Hosting", "Interfaces", "Options", "Site", "Site.Components", "Site.Forms", "Site.Joining", "Site.Pages", "Site.Visits", "Userpics"];
 
     [Theory]
     [MemberData(nameof(Projects))]

@@ -17,7 +17,7 @@ public sealed class DeveloperPageTests(SiteServer site) : IClassFixture<SiteServ
         Assert.Equal("Mode: uploadpic", page.One("h1").Text);
         Assert.Equal(
             ["Mode details", "Description", "Request", "Response", "Example"],
-            page.Elements.Where(element => element.Name is "h2" or "h3").Select(heading => heading.Text));
+            page.Main.Elements.Where(element => element.Name is "h2" or "h3").Select(heading => heading.Text));
         Assert.Equal(
             [
                 "mode", "user", "password", "hpassword", "default", "keywords", "data", "url",
@@ -35,7 +35,7 @@ public sealed class DeveloperPageTests(SiteServer site) : IClassFixture<SiteServ
 
         Assert.Equal(
             ["/developer/protocol", "/developer/protocol/about", "/developer"],
-            page.All("a").TakeLast(3).Select(link => link.Attributes["href"]));
+            page.Main.All("a").TakeLast(3).Select(link => link.Attributes["href"]));
     }
 
     [Theory]
@@ -70,7 +70,7 @@ public sealed class DeveloperPageTests(SiteServer site) : IClassFixture<SiteServ
     {
         var page = await site.ReadAsync("/developer/protocol/about");
 
-        Assert.Equal(["Transport", "Replies", "Text", "Who you are", "Errors"], page.All("h2").Select(heading => heading.Text));
+        Assert.Equal(["Transport", "Replies", "Text", "Who you are", "Errors"], page.Main.All("h2").Select(heading => heading.Text));
     }
 
     private static IEnumerable<string> Keys(HtmlPage page, string heading)

@@ -6,6 +6,9 @@ namespace Daybook.Server.Tests.Site;
 internal sealed record HtmlElement(string Name, IReadOnlyDictionary<string, string> Attributes)
 {
     public string Text { get; set; } = "";
+
+    /// <summary>The elements around it, the nearest first.</summary>
+    public required IReadOnlyList<HtmlElement> Around { get; init; }
 }
 
 /// <summary>A page, read by the strictest of browsers: what is not well formed fails the test.</summary>
@@ -13,20 +16,19 @@ internal sealed partial class HtmlPage
 {
     private static readonly string[] Void = ["meta", "link", "br", "hr", "img", "input"];
 
-    private readonly List<HtmlElement> _elements = [];
-
-    private HtmlPage()
-    {
-    }
+    private HtmlPage(List<HtmlElement> elements) => Elements = elements;
 
     /// <summary>Every element, in the order of the page.</summary>
-    public IReadOnlyList<HtmlElement> Elements => _elements;
+    public IReadOnlyList<HtmlElement> Elements { get; }
+
+    /// <summary>The page without the frame around it.</summary>
+    public HtmlPage Main => Inside(One("main"));
 
     public static HtmlPage Parse(string html)
     {
         const string Doctype = "<!doctype html>";
         Assert.StartsWith(Doctype, html, StringComparison.OrdinalIgnoreCase);
-        var page = new HtmlPage();
+        var elements = new List<HtmlElement>();
         var open = new Stack<HtmlElement>();
         for (var at = Doctype.Length; at < html.Length;)
         {
@@ -46,8 +48,8 @@ internal sealed partial class HtmlPage
             }
             else
             {
-                var element = new HtmlElement(token.Groups["start"].Value, Attributes(token.Groups["attributes"].Value));
-                page._elements.Add(element);
+                var element = new HtmlElement(token.Groups["start"].Value, Attributes(token.Groups["attributes"].Value)) { Around = [.. open] };
+                elements.Add(element);
                 if (!Void.Contains(element.Name))
                 {
                     open.Push(element);
@@ -56,8 +58,11 @@ internal sealed partial class HtmlPage
         }
 
         Assert.Empty(open);
-        return page;
+        return new HtmlPage(elements);
     }
+
+    /// <summary>What an element has inside of it.</summary>
+    public HtmlPage Inside(HtmlElement outer) => new([.. Elements.Where(element => element.Around.Contains(outer, ReferenceEqualityComparer.Instance))]);
 
     public IEnumerable<HtmlElement> All(string name) => Elements.Where(element => element.Name == name);
 

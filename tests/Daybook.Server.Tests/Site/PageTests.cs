@@ -37,12 +37,15 @@ public sealed class PageTests(SiteServer site) : IClassFixture<SiteServer>
         using var response = await site.SendAsync(path);
 
         Assert.Equal(
-            "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
+            "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; img-src 'self'",
             Header(response, "Content-Security-Policy"));
         Assert.Equal("nosniff", Header(response, "X-Content-Type-Options"));
         Assert.Equal("same-origin", Header(response, "Referrer-Policy"));
         Assert.Null(Header(response, "Server"));
-        Assert.Null(Header(response, "Set-Cookie"));
+        Assert.Contains("no-store", Header(response, "Cache-Control"), StringComparison.Ordinal);
+
+        // That of the small form that logs in, and no other.
+        Assert.Matches("^daybook-form=[^;]+; path=/; samesite=lax; httponly$", Header(response, "Set-Cookie"));
     }
 
     [Theory]
@@ -126,6 +129,7 @@ public sealed class PageTests(SiteServer site) : IClassFixture<SiteServer>
         Assert.NotEmpty(page.One("h1").Text);
         Assert.Single(page.All("main"));
         Assert.Single(page.All("header"));
+        Assert.All(page.All("form"), form => AssertForm(page.Inside(form)));
         Assert.Single(page.All("footer"));
         Assert.All(page.All("nav"), nav => Assert.True(nav.Attributes.ContainsKey("aria-label")));
         Assert.Equal("#content", page.All("a").First().Attributes["href"]);
@@ -141,6 +145,16 @@ public sealed class PageTests(SiteServer site) : IClassFixture<SiteServer>
         var levels = page.Elements.Where(element => element.Name is ['h', >= '1' and <= '6']).Select(element => element.Name[1] - '0').ToList();
         Assert.Equal(1, levels[0]);
         Assert.All(levels.Zip(levels.Skip(1)), pair => Assert.True(pair.Second <= pair.First + 1, "A level of headings is left out"));
+    }
+
+    /// <summary>Every form has its token, and every field its label.</summary>
+    private static void AssertForm(HtmlPage form)
+    {
+        Assert.Single(form.All("input"), input => input.Attributes["name"] == "form-token");
+        var labels = form.All("label").Select(label => label.Attributes["for"]).ToList();
+        Assert.All(
+            form.Elements.Where(element => element.Name is "input" or "textarea" or "select" && element.Attributes.GetValueOrDefault("type") != "hidden"),
+            field => Assert.Contains(field.Attributes["id"], labels));
     }
 
     private static string? Header(HttpResponseMessage response, string name) =>

@@ -1,0 +1,57 @@
+using System.Text;
+
+namespace Daybook.Server.Site.Forms;
+
+/// <summary>
+/// A form of a page: what it shows in its fields, what a person sent with it, and what was wrong with that, field by field.
+/// </summary>
+public sealed class PageForm
+{
+    private readonly Func<string, string?> _find;
+    private readonly List<(string Field, string Text)> _errors = [];
+
+    private PageForm(Func<string, string?> find) => _find = find;
+
+    /// <summary>What is wrong, in the order in which it was found.</summary>
+    public IReadOnlyList<(string Field, string Text)> Errors => _errors;
+
+    /// <summary>Whether anything is wrong.</summary>
+    public bool HasErrors => _errors.Count > 0;
+
+    /// <summary>What was sent in a field, or what it is to show; empty if it was not sent.</summary>
+    /// <param name="field">The field.</param>
+    public string this[string field] => _find(field) ?? "";
+
+    /// <summary>A form that nobody has sent yet.</summary>
+    /// <param name="values">What its fields show.</param>
+    public static PageForm With(params IEnumerable<(string Field, string? Value)> values)
+    {
+        var shown = values.ToDictionary(value => value.Field, value => value.Value);
+        return new PageForm(field => shown.GetValueOrDefault(field));
+    }
+
+    /// <summary>What was sent. Of a field that came twice the first counts.</summary>
+    /// <exception cref="InvalidDataException">It is no form, or has more than a form may.</exception>
+    public static async Task<PageForm> ReadAsync(HttpContext context)
+    {
+        var sent = await context.Request.ReadFormAsync(context.RequestAborted);
+        return new PageForm(field => sent[field] is [{ } first, ..] ? first : null);
+    }
+
+    /// <summary>A line of text: without white space around it, and in NFC.</summary>
+    public string Line(string field) => this[field].Trim().Normalize(NormalizationForm.FormC);
+
+    /// <summary>Whether a box was ticked, or a button of this name pressed.</summary>
+    public bool Has(string field) => _find(field) is not null;
+
+    /// <summary>Says what is wrong with a field; one that no field stands for is about the whole form.</summary>
+    /// <param name="field">The field.</param>
+    /// <param name="text">A sentence that says what to do.</param>
+    public void Refuse(string field, string text) => _errors.Add((field, text));
+
+    /// <summary>What is wrong with a field, or null.</summary>
+    public string? ErrorOf(string field) => _errors.Where(error => error.Field == field).Select(error => error.Text).FirstOrDefault();
+
+    /// <summary>The status of the page that shows the form again.</summary>
+    public int Status => HasErrors ? StatusCodes.Status422UnprocessableEntity : StatusCodes.Status200OK;
+}

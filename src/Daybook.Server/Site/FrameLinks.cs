@@ -1,0 +1,28 @@
+namespace Daybook.Server.Site;
+
+/// <summary>A link of the frame.</summary>
+/// <param name="Text">What stands there.</param>
+/// <param name="Path">Where it leads.</param>
+public sealed record FrameLink(string Text, string Path);
+
+/// <summary>
+/// What the frame of every page links to, in the order and words of the page that the specification shows. A link stands here once what it leads to
+/// works.
+/// </summary>
+internal static class FrameLinks
+{
+    /// <summary>The head of the page.</summary>
+    public static readonly IReadOnlyList<FrameLink> Head = [new("Home", "/")];
+
+    /// <summary>Under "Welcome!", for somebody who is not logged in.</summary>
+    public static readonly IReadOnlyList<FrameLink> Welcome = [new("Login", "/login")];
+
+    /// <summary>In its place, for somebody who is.</summary>
+    public static readonly IReadOnlyList<FrameLink> Mine = [];
+
+    /// <summary>The other groups, by their headings.</summary>
+    public static readonly IReadOnlyList<(string Heading, IReadOnlyList<FrameLink> Links)> Groups =
+    [
+        ("Help & Support", [new("Developer Area", "/developer")]),
+    ];
+}

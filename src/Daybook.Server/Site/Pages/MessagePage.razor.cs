@@ -1,0 +1,55 @@
+using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace Daybook.Server.Site.Pages;
+
+/// <summary>A page with nothing but a message, and a way on.</summary>
+public sealed partial class MessagePage
+{
+    /// <summary>What it is about.</summary>
+    [Parameter, EditorRequired]
+    public required string Title { get; set; }
+
+    /// <summary>The message.</summary>
+    [Parameter, EditorRequired]
+    public required string Text { get; set; }
+
+    /// <summary>Where to go on, or null.</summary>
+    [Parameter]
+    public string? Address { get; set; }
+
+    /// <summary>What is there.</summary>
+    [Parameter]
+    public string? Way { get; set; }
+
+    internal static RazorComponentResult<MessagePage> NotFound() => Of(
+        StatusCodes.Status404NotFound,
+        "There is nothing here",
+        "The address may be mistyped, or what it led to is gone.",
+        "/",
+        "Go to the first page");
+
+    internal static RazorComponentResult<MessagePage> StaleForm(HttpRequest request) => Of(
+        StatusCodes.Status400BadRequest,
+        "This form is out of date",
+        "It was opened before you logged in or out, or too long ago, so nothing was changed. Open the page again and fill it in once more.",
+        request.Path.ToUriComponent(),
+        "Open the page again");
+
+    internal static RazorComponentResult<MessagePage> TooLarge() => Of(
+        StatusCodes.Status413PayloadTooLarge,
+        "That was too much at once",
+        "What you sent is larger than this page takes, so nothing was changed. Go back, and send less.",
+        null,
+        null);
+
+    internal static RazorComponentResult<MessagePage> TryAgain() => Of(
+        StatusCodes.Status503ServiceUnavailable,
+        "Try again in a moment",
+        "The server is busy and could not do what you asked. Nothing is lost: load the page again in a few seconds.",
+        null,
+        null);
+
+    private static RazorComponentResult<MessagePage> Of(int status, string title, string text, string? address, string? way) => Page.Of<MessagePage>(
+        status, (nameof(Title), title), (nameof(Text), text), (nameof(Address), address), (nameof(Way), way));
+}

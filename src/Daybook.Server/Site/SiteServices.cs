@@ -1,0 +1,28 @@
+using Daybook.Server.Site.Visits;
+
+namespace Daybook.Server.Site;
+
+/// <summary>What the pages for people are made with.</summary>
+internal static class SiteServices
+{
+    public static IServiceCollection AddSite(this IServiceCollection services)
+    {
+        services.AddRazorComponents();
+        services.AddAntiforgery(antiforgery =>
+        {
+            antiforgery.FormFieldName = VisitFilter.TokenField;
+            antiforgery.HeaderName = VisitFilter.TokenHeader;
+            antiforgery.Cookie.Name = "daybook-form";
+            antiforgery.Cookie.SameSite = SameSiteMode.Lax;
+            antiforgery.Cookie.SecurePolicy = CookieSecurePolicy.SameAsRequest;
+
+            // The policy of every page says the same, better.
+            antiforgery.SuppressXFrameOptionsHeader = true;
+        });
+        services.AddSingleton<SiteAddress>();
+        services.AddSingleton<Visitors>();
+        services.AddSingleton<Notices>();
+        services.AddScoped<Visit>();
+        return services;
+    }
+}

@@ -1,0 +1,72 @@
+using System.Diagnostics.CodeAnalysis;
+using Daybook.Core.Accounts;
+using Microsoft.AspNetCore.Antiforgery;
+
+namespace Daybook.Server.Site.Visits;
+
+/// <summary>One request for a page: who sent it, and what the page and its frame need of it. Handlers and components get it injected.</summary>
+internal sealed class Visit(Visitors visitors, Notices notices, IAntiforgery antiforgery)
+{
+    private HttpContext? _context;
+    private string? _formToken;
+
+    /// <summary>The request.</summary>
+    public HttpContext Context => _context ?? throw new InvalidOperationException("Only pages mapped in SitePages have a visit.");
+
+    /// <summary>Who sent it.</summary>
+    public Visitor Visitor { get; private set; } = Visitor.Anybody;
+
+    /// <summary>The account that is logged in, or null.</summary>
+    public Account? Account => Visitor.Account;
+
+    /// <summary>The account that is logged in, on pages that demand one: see <see cref="VisitFilter.RequireAccount"/>.</summary>
+    public Account Owner => Account ?? throw new InvalidOperationException("This page was mapped without RequireAccount.");
+
+    /// <summary>The address of the page, without its query.</summary>
+    public string Path => Context.Request.Path.Value ?? "/";
+
+    /// <summary>Whether a script sent it, and not a form: then the answer is for a script, too.</summary>
+    public bool IsFromScript => Context.Request.Headers.ContainsKey(VisitFilter.TokenHeader);
+
+    /// <summary>What a form must bring back in the field <see cref="VisitFilter.TokenField"/>, or a script in <see cref="VisitFilter.TokenHeader"/>.</summary>
+    public string FormToken => _formToken ??= antiforgery.GetAndStoreTokens(Context).RequestToken!;
+
+    /// <summary>Finds out who is there.</summary>
+    [MemberNotNull(nameof(_context))]
+    public async Task BeginAsync(HttpContext context)
+    {
+        _context = context;
+        Visitor = await visitors.FindAsync(context);
+        context.User = Visitors.PrincipalOf(Visitor);
+    }
+
+    /// <summary>Logs an account in. False if its password changed a moment ago.</summary>
+    public Task<bool> LogInAsync(Account account, bool remember) => visitors.BeginAsync(Context, account, remember);
+
+    /// <summary>Logs the visitor out.</summary>
+    public async Task LogOutAsync()
+    {
+        await visitors.EndAsync(Context, Visitor);
+        Visitor = Visitor.Anybody;
+    }
+
+    /// <summary>Sends the browser to another page, after what it asked for was done.</summary>
+    /// <param name="address">A page of this site.</param>
+    /// <param name="notice">What that page says, once.</param>
+    public IResult SeeOther(string address, Notice? notice = null)
+    {
+        if (notice is not null)
+        {
+            notices.Leave(Context, notice);
+        }
+
+        Context.Response.Headers.Location = address;
+        return TypedResults.StatusCode(StatusCodes.Status303SeeOther);
+    }
+
+    /// <summary>What the page before left to be said; from then on it is said.</summary>
+    public Notice? TakeNotice() => Context.Response.StatusCode == StatusCodes.Status200OK ? notices.Take(Context) : null;
+
+    /// <summary>Lets scripts of this site run on the page, send requests to it, and show pictures that the visitor has chosen.</summary>
+    public void AllowScript() => VisitFilter.SetPolicy(Context.Response, "script-src 'self'; connect-src 'self'; img-src 'self' blob:");
+}

@@ -1,0 +1,100 @@
+using Daybook.Core;
+using Daybook.Server.Interfaces;
+using Daybook.Server.Options;
+using Daybook.Server.Site.Pages;
+using Microsoft.AspNetCore.Antiforgery;
+
+namespace Daybook.Server.Site.Visits;
+
+/// <summary>
+/// Stands before every page: finds out who asks, sets what browsers are told about pages, and lets no form through that was not made here for
+/// the one who sends it.
+/// </summary>
+internal sealed partial class VisitFilter(IAntiforgery antiforgery, SiteOptions site, TimeProvider time, ILogger<VisitFilter> log) : IEndpointFilter
+{
+    /// <summary>The field that carries the antiforgery token of a form.</summary>
+    public const string TokenField = "form-token";
+
+    /// <summary>The header that carries it when a script sends the request. It is looked at first, so that the body need not be read for it.</summary>
+    public const string TokenHeader = "X-Form-Token";
+
+    private const string Policy = "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; ";
+
+    /// <summary>Nothing from elsewhere, and nothing that runs unless the page says so.</summary>
+    /// <param name="response">The response.</param>
+    /// <param name="sources">The directives that differ from page to page.</param>
+    public static void SetPolicy(HttpResponse response, string sources = "img-src 'self'")
+    {
+        response.Headers.ContentSecurityPolicy = Policy + sources;
+        response.Headers.XContentTypeOptions = "nosniff";
+        response.Headers["Referrer-Policy"] = "same-origin";
+
+        // What a page says depends on who asks. Antiforgery says the same, and warns when it has to change what stands here.
+        response.Headers.CacheControl = "no-cache, no-store";
+    }
+
+    public async ValueTask<object?> InvokeAsync(EndpointFilterInvocationContext invocation, EndpointFilterDelegate next)
+    {
+        var context = invocation.HttpContext;
+        var visit = context.RequestServices.GetRequiredService<Visit>();
+        SetPolicy(context.Response);
+        if (site.Url is { Scheme: var scheme })
+        {
+            // Cookies are for https alone on a site that is reached by it, also where the proxy in front does not say how a client came.
+            context.Request.Scheme = scheme;
+        }
+
+        try
+        {
+            await visit.BeginAsync(context);
+            return IsRead(context.Request) || TakesAnything(context) || await antiforgery.IsRequestValidAsync(context)
+                ? await next(invocation)
+                : await RefuseAsync(visit, MessagePage.StaleForm(context.Request));
+        }
+        catch (StorageUnavailableException failure)
+        {
+            LogStorage(failure);
+            context.Response.Headers.RetryAfter = "5";
+            return MessagePage.TryAgain();
+        }
+        catch (Exception failure) when (failure.GetBaseException() is BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge })
+        {
+            return await RefuseAsync(visit, MessagePage.TooLarge());
+        }
+        catch (Exception failure) when (failure is InvalidDataException or AntiforgeryValidationException)
+        {
+            // What was sent is no form, or none that a page here makes.
+            return await RefuseAsync(visit, MessagePage.StaleForm(context.Request));
+        }
+    }
+
+    /// <summary>Sends whoever is not logged in to log in first, and back afterwards; a script is told so.</summary>
+    public static async ValueTask<object?> RequireAccount(EndpointFilterInvocationContext invocation, EndpointFilterDelegate next)
+    {
+        var visit = invocation.HttpContext.RequestServices.GetRequiredService<Visit>();
+        if (visit.Account is not null)
+        {
+            return await next(invocation);
+        }
+
+        return visit.IsFromScript
+            ? TypedResults.StatusCode(StatusCodes.Status401Unauthorized)
+            : visit.SeeOther(ReturnAddress.ToLogin(visit.Context.Request));
+    }
+
+    /// <summary>The page that says what is wrong; a script is told no more than whether to log in again.</summary>
+    private async Task<IResult> RefuseAsync(Visit visit, IResult page)
+    {
+        await UnreadBody.DiscardAsync(visit.Context, time);
+        return visit.IsFromScript && visit.Account is null ? TypedResults.StatusCode(StatusCodes.Status401Unauthorized) : page;
+    }
+
+    private static bool IsRead(HttpRequest request) => HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method);
+
+    /// <summary>Whether the endpoint does nothing with what is sent (<c>DisableAntiforgery</c>), and so says what it says to any form.</summary>
+    private static bool TakesAnything(HttpContext context) =>
+        context.GetEndpoint()?.Metadata.GetMetadata<IAntiforgeryMetadata>() is { RequiresValidation: false };
+
+    [LoggerMessage(1, LogLevel.Error, "The database did not answer")]
+    private partial void LogStorage(Exception failure);
+}
