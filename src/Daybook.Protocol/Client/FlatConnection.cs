@@ -1,0 +1,124 @@
+using System.Net;
+using Daybook.Protocol.Flat;
+
+namespace Daybook.Protocol.Client;
+
+/// <summary>Sends flat requests to one server and reads what it answers, within a time and a size.</summary>
+internal sealed class FlatConnection : IDisposable
+{
+    private readonly HttpClient _http;
+    private readonly Uri _endpoint;
+    private readonly TimeSpan _timeout;
+
+    public FlatConnection(Uri server, string userAgent, TimeSpan timeout)
+    {
+        ArgumentNullException.ThrowIfNull(server);
+        if (!server.IsAbsoluteUri || (server.Scheme != Uri.UriSchemeHttp && server.Scheme != Uri.UriSchemeHttps))
+        {
+            throw new ArgumentException("A server's address begins with http:// or https://.", nameof(server));
+        }
+
+        _endpoint = new Uri(server.AbsoluteUri.TrimEnd('/') + "/interface/flat");
+        _timeout = timeout;
+
+        // A redirect would turn the request into one without a body, or send the password elsewhere; a cookie of the server means nothing here.
+        _http = new HttpClient(new SocketsHttpHandler
+        {
+            AllowAutoRedirect = false,
+            UseCookies = false,
+            AutomaticDecompression = DecompressionMethods.All,
+            PooledConnectionLifetime = TimeSpan.FromMinutes(5),
+        })
+        {
+            Timeout = Timeout.InfiniteTimeSpan,
+        };
+        _http.DefaultRequestHeaders.UserAgent.ParseAdd(userAgent);
+    }
+
+    /// <summary>Sends a request and gives the fields of a reply that says <c>OK</c>.</summary>
+    /// <param name="request">The request.</param>
+    /// <param name="cancellation">Ends it.</param>
+    /// <param name="secret">What must not stand in an error, should a server say it back.</param>
+    public async Task<ReplyFields> SendAsync(FlatRequest request, CancellationToken cancellation, string? secret = null)
+    {
+        using var within = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        within.CancelAfter(_timeout);
+        try
+        {
+            using var message = new HttpRequestMessage(HttpMethod.Post, _endpoint) { Content = request.ToContent() };
+            if (request.Cookie is { } cookie)
+            {
+                message.Headers.TryAddWithoutValidation("Cookie", "ljsession=" + cookie);
+                message.Headers.TryAddWithoutValidation("X-LJ-Auth", "cookie");
+            }
+
+            using var response = await _http.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, within.Token);
+            RefuseRedirect(response);
+            return Read(await ReadBodyAsync(response, within.Token), secret);
+        }
+        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+        {
+            throw Unreachable($"no answer within {_timeout.TotalSeconds:0} seconds", null);
+        }
+        catch (Exception failure) when (failure is HttpRequestException or IOException)
+        {
+            throw Unreachable((failure.InnerException ?? failure).Message, failure);
+        }
+    }
+
+    public void Dispose() => _http.Dispose();
+
+    private static ReplyFields Read(byte[] body, string? secret)
+    {
+        IReadOnlyDictionary<string, string> pairs;
+        try
+        {
+            pairs = FlatReplyReader.Read(body);
+        }
+        catch (FormatException malformed)
+        {
+            throw LiveJournalException.BrokenReply(malformed);
+        }
+
+        // Some servers say OK beside an error (fact sheet 4.3, 14).
+        var error = pairs.GetValueOrDefault("errmsg");
+        return pairs.GetValueOrDefault("success") switch
+        {
+            "OK" when string.IsNullOrEmpty(error) => new ReplyFields(pairs),
+            "OK" or "FAIL" when !string.IsNullOrEmpty(error) =>
+                throw LiveJournalException.Refused(secret is null ? error : error.Replace(secret, "…", StringComparison.OrdinalIgnoreCase)),
+            _ => throw LiveJournalException.BrokenReply(),
+        };
+    }
+
+    private static async Task<byte[]> ReadBodyAsync(HttpResponseMessage response, CancellationToken cancellation)
+    {
+        await using var stream = await response.Content.ReadAsStreamAsync(cancellation);
+        using var body = new MemoryStream();
+        var buffer = new byte[16 * 1024];
+        for (var read = await stream.ReadAsync(buffer, cancellation); read > 0; read = await stream.ReadAsync(buffer, cancellation))
+        {
+            body.Write(buffer, 0, read);
+            if (body.Length > FlatReplyReader.MaxBytes)
+            {
+                throw LiveJournalException.BrokenReply();
+            }
+        }
+
+        return body.ToArray();
+    }
+
+    private void RefuseRedirect(HttpResponseMessage response)
+    {
+        if (response is { StatusCode: >= (HttpStatusCode)300 and < (HttpStatusCode)400, Headers.Location: { } location })
+        {
+            var target = new Uri(_endpoint, location);
+            throw new LiveJournalException(
+                new Fault(0, "The server has moved", IsTemporary: false),
+                $"{_endpoint.GetLeftPart(UriPartial.Authority)} leads to {target.GetLeftPart(UriPartial.Authority)}: give that address");
+        }
+    }
+
+    private LiveJournalException Unreachable(string reason, Exception? cause) =>
+        new(LiveJournalException.Unreachable, $"{_endpoint.GetLeftPart(UriPartial.Authority)} cannot be reached: {reason}", cause);
+}
