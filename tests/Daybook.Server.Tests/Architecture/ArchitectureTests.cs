@@ -17,6 +17,12 @@ public sealed partial class ArchitectureTests
         { "Daybook.Core", [], ["Konscious.Security.Cryptography.Argon2"] },
         { "Daybook.Storage", ["Daybook.Core"], ["Microsoft.Data.Sqlite", "SQLitePCLRaw.bundle_e_sqlite3"] },
         {
+            // Skia's natives for Linux, which Daybook.Pictures refers to as well, for the path of their licences.
+            "Daybook.Client",
+            ["Daybook.Pictures", "Daybook.Protocol"],
+            ["SkiaSharp.NativeAssets.Linux.NoDependencies", "System.CommandLine"]
+        },
+        {
             "Daybook.Server",
             ["Daybook.Core", "Daybook.Pictures", "Daybook.Protocol", "Daybook.Storage"],
             ["Markdig", "System.CommandLine"]

@@ -1,0 +1,142 @@
+using System.Globalization;
+using Daybook.Client.Accounts;
+using Daybook.Protocol;
+using Daybook.Protocol.Client;
+
+namespace Daybook.Client.Albums;
+
+/// <summary>
+/// What pictures an account has: by <c>getpics</c> from Daybook, and from any other server by <c>login</c>, with what the feed of userpics adds to
+/// it.
+/// </summary>
+internal sealed class Album
+{
+    private readonly bool _isComplete;
+
+    private Album(IReadOnlyList<RemotePicture> pictures, UserpicLimits limits, bool isComplete) =>
+        (Pictures, Limits, _isComplete) = (pictures, limits, isComplete);
+
+    /// <summary>The pictures, by number.</summary>
+    public IReadOnlyList<RemotePicture> Pictures { get; }
+
+    /// <summary>What the server allows, as far as it tells.</summary>
+    public UserpicLimits Limits { get; }
+
+    /// <summary>The numbers of the pictures.</summary>
+    public IReadOnlySet<long> Ids => Pictures.Select(picture => picture.Id).OfType<long>().ToHashSet();
+
+    /// <summary>Reads what the protocol tells.</summary>
+    public static async Task<Album> OpenAsync(OpenAccount account, CancellationToken cancellation)
+    {
+        try
+        {
+            var (pictures, limits) = await ListAsync(account, cancellation);
+            return new Album(pictures, limits, isComplete: true);
+        }
+        catch (LiveJournalException failure) when (failure.Fault == Faults.UnknownMethod)
+        {
+            var login = await account.LoginAsync(new LoginRequest { Userpics = true }, cancellation);
+            return new Album(OfLogin(login), new UserpicLimits(), isComplete: false);
+        }
+    }
+
+    /// <summary>The pictures with what the feed tells of them, where the protocol told less.</summary>
+    /// <param name="account">The account.</param>
+    /// <param name="source">Where to read the feed.</param>
+    /// <param name="note">Hears of a feed that is there and cannot be read: then there are no descriptions.</param>
+    /// <param name="cancellation">Ends it.</param>
+    public async Task<IReadOnlyList<RemotePicture>> DescribeAsync(
+        OpenAccount account, PictureSource source, Action<string> note, CancellationToken cancellation)
+    {
+        if (_isComplete || Pictures.Count == 0)
+        {
+            return Pictures;
+        }
+
+        IReadOnlyList<FeedUserpic> feed;
+        try
+        {
+            feed = await source.ReadFeedAsync(UserpicFeed.AddressOf(account.Key.Server, account.Key.User), cancellation);
+        }
+        catch (Exception failure) when (failure is FormatException or IOException)
+        {
+            note($"There are no descriptions, since the feed of userpics cannot be read: {failure.Message}");
+            return Pictures;
+        }
+
+        // By number: the feed may give another host than the login does.
+        var byId = feed.Where(one => RemotePicture.IdIn(one.Url) is not null).ToLookup(one => RemotePicture.IdIn(one.Url));
+        return
+        [
+            .. Pictures.Select(picture => picture.Id is not null && byId[picture.Id].FirstOrDefault() is { } told
+                ? picture with { Description = told.Description, CreatedAt = told.UpdatedAt }
+                : picture),
+        ];
+    }
+
+    /// <summary>The pictures of a login: a keyword and an address for each keyword, and one for the default.</summary>
+    internal static IReadOnlyList<RemotePicture> OfLogin(LoginReply login)
+    {
+        var keywords = new OrderedDictionary<Uri, List<string>>();
+        foreach (var (keyword, url) in login.Userpics)
+        {
+            if (url is null)
+            {
+                continue;
+            }
+
+            keywords.TryAdd(url, []);
+
+            // How servers show a picture that has no keyword.
+            if (keyword != string.Create(CultureInfo.InvariantCulture, $"pic#{RemotePicture.IdIn(url)}"))
+            {
+                keywords[url].Add(keyword);
+            }
+        }
+
+        if (login.DefaultUserpic is { } standard)
+        {
+            keywords.TryAdd(standard, []);
+        }
+
+        return
+        [
+            .. keywords
+                .Select(pair => new RemotePicture(RemotePicture.IdIn(pair.Key), pair.Key)
+                {
+                    Keywords = pair.Value,
+                    IsDefault = pair.Key == login.DefaultUserpic,
+                })
+                .OrderBy(picture => picture.Id),
+        ];
+    }
+
+    private static async Task<(IReadOnlyList<RemotePicture> Pictures, UserpicLimits Limits)> ListAsync(
+        OpenAccount account, CancellationToken cancellation)
+    {
+        var pictures = new List<RemotePicture>();
+        UserpicPage page;
+        do
+        {
+            var last = pictures.Count == 0 ? 0 : pictures[^1].Id!.Value;
+            page = await account.EnterAsync((client, token) => client.GetPicsAsync(last, token), cancellation);
+            pictures.AddRange(page.Userpics.Select(OfListed));
+        }
+        while (page.HasMore);
+
+        return (pictures, page.Limits);
+    }
+
+    private static RemotePicture OfListed(ListedUserpic listed) => new(listed.Id, listed.Url)
+    {
+        Keywords = listed.Keywords,
+        Description = listed.Description,
+        IsDefault = listed.IsDefault,
+        IsSuspended = listed.IsSuspended,
+        CreatedAt = listed.CreatedAt,
+        Width = listed.Width,
+        Height = listed.Height,
+        Bytes = listed.Bytes,
+        ContentType = listed.ContentType,
+    };
+}

@@ -1,0 +1,118 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using Daybook.Client.Accounts;
+using Daybook.Client.Commands;
+using Daybook.Client.Reporting;
+using Daybook.Pictures;
+using Daybook.Protocol.Client;
+
+namespace Daybook.Client.Albums;
+
+/// <summary>A folder with the pictures of one account, each in a file with its number, and <c>manifest.json</c>.</summary>
+internal sealed class AlbumFolder
+{
+    private readonly string _path;
+    private readonly AccountKey _account;
+
+    private AlbumFolder(string path, AccountKey account) => (_path, _account) = (path, account);
+
+    /// <summary>Opens or makes the folder.</summary>
+    /// <exception cref="CommandException">It holds the pictures of another account, whose numbers mean others.</exception>
+    public static AlbumFolder Open(string path, AccountKey account)
+    {
+        Directory.CreateDirectory(path);
+        var folder = new AlbumFolder(path, account);
+        if (File.Exists(folder.ManifestPath))
+        {
+            folder.RequireMine();
+        }
+        else
+        {
+            // From the first picture on the folder says whose it is.
+            folder.WriteManifest([]);
+        }
+
+        return folder;
+    }
+
+    /// <summary>Fetches a picture, unless it is there: what a picture's address serves never changes (fact sheet 11).</summary>
+    public async Task<Result> FetchAsync(RemotePicture picture, PictureSource source, CancellationToken cancellation)
+    {
+        if (Find(picture) is { } there)
+        {
+            return new Result(picture.Name, ResultState.Skipped, Path.GetFileName(there)) { PicId = picture.Id, File = there };
+        }
+
+        var bytes = await source.ReadPictureAsync(picture, cancellation);
+        var format = PictureInspector.Recognise(bytes)
+            ?? throw new PictureException($"what stands at {picture.Url.AbsoluteUri} is no PNG, JPEG, GIF or WebP");
+        var file = Path.Combine(_path, StemOf(picture) + ExtensionOf(format));
+
+        // Whole or not at all: a file with its final name is complete.
+        var draft = file + ".part";
+        await File.WriteAllBytesAsync(draft, bytes, cancellation);
+        File.Move(draft, file, overwrite: true);
+        return new Result(picture.Name, ResultState.Done, Path.GetFileName(file)) { PicId = picture.Id, File = file };
+    }
+
+    /// <summary>Writes down what is known of the pictures whose files are here.</summary>
+    public void WriteManifest(IEnumerable<RemotePicture> pictures)
+    {
+        var here =
+            from picture in pictures
+            let file = Find(picture)
+            where file is not null
+            select new ManifestUserpic(Path.GetFileName(file))
+            {
+                Keywords = picture.Keywords,
+                Description = picture.Description,
+                Default = picture.IsDefault,
+                Created = picture.CreatedAt,
+                Id = picture.Id,
+                Url = picture.Url.AbsoluteUri,
+            };
+        var manifest = new UserpicManifest(ServerAddress.Shown(_account.Server), _account.User, [.. here]);
+        var draft = ManifestPath + ".part";
+        File.WriteAllBytes(draft, [.. manifest.ToJson(), (byte)'\n']);
+        File.Move(draft, ManifestPath, overwrite: true);
+    }
+
+    private string ManifestPath => Path.Combine(_path, UserpicManifest.FileName);
+
+    private void RequireMine()
+    {
+        UserpicManifest manifest;
+        try
+        {
+            manifest = UserpicManifest.Parse(File.ReadAllBytes(ManifestPath));
+        }
+        catch (FormatException malformed)
+        {
+            throw new CommandException($"{ManifestPath} cannot be read: {malformed.Message}");
+        }
+
+        if (manifest is not { Server: { } text, User: { } user }
+            || !ServerAddress.TryParse(text, out var server)
+            || new AccountKey(server, user) != _account)
+        {
+            throw new CommandException($"{_path} holds other pictures than those of {_account}: choose another folder.");
+        }
+    }
+
+    private string? Find(RemotePicture picture) => Enum.GetValues<PictureFormat>()
+        .Select(format => Path.Combine(_path, StemOf(picture) + ExtensionOf(format)))
+        .FirstOrDefault(File.Exists);
+
+    private static string StemOf(RemotePicture picture) => picture.Id is { } id
+        ? id.ToString(CultureInfo.InvariantCulture)
+        : Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(picture.Url.AbsoluteUri)))[..16];
+
+    private static string ExtensionOf(PictureFormat format) => format switch
+    {
+        PictureFormat.Png => ".png",
+        PictureFormat.Jpeg => ".jpg",
+        PictureFormat.Gif => ".gif",
+        _ => ".webp",
+    };
+}

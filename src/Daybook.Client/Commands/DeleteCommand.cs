@@ -1,0 +1,44 @@
+using System.CommandLine;
+using System.Globalization;
+using Daybook.Client.Accounts;
+using Daybook.Client.Reporting;
+using Daybook.Client.Sending;
+using Daybook.Protocol.Client;
+
+namespace Daybook.Client.Commands;
+
+/// <summary><c>delete</c></summary>
+internal static class DeleteCommand
+{
+    public static Command Create(CommandContext context)
+    {
+        var ids = PictureIds.Several();
+        var command = new Command("delete", "Delete pictures (Daybook only)") { ids, context.Json };
+        context.AddAccountTo(command);
+        command.SetAction(async (parsed, cancellation) =>
+        {
+            var report = Report.For(context, parsed);
+            using var account = new OpenAccount(await LoginFinder.FindAsync(context, parsed, cancellation), context.RetryOf(parsed, report.Note));
+            await account.LoginAsync(new LoginRequest(), cancellation);
+            var pictures = parsed.GetRequiredValue(ids);
+            report.Start(pictures.Length);
+            await Batch.RunAsync(
+                pictures,
+                parallel: 1,
+                NameOf,
+                (id, token) => account.SendAsync(
+                    async (client, sending) =>
+                    {
+                        await client.DeletePicAsync(id, sending);
+                        return new Result(NameOf(id), ResultState.Done, "deleted") { PicId = id };
+                    },
+                    token),
+                report,
+                cancellation);
+            return report.Finish("deleted", "");
+        });
+        return command;
+    }
+
+    private static string NameOf(long id) => string.Create(CultureInfo.InvariantCulture, $"picture {id}");
+}

@@ -1,0 +1,1 @@
+return await Daybook.Client.Commands.LjpicsCommands.InvokeAsync(args);

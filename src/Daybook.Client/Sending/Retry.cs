@@ -1,0 +1,50 @@
+using System.Globalization;
+using Daybook.Protocol;
+using Daybook.Protocol.Client;
+
+namespace Daybook.Client.Sending;
+
+/// <summary>Tries a request again when the server has trouble, after pauses that double: half a second, one, two … at most half a minute.</summary>
+/// <param name="retries">How often, beside the first time.</param>
+/// <param name="note">Hears what happened and how long the pause is.</param>
+/// <param name="clock">Times the pauses.</param>
+internal sealed class Retry(int retries, Action<string> note, TimeProvider clock)
+{
+    private const double FirstPause = 0.5;
+    private const double LongestPause = 30;
+
+    /// <summary>
+    /// Whether seconds may help. The table's word "temporary" is wider: a ban or a full quota may end some day, but not by asking again.
+    /// </summary>
+    public static bool Helps(Exception failure) => failure switch
+    {
+        TransferException => true,
+        LiveJournalException { IsTemporary: true } refused =>
+            refused.Code is 0 or >= 500 || refused.Fault == Faults.ReadOnlyForNow || refused.Fault == Faults.PostFrequency,
+        _ => false,
+    };
+
+    /// <summary>Runs a request until it succeeds, fails for good, or has been tried often enough.</summary>
+    public async Task<T> RunAsync<T>(Func<CancellationToken, Task<T>> request, CancellationToken cancellation)
+    {
+        for (var tried = 0; ; tried++)
+        {
+            try
+            {
+                return await request(cancellation);
+            }
+            catch (Exception failure) when (Helps(failure) && tried < retries)
+            {
+                // Up to a quarter more, so that several do not knock at the same moment.
+                var pause = Math.Min(FirstPause * Math.Pow(2, tried), LongestPause) * (1 + (Random.Shared.NextDouble() / 4));
+                note(string.Create(CultureInfo.InvariantCulture, $"{failure.Message} (trying again in {pause:0.0} s)"));
+                await Task.Delay(TimeSpan.FromSeconds(pause), clock, cancellation);
+            }
+        }
+    }
+}
+
+/// <summary>A picture or feed that cannot be had just now.</summary>
+/// <param name="message">One line, for a person.</param>
+/// <param name="cause">What happened.</param>
+internal sealed class TransferException(string message, Exception? cause) : IOException(message, cause);

@@ -1,0 +1,102 @@
+using System.Globalization;
+using System.Text;
+using Daybook.Client.Accounts;
+using Daybook.Client.Albums;
+using Daybook.Client.Reporting;
+using Daybook.Pictures;
+using Daybook.Pictures.Fitting;
+using Daybook.Protocol.Client;
+
+namespace Daybook.Client.Sending;
+
+/// <summary>Sends pictures to an account, each that it has not taken yet, none past the limit.</summary>
+/// <param name="account">The account.</param>
+/// <param name="taken">What it has taken.</param>
+/// <param name="source">Gets what stands elsewhere.</param>
+/// <param name="limits">What it takes.</param>
+/// <param name="shrink">Whether larger ones are made to fit.</param>
+internal sealed class Uploader(OpenAccount account, TakenPictures taken, PictureSource source, FitLimits limits, bool shrink)
+{
+    /// <summary>Uploads a file, or has the server get an address; what is to be made to fit is got here.</summary>
+    public async Task<Result> SendAsync(UploadItem item, CancellationToken cancellation)
+    {
+        if (item.Url is not null && !shrink)
+        {
+            // What is behind an address may change, so that only the server can tell whether it has it.
+            var fetched = await account.SendAsync((client, token) => client.UploadPicAsync(UploadOf(item, default), token), cancellation);
+            return Done(item.Name, fetched, "");
+        }
+
+        var bytes = item.Url is { } url
+            ? await source.ReadAddressAsync(url, cancellation)
+            : await File.ReadAllBytesAsync(item.File!, cancellation);
+        var key = TakenPictures.KeyOf(bytes, item.Keywords, item.Description, item.IsDefault, shrink ? limits.MaxBytes : 0);
+        return taken.Find(key) is { } id ? Skipped(item.Name, id) : await SendAsync(item, bytes, key, cancellation);
+    }
+
+    /// <summary>Uploads a picture of another server; if it was taken, that one is not even asked for it.</summary>
+    public async Task<Result> SendAsync(RemotePicture picture, CancellationToken cancellation)
+    {
+        var item = new UploadItem(picture.Name, null, null)
+        {
+            Keywords = picture.Keywords,
+            Description = picture.Description,
+            IsDefault = picture.IsDefault,
+        };
+
+        // What is behind the address of a userpic never changes (fact sheet 11).
+        var address = Encoding.UTF8.GetBytes(picture.Url.AbsoluteUri);
+        var key = TakenPictures.KeyOf(address, item.Keywords, item.Description, item.IsDefault, shrink ? limits.MaxBytes : 0);
+        return taken.Find(key) is { } id
+            ? Skipped(item.Name, id)
+            : await SendAsync(item, await source.ReadPictureAsync(picture, cancellation), key, cancellation);
+    }
+
+    private async Task<Result> SendAsync(UploadItem item, byte[] bytes, string key, CancellationToken cancellation)
+    {
+        var note = "";
+        if (shrink)
+        {
+            var fitted = PictureFitter.Fit(bytes, limits);
+            note = NoteOn(fitted);
+            bytes = fitted.Bytes;
+        }
+
+        if (bytes.Length > limits.MaxBytes)
+        {
+            throw new PictureException($"has {bytes.Length} bytes, the limit is {limits.MaxBytes}; --shrink makes it fit");
+        }
+
+        var uploaded = await account.SendAsync((client, token) => client.UploadPicAsync(UploadOf(item, bytes), token), cancellation);
+        taken.Add(key, uploaded.Id);
+        return Done(item.Name, uploaded, note);
+    }
+
+    private static UserpicUpload UploadOf(UploadItem item, ReadOnlyMemory<byte> data) => new()
+    {
+        Data = data,
+        Url = data.IsEmpty ? item.Url : null,
+        Keywords = item.Keywords,
+        Description = item.Description,
+        IsDefault = item.IsDefault,
+    };
+
+    private static string NoteOn(FittedPicture fitted) => fitted switch
+    {
+        { IsUntouched: true } => "",
+        { Quality: { } quality } => string.Create(CultureInfo.InvariantCulture, $", made to fit as {fitted.Format} of quality {quality}"),
+        _ => $", made to fit as {fitted.Format}",
+    };
+
+    private static Result Done(string name, UploadedUserpic uploaded, string note) =>
+        new(name, ResultState.Done, string.Create(
+            CultureInfo.InvariantCulture, $"picture {uploaded.Id}, {uploaded.Width}x{uploaded.Height}{note}"))
+        {
+            PicId = uploaded.Id,
+            Width = uploaded.Width,
+            Height = uploaded.Height,
+        };
+
+    private static Result Skipped(string name, long id) =>
+        new(name, ResultState.Skipped, string.Create(CultureInfo.InvariantCulture, $"picture {id}, taken before")) { PicId = id };
+}

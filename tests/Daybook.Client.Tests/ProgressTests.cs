@@ -1,0 +1,34 @@
+using Daybook.Client.Tests.Running;
+
+namespace Daybook.Client.Tests;
+
+public sealed class ProgressTests
+{
+    [Fact(SkipUnless = nameof(HasTerminals), Skip = "script, of Debian's bsdutils, is not here to make a terminal")]
+    public async Task On_a_terminal_a_bar_grows_and_only_failures_have_lines()
+    {
+        await using var server = await OtherServer.StartAsync();
+        using var person = Person.At(server.Url);
+        person.Write("folder/1.png", Drawn.Small(1));
+        person.Write("folder/2.png", Drawn.Small(2));
+        person.Write("folder/3.png", []);
+        server.Answer = (mode, _) => mode == "uploadpic"
+            ? OtherServer.Lines(("success", "OK"), ("picid", "7"), ("width", "20"), ("height", "20"))
+            : null;
+
+        using var process = person.Start("script", ["-qec", $"'{string.Join("' '", Person.Program)}' upload folder", "/dev/null"]);
+        process.StandardInput.Close();
+        var screen = await process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
+        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+
+        Assert.Equal(1, process.ExitCode);
+        Assert.Contains("\r[..............................] 0/3", screen, StringComparison.Ordinal);
+        Assert.Contains("\r[##########....................] 1/3", screen, StringComparison.Ordinal);
+        Assert.Contains("\r[##############################] 3/3", screen, StringComparison.Ordinal);
+        Assert.Contains("3.png: the file is empty", screen, StringComparison.Ordinal);
+        Assert.DoesNotContain("picture 7", screen, StringComparison.Ordinal);
+        Assert.EndsWith("\r3 pictures: 2 uploaded, 1 failed\r\n", screen, StringComparison.Ordinal);
+    }
+
+    public static bool HasTerminals => File.Exists("/usr/bin/script");
+}

@@ -1,0 +1,114 @@
+using Daybook.Client.Tests.Running;
+
+namespace Daybook.Client.Tests;
+
+/// <summary>What the program does when the server has trouble.</summary>
+public sealed class TroubleTests
+{
+    private const string Sentence = "Server Error, try again later.";
+
+    [Fact]
+    public async Task Without_success_it_reports_what_the_specification_says()
+    {
+        await using var server = await OtherServer.StartAsync();
+        using var person = Person.At(server.Url);
+        var file = person.Write("a.png", Drawn.Small(1));
+
+        server.Answer = (mode, _) => mode == "uploadpic" ? "<html>502</html>" : null;
+        var upload = await person.RunAsync("upload", file, "--retries", "0");
+        server.Answer = (_, _) => "";
+        var login = await person.RunAsync("login", "--retries", "0");
+
+        Assert.Equal((1, $"{file}: {Sentence}\n1 picture: 0 uploaded, 1 failed\n"), (upload.ExitCode, upload.Error));
+        Assert.Equal((1, $"{Sentence}\n"), (login.ExitCode, login.Error));
+    }
+
+    [Fact]
+    public async Task Trouble_that_passes_is_waited_out()
+    {
+        await using var server = await OtherServer.StartAsync();
+        using var person = Person.At(server.Url);
+        var file = person.Write("a.png", Drawn.Small(1));
+        server.Answer = (mode, _) => (mode, server.Count(mode)) switch
+        {
+            ("login", 1) => OtherServer.Fail("Server error: Database temporarily unavailable"),
+            ("uploadpic", 1) => "",
+            ("uploadpic", 2) => "<html>502</html>",
+            ("uploadpic", _) => OtherServer.Lines(("success", "OK"), ("picid", "7"), ("width", "20"), ("height", "20")),
+            _ => null,
+        };
+
+        var run = await person.RunAsync("upload", file);
+
+        Assert.Equal((0, $"{file}: picture 7, 20x20\n"), (run.ExitCode, run.Output));
+        Assert.Equal((2, 3), (server.Count("login"), server.Count("uploadpic")));
+
+        // Each pause is twice the one before, and up to a quarter longer.
+        Assert.Matches(
+            $@"^Server error: Database temporarily unavailable \(trying again in 0\.[56] s\)\n{Sentence} \(trying again in 0\.[56] s\)\n" +
+            $@"{Sentence} \(trying again in 1\.[0-3] s\)\n1 picture: 1 uploaded\n$",
+            run.Error);
+    }
+
+    [Theory]
+    [InlineData("Client error: Invalid argument(s): no picture")]
+    [InlineData("Client error: Access of restricted feature: 100 pictures, the limit is 100")]
+    [InlineData("Client error: Action forbidden; account is suspended.")]
+    public async Task What_waiting_does_not_help_is_tried_once(string error)
+    {
+        await using var server = await OtherServer.StartAsync();
+        using var person = Person.At(server.Url);
+        var file = person.Write("a.png", Drawn.Small(1));
+        server.Answer = (mode, _) => mode == "uploadpic" ? OtherServer.Fail(error) : null;
+
+        var run = await person.RunAsync("upload", file);
+
+        Assert.Equal((1, 1), (run.ExitCode, server.Count("uploadpic")));
+        Assert.StartsWith($"{file}: {error}\n", run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task After_three_in_a_row_the_rest_is_not_tried()
+    {
+        await using var server = await OtherServer.StartAsync();
+        using var person = Person.At(server.Url);
+        for (var i = 0; i < 6; i++)
+        {
+            person.Write($"folder/{i}.png", Drawn.Small(i));
+        }
+
+        server.Answer = (mode, _) => mode == "uploadpic" ? "" : null;
+
+        var run = await person.RunAsync("upload", person.Of("folder"), "--retries", "0", "--parallel", "1");
+
+        Assert.Equal((1, 3), (run.ExitCode, server.Count("uploadpic")));
+        Assert.EndsWith(
+            $"{person.Of("folder/5.png")}: not tried, since the server has trouble\n6 pictures: 0 uploaded, 6 failed\n",
+            run.Error,
+            StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_server_that_is_not_there_is_named()
+    {
+        using var person = Person.At("http://127.0.0.1:1");
+
+        var run = await person.RunAsync("list", "--retries", "1");
+
+        Assert.Equal((1, ""), (run.ExitCode, run.Output));
+        Assert.StartsWith("http://127.0.0.1:1 cannot be reached: ", run.Error, StringComparison.Ordinal);
+        Assert.Matches(@"^(http://127\.0\.0\.1:1 cannot be reached: .+?) \(trying again in 0\.[56] s\)\n\1\n$", run.Error);
+    }
+
+    [Fact]
+    public async Task No_server_moves_the_cursor()
+    {
+        await using var server = await OtherServer.StartAsync();
+        using var person = Person.At(server.Url);
+        server.Answer = (mode, _) => OtherServer.Fail("Bad \u001b[31mred\u0007 thing");
+
+        var run = await person.RunAsync("list");
+
+        Assert.Equal((3, $"Could not log in to {server.Url}/test: Bad \uFFFD[31mred\uFFFD thing\n"), (run.ExitCode, run.Error));
+    }
+}
