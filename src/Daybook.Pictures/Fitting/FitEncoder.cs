@@ -7,6 +7,8 @@ internal static class FitEncoder
 {
     private const int MaxQuality = 100;
 
+    private const int CopyQuality = 90;
+
     /// <summary>Below it JPEG shows its blocks, and WebP of the same size does not yet.</summary>
     private const int LeastJpegQuality = 70;
 
@@ -37,6 +39,27 @@ internal static class FitEncoder
 
         FittedPicture Fitted(PictureFormat format, byte[] bytes, int? quality) =>
             new(format, pixels.Width, pixels.Height, bytes, IsUntouched: false, quality);
+    }
+
+    /// <summary>Encodes a smaller copy of a picture, so well that nobody sees what was lost.</summary>
+    /// <param name="pixels">The pixels.</param>
+    /// <param name="isPhoto">Whether the picture had lost something already: then so may its copy.</param>
+    /// <param name="webP">Whether WebP will do.</param>
+    public static (PictureFormat Format, byte[] Bytes) EncodeCopy(SKBitmap pixels, bool isPhoto, bool webP)
+    {
+        using var pixmap = pixels.PeekPixels();
+        if (webP)
+        {
+            using var lossy = pixmap.Encode(new SKWebpEncoderOptions(SKWebpEncoderCompression.Lossy, CopyQuality)) ?? throw NotEncoded();
+            using var lossless = isPhoto ? null : pixmap.Encode(new SKWebpEncoderOptions(SKWebpEncoderCompression.Lossless, MaxQuality));
+            return (PictureFormat.WebP, (lossless is not null && lossless.Size <= lossy.Size ? lossless : lossy).ToArray());
+        }
+
+        var asJpeg = isPhoto && IsOpaque(pixels);
+        using var encoded = asJpeg
+            ? pixmap.Encode(new SKJpegEncoderOptions(CopyQuality, SKJpegEncoderDownsample.Downsample444, SKJpegEncoderAlphaOption.Ignore))
+            : pixmap.Encode(new SKPngEncoderOptions(SKPngEncoderFilterFlags.AllFilters, 9));
+        return (asJpeg ? PictureFormat.Jpeg : PictureFormat.Png, (encoded ?? throw NotEncoded()).ToArray());
     }
 
     /// <summary>The highest quality that fits, by halving: seven encodings of a small picture.</summary>

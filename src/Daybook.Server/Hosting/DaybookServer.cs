@@ -9,6 +9,7 @@ using Daybook.Server.Options;
 using Daybook.Server.Site;
 using Daybook.Server.Userpics;
 using Daybook.Server.Userpics.Fetch;
+using Daybook.Server.Userpics.Sizes;
 using Daybook.Storage.Sqlite;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.HttpOverrides;
@@ -107,6 +108,7 @@ internal static class DaybookServer
         services.AddSingleton<FlatEndpoint>();
         services.AddModes();
         services.AddSingleton<PictureFetcher>(provider => ActivatorUtilities.CreateInstance<PictureFetcher>(provider, settings.Userpics.MaxBytes));
+        services.AddSingleton<Renditions>(_ => new Renditions());
         services.AddSingleton<UserpicEndpoint>();
         services.AddHostedService<Purge>();
     }

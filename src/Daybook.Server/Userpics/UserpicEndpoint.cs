@@ -1,18 +1,18 @@
-using System.Globalization;
-using System.Text;
 using Daybook.Core;
 using Daybook.Core.Userpics;
-using Microsoft.AspNetCore.Http.Headers;
+using Daybook.Server.Userpics.Sizes;
 using Microsoft.Net.Http.Headers;
 
 namespace Daybook.Server.Userpics;
 
-/// <summary>Serves the stored bytes of a userpic: they never change, and the number is never used again.</summary>
-internal sealed partial class UserpicEndpoint(IUserpicStore userpics, ILogger<UserpicEndpoint> log)
+/// <summary>
+/// Serves the stored bytes of a userpic: they never change, and the number is never used again. With <c>s</c> or <c>still</c> it serves a smaller
+/// or a still copy of it.
+/// </summary>
+internal sealed partial class UserpicEndpoint(IUserpicStore userpics, Renditions renditions, ILogger<UserpicEndpoint> log)
 {
-    private const string ForEver = "public, max-age=31536000, immutable";
-    private const string NotForLong = "public, max-age=60";
-    private const string Never = "no-store";
+    private static readonly string NoSuchSize =
+        $"There is no such size. s is one of {string.Join(", ", RequestedSize.Sides)}; still is 1.\n";
 
     public static void Map(IEndpointRouteBuilder routes)
     {
@@ -26,12 +26,19 @@ internal sealed partial class UserpicEndpoint(IUserpicStore userpics, ILogger<Us
         routes.Map(UserpicUrl.Route, static (HttpContext context) =>
         {
             context.Response.Headers.Allow = "GET, HEAD";
-            return AnswerTextAsync(context, StatusCodes.Status405MethodNotAllowed, Never, "A userpic can only be read.\n");
+            return PictureResponse.SendTextAsync(
+                context, StatusCodes.Status405MethodNotAllowed, PictureResponse.Never, "A userpic can only be read.\n");
         });
     }
 
     private async Task AnswerAsync(HttpContext context, string userpicId, string accountId)
     {
+        if (!RequestedSize.TryRead(context.Request, out var size))
+        {
+            await PictureResponse.SendTextAsync(context, StatusCodes.Status400BadRequest, PictureResponse.NotForLong, NoSuchSize);
+            return;
+        }
+
         UserpicFile? file = null;
         try
         {
@@ -43,130 +50,52 @@ internal sealed partial class UserpicEndpoint(IUserpicStore userpics, ILogger<Us
         catch (StorageUnavailableException failure)
         {
             LogStorage(failure);
-            context.Response.Headers.RetryAfter = "5";
-            await AnswerTextAsync(context, StatusCodes.Status503ServiceUnavailable, Never, "Try again in a moment.\n");
+            await PictureResponse.AskToTryAgainAsync(context);
             return;
         }
 
         if (file is null)
         {
-            await AnswerTextAsync(context, StatusCodes.Status404NotFound, NotForLong, "No such userpic.\n");
+            await PictureResponse.SendTextAsync(
+                context, StatusCodes.Status404NotFound, PictureResponse.NotForLong, "No such userpic.\n");
             return;
         }
 
         if (file.IsSuspended)
         {
-            await AnswerAsync(context, NeutralPicture.ContentType, NotForLong, NeutralPicture.Bytes);
+            await PictureResponse.SendInsteadAsync(context, NeutralPicture.ContentType, PictureResponse.NotForLong, NeutralPicture.Bytes);
             return;
         }
 
-        var response = context.Response;
-        var tag = new EntityTagHeaderValue($"\"{Convert.ToHexStringLower(file.Hash.Span[..16])}\"");
-        var modified = new DateTimeOffset(file.CreatedAt.Ticks - file.CreatedAt.Ticks % TimeSpan.TicksPerSecond, file.CreatedAt.Offset);
-        SetPolicy(response);
-        response.Headers.CacheControl = ForEver;
-        response.Headers.ETag = tag.ToString();
-        response.Headers.LastModified = HeaderUtilities.FormatDate(modified);
-        response.Headers.AcceptRanges = "bytes";
+        await SendAsync(context, file, size);
+    }
 
-        var request = context.Request.GetTypedHeaders();
-        if (IsUnchanged(request, tag, modified))
+    private async Task SendAsync(HttpContext context, UserpicFile file, RequestedSize? size)
+    {
+        if (size is not null)
         {
-            response.StatusCode = StatusCodes.Status304NotModified;
+            context.Response.Headers.Vary = HeaderNames.Accept;
+        }
+
+        var version = PictureVersion.Of(file.Hash, size?.Tag ?? "", file.CreatedAt);
+        if (PictureResponse.BeginUnlessKnown(context, version))
+        {
             return;
         }
 
-        var part = PartOf(context, request, tag, modified, file.Bytes.Length);
-        if (part is { Length: 0 })
+        Rendition shown;
+        try
         {
-            // Cached, it would stand in for the picture.
-            response.Headers.CacheControl = Never;
-            response.StatusCode = StatusCodes.Status416RangeNotSatisfiable;
-            response.Headers.ContentRange = string.Create(CultureInfo.InvariantCulture, $"bytes */{file.Bytes.Length}");
+            shown = size is null ? new(file.ContentType, file.Bytes) : await renditions.GetAsync(file, size, context.RequestAborted);
+        }
+        catch (TooManyPicturesException)
+        {
+            context.Response.Clear();
+            await PictureResponse.AskToTryAgainAsync(context);
             return;
         }
 
-        var bytes = file.Bytes;
-        if (part is { } range)
-        {
-            bytes = bytes.Slice(range.Start, range.Length);
-            response.StatusCode = StatusCodes.Status206PartialContent;
-            response.Headers.ContentRange =
-                string.Create(CultureInfo.InvariantCulture, $"bytes {range.Start}-{range.Start + range.Length - 1}/{file.Bytes.Length}");
-        }
-
-        response.ContentType = file.ContentType;
-        response.ContentLength = bytes.Length;
-        if (!HttpMethods.IsHead(context.Request.Method))
-        {
-            await response.Body.WriteAsync(bytes, context.RequestAborted);
-        }
-    }
-
-    /// <summary>RFC 9110, 13.2.2: If-Modified-Since counts only where there is no If-None-Match, not even a malformed one.</summary>
-    private static bool IsUnchanged(RequestHeaders request, EntityTagHeaderValue tag, DateTimeOffset modified) =>
-        request.Headers.ContainsKey(HeaderNames.IfNoneMatch)
-            ? request.IfNoneMatch.Any(known => known.Equals(EntityTagHeaderValue.Any) || known.Compare(tag, useStrongComparison: false))
-            : request.IfModifiedSince is { } since && modified <= since;
-
-    /// <summary>
-    /// The part that is asked for: null for the whole, a length of 0 for a part that there is not. Of several parts, the whole is sent, as
-    /// RFC 9110, 14.2 allows.
-    /// </summary>
-    private static (int Start, int Length)? PartOf(
-        HttpContext context, RequestHeaders request, EntityTagHeaderValue tag, DateTimeOffset modified, int size)
-    {
-        if (!HttpMethods.IsGet(context.Request.Method)
-            || request.Range is not { Ranges: { Count: 1 } ranges } header
-            || !header.Unit.Equals("bytes", StringComparison.OrdinalIgnoreCase))
-        {
-            return null;
-        }
-
-        // RFC 9110, 13.1.5: a part of another version than the client has is of no use to it.
-        if (request.Headers.ContainsKey(HeaderNames.IfRange)
-            && !(request.IfRange?.EntityTag?.Compare(tag, useStrongComparison: true) ?? request.IfRange?.LastModified == modified))
-        {
-            return null;
-        }
-
-        var range = ranges.First();
-        if (range.From is not { } from)
-        {
-            var last = (int)Math.Min(range.To ?? 0, size);
-            return (size - last, last);
-        }
-
-        return from >= size ? (0, 0) : ((int)from, (int)(Math.Min(range.To ?? size - 1, size - 1) - from + 1));
-    }
-
-    /// <summary>The bytes came from strangers: a browser shows them as a picture of their declared type, or not at all.</summary>
-    private static void SetPolicy(HttpResponse response)
-    {
-        response.Headers.XContentTypeOptions = "nosniff";
-        response.Headers.ContentSecurityPolicy = "sandbox; default-src 'none'";
-        response.Headers.AccessControlAllowOrigin = "*";
-        response.Headers["Cross-Origin-Resource-Policy"] = "cross-origin";
-    }
-
-    private static Task AnswerTextAsync(HttpContext context, int status, string caching, string text)
-    {
-        context.Response.StatusCode = status;
-        return AnswerAsync(context, "text/plain; charset=utf-8", caching, Encoding.UTF8.GetBytes(text));
-    }
-
-    /// <summary>Answers something else than the picture that was asked for.</summary>
-    private static async Task AnswerAsync(HttpContext context, string contentType, string caching, ReadOnlyMemory<byte> body)
-    {
-        var response = context.Response;
-        SetPolicy(response);
-        response.Headers.CacheControl = caching;
-        response.ContentType = contentType;
-        response.ContentLength = body.Length;
-        if (!HttpMethods.IsHead(context.Request.Method))
-        {
-            await response.Body.WriteAsync(body, context.RequestAborted);
-        }
+        await PictureResponse.SendAsync(context, version, shown.ContentType, shown.Bytes);
     }
 
     [LoggerMessage(1, LogLevel.Error, "The database did not answer")]

@@ -40,7 +40,8 @@ public sealed partial class ArchitectureTests
         {
             "Hosting",
             ["Core", "Core.Accounts", "Core.Moderation", "Core.Userpics", "Pictures", "Storage.Sqlite",
-                "Server.Accounts", "Server.Interfaces", "Server.Modes", "Server.Options", "Server.Site", "Server.Userpics", "Server.Userpics.Fetch"]
+                "Server.Accounts", "Server.Interfaces", "Server.Modes", "Server.Options", "Server.Site", "Server.Userpics", "Server.Userpics.Fetch",
+                "Server.Userpics.Sizes"]
         },
         {
             "Interfaces",
@@ -54,7 +55,8 @@ public sealed partial class ArchitectureTests
                 "Server.Accounts", "Server.Modes.Declarations", "Server.Options", "Server.Userpics", "Server.Userpics.Fetch"]
         },
         { "Modes.Declarations", ["Protocol", "Protocol.Flat"] },
-        { "Userpics", ["Core", "Core.Userpics"] },
+        { "Userpics", ["Core", "Core.Userpics", "Server.Userpics.Sizes"] },
+        { "Userpics.Sizes", ["Core.Userpics", "Pictures", "Pictures.Fitting", "Server.Userpics"] },
         { "Userpics.Fetch", ["Protocol", "Server.Options"] },
         {
             "Site",
@@ -76,7 +78,7 @@ public sealed partial class ArchitectureTests
     };
 
     /// <summary>The parts that know that requests come by HTTP; <c>Options</c> borrows the parser of addresses to listen on.</summary>
-    private static readonly string[] HttpParts = ["Commands", "Hosting", "Interfaces", "Options", "Site", "Site.Components", "Site.Forms", "Site.Joining", "Site.Pages", "Site.Visits", "Userpics"];
+    private static readonly string[] HttpParts = ["Commands", "Hosting", "Interfaces", "Options", "Site", "Site.Components", "Site.Forms", "Site.Joining", "Site.Pages", "Site.Visits", "Userpics", "Userpics.Sizes"];
 
     [Theory]
     [MemberData(nameof(Projects))]
