@@ -5,26 +5,25 @@ using SkiaSharp;
 namespace Daybook.Bench;
 
 /// <summary>
-/// PNG pictures of about 30 KB that hardly compress. Each is as good as a new one: the gamma that it states is its number, and that is kept.
+/// PNG pictures that hardly compress, of about 30 KB unless another side is chosen. Each is as good as a new one: the gamma that it states is its number, and that is kept.
 /// </summary>
 internal sealed class NoisePng
 {
-    private const int Side = 100;
     private const int GammaAt = 8 + 25 + 8;
 
     private readonly byte[] _template;
     private int _number;
 
-    public NoisePng()
+    public NoisePng(int side = 100)
     {
-        var pixels = new byte[Side * Side * 4];
+        var pixels = new byte[side * side * 4];
         new Random(20010707).NextBytes(pixels);
         for (var i = 3; i < pixels.Length; i += 4)
         {
             pixels[i] = 255;
         }
 
-        using var bitmap = new SKBitmap(new SKImageInfo(Side, Side, SKColorType.Rgba8888, SKAlphaType.Opaque));
+        using var bitmap = new SKBitmap(new SKImageInfo(side, side, SKColorType.Rgba8888, SKAlphaType.Opaque));
         pixels.CopyTo(bitmap.GetPixelSpan());
         using var data = bitmap.Encode(SKEncodedImageFormat.Png, 100);
         var png = data.ToArray();

@@ -1,0 +1,181 @@
+using Daybook.Load.Contenders;
+using Daybook.Load.Loads;
+
+namespace Daybook.Load;
+
+/// <summary>The whole measurement: what stands in docs/performance.md.</summary>
+internal static class LoadTable
+{
+    public static readonly IReadOnlyList<string> Parts = ["pictures", "modes", "uploads"];
+
+    private static readonly string[] Accounts = [.. Enumerable.Range(1, 8).Select(number => $"load{number}")];
+
+    public static async Task<int> PrintAsync(LoadPlan plan, CancellationToken cancellation)
+    {
+        if (plan.Folder.Exists)
+        {
+            plan.Folder.Delete(recursive: true);
+        }
+
+        plan.Folder.Create();
+        var data = plan.Folder.CreateSubdirectory("data").FullName;
+        Progress("Making accounts");
+        await DaybookProgram.CreateAccountAsync(plan, data, "album");
+        foreach (var account in Accounts)
+        {
+            await DaybookProgram.CreateAccountAsync(plan, data, account);
+        }
+
+        var uploads = new Uploads();
+        var picture = new FileInfo(Path.Combine(plan.Folder.FullName, "picture.png"));
+        await File.WriteAllBytesAsync(picture.FullName, uploads.Next(), cancellation);
+        await using var daybook = await DaybookProgram.StartAsync(plan, data);
+        await using var kestrel = await BareKestrel.StartAsync(picture);
+        await FillAlbumAsync(daybook, picture);
+
+        if (plan.Has("pictures"))
+        {
+            await using var nginx = await Nginx.StartAsync(plan.Folder, picture);
+            await MeasurePicturesAsync(plan, daybook, kestrel, nginx);
+        }
+
+        if (plan.Has("modes"))
+        {
+            await MeasureModesAsync(plan, daybook, kestrel);
+        }
+
+        if (plan.Has("uploads"))
+        {
+            await MeasureUploadsAsync(plan, daybook, kestrel, uploads);
+        }
+
+        Console.WriteLine(FormattableString.Invariant($"\nMemory of the server at the end: {daybook.Memory / 1_000_000} MB resident."));
+        return 0;
+    }
+
+    /// <summary>100 pictures for one account, the first of them the one that the others serve.</summary>
+    private static async Task FillAlbumAsync(Contender daybook, FileInfo picture)
+    {
+        Progress("Uploading an album");
+        using var client = new HttpClient { BaseAddress = daybook.Url };
+        await Uploads.PostAsync(client, "/interface/flat", Uploads.BodyOf("album", await File.ReadAllBytesAsync(picture.FullName)));
+        var small = new Bench.NoisePng(20);
+        for (var number = 1; number < 100; number++)
+        {
+            await Uploads.PostAsync(client, "/interface/flat", Uploads.BodyOf("album", small.Next()));
+        }
+    }
+
+    private static async Task MeasurePicturesAsync(LoadPlan plan, Contender daybook, Contender kestrel, Contender nginx)
+    {
+        var whole = await InTurnAsync(
+            plan,
+            "GET of a picture",
+            (daybook, new Wrk("/userpic/1/1")),
+            (kestrel, new Wrk("/picture")),
+            (nginx, new Wrk("/picture")));
+        var unchanged = await InTurnAsync(
+            plan,
+            "GET of an unchanged picture",
+            (daybook, new Wrk("/userpic/1/1", null, ("If-None-Match", await TagOfAsync(daybook, "/userpic/1/1")), 304)),
+            (kestrel, new Wrk("/picture", null, ("If-None-Match", await TagOfAsync(kestrel, "/picture")), 304)),
+            (nginx, new Wrk("/picture", null, ("If-None-Match", await TagOfAsync(nginx, "/picture")), 304)));
+
+        Head("Pictures, 32 connections");
+        foreach (var (what, results) in new[] { ("200", whole), ("304", unchanged) })
+        {
+            Row($"{what}, Daybook", results[0]);
+            Row($"{what}, bare Kestrel", results[1], results[0].Rate / results[1].Rate, 0.95);
+            Row($"{what}, nginx", results[2], results[0].Rate / results[2].Rate, 0.60);
+        }
+    }
+
+    private static async Task MeasureModesAsync(LoadPlan plan, Contender daybook, Contender kestrel)
+    {
+        var password = Uri.EscapeDataString(DaybookProgram.Password);
+        var results = await InTurnAsync(
+            plan,
+            "modes",
+            (kestrel, new Wrk("/body", "mode=nothing")),
+            (daybook, new Wrk("/interface/flat", "mode=getchallenge")),
+            (daybook, new Wrk("/interface/flat", $"mode=login&user=album&password={password}&ver=1&getpickws=1&getpickwurls=1")));
+        Head("Modes, 32 connections");
+        Row("bare Kestrel that reads the body", results[0]);
+        Row("getchallenge", results[1], results[1].Rate / 20_000, 1);
+        Row("login, 100 pictures with addresses", results[2], results[2].Rate / 10_000, 1);
+    }
+
+    private static async Task MeasureUploadsAsync(LoadPlan plan, Contender daybook, Contender kestrel, Uploads uploads)
+    {
+        Progress("The parts of an upload");
+        var parts = Loads.Parts.Measure(uploads).ToList();
+        var commits = new List<TimeSpan>();
+        var whole = new List<LoadResult>();
+        var bare = new List<LoadResult>();
+
+        // Until the compiler has seen what is hot, it works beside the server: that is measured by nobody who waits a minute.
+        Progress("Uploads: warming up");
+        await uploads.RunAsync(kestrel, "/body", Accounts, TimeSpan.FromSeconds(3));
+        await uploads.RunAsync(daybook, "/interface/flat", Accounts, TimeSpan.FromSeconds(10));
+        for (var round = 0; round < plan.Rounds; round++)
+        {
+            Progress($"Uploads, round {round + 1}");
+            var folder = plan.Folder.CreateSubdirectory($"floor{round}");
+            commits.Add(await Loads.Parts.MeasureCommitAsync(uploads, folder, plan.Time));
+            folder.Delete(recursive: true);
+            bare.Add(await uploads.RunAsync(kestrel, "/body", Accounts, plan.Time));
+            whole.Add(await uploads.RunAsync(daybook, "/interface/flat", Accounts, plan.Time));
+        }
+
+        parts.Insert(0, ("bare Kestrel that reads the body", TimeSpan.FromMicroseconds(LoadResult.MedianOf(bare).CpuMicroseconds)));
+        parts.Add(("SQLite's durable commit", commits.Order().ElementAt(plan.Rounds / 2)));
+        var sum = parts.Aggregate(TimeSpan.Zero, (total, part) => total + part.Cpu);
+        var result = LoadResult.MedianOf(whole);
+
+        Head("Uploads of new pictures, 64 clients");
+        Row("uploadpic", result);
+        Console.WriteLine("\n| part of an upload | CPU µs |\n| --- | ---: |");
+        foreach (var (name, cpu) in parts)
+        {
+            Console.WriteLine(FormattableString.Invariant($"| {name} | {cpu.TotalMicroseconds:0} |"));
+        }
+
+        Console.WriteLine(FormattableString.Invariant($"| all of them | {sum.TotalMicroseconds:0} |"));
+        Console.WriteLine(FormattableString.Invariant($"| uploadpic, whole | {result.CpuMicroseconds:0}, that is {result.CpuMicroseconds / sum.TotalMicroseconds:0.00} of them (to reach: ≤ 1.25) |"));
+    }
+
+    private static async Task<LoadResult[]> InTurnAsync(LoadPlan plan, string what, params (Contender Contender, Wrk Wrk)[] loads)
+    {
+        var results = loads.Select(_ => new List<LoadResult>()).ToArray();
+        foreach (var (contender, wrk) in loads)
+        {
+            Progress($"{what}: warming up {contender.Name}");
+            await wrk.RunAsync(contender, TimeSpan.FromSeconds(2), plan.Folder);
+        }
+
+        for (var round = 0; round < plan.Rounds; round++)
+        {
+            for (var index = 0; index < loads.Length; index++)
+            {
+                Progress($"{what}: {loads[index].Contender.Name}, round {round + 1}");
+                results[index].Add(await loads[index].Wrk.RunAsync(loads[index].Contender, plan.Time, plan.Folder));
+            }
+        }
+
+        return [.. results.Select(LoadResult.MedianOf)];
+    }
+
+    private static async Task<string> TagOfAsync(Contender contender, string path)
+    {
+        using var client = new HttpClient { BaseAddress = contender.Url };
+        using var response = await client.GetAsync(new Uri(path, UriKind.Relative));
+        return response.Headers.ETag!.ToString();
+    }
+
+    private static void Head(string title) => Console.WriteLine(
+        $"\n**{title}**\n\n| | per second | p50 ms | p99 ms | CPU µs each | ratio | to reach |\n| --- | ---: | ---: | ---: | ---: | ---: | ---: |");
+
+    private static void Row(string name, LoadResult result, double? ratio = null, double? goal = null) => Console.WriteLine(FormattableString.Invariant($"| {name} | {result.Rate:0} | {result.Median.TotalMilliseconds:0.00} | {result.P99.TotalMilliseconds:0.00} | {result.CpuMicroseconds:0} | {ratio:0.00} | {goal:0.00} |"));
+
+    private static void Progress(string what) => Console.Error.WriteLine(what);
+}
