@@ -12,6 +12,13 @@ public static class TextLine
     /// <remarks>U+FFFE counts as one: Unicode keeps it from ever being a character, and the runtime's normalization throws at it.</remarks>
     public static bool TryCompose(string text, [NotNullWhen(true)] out string? composed)
     {
+        // Most text, and in form C as it stands.
+        if (!text.AsSpan().ContainsAnyExceptInRange(' ', '~'))
+        {
+            composed = text;
+            return true;
+        }
+
         composed = text.Any(IsControl) ? null : text.Normalize(NormalizationForm.FormC);
         return composed is not null;
     }

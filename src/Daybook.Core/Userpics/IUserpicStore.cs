@@ -29,6 +29,12 @@ public interface IUserpicStore
     /// <param name="cancellation">Gives up.</param>
     ValueTask<IReadOnlyList<Userpic>> ListAsync(long accountId, long after, int limit, CancellationToken cancellation);
 
+    /// <summary>
+    /// What the account's pictures are called, in no order: a picture stands there once for each of its keywords, and once without any if it has
+    /// none. It is what clients ask for most, and costs a part of what the pictures do.
+    /// </summary>
+    ValueTask<IReadOnlyList<UserpicName>> ListNamesAsync(long accountId, CancellationToken cancellation);
+
     /// <summary>How many pictures the account has, as its quota counts them.</summary>
     ValueTask<int> CountAsync(long accountId, CancellationToken cancellation);
 

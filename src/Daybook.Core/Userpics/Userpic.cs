@@ -27,6 +27,11 @@ public sealed record Userpic(
     DateTimeOffset CreatedAt,
     Suspension? Suspension);
 
+/// <summary>One of the names that a picture has.</summary>
+/// <param name="UserpicId">The picture.</param>
+/// <param name="Keyword">The name; null for a picture without any.</param>
+public readonly record struct UserpicName(long UserpicId, Keyword? Keyword);
+
 /// <summary>A moderator's decision that a picture is not to be seen.</summary>
 /// <param name="At">Since when.</param>
 /// <param name="Reason">Why; empty if nobody said.</param>

@@ -6,10 +6,10 @@ namespace Daybook.Protocol.Flat;
 /// <summary>The keys and values of a flat reply, and how they are written (fact sheet 1.2).</summary>
 public sealed class FlatReply
 {
-    private readonly Dictionary<string, string> _pairs = new(StringComparer.Ordinal);
+    private readonly List<KeyValuePair<string, string>> _pairs = [];
 
     /// <summary>Adds a key and its value.</summary>
-    /// <param name="key">One of the protocol's own names: printable ASCII, and not yet in the reply.</param>
+    /// <param name="key">One of the protocol's own names: printable ASCII, each once in a reply.</param>
     /// <param name="value">Any text; lone surrogates are sent as U+FFFD.</param>
     /// <exception cref="ArgumentException">The key is none: a fault of the program, never of the request.</exception>
     public void Add(string key, string value)
@@ -20,7 +20,7 @@ public sealed class FlatReply
             throw new ArgumentException($"'{key}' is not the name of a field.", nameof(key));
         }
 
-        _pairs.Add(key, value);
+        _pairs.Add(new(key, value));
     }
 
     /// <summary>
@@ -29,14 +29,15 @@ public sealed class FlatReply
     public byte[] ToLines()
     {
         var length = 0;
-        foreach (var (key, value) in _pairs)
+        var sorted = Sorted();
+        foreach (var (key, value) in sorted)
         {
             length += key.Length + LengthInUtf8(value) + 2;
         }
 
         var reply = new byte[length];
         var rest = reply.AsSpan();
-        foreach (var (key, value) in Sorted())
+        foreach (var (key, value) in sorted)
         {
             rest = rest[WriteInUtf8(key, rest)..];
             rest[0] = (byte)'\n';
@@ -67,11 +68,19 @@ public sealed class FlatReply
     }
 
     /// <summary>Keys are ASCII, so that the order of their characters is that of their bytes.</summary>
-    private KeyValuePair<string, string>[] Sorted()
+    /// <exception cref="InvalidOperationException">A key was added twice: a fault of the program.</exception>
+    private List<KeyValuePair<string, string>> Sorted()
     {
-        var pairs = _pairs.ToArray();
-        Array.Sort(pairs, static (a, b) => string.CompareOrdinal(a.Key, b.Key));
-        return pairs;
+        _pairs.Sort(static (a, b) => string.CompareOrdinal(a.Key, b.Key));
+        for (var i = 1; i < _pairs.Count; i++)
+        {
+            if (_pairs[i].Key == _pairs[i - 1].Key)
+            {
+                throw new InvalidOperationException($"'{_pairs[i].Key}' is twice in the reply.");
+            }
+        }
+
+        return _pairs;
     }
 
     private static void Encode(string text, ArrayBufferWriter<byte> output)

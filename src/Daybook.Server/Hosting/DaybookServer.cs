@@ -1,3 +1,4 @@
+using Daybook.Core;
 using Daybook.Core.Accounts;
 using Daybook.Core.Moderation;
 using Daybook.Core.Userpics;
@@ -46,12 +47,12 @@ internal static class DaybookServer
         AddParts(builder.Services, settings, AppPasswordSecrets.Open(data), database, time);
 
         var app = builder.Build();
-        UseProxies(app, settings.Site);
         app.UseMiddleware<LastResort>();
+        UserpicEndpoint.Use(app);
+        UseProxies(app, settings.Site);
         app.UseRouting();
         HealthEndpoints.Map(app);
         FlatEndpoint.Map(app);
-        UserpicEndpoint.Map(app);
         SitePages.MapAll(app);
         return app;
     }
@@ -87,6 +88,7 @@ internal static class DaybookServer
 
         // Given, not made here: the container must not dispose the database before the last request is answered.
         services.AddSingleton(database);
+        services.AddSingleton<IChangeCount>(database);
         services.AddSingleton<IAccountStore>(_ => database.Accounts);
         services.AddSingleton<IAppPasswordStore>(_ => database.AppPasswords);
         services.AddSingleton<IDeletedUserpicStore>(_ => database.DeletedUserpics);
@@ -109,6 +111,8 @@ internal static class DaybookServer
         services.AddModes();
         services.AddSingleton<PictureFetcher>(provider => ActivatorUtilities.CreateInstance<PictureFetcher>(provider, settings.Userpics.MaxBytes));
         services.AddSingleton<Renditions>(_ => new Renditions());
+        services.AddSingleton(provider => ActivatorUtilities.CreateInstance<HotPictures>(
+            provider, settings.Userpics.CacheBytes, settings.Userpics.MaxBytes));
         services.AddSingleton<UserpicEndpoint>();
         services.AddHostedService<Purge>();
     }

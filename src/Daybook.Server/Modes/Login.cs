@@ -87,19 +87,18 @@ internal sealed class Login(IUserpicStore userpics) : IMode
     private async Task AddUserpicsAsync(
         bool wantsKeywords, bool wantsUrls, ModeRequest request, ModeReply reply, CancellationToken cancellation)
     {
-        var named = (await userpics.ListAsync(request.Account.Id, cancellation))
-            .SelectMany(userpic => NamesOf(userpic).Select(name => (Name: name, Userpic: userpic)))
-            .OrderBy(pair => pair.Name, StringComparer.OrdinalIgnoreCase)
-            .ThenBy(pair => pair.Name, StringComparer.Ordinal)
-            .ToList();
+        var names = await userpics.ListNamesAsync(request.Account.Id, cancellation);
+        var named = names.Select(name => (Text: TextOf(name), name.UserpicId)).ToArray();
+        Array.Sort(named, static (a, b) =>
+            string.Compare(a.Text, b.Text, StringComparison.OrdinalIgnoreCase) is var order and not 0 ? order : string.CompareOrdinal(a.Text, b.Text));
         if (wantsKeywords)
         {
-            reply.Set(PicKw, [.. named.Select(pair => pair.Name)]);
+            reply.Set(PicKw, [.. named.Select(name => name.Text)]);
         }
 
         if (wantsUrls)
         {
-            reply.Set(PicKwUrl, [.. named.Select(pair => UserpicUrl.Of(request.Caller.SiteUrl, pair.Userpic.Id, request.Account.Id))]);
+            reply.Set(PicKwUrl, [.. named.Select(name => UserpicUrl.Of(request.Caller.SiteUrl, name.UserpicId, request.Account.Id))]);
             if (request.Account.DefaultUserpicId is { } userpicId)
             {
                 reply.Set(DefaultPicUrl, UserpicUrl.Of(request.Caller.SiteUrl, userpicId, request.Account.Id));
@@ -107,9 +106,8 @@ internal sealed class Login(IUserpicStore userpics) : IMode
         }
     }
 
-    private static IEnumerable<string> NamesOf(Userpic userpic) => userpic.Keywords.Count == 0
-        ? [string.Create(CultureInfo.InvariantCulture, $"pic#{userpic.Id}")]
-        : userpic.Keywords.Select(keyword => keyword.Value);
+    private static string TextOf(UserpicName name) =>
+        name.Keyword?.Value ?? string.Create(CultureInfo.InvariantCulture, $"pic#{name.UserpicId}");
 
     /// <summary>Only what leads somewhere.</summary>
     private static MenuItem[] MenusOf(string siteUrl) =>

@@ -8,6 +8,7 @@ namespace Daybook.Server.Options;
 /// <param name="MaxScans">Scans of a JPEG.</param>
 /// <param name="MaxKeywords">Keywords of one picture.</param>
 /// <param name="MaxPerAccount">Pictures of one account.</param>
+/// <param name="CacheBytes">Pictures kept in memory, in bytes.</param>
 /// <param name="Fetch">The uploads by address.</param>
 public sealed record UserpicsOptions(
     int MaxBytes,
@@ -17,6 +18,7 @@ public sealed record UserpicsOptions(
     int MaxScans,
     int MaxKeywords,
     int MaxPerAccount,
+    long CacheBytes,
     FetchOptions Fetch)
 {
     internal static UserpicsOptions Read(SettingsReader reader) => new(
@@ -42,5 +44,8 @@ public sealed record UserpicsOptions(
         MaxPerAccount: reader.Read(
             "Userpics:MaxPerAccount", 100, Formats.Integer(1, 100_000),
             "Pictures of one account. Lowering it deletes none."),
+        CacheBytes: reader.Read(
+            "Userpics:CacheBytes", 67_108_864, Formats.Integer(0, int.MaxValue),
+            "Memory for the pictures that are asked for most, in bytes: room for as many as there are times Userpics:MaxBytes in it."),
         Fetch: FetchOptions.Read(reader));
 }

@@ -1,5 +1,4 @@
 using Daybook.Core;
-using Daybook.Core.Userpics;
 using Daybook.Server.Userpics.Sizes;
 using Microsoft.Net.Http.Headers;
 
@@ -9,42 +8,46 @@ namespace Daybook.Server.Userpics;
 /// Serves the stored bytes of a userpic: they never change, and the number is never used again. With <c>s</c> or <c>still</c> it serves a smaller
 /// or a still copy of it.
 /// </summary>
-internal sealed partial class UserpicEndpoint(IUserpicStore userpics, Renditions renditions, ILogger<UserpicEndpoint> log)
+internal sealed partial class UserpicEndpoint(HotPictures pictures, Renditions renditions, ILogger<UserpicEndpoint> log)
 {
     private static readonly string NoSuchSize =
         $"There is no such size. s is one of {string.Join(", ", RequestedSize.Sides)}; still is 1.\n";
 
-    public static void Map(IEndpointRouteBuilder routes)
+    /// <summary>
+    /// Answers whatever is asked of the address of a userpic. It stands before the routes: most requests are for pictures, and they need nothing
+    /// that comes later.
+    /// </summary>
+    public static void Use(IApplicationBuilder app) => app.Use(next =>
     {
-        routes.MapMethods(
-            UserpicUrl.Route,
-            [HttpMethods.Get, HttpMethods.Head],
-            static (HttpContext context, string userpicId, string accountId, UserpicEndpoint endpoint) =>
-                endpoint.AnswerAsync(context, userpicId, accountId));
+        var endpoint = app.ApplicationServices.GetRequiredService<UserpicEndpoint>();
+        return context => UserpicUrl.TryRead(context.Request.Path.Value, out var userpicId, out var accountId)
+            ? endpoint.AnswerAsync(context, userpicId, accountId)
+            : next(context);
+    });
 
-        // Without this, other methods would come to the page that says that there is no such page.
-        routes.Map(UserpicUrl.Route, static (HttpContext context) =>
+    private async Task AnswerAsync(HttpContext context, long userpicId, long accountId)
+    {
+        if (!HttpMethods.IsGet(context.Request.Method) && !HttpMethods.IsHead(context.Request.Method))
         {
             context.Response.Headers.Allow = "GET, HEAD";
-            return PictureResponse.SendTextAsync(
+            await PictureResponse.SendTextAsync(
                 context, StatusCodes.Status405MethodNotAllowed, PictureResponse.Never, "A userpic can only be read.\n");
-        });
-    }
+            return;
+        }
 
-    private async Task AnswerAsync(HttpContext context, string userpicId, string accountId)
-    {
         if (!RequestedSize.TryRead(context.Request, out var size))
         {
             await PictureResponse.SendTextAsync(context, StatusCodes.Status400BadRequest, PictureResponse.NotForLong, NoSuchSize);
             return;
         }
 
-        UserpicFile? file = null;
+        HotPicture? picture = null;
         try
         {
-            if (UserpicUrl.TryReadId(userpicId, out var userpic) && UserpicUrl.TryReadId(accountId, out var account))
+            if (userpicId > 0 && accountId > 0)
             {
-                file = await userpics.ReadAsync(userpic, account, context.RequestAborted);
+                picture = pictures.Find(userpicId, accountId)
+                    ?? await pictures.ReadAsync(userpicId, accountId, context.RequestAborted);
             }
         }
         catch (StorageUnavailableException failure)
@@ -54,30 +57,31 @@ internal sealed partial class UserpicEndpoint(IUserpicStore userpics, Renditions
             return;
         }
 
-        if (file is null)
+        if (picture is null)
         {
             await PictureResponse.SendTextAsync(
                 context, StatusCodes.Status404NotFound, PictureResponse.NotForLong, "No such userpic.\n");
             return;
         }
 
-        if (file.IsSuspended)
+        if (picture.File.IsSuspended)
         {
             await PictureResponse.SendInsteadAsync(context, NeutralPicture.ContentType, PictureResponse.NotForLong, NeutralPicture.Bytes);
             return;
         }
 
-        await SendAsync(context, file, size);
+        await SendAsync(context, picture, size);
     }
 
-    private async Task SendAsync(HttpContext context, UserpicFile file, RequestedSize? size)
+    private async Task SendAsync(HttpContext context, HotPicture picture, RequestedSize? size)
     {
+        var file = picture.File;
         if (size is not null)
         {
             context.Response.Headers.Vary = HeaderNames.Accept;
         }
 
-        var version = PictureVersion.Of(file.Hash, size?.Tag ?? "", file.CreatedAt);
+        var version = size is null ? picture.Version : PictureVersion.Of(file.Hash, size.Tag, file.CreatedAt);
         if (PictureResponse.BeginUnlessKnown(context, version))
         {
             return;

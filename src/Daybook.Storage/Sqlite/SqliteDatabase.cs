@@ -13,7 +13,7 @@ namespace Daybook.Storage.Sqlite;
 /// Any number of processes may have the file open at once; each reads without waiting and writes in turn. Within a process all
 /// writes go through one thread, which commits those that wait together. Dispose it last: it commits what still waits.
 /// </remarks>
-public sealed class SqliteDatabase : IAsyncDisposable
+public sealed class SqliteDatabase : IAsyncDisposable, IChangeCount
 {
     private readonly Func<SqliteLink> _openReader;
     private readonly SqliteReaders _readers;
@@ -59,6 +59,9 @@ public sealed class SqliteDatabase : IAsyncDisposable
 
     /// <summary>The userpics, with their bytes.</summary>
     public IUserpicStore Userpics { get; }
+
+    /// <inheritdoc/>
+    public long Changes => _writer.Changes;
 
     /// <summary>How many transactions of writes were committed through this object.</summary>
     internal long Commits => _writer.Commits;
@@ -123,6 +126,9 @@ public sealed class SqliteDatabase : IAsyncDisposable
 
     /// <inheritdoc cref="SqliteWriter.WriteAsync"/>
     internal Task<T> WriteAsync<T>(Func<SqliteLink, T> write, CancellationToken cancellation) => _writer.WriteAsync(write, cancellation);
+
+    /// <inheritdoc cref="SqliteWriter.AddAsync"/>
+    internal Task<T> AddAsync<T>(Func<SqliteLink, T> write, CancellationToken cancellation) => _writer.AddAsync(write, cancellation);
 
     /// <summary>The time, as the database keeps it: in whole milliseconds.</summary>
     internal DateTimeOffset Now() => DateTimeOffset.FromUnixTimeMilliseconds(_clock.GetUtcNow().ToUnixTimeMilliseconds());

@@ -22,7 +22,7 @@ internal sealed class SqliteUserpicStore(SqliteDatabase database) : IUserpicStor
     {
         // Here, not in the write: the writer's thread is what all wait for.
         var hash = SHA256.HashData(userpic.Bytes.Span);
-        return database.WriteAsync(link => Add(link, userpic, hash, quota), cancellation);
+        return database.AddAsync(link => Add(link, userpic, hash, quota), cancellation);
     }
 
     public ValueTask<IReadOnlyList<Userpic>> ListAsync(long accountId, CancellationToken cancellation) =>
@@ -44,6 +44,17 @@ internal sealed class SqliteUserpicStore(SqliteDatabase database) : IUserpicStor
                 ("@account", accountId),
                 ("@after", after),
                 ("@limit", limit))),
+            cancellation);
+
+    public ValueTask<IReadOnlyList<UserpicName>> ListNamesAsync(long accountId, CancellationToken cancellation) =>
+        database.ReadAsync<IReadOnlyList<UserpicName>>(
+            link => link.All(
+                """
+                SELECT u.id, k.keyword FROM userpics u LEFT JOIN keywords k ON k.userpic_id = u.id
+                WHERE u.account_id = @account AND u.deleted_at IS NULL
+                """,
+                row => new UserpicName(row.GetInt64(0), row.GetText(1) is { } keyword ? Keyword.Parse(keyword) : null),
+                ("@account", accountId)),
             cancellation);
 
     public ValueTask<int> CountAsync(long accountId, CancellationToken cancellation) =>

@@ -21,6 +21,7 @@ internal sealed class SqliteWriter : IAsyncDisposable
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile bool _disposed;
     private long _commits;
+    private long _changes;
 
     /// <param name="first">The connection to start with; the writer closes it.</param>
     /// <param name="open">Opens another when one has failed.</param>
@@ -36,20 +37,18 @@ internal sealed class SqliteWriter : IAsyncDisposable
     /// <summary>How many transactions were committed.</summary>
     public long Commits => Interlocked.Read(ref _commits);
 
+    /// <summary>How many of them did more than <see cref="AddAsync"/>; counted before anyone hears of the write.</summary>
+    public long Changes => Interlocked.Read(ref _changes);
+
     /// <summary>
     /// Runs a write on the writer's thread. The task ends when it is durable; it is cancelled only if the write had not yet begun.
     /// </summary>
-    public Task<T> WriteAsync<T>(Func<SqliteLink, T> write, CancellationToken cancellation)
-    {
-        var work = new Work<T>(write, cancellation);
-        if (!_queue.Writer.TryWrite(work))
-        {
-            ObjectDisposedException.ThrowIf(_disposed, typeof(SqliteDatabase));
-            work.Fail(new StorageUnavailableException($"{_settings.MaxWaitingWrites} writes are waiting already, which is the limit"));
-        }
+    public Task<T> WriteAsync<T>(Func<SqliteLink, T> write, CancellationToken cancellation) =>
+        QueueAsync(new Work<T>(write, onlyAdds: false, cancellation));
 
-        return work.Task;
-    }
+    /// <summary>The same for a write that neither changes nor hides a picture that was there.</summary>
+    public Task<T> AddAsync<T>(Func<SqliteLink, T> write, CancellationToken cancellation) =>
+        QueueAsync(new Work<T>(write, onlyAdds: true, cancellation));
 
     /// <summary>Commits what waits, takes nothing more, and closes the connection.</summary>
     public async ValueTask DisposeAsync()
@@ -57,6 +56,17 @@ internal sealed class SqliteWriter : IAsyncDisposable
         _disposed = true;
         _queue.Writer.TryComplete();
         await _ended.Task;
+    }
+
+    private Task<T> QueueAsync<T>(Work<T> work)
+    {
+        if (!_queue.Writer.TryWrite(work))
+        {
+            ObjectDisposedException.ThrowIf(_disposed, typeof(SqliteDatabase));
+            work.Fail(new StorageUnavailableException($"{_settings.MaxWaitingWrites} writes are waiting already, which is the limit"));
+        }
+
+        return work.Task;
     }
 
     private void Run(SqliteLink? link)
@@ -96,6 +106,11 @@ internal sealed class SqliteWriter : IAsyncDisposable
 
             link.Commit();
             Interlocked.Increment(ref _commits);
+            if (batch.Exists(work => !work.OnlyAdds))
+            {
+                Interlocked.Increment(ref _changes);
+            }
+
             batch.ForEach(work => work.Settle());
         }
         catch (Exception fault)
@@ -135,6 +150,9 @@ internal sealed class SqliteWriter : IAsyncDisposable
 
     private abstract class Work
     {
+        /// <summary>True if what was there stays as it is.</summary>
+        public abstract bool OnlyAdds { get; }
+
         /// <summary>True if nobody waits for it any more; asked once, before it would start.</summary>
         public abstract bool IsCancelled { get; }
 
@@ -151,7 +169,7 @@ internal sealed class SqliteWriter : IAsyncDisposable
         public abstract void Fail(Exception fault);
     }
 
-    private sealed class Work<T>(Func<SqliteLink, T> write, CancellationToken cancellation) : Work
+    private sealed class Work<T>(Func<SqliteLink, T> write, bool onlyAdds, CancellationToken cancellation) : Work
     {
         // What waits for a write must not go on on the writer's thread.
         private readonly TaskCompletionSource<T> _outcome = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -160,6 +178,8 @@ internal sealed class SqliteWriter : IAsyncDisposable
         private bool _cancelled;
 
         public Task<T> Task => _outcome.Task;
+
+        public override bool OnlyAdds => onlyAdds;
 
         public override bool IsCancelled => _cancelled = cancellation.IsCancellationRequested;
 

@@ -73,7 +73,7 @@ public sealed class FlatReplyTests
 
     [Fact]
     public void A_key_twice_is_a_fault_of_the_program() =>
-        Assert.Throws<ArgumentException>(() => Reply(("success", "OK"), ("success", "FAIL")));
+        Assert.Throws<InvalidOperationException>(() => Reply(("success", "OK"), ("success", "FAIL")).ToLines());
 
     [Theory]
     [InlineData("")]

@@ -25,7 +25,7 @@ public sealed partial class ArchitectureTests
         {
             "Daybook.Server",
             ["Daybook.Core", "Daybook.Pictures", "Daybook.Protocol", "Daybook.Storage"],
-            ["Markdig", "System.CommandLine"]
+            ["BitFaster.Caching", "Markdig", "System.CommandLine"]
         },
     };
 

@@ -16,7 +16,7 @@ public sealed class SettingsTests
         Assert.Equal(new LoginOptions(10, 50, TimeSpan.FromMinutes(5), TimeSpan.FromMinutes(5)), settings.Login);
         Assert.Equal(new PasswordOptions(19456, 2), settings.Passwords);
         Assert.Equal(
-            new UserpicsOptions(40_960, 1000, 10_000_000, 1000, 64, 10, 100, settings.Userpics.Fetch), settings.Userpics);
+            new UserpicsOptions(40_960, 1000, 10_000_000, 1000, 64, 10, 100, 67_108_864, settings.Userpics.Fetch), settings.Userpics);
         Assert.True(settings.Userpics.Fetch.Enabled);
         Assert.Empty(settings.Userpics.Fetch.AllowedNetworks);
         Assert.Equal([80, 443], settings.Userpics.Fetch.AllowedPorts);
@@ -34,7 +34,7 @@ public sealed class SettingsTests
               "Login": { "MaxFailuresPerAccount": 3, "MaxFailuresPerAddress": 4, "FailureWindow": "00:00:07", "Ban": "36:00:00" },
               "Passwords": { "MemoryKiB": 7168, "Iterations": 5 },
               "Userpics": {
-                "MaxBytes": 1, "MaxSide": 2, "MaxPixels": 3, "MaxFrames": 4, "MaxScans": 5, "MaxKeywords": 6, "MaxPerAccount": 7,
+                "MaxBytes": 1, "MaxSide": 2, "MaxPixels": 3, "MaxFrames": 4, "MaxScans": 5, "MaxKeywords": 6, "MaxPerAccount": 7, "CacheBytes": 8,
                 "Fetch": { "Enabled": false, "AllowedNetworks": ["10.0.0.0/8"], "AllowedPorts": [8081] },
               },
               "Log": { "Level": "debug", "Format": "JSON" },
@@ -45,7 +45,7 @@ public sealed class SettingsTests
         Assert.Equal([IPNetwork.Parse("127.0.0.1/32"), IPNetwork.Parse("fd00::/8")], settings.Site.TrustedProxies);
         Assert.Equal(new LoginOptions(3, 4, TimeSpan.FromSeconds(7), TimeSpan.FromHours(36)), settings.Login);
         Assert.Equal(new PasswordOptions(7168, 5), settings.Passwords);
-        Assert.Equal(new UserpicsOptions(1, 2, 3, 4, 5, 6, 7, settings.Userpics.Fetch), settings.Userpics);
+        Assert.Equal(new UserpicsOptions(1, 2, 3, 4, 5, 6, 7, 8, settings.Userpics.Fetch), settings.Userpics);
         Assert.False(settings.Userpics.Fetch.Enabled);
         Assert.Equal([IPNetwork.Parse("10.0.0.0/8")], settings.Userpics.Fetch.AllowedNetworks);
         Assert.Equal([8081], settings.Userpics.Fetch.AllowedPorts);

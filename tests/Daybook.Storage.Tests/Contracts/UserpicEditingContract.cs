@@ -22,6 +22,25 @@ public abstract class UserpicEditingContract(StoreHost host) : StoreContract(hos
     }
 
     [Fact]
+    public async Task Names_are_the_keywords_of_pictures_that_are_there_and_nothing_where_there_is_none()
+    {
+        var (alice, bob) = (await MakeAccountAsync("alice"), await MakeAccountAsync("bob"));
+        var first = (await AddAsync(alice, "1", "a, b, freed")).Userpic;
+        var bare = (await AddAsync(alice, "2")).Userpic;
+        var gone = (await AddAsync(alice, "3", "c")).Userpic;
+        await AddAsync(bob, "1", "d");
+        await EditAsync(alice, first.Id, "b, a");
+        Assert.NotNull(await DeletedUserpics.DeleteAsync(alice.Id, gone.Id, 10, Token));
+
+        var names = await Userpics.ListNamesAsync(alice.Id, Token);
+
+        Assert.Equal(
+            [new(first.Id, Keyword.Parse("a")), new(first.Id, Keyword.Parse("b")), new(bare.Id, null)],
+            names.OrderBy(name => name.UserpicId).ThenBy(name => name.Keyword?.Value));
+        Assert.Empty(await Userpics.ListNamesAsync(bob.Id + 1, Token));
+    }
+
+    [Fact]
     public async Task What_is_not_given_stays()
     {
         var alice = await MakeAccountAsync();

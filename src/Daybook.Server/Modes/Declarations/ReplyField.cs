@@ -37,9 +37,10 @@ internal sealed class ListReply(string name, string meaning)
     public override void Write(IReadOnlyList<string> value, FlatReply reply)
     {
         reply.Add($"{name}_count", value.Count.ToString(CultureInfo.InvariantCulture));
+        var prefix = name + "_";
         for (var i = 0; i < value.Count; i++)
         {
-            reply.Add($"{name}_{i + 1}", value[i]);
+            reply.Add(string.Concat(prefix, (i + 1).ToString(CultureInfo.InvariantCulture)), value[i]);
         }
     }
 }

@@ -24,6 +24,11 @@ internal sealed record RequestedSize(int? Side, bool IsStill, bool TakesWebP)
     public static bool TryRead(HttpRequest request, out RequestedSize? size)
     {
         size = null;
+        if (!request.QueryString.HasValue)
+        {
+            return true;
+        }
+
         int? side = null;
         var (given, still) = (request.Query["s"], request.Query["still"]);
         if (given.Count > 0)
