@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Daybook.Core.Accounts;
 
 namespace Daybook.Core.Moderation;
@@ -9,6 +10,28 @@ public sealed record ModerationNote(long? ModeratorId, string Reason)
 {
     /// <summary>The longest reason, in Unicode code points.</summary>
     public const int MaxReasonLength = 300;
+
+    /// <summary>Reads a reason that must be there.</summary>
+    /// <param name="text">Any text; white space around it does not count.</param>
+    /// <param name="reason">The reason, if it is one.</param>
+    /// <param name="fault">Else what is wrong with it, as a sentence.</param>
+    public static bool TryReadReason(string text, [NotNullWhen(true)] out string? reason, [NotNullWhen(false)] out string? fault)
+    {
+        if (!TextLine.TryCompose(text.Trim(), out reason))
+        {
+            fault = "The reason has control characters.";
+            return false;
+        }
+
+        var length = reason.EnumerateRunes().Count();
+        fault = length switch
+        {
+            0 => "Say why: the moderation log keeps it.",
+            > MaxReasonLength => $"The reason has {length} characters, the limit is {MaxReasonLength}.",
+            _ => null,
+        };
+        return fault is null;
+    }
 }
 
 /// <summary>A line of the moderation log.</summary>

@@ -44,6 +44,7 @@ internal static class DaybookServer
         builder.Services.AddDataProtection()
             .PersistKeysToFileSystem(new DirectoryInfo(data.KeysFolder))
             .SetApplicationName(AppPasswordSecrets.ApplicationName);
+        builder.Services.AddSingleton(data);
         AddParts(builder.Services, settings, AppPasswordSecrets.Open(data), database, time);
 
         var app = builder.Build();
@@ -75,6 +76,7 @@ internal static class DaybookServer
         services.AddSingleton(settings.Site);
         services.AddSingleton(settings.Login);
         services.AddSingleton(settings.Passwords);
+        services.AddSingleton(settings.Registration);
         services.AddSingleton(settings.Userpics);
         services.AddSingleton(settings.Userpics.Fetch);
         services.AddSingleton(new PictureLimits

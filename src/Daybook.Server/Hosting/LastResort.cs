@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Daybook.Server.Site.Visits;
 
 namespace Daybook.Server.Hosting;
 
@@ -23,6 +24,12 @@ internal sealed partial class LastResort(RequestDelegate next, ILogger<LastResor
         {
             var id = RandomNumberGenerator.GetHexString(12, lowercase: true);
             LogUnexpected(failure, id, context.Request.Path);
+            context.Response.Clear();
+            if (await FailurePage.TryShowAsync(context, id))
+            {
+                return;
+            }
+
             context.Response.Clear();
             context.Response.StatusCode = StatusCodes.Status500InternalServerError;
             context.Response.ContentType = "text/plain; charset=utf-8";

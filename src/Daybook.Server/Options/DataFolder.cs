@@ -19,6 +19,9 @@ public sealed class DataFolder
     /// <summary>The keys that encrypt the secrets of app passwords.</summary>
     public string KeysFolder => Path.Combine(FullPath, "keys");
 
+    /// <summary>The operator's own texts, in the place of those that the program brings along; it need not be there.</summary>
+    public string PagesFolder => Path.Combine(FullPath, "pages");
+
     /// <summary>The settings, <c>daybook.json</c>; it need not be there.</summary>
     public string SettingsFile => Path.Combine(FullPath, "daybook.json");
 

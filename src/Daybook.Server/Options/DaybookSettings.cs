@@ -6,12 +6,14 @@ namespace Daybook.Server.Options;
 /// <param name="Site">How the world reaches the server.</param>
 /// <param name="Login">What guards logins against guessing.</param>
 /// <param name="Passwords">What a password hash costs.</param>
+/// <param name="Registration">Who may make an account on the site.</param>
 /// <param name="Userpics">What user pictures may ask for.</param>
 /// <param name="Log">What is logged.</param>
 public sealed record DaybookSettings(
     SiteOptions Site,
     LoginOptions Login,
     PasswordOptions Passwords,
+    RegistrationOptions Registration,
     UserpicsOptions Userpics,
     LogOptions Log)
 {
@@ -19,6 +21,7 @@ public sealed record DaybookSettings(
         SiteOptions.Read(reader),
         LoginOptions.Read(reader),
         PasswordOptions.Read(reader),
+        RegistrationOptions.Read(reader),
         UserpicsOptions.Read(reader),
         LogOptions.Read(reader));
 }

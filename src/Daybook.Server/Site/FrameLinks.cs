@@ -12,7 +12,7 @@ public sealed record FrameLink(string Text, string Path);
 internal static class FrameLinks
 {
     /// <summary>The head of the page.</summary>
-    public static readonly IReadOnlyList<FrameLink> Head = [new("Home", "/")];
+    public static readonly IReadOnlyList<FrameLink> Head = [new("Home", "/"), new("Help", "/help")];
 
     /// <summary>Under "Welcome!", for somebody who is not logged in.</summary>
     public static readonly IReadOnlyList<FrameLink> Welcome = [new("Login", "/login")];
@@ -20,9 +20,14 @@ internal static class FrameLinks
     /// <summary>In its place, for somebody who is.</summary>
     public static readonly IReadOnlyList<FrameLink> Mine = [];
 
+    /// <summary>For operators alone.</summary>
+    public static readonly FrameLink Moderation = new("Moderation", "/admin");
+
     /// <summary>The other groups, by their headings.</summary>
     public static readonly IReadOnlyList<(string Heading, IReadOnlyList<FrameLink> Links)> Groups =
     [
-        ("Help & Support", [new("Developer Area", "/developer")]),
+        ("Daybook", [new("Download", "/download")]),
+        ("Help & Support", [new("FAQ", "/help/faq"), new("Developer Area", "/developer")]),
+        ("Legal", [new("Terms of Service", "/legal/terms"), new("Privacy", "/legal/privacy"), new("COPPA", "/legal/coppa")]),
     ];
 }

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Daybook.Server.Site;
 
@@ -33,11 +34,18 @@ public sealed class SiteAsset
     {
         foreach (var asset in (SiteAsset[])[StyleSheet, Icon])
         {
-            routes.MapMethods(asset.Path, [HttpMethods.Get, HttpMethods.Head], (HttpContext context) =>
-            {
-                context.Response.Headers.CacheControl = "public, max-age=31536000, immutable";
-                return TypedResults.Bytes(asset._bytes, asset._contentType);
-            });
+            routes.MapMethods(
+                asset.Path, [HttpMethods.Get, HttpMethods.Head], (HttpContext context) => asset.Serve(context, "public, max-age=31536000, immutable"));
         }
+    }
+
+    /// <summary>Serves it at an address without its hash.</summary>
+    internal IResult ServeForADay(HttpContext context) => Serve(context, "public, max-age=86400");
+
+    private FileContentHttpResult Serve(HttpContext context, string caching)
+    {
+        context.Response.Headers.CacheControl = caching;
+        context.Response.Headers.XContentTypeOptions = "nosniff";
+        return TypedResults.Bytes(_bytes, _contentType);
     }
 }

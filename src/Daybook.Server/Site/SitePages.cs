@@ -1,7 +1,11 @@
+using Daybook.Core.Userpics;
 using Daybook.Server.Modes;
+using Daybook.Server.Site.Admin;
 using Daybook.Server.Site.Joining;
 using Daybook.Server.Site.Pages;
 using Daybook.Server.Site.Visits;
+using Daybook.Server.Site.Words;
+using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Daybook.Server.Site;
 
@@ -11,14 +15,33 @@ internal static class SitePages
     public static void MapAll(IEndpointRouteBuilder routes)
     {
         SiteAsset.MapAll(routes);
+        WellKnown.Map(routes);
 
         var pages = routes.MapGroup("").AddEndpointFilter<VisitFilter>();
-        pages.MapRead("/", (Visit visit, SiteAddress site) => Page.Of<HomePage>((nameof(HomePage.SiteUrl), site.UrlOf(visit.Context))));
+        pages.MapRead("/", ShowHomeAsync);
         LoginPages.Map(pages);
+        WordPages.Map(pages);
+        AdminPages.Map(pages);
         MapDeveloperArea(pages);
 
         // Every path: the usual pattern leaves out those whose last part has a dot.
-        pages.MapFallback("{*path}", MessagePage.NotFound).DisableAntiforgery();
+        pages.MapFallback("{*path}", AnswerElsewhere).DisableAntiforgery();
+    }
+
+    private static async Task<IResult> ShowHomeAsync(Visit visit, SiteAddress site, IUserpicStore userpics) => Page.Of<HomePage>(
+        (nameof(HomePage.SiteUrl), site.UrlOf(visit.Context)),
+        (nameof(HomePage.Newest), await userpics.ListShownAsync(HomePage.MostPictures, visit.Context.RequestAborted)));
+
+    private static RazorComponentResult<MessagePage> AnswerElsewhere(HttpContext context, OtherMethods methods)
+    {
+        var allowed = methods.At(context.Request.Path);
+        if (allowed.Count == 0)
+        {
+            return MessagePage.NotFound();
+        }
+
+        context.Response.Headers.Allow = string.Join(", ", allowed);
+        return MessagePage.NotAllowed();
     }
 
     private static void MapDeveloperArea(IEndpointRouteBuilder pages)

@@ -1,4 +1,6 @@
+using Daybook.Server.Site.Admin;
 using Daybook.Server.Site.Visits;
+using Daybook.Server.Site.Words;
 
 namespace Daybook.Server.Site;
 
@@ -23,6 +25,10 @@ internal static class SiteServices
         services.AddSingleton<Visitors>();
         services.AddSingleton<Notices>();
         services.AddScoped<Visit>();
+        services.AddSingleton<OtherMethods>();
+        services.AddSingleton<PageFacts>();
+        services.AddSingleton<PageTexts>();
+        services.AddSingleton<Moderators>();
         return services;
     }
 }

@@ -40,8 +40,8 @@ public sealed partial class ArchitectureTests
         {
             "Hosting",
             ["Core", "Core.Accounts", "Core.Moderation", "Core.Userpics", "Pictures", "Storage.Sqlite",
-                "Server.Accounts", "Server.Interfaces", "Server.Modes", "Server.Options", "Server.Site", "Server.Userpics", "Server.Userpics.Fetch",
-                "Server.Userpics.Sizes"]
+                "Server.Accounts", "Server.Interfaces", "Server.Modes", "Server.Options", "Server.Site", "Server.Site.Visits", "Server.Userpics",
+                "Server.Userpics.Fetch", "Server.Userpics.Sizes"]
         },
         {
             "Interfaces",
@@ -60,7 +60,13 @@ public sealed partial class ArchitectureTests
         { "Userpics.Fetch", ["Protocol", "Server.Options"] },
         {
             "Site",
-            ["Core.Accounts", "Server.Modes", "Server.Options", "Server.Site.Components", "Server.Site.Forms", "Server.Site.Joining", "Server.Site.Pages", "Server.Site.Visits"]
+            ["Core.Accounts", "Core.Userpics", "Server.Modes", "Server.Options", "Server.Site.Admin", "Server.Site.Components", "Server.Site.Forms", "Server.Site.Joining",
+                "Server.Site.Pages", "Server.Site.Visits", "Server.Site.Words"]
+        },
+        {
+            "Site.Admin",
+            ["Core.Accounts", "Core.Moderation", "Core.Userpics", "Protocol", "Server.Accounts",
+                "Server.Site", "Server.Site.Components", "Server.Site.Forms", "Server.Site.Pages", "Server.Site.Visits"]
         },
         { "Site.Components", ["Server.Site", "Server.Site.Forms", "Server.Site.Visits"] },
         { "Site.Forms", [] },
@@ -70,15 +76,24 @@ public sealed partial class ArchitectureTests
         },
         {
             "Site.Visits",
-            ["Core", "Core.Accounts", "Server.Accounts", "Server.Interfaces", "Server.Options", "Server.Site.Pages"]
+            ["Core", "Core.Accounts", "Server.Accounts", "Server.Interfaces", "Server.Options", "Server.Site", "Server.Site.Pages"]
+        },
+        {
+            // The limits and times of pages that name them come from where they hold.
+            "Site.Words",
+            ["Core.Accounts", "Core.Moderation", "Core.Userpics", "Server.Accounts", "Server.Options", "Server.Site", "Server.Site.Visits"]
         },
         { "Site.Developer", ["Server.Modes", "Server.Modes.Declarations"] },
-        { "Site.Pages", ["Server.Modes", "Server.Modes.Declarations", "Server.Site", "Server.Site.Developer"] },
+        { "Site.Pages", ["Core.Accounts", "Core.Userpics", "Server.Options", "Server.Userpics", "Server.Site.Visits", "Server.Modes", "Server.Modes.Declarations", "Server.Site", "Server.Site.Developer"] },
         { "Options", ["Core.Accounts"] },
     };
 
     /// <summary>The parts that know that requests come by HTTP; <c>Options</c> borrows the parser of addresses to listen on.</summary>
-    private static readonly string[] HttpParts = ["Commands", "Hosting", "Interfaces", "Options", "Site", "Site.Components", "Site.Forms", "Site.Joining", "Site.Pages", "Site.Visits", "Userpics", "Userpics.Sizes"];
+    private static readonly string[] HttpParts =
+    [
+        "Commands", "Hosting", "Interfaces", "Options", "Site", "Site.Admin", "Site.Components", "Site.Forms", "Site.Joining", "Site.Pages",
+        "Site.Visits", "Site.Words", "Userpics", "Userpics.Sizes",
+    ];
 
     [Theory]
     [MemberData(nameof(Projects))]

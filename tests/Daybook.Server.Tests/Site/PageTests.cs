@@ -8,7 +8,7 @@ public sealed class PageTests(SiteServer site) : IClassFixture<SiteServer>
 
     public static TheoryData<string> Nowhere =>
     [
-        "/nothing", "/nothing.html", "/favicon.ico", "/a/b/c.d", "/developer/nothing", "/developer/protocol/nothing", "/developer/protocol/UploadPic",
+        "/nothing", "/nothing.html", "/a/b/c.d", "/developer/nothing", "/developer/protocol/nothing", "/developer/protocol/UploadPic",
         "/developer/protocol.bml?mode=nothing", "/userpic/1", "/assets/nothing/daybook.css", "/%ff",
     ];
 

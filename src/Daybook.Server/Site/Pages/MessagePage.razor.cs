@@ -29,6 +29,20 @@ public sealed partial class MessagePage
         "/",
         "Go to the first page");
 
+    internal static RazorComponentResult<MessagePage> NotAllowed() => Of(
+        StatusCodes.Status405MethodNotAllowed,
+        "That cannot be done here",
+        "There is something at this address, but not for what your browser or program asked. Nothing was changed.",
+        "/",
+        "Go to the first page");
+
+    internal static RazorComponentResult<MessagePage> Failed(string id) => Of(
+        StatusCodes.Status500InternalServerError,
+        "The server made a mistake",
+        $"It is not your fault, and it is noted in the server's log as {id}. Try again; if it stays so, tell that to whoever runs this server.",
+        "/",
+        "Go to the first page");
+
     internal static RazorComponentResult<MessagePage> StaleForm(HttpRequest request) => Of(
         StatusCodes.Status400BadRequest,
         "This form is out of date",

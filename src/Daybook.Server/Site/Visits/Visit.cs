@@ -13,6 +13,9 @@ internal sealed class Visit(Visitors visitors, Notices notices, IAntiforgery ant
     /// <summary>The request.</summary>
     public HttpContext Context => _context ?? throw new InvalidOperationException("Only pages mapped in SitePages have a visit.");
 
+    /// <summary>Whether the request is for a page, and it is known who sent it.</summary>
+    public bool HasBegun => _context is not null;
+
     /// <summary>Who sent it.</summary>
     public Visitor Visitor { get; private set; } = Visitor.Anybody;
 
@@ -38,6 +41,13 @@ internal sealed class Visit(Visitors visitors, Notices notices, IAntiforgery ant
         _context = context;
         Visitor = await visitors.FindAsync(context);
         context.User = Visitors.PrincipalOf(Visitor);
+    }
+
+    /// <summary>Goes on with a visit whose page failed: to show another, nothing that may have failed is asked again.</summary>
+    public void Resume(Visit failed)
+    {
+        _context = failed.Context;
+        Visitor = failed.Visitor;
     }
 
     /// <summary>Logs an account in. False if its password changed a moment ago.</summary>

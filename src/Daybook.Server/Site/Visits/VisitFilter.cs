@@ -1,4 +1,5 @@
 using Daybook.Core;
+using Daybook.Core.Accounts;
 using Daybook.Server.Interfaces;
 using Daybook.Server.Options;
 using Daybook.Server.Site.Pages;
@@ -47,6 +48,12 @@ internal sealed partial class VisitFilter(IAntiforgery antiforgery, SiteOptions 
         try
         {
             await visit.BeginAsync(context);
+            if (IsHidden(context, visit))
+            {
+                await UnreadBody.DiscardAsync(context, time);
+                return MessagePage.NotFound();
+            }
+
             return IsRead(context.Request) || TakesAnything(context) || await antiforgery.IsRequestValidAsync(context)
                 ? await next(invocation)
                 : await RefuseAsync(visit, MessagePage.StaleForm(context.Request));
@@ -90,6 +97,10 @@ internal sealed partial class VisitFilter(IAntiforgery antiforgery, SiteOptions 
     }
 
     private static bool IsRead(HttpRequest request) => HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method);
+
+    private static bool IsHidden(HttpContext context, Visit visit) =>
+        context.GetEndpoint()?.Metadata.GetMetadata<OperatorsOnly>() is not null
+        && visit.Account is not { IsOperator: true, State: AccountState.Visible };
 
     /// <summary>Whether the endpoint does nothing with what is sent (<c>DisableAntiforgery</c>), and so says what it says to any form.</summary>
     private static bool TakesAnything(HttpContext context) =>

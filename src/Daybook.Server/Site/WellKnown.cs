@@ -1,0 +1,34 @@
+namespace Daybook.Server.Site;
+
+/// <summary>What programs ask every site for, whether or not a page links to it.</summary>
+internal static class WellKnown
+{
+    /// <summary>What there is to find stands on pages that anybody may read; the rest is forms, and somebody's own.</summary>
+    private const string Robots =
+        """
+        User-agent: *
+        Disallow: /create
+        Disallow: /confirm
+        Disallow: /interface/
+        Disallow: /login
+        Disallow: /lostinfo
+        Disallow: /manage/
+
+        """;
+
+    public static void Map(IEndpointRouteBuilder routes)
+    {
+        routes.MapRead("/robots.txt", (HttpContext context) =>
+        {
+            context.Response.Headers.CacheControl = "public, max-age=86400";
+            context.Response.Headers.XContentTypeOptions = "nosniff";
+            return TypedResults.Text(Robots, "text/plain; charset=utf-8");
+        });
+
+        // For what does not read the link in the page; its address never changes, so it is asked for again after a day.
+        routes.MapRead("/favicon.ico", SiteAsset.Icon.ServeForADay);
+
+        // W3C, "A Well-Known URL for Changing Passwords": password managers lead people there.
+        routes.MapRead("/.well-known/change-password", () => TypedResults.Redirect("/manage/settings/password"));
+    }
+}

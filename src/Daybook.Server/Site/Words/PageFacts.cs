@@ -1,0 +1,66 @@
+using System.Collections.Frozen;
+using System.Globalization;
+using System.Text.RegularExpressions;
+using Daybook.Core.Accounts;
+using Daybook.Core.Moderation;
+using Daybook.Core.Userpics;
+using Daybook.Server.Accounts;
+using Daybook.Server.Options;
+
+namespace Daybook.Server.Site.Words;
+
+/// <summary>
+/// What a page can name as <c>{{max-bytes}}</c>: the limits and times that hold on this server. A name that is none stays as it is.
+/// </summary>
+internal sealed partial class PageFacts(UserpicsOptions userpics, LoginOptions login)
+{
+    private readonly FrozenDictionary<string, string> _facts = new Dictionary<string, string>
+    {
+        ["max-bytes"] = Count(userpics.MaxBytes),
+        ["max-side"] = Count(userpics.MaxSide),
+        ["max-pixels"] = Count(userpics.MaxPixels),
+        ["max-frames"] = Count(userpics.MaxFrames),
+        ["max-scans"] = Count(userpics.MaxScans),
+        ["max-pictures"] = Count(userpics.MaxPerAccount),
+        ["max-keywords"] = Count(userpics.MaxKeywords),
+        ["keyword-length"] = Count(Keyword.MaxLength),
+        ["description-length"] = Count(UserpicDescription.MaxLength),
+        ["reason-length"] = Count(ModerationNote.MaxReasonLength),
+        ["undo"] = Span(DeletedUserpic.KeptFor),
+        ["account-kept"] = Span(Account.KeptAfterDeletion),
+        ["session-short"] = Span(Sessions.Short),
+        ["session-long"] = Span(Sessions.Long),
+        ["login-failures"] = Count(login.MaxFailuresPerAccount),
+        ["login-window"] = Span(login.FailureWindow),
+        ["login-ban"] = Span(login.Ban),
+    }.ToFrozenDictionary();
+
+    /// <summary>The names.</summary>
+    public IEnumerable<string> Names => [.. _facts.Keys.Order(StringComparer.Ordinal), "server"];
+
+    /// <summary>The text with the facts in it.</summary>
+    /// <param name="text">Markdown.</param>
+    /// <param name="siteUrl">The server's address, without a slash at the end.</param>
+    public string FillIn(string text, string siteUrl) => Slot.Replace(text, match => match.Groups["name"].Value switch
+    {
+        "server" => siteUrl,
+        var name => _facts.GetValueOrDefault(name, match.Value),
+    });
+
+    private static string Count(int number) => number.ToString("N0", CultureInfo.InvariantCulture);
+
+    /// <summary>In the largest unit that leaves no rest.</summary>
+    private static string Span(TimeSpan time) => time switch
+    {
+        _ when time >= TimeSpan.FromDays(2) && time.Ticks % TimeSpan.TicksPerDay == 0 => Of(time.TotalDays, "day"),
+        _ when time.Ticks % TimeSpan.TicksPerHour == 0 => Of(time.TotalHours, "hour"),
+        _ when time.Ticks % TimeSpan.TicksPerMinute == 0 => Of(time.TotalMinutes, "minute"),
+        _ => Of(time.TotalSeconds, "second"),
+    };
+
+    private static string Of(double number, string unit) =>
+        string.Create(CultureInfo.InvariantCulture, $"{number:0.###} {unit}{(number == 1 ? "" : "s")}");
+
+    [GeneratedRegex(@"\{\{(?<name>[a-z-]{1,40})\}\}")]
+    private static partial Regex Slot { get; }
+}
