@@ -3,6 +3,7 @@ using Daybook.Server.Modes;
 using Daybook.Server.Site.Admin;
 using Daybook.Server.Site.Joining;
 using Daybook.Server.Site.Pages;
+using Daybook.Server.Site.Pictures;
 using Daybook.Server.Site.Visits;
 using Daybook.Server.Site.Words;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -22,6 +23,7 @@ internal static class SitePages
         LoginPages.Map(pages);
         WordPages.Map(pages);
         AdminPages.Map(pages);
+        PicturePages.Map(pages);
         MapDeveloperArea(pages);
 
         // Every path: the usual pattern leaves out those whose last part has a dot.

@@ -1,4 +1,5 @@
 using Daybook.Server.Site.Admin;
+using Daybook.Server.Site.Pictures;
 using Daybook.Server.Site.Visits;
 using Daybook.Server.Site.Words;
 
@@ -29,6 +30,7 @@ internal static class SiteServices
         services.AddSingleton<PageFacts>();
         services.AddSingleton<PageTexts>();
         services.AddSingleton<Moderators>();
+        services.AddSingleton<NamedPicture>();
         return services;
     }
 }

@@ -61,7 +61,7 @@ public sealed partial class ArchitectureTests
         {
             "Site",
             ["Core.Accounts", "Core.Userpics", "Server.Modes", "Server.Options", "Server.Site.Admin", "Server.Site.Components", "Server.Site.Forms", "Server.Site.Joining",
-                "Server.Site.Pages", "Server.Site.Visits", "Server.Site.Words"]
+                "Server.Site.Pages", "Server.Site.Pictures", "Server.Site.Visits", "Server.Site.Words"]
         },
         {
             "Site.Admin",
@@ -83,6 +83,11 @@ public sealed partial class ArchitectureTests
             "Site.Words",
             ["Core.Accounts", "Core.Moderation", "Core.Userpics", "Server.Accounts", "Server.Options", "Server.Site", "Server.Site.Visits"]
         },
+        {
+            "Site.Pictures",
+            ["Core", "Core.Accounts", "Core.Userpics", "Pictures.Drawing", "Server.Site", "Server.Site.Components", "Server.Site.Forms", "Server.Site.Pages",
+                "Server.Site.Visits", "Server.Userpics", "Server.Userpics.Sizes"]
+        },
         { "Site.Developer", ["Server.Modes", "Server.Modes.Declarations"] },
         { "Site.Pages", ["Core.Accounts", "Core.Userpics", "Server.Options", "Server.Userpics", "Server.Site.Visits", "Server.Modes", "Server.Modes.Declarations", "Server.Site", "Server.Site.Developer"] },
         { "Options", ["Core.Accounts"] },
@@ -92,7 +97,7 @@ public sealed partial class ArchitectureTests
     private static readonly string[] HttpParts =
     [
         "Commands", "Hosting", "Interfaces", "Options", "Site", "Site.Admin", "Site.Components", "Site.Forms", "Site.Joining", "Site.Pages",
-        "Site.Visits", "Site.Words", "Userpics", "Userpics.Sizes",
+        "Site.Pictures", "Site.Visits", "Site.Words", "Userpics", "Userpics.Sizes",
     ];
 
     [Theory]

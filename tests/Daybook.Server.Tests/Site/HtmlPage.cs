@@ -14,7 +14,7 @@ internal sealed record HtmlElement(string Name, IReadOnlyDictionary<string, stri
 /// <summary>A page, read by the strictest of browsers: what is not well formed fails the test.</summary>
 internal sealed partial class HtmlPage
 {
-    private static readonly string[] Void = ["meta", "link", "br", "hr", "img", "input"];
+    private static readonly string[] Void = ["meta", "link", "br", "hr", "img", "input", "source"];
 
     private HtmlPage(List<HtmlElement> elements) => Elements = elements;
 

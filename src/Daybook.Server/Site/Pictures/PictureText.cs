@@ -1,0 +1,48 @@
+using System.Globalization;
+using Daybook.Core.Accounts;
+using Daybook.Core.Userpics;
+using Daybook.Server.Userpics;
+
+namespace Daybook.Server.Site.Pictures;
+
+/// <summary>What pages say of a userpic, and where they find it.</summary>
+internal static class PictureText
+{
+    /// <summary>The keywords as pages show them: a list with commas.</summary>
+    public static string Keywords(Userpic userpic) => string.Join(", ", userpic.Keywords);
+
+    /// <summary>The text for those who do not see the picture: the description, or else what is known of it.</summary>
+    public static string Alternative(Userpic userpic) => userpic switch
+    {
+        { Description.Length: > 0 } => userpic.Description,
+        { Keywords.Count: > 0 } => $"Picture for {userpic.Keywords[0]}",
+        _ => string.Create(CultureInfo.InvariantCulture, $"Picture {userpic.Id}, not described"),
+    };
+
+    /// <summary>Its size and kind, such as <c>200 × 200, JPEG, 12 KB</c>.</summary>
+    public static string Facts(Userpic userpic) => string.Create(
+        CultureInfo.InvariantCulture, $"{userpic.Width} × {userpic.Height}, {Kind(userpic)}, {Bytes(userpic.Size)}");
+
+    /// <summary>A size, in the unit that says enough: bytes below a thousand.</summary>
+    public static string Bytes(long bytes) => bytes switch
+    {
+        < 1000 => string.Create(CultureInfo.InvariantCulture, $"{bytes} bytes"),
+        < 1_000_000 => string.Create(CultureInfo.InvariantCulture, $"{bytes / 1000.0:0.#} KB"),
+        _ => string.Create(CultureInfo.InvariantCulture, $"{bytes / 1_000_000.0:0.#} MB"),
+    };
+
+    /// <summary>Where the picture is, in a size; see <see cref="Daybook.Server.Userpics.Sizes.RequestedSize"/>.</summary>
+    public static string Address(Userpic userpic, int side, bool still = false) => string.Create(
+        CultureInfo.InvariantCulture, $"{UserpicUrl.Of("", userpic.Id, userpic.AccountId)}?s={side}{(still ? "&still=1" : "")}");
+
+    /// <summary>The page with all pictures of an account.</summary>
+    public static string PageOf(AccountName name) => $"/users/{name}/userpics";
+
+    private static string Kind(Userpic userpic) => userpic.ContentType switch
+    {
+        "image/jpeg" => "JPEG",
+        "image/png" => "PNG",
+        "image/gif" => "GIF",
+        _ => "WebP",
+    };
+}
