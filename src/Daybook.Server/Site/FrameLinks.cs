@@ -18,7 +18,7 @@ internal static class FrameLinks
     public static readonly IReadOnlyList<FrameLink> Welcome = [new("Login", "/login")];
 
     /// <summary>In its place, for somebody who is.</summary>
-    public static readonly IReadOnlyList<FrameLink> Mine = [];
+    public static readonly IReadOnlyList<FrameLink> Mine = [new("Your Pictures", "/manage/userpics")];
 
     /// <summary>For operators alone.</summary>
     public static readonly FrameLink Moderation = new("Moderation", "/admin");

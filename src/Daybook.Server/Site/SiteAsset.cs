@@ -27,12 +27,15 @@ public sealed class SiteAsset
     /// <summary>The icon of the site.</summary>
     public static SiteAsset Icon { get; } = new("icon.svg", "image/svg+xml");
 
+    /// <summary>What makes <c>/manage/userpics</c> nicer.</summary>
+    public static SiteAsset PicturesScript { get; } = new("pictures.js", "text/javascript; charset=utf-8");
+
     /// <summary>The address, from the root of the site.</summary>
     public string Path { get; }
 
     internal static void MapAll(IEndpointRouteBuilder routes)
     {
-        foreach (var asset in (SiteAsset[])[StyleSheet, Icon])
+        foreach (var asset in (SiteAsset[])[StyleSheet, Icon, PicturesScript])
         {
             routes.MapMethods(
                 asset.Path, [HttpMethods.Get, HttpMethods.Head], (HttpContext context) => asset.Serve(context, "public, max-age=31536000, immutable"));

@@ -4,6 +4,7 @@ using Daybook.Server.Site.Admin;
 using Daybook.Server.Site.Joining;
 using Daybook.Server.Site.Pages;
 using Daybook.Server.Site.Pictures;
+using Daybook.Server.Site.Pictures.Manage;
 using Daybook.Server.Site.Visits;
 using Daybook.Server.Site.Words;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -24,6 +25,7 @@ internal static class SitePages
         WordPages.Map(pages);
         AdminPages.Map(pages);
         PicturePages.Map(pages);
+        ManagePages.Map(pages);
         MapDeveloperArea(pages);
 
         // Every path: the usual pattern leaves out those whose last part has a dot.

@@ -1,5 +1,6 @@
 using Daybook.Server.Site.Admin;
 using Daybook.Server.Site.Pictures;
+using Daybook.Server.Site.Pictures.Manage;
 using Daybook.Server.Site.Visits;
 using Daybook.Server.Site.Words;
 
@@ -31,6 +32,10 @@ internal static class SiteServices
         services.AddSingleton<PageTexts>();
         services.AddSingleton<Moderators>();
         services.AddSingleton<NamedPicture>();
+        services.AddSingleton<PictureUploads>();
+        services.AddScoped<UploadForm>();
+        services.AddScoped<ManageView>();
+        services.AddScoped<PictureEdits>();
         return services;
     }
 }

@@ -61,7 +61,7 @@ public sealed partial class ArchitectureTests
         {
             "Site",
             ["Core.Accounts", "Core.Userpics", "Server.Modes", "Server.Options", "Server.Site.Admin", "Server.Site.Components", "Server.Site.Forms", "Server.Site.Joining",
-                "Server.Site.Pages", "Server.Site.Pictures", "Server.Site.Visits", "Server.Site.Words"]
+                "Server.Site.Pages", "Server.Site.Pictures", "Server.Site.Pictures.Manage", "Server.Site.Visits", "Server.Site.Words"]
         },
         {
             "Site.Admin",
@@ -88,6 +88,11 @@ public sealed partial class ArchitectureTests
             ["Core", "Core.Accounts", "Core.Userpics", "Pictures.Drawing", "Server.Site", "Server.Site.Components", "Server.Site.Forms", "Server.Site.Pages",
                 "Server.Site.Visits", "Server.Userpics", "Server.Userpics.Sizes"]
         },
+        {
+            "Site.Pictures.Manage",
+            ["Core", "Core.Accounts", "Core.Userpics", "Pictures", "Pictures.Fitting", "Protocol", "Server.Options", "Server.Site",
+                "Server.Site.Components", "Server.Site.Forms", "Server.Site.Pictures", "Server.Site.Visits", "Server.Userpics", "Server.Userpics.Fetch"]
+        },
         { "Site.Developer", ["Server.Modes", "Server.Modes.Declarations"] },
         { "Site.Pages", ["Core.Accounts", "Core.Userpics", "Server.Options", "Server.Userpics", "Server.Site.Visits", "Server.Modes", "Server.Modes.Declarations", "Server.Site", "Server.Site.Developer"] },
         { "Options", ["Core.Accounts"] },
@@ -97,7 +102,7 @@ public sealed partial class ArchitectureTests
     private static readonly string[] HttpParts =
     [
         "Commands", "Hosting", "Interfaces", "Options", "Site", "Site.Admin", "Site.Components", "Site.Forms", "Site.Joining", "Site.Pages",
-        "Site.Pictures", "Site.Visits", "Site.Words", "Userpics", "Userpics.Sizes",
+        "Site.Pictures", "Site.Pictures.Manage", "Site.Visits", "Site.Words", "Userpics", "Userpics.Sizes",
     ];
 
     [Theory]

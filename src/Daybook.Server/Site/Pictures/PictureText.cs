@@ -35,6 +35,14 @@ internal static class PictureText
     public static string Address(Userpic userpic, int side, bool still = false) => string.Create(
         CultureInfo.InvariantCulture, $"{UserpicUrl.Of("", userpic.Id, userpic.AccountId)}?s={side}{(still ? "&still=1" : "")}");
 
+    /// <summary>What to call a picture where there is room for a few words: its first keyword, or else its number.</summary>
+    public static string Name(Userpic userpic) => userpic.Keywords is [var first, ..]
+        ? first.Value
+        : string.Create(CultureInfo.InvariantCulture, $"picture {userpic.Id}");
+
+    /// <summary>A reason, as errors give it, as a sentence.</summary>
+    public static string Sentence(string reason) => $"{char.ToUpperInvariant(reason[0])}{reason[1..]}{(reason[^1] == '.' ? "" : ".")}";
+
     /// <summary>The page with all pictures of an account.</summary>
     public static string PageOf(AccountName name) => $"/users/{name}/userpics";
 

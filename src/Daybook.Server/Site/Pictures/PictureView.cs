@@ -21,7 +21,8 @@ public enum PictureOrder
 /// <param name="Filter">Only pictures with this in a keyword or the description; empty for all.</param>
 /// <param name="Page">Which page, from 1.</param>
 /// <param name="Ids">Only these pictures, all on one page; null for all.</param>
-public sealed record PictureView(PictureOrder Order, string Filter, int Page, IReadOnlySet<long>? Ids)
+/// <param name="Fitted">Which of them were just made to fit; the others were left as they were. Null if nothing was just uploaded.</param>
+public sealed record PictureView(PictureOrder Order, string Filter, int Page, IReadOnlySet<long>? Ids, IReadOnlySet<long>? Fitted = null)
 {
     /// <summary>How many pictures a page shows: as many as an account has unless the operator chose otherwise.</summary>
     public const int PerPage = 100;
@@ -42,7 +43,8 @@ public sealed record PictureView(PictureOrder Order, string Filter, int Page, IR
         };
         var filter = query["filter"].ToString().Trim();
         var isPage = int.TryParse(query["page"].ToString(), NumberStyles.None, CultureInfo.InvariantCulture, out var page) && page > 0;
-        return new PictureView(order, filter.Length > MaxFilter ? filter[..MaxFilter] : filter, isPage ? page : 1, ReadIds(query["ids"].ToString()));
+        return new PictureView(order, filter.Length > MaxFilter ? filter[..MaxFilter] : filter, isPage ? page : 1, ReadIds(query["ids"].ToString()),
+            query.ContainsKey("fitted") ? ReadIds(query["fitted"].ToString()) ?? new HashSet<long>() : null);
     }
 
     /// <summary>These pictures and no others.</summary>
@@ -70,6 +72,11 @@ public sealed record PictureView(PictureOrder Order, string Filter, int Page, IR
         if (Ids is not null)
         {
             parts.Add($"ids={string.Join(',', Ids)}");
+        }
+
+        if (Fitted is not null)
+        {
+            parts.Add($"fitted={string.Join(',', Fitted)}");
         }
 
         return parts.Count == 0 ? "" : $"?{string.Join('&', parts)}";

@@ -4,6 +4,7 @@ using Daybook.Server.Interfaces;
 using Daybook.Server.Options;
 using Daybook.Server.Site.Pages;
 using Microsoft.AspNetCore.Antiforgery;
+using Microsoft.AspNetCore.Http.Features;
 
 namespace Daybook.Server.Site.Visits;
 
@@ -52,6 +53,12 @@ internal sealed partial class VisitFilter(IAntiforgery antiforgery, SiteOptions 
             {
                 await UnreadBody.DiscardAsync(context, time);
                 return MessagePage.NotFound();
+            }
+
+            if (visit.Account is not null && context.GetEndpoint()?.Metadata.GetMetadata<LargeForm>() is { MaxBytes: var most }
+                && context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
+            {
+                limit.MaxRequestBodySize = most;
             }
 
             return IsRead(context.Request) || TakesAnything(context) || await antiforgery.IsRequestValidAsync(context)

@@ -30,6 +30,7 @@ internal sealed partial class PictureFetcher(FetchOptions options, int maxBytes,
     private const int MaxAddresses = 4;
 
     private const string Field = "url";
+    private const int FirstPiece = 64 * 1024;
 
     private readonly SemaphoreSlim _slots = new(MaxAtOnce, MaxAtOnce);
     private readonly FetchAllowance _allowance = new(MaxPerMinute, TimeSpan.FromMinutes(1), time);
@@ -46,13 +47,17 @@ internal sealed partial class PictureFetcher(FetchOptions options, int maxBytes,
     /// <summary>The authorities that a certificate must lead to; null for those of the machine.</summary>
     public X509Certificate2Collection? Roots { private get; init; }
 
+    /// <inheritdoc cref="FetchAsync(string, long, int, CancellationToken)"/>
+    public Task<byte[]> FetchAsync(string url, long accountId, CancellationToken cancellation) => FetchAsync(url, accountId, maxBytes, cancellation);
+
     /// <summary>Fetches a picture.</summary>
     /// <param name="url">The field's value.</param>
     /// <param name="accountId">The account that asks.</param>
+    /// <param name="limit">The most bytes; without it, the largest picture's.</param>
     /// <param name="cancellation">Gives up.</param>
-    /// <returns>The bytes of the answer, at most the largest picture's; not yet looked at.</returns>
+    /// <returns>The bytes of the answer, at most so many; not yet looked at.</returns>
     /// <exception cref="ProtocolException">203, with what happened, beginning with <c>url</c>.</exception>
-    public async Task<byte[]> FetchAsync(string url, long accountId, CancellationToken cancellation)
+    public async Task<byte[]> FetchAsync(string url, long accountId, int limit, CancellationToken cancellation)
     {
         if (!options.Enabled)
         {
@@ -73,7 +78,7 @@ internal sealed partial class PictureFetcher(FetchOptions options, int maxBytes,
             await WaitForTurnAsync(ending.Token);
             try
             {
-                return await FollowAsync(target, ending.Token);
+                return await FollowAsync(target, limit, ending.Token);
             }
             finally
             {
@@ -110,7 +115,7 @@ internal sealed partial class PictureFetcher(FetchOptions options, int maxBytes,
         }
     }
 
-    private async Task<byte[]> FollowAsync(PictureUrl target, CancellationToken ending)
+    private async Task<byte[]> FollowAsync(PictureUrl target, int limit, CancellationToken ending)
     {
         var where = Field;
         for (var redirects = 0; ; redirects++)
@@ -124,7 +129,7 @@ internal sealed partial class PictureFetcher(FetchOptions options, int maxBytes,
                 using var response = await invoker.SendAsync(request, ending);
                 if (Location(response) is not { } location)
                 {
-                    return await ReadAsync(response, where, ending);
+                    return await ReadAsync(response, where, limit, ending);
                 }
 
                 if (redirects == MaxRedirects)
@@ -192,22 +197,36 @@ internal sealed partial class PictureFetcher(FetchOptions options, int maxBytes,
             ? values.ToString()
             : null;
 
-    private async Task<byte[]> ReadAsync(HttpResponseMessage response, string where, CancellationToken ending)
+    private static async Task<byte[]> ReadAsync(HttpResponseMessage response, string where, int limit, CancellationToken ending)
     {
         if (response.StatusCode != HttpStatusCode.OK)
         {
             throw Refusal(where, $"the server answered {(int)response.StatusCode}");
         }
 
-        if (response.Content.Headers.ContentLength is { } length && length > maxBytes)
+        if (response.Content.Headers.ContentLength is { } length && length > limit)
         {
-            throw Refusal(where, $"the picture has {length} bytes; at most {maxBytes} are allowed");
+            throw Refusal(where, $"the picture has {length} bytes; at most {limit} are allowed");
         }
 
-        var buffer = new byte[maxBytes + 1];
+        // It grows with what comes, whatever the limit is: a server that says nothing of the length costs no more than it sends.
+        var buffer = new byte[Math.Min(limit, FirstPiece) + 1];
         await using var body = await response.Content.ReadAsStreamAsync(ending);
-        var read = await body.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, ending);
-        return read <= maxBytes ? buffer[..read] : throw Refusal(where, $"the picture has more than {maxBytes} bytes; at most {maxBytes} are allowed");
+        for (var read = 0; ;)
+        {
+            read += await body.ReadAtLeastAsync(buffer.AsMemory(read), buffer.Length - read, throwOnEndOfStream: false, ending);
+            if (read < buffer.Length)
+            {
+                return buffer[..read];
+            }
+
+            if (read > limit)
+            {
+                throw Refusal(where, $"the picture has more than {limit} bytes; at most {limit} are allowed");
+            }
+
+            Array.Resize(ref buffer, (int)Math.Min(limit + 1L, buffer.Length * 2L));
+        }
     }
 
     private void CheckPort(PictureUrl target, string where)

@@ -1,0 +1,317 @@
+// Makes /manage/userpics nicer: previews, squares to choose, progress, and a filter that works as one types. Without it the forms do the same.
+const form = document.getElementById('upload');
+const queue = document.getElementById('queue');
+const said = document.getElementById('said');
+const limit = form.dataset;
+const rows = new Set();
+const atOnce = 2;
+
+function say(text) {
+  said.textContent = text;
+}
+
+document.querySelectorAll('.scripted').forEach(one => { one.hidden = false; });
+document.querySelectorAll('.plain').forEach(one => { one.hidden = true; });
+
+class Row {
+  constructor(name) {
+    this.element = document.getElementById('queue-row').content.firstElementChild.cloneNode(true);
+    this.find = selector => this.element.querySelector(selector);
+    this.name = name;
+    this.find('.name').textContent = name;
+    this.find('progress').setAttribute('aria-label', `Progress of ${name}`);
+    this.find('.remove').addEventListener('click', () => this.remove());
+    rows.add(this);
+    queue.append(this.element);
+    queue.hidden = false;
+  }
+
+  remove() {
+    rows.delete(this);
+    this.element.remove();
+    queue.hidden = rows.size === 0;
+    URL.revokeObjectURL(this.url);
+    document.getElementById('picture').focus();
+  }
+
+  fail(reason) {
+    const error = this.find('.error');
+    error.textContent = reason;
+    error.hidden = false;
+    this.find('progress').hidden = true;
+    this.find('.state').textContent = 'Not uploaded';
+    this.element.classList.add('wrong');
+  }
+
+  async show(file) {
+    this.file = file;
+    if (/\.hei[cf]$/i.test(file.name) || /hei[cf]/.test(file.type)) {
+      this.hopeless = true;
+      this.fail('HEIC photos cannot be read here. Save or export it as JPEG, and choose that.');
+      return;
+    }
+    if (file.size > Number(limit.maxSource)) {
+      this.hopeless = true;
+      this.fail(`The picture has ${file.size} bytes, and at most ${limit.maxSource} are allowed.`);
+      return;
+    }
+
+    this.url = URL.createObjectURL(file);
+    const image = this.find('img');
+    image.src = this.url;
+    try {
+      await image.decode();
+    } catch {
+      // The server knows better what is wrong with it.
+      this.find('.state').textContent = 'No preview';
+      return;
+    }
+
+    [this.width, this.height] = [image.naturalWidth, image.naturalHeight];
+    const fits = file.size <= Number(limit.maxBytes) && Math.max(this.width, this.height) <= Number(limit.maxSide)
+      && this.width * this.height <= Number(limit.maxPixels);
+    if (!fits) {
+      await this.startCrop();
+      return;
+    }
+
+    image.hidden = false;
+    this.find('.state').textContent = `Fits, and stays exactly as it is: ${this.width} × ${this.height}`;
+    const recrop = this.find('.recrop');
+    recrop.hidden = false;
+    recrop.addEventListener('click', async () => {
+      recrop.hidden = true;
+      image.hidden = true;
+      await this.startCrop();
+      this.canvas.focus();
+    });
+  }
+
+  async startCrop() {
+    // A smaller copy to draw from, so that moving a photo of 50 megapixels is as quick as any.
+    this.scale = Math.min(1, 1600 / Math.max(this.width, this.height));
+    this.copy = await createImageBitmap(this.find('img'), {
+      resizeWidth: Math.max(1, Math.round(this.width * this.scale)), resizeHeight: Math.max(1, Math.round(this.height * this.scale)), resizeQuality: 'high',
+    });
+    [this.x, this.y, this.zoom] = [this.width / 2, this.height / 2, 1];
+    this.canvas = this.find('canvas');
+    this.canvas.hidden = false;
+    this.canvas.setAttribute('aria-label', `Square of ${this.name}: the arrow keys move it, plus and minus zoom`);
+    this.find('.zoom').hidden = false;
+    this.find('.state').textContent = `Becomes ${limit.side} × ${limit.side} pixels. Drag, or use the arrow keys, to move the square; + and − zoom; a click brings a spot into the middle.`;
+    this.slider = this.find('.zoom input');
+    this.slider.addEventListener('input', () => this.setZoom(Number(this.slider.value)));
+    this.canvas.addEventListener('keydown', event => this.press(event));
+    this.listenToPointer();
+    this.draw();
+  }
+
+  get side() {
+    return Math.max(1, Math.floor(Math.min(this.width, this.height) / this.zoom));
+  }
+
+  get crop() {
+    const place = (middle, length) => Math.min(Math.max(0, Math.round(middle - this.side / 2)), length - this.side);
+    return { x: place(this.x, this.width), y: place(this.y, this.height), side: this.side };
+  }
+
+  setZoom(zoom) {
+    this.zoom = Math.min(6, Math.max(1, zoom));
+    this.slider.value = this.zoom;
+    this.move(0, 0);
+  }
+
+  move(right, down) {
+    const half = this.side / 2;
+    this.x = Math.min(Math.max(half, this.x + right), this.width - half);
+    this.y = Math.min(Math.max(half, this.y + down), this.height - half);
+    this.draw();
+  }
+
+  press(event) {
+    const step = this.side / (event.shiftKey ? 5 : 25);
+    const done = {
+      ArrowLeft: () => this.move(-step, 0), ArrowRight: () => this.move(step, 0), ArrowUp: () => this.move(0, -step), ArrowDown: () => this.move(0, step),
+      '+': () => this.setZoom(this.zoom * 1.1), '=': () => this.setZoom(this.zoom * 1.1), '-': () => this.setZoom(this.zoom / 1.1),
+    }[event.key];
+    if (done) {
+      event.preventDefault();
+      done();
+    }
+  }
+
+  listenToPointer() {
+    let from = null;
+    let moved = false;
+    this.canvas.addEventListener('pointerdown', event => {
+      from = [event.clientX, event.clientY];
+      moved = false;
+      this.canvas.setPointerCapture(event.pointerId);
+    });
+    this.canvas.addEventListener('pointermove', event => {
+      if (from) {
+        const unit = this.side / this.canvas.clientWidth;
+        const [right, down] = [event.clientX - from[0], event.clientY - from[1]];
+        if (moved || Math.hypot(right, down) > 4) {
+          moved = true;
+          this.move(-right * unit, -down * unit);
+          from = [event.clientX, event.clientY];
+        }
+      }
+    });
+    this.canvas.addEventListener('pointerup', event => {
+      if (from && !moved) {
+        const box = this.canvas.getBoundingClientRect();
+        const unit = this.side / this.canvas.clientWidth;
+        this.move((event.clientX - box.left - box.width / 2) * unit, (event.clientY - box.top - box.height / 2) * unit);
+      }
+      from = null;
+    });
+    this.canvas.addEventListener('pointercancel', () => { from = null; });
+  }
+
+  draw() {
+    const { x, y, side } = this.crop;
+    const context = this.canvas.getContext('2d');
+    context.clearRect(0, 0, this.canvas.width, this.canvas.height);
+    context.imageSmoothingQuality = 'high';
+    context.drawImage(this.copy, x * this.scale, y * this.scale, side * this.scale, side * this.scale, 0, 0, this.canvas.width, this.canvas.height);
+  }
+
+  fields() {
+    const data = new FormData();
+    data.append(this.file ? 'picture' : 'url', this.file ?? this.name);
+    data.append('keywords', this.find('.keywords input').value);
+    data.append('description', this.find('.description input').value);
+    if (this.copy) {
+      Object.entries(this.crop).forEach(([name, value]) => data.append(name, value));
+    }
+    return data;
+  }
+
+  send() {
+    const progress = this.find('progress');
+    progress.hidden = false;
+    progress.value = 0;
+    this.find('.error').hidden = true;
+    this.element.classList.remove('wrong');
+    return new Promise(done => {
+      const request = new XMLHttpRequest();
+      request.open('POST', form.action);
+      request.setRequestHeader('X-Form-Token', form.elements['form-token'].value);
+      request.upload.addEventListener('progress', event => { progress.value = event.loaded / event.total; });
+      request.upload.addEventListener('load', () => progress.removeAttribute('value'));
+      request.addEventListener('loadend', () => done(this.finish(request)));
+      request.send(this.fields());
+    });
+  }
+
+  finish(request) {
+    let answer = null;
+    try {
+      answer = JSON.parse(request.responseText);
+    } catch {
+      // It did not come from the form's own page.
+    }
+
+    if (request.status === 200 && answer) {
+      rows.delete(this);
+      this.element.remove();
+      return true;
+    }
+
+    this.fail(answer?.error ?? {
+      0: 'The server could not be reached. Try again.', 401: 'You are not logged in any more. Log in in another window, then load this page again.',
+      413: 'This is too large to be sent.',
+    }[request.status] ?? 'The server could not take it now. Try again in a moment.');
+    return false;
+  }
+}
+
+function addFiles(files) {
+  const added = [...files].map(file => { const row = new Row(file.name || 'pasted picture'); row.show(file); return row; });
+  if (added.length > 0) {
+    say(added.length === 1 ? `${added[0].name} is on the list.` : `${added.length} pictures are on the list.`);
+    added[0].find('.keywords input').focus();
+  }
+}
+
+function addAddress(address) {
+  if (address.trim()) {
+    new Row(address.trim()).find('.state').textContent = 'The server will fetch it; a photo becomes a square out of its middle.';
+  }
+}
+
+const chooser = document.getElementById('picture');
+chooser.addEventListener('change', () => { addFiles(chooser.files); chooser.value = ''; });
+const address = document.getElementById('url');
+document.getElementById('add-url')?.addEventListener('click', () => { addAddress(address.value); address.value = ''; address.focus(); });
+
+addEventListener('dragover', event => { event.preventDefault(); form.classList.add('over'); });
+addEventListener('dragleave', event => { if (!event.relatedTarget) { form.classList.remove('over'); } });
+addEventListener('drop', event => { event.preventDefault(); form.classList.remove('over'); addFiles(event.dataTransfer.files); });
+addEventListener('paste', event => { if (event.clipboardData.files.length > 0) { event.preventDefault(); addFiles(event.clipboardData.files); } });
+
+form.addEventListener('submit', async event => {
+  event.preventDefault();
+  addAddress(address?.value ?? '');
+  if (address) { address.value = ''; }
+  const waiting = [...rows].filter(row => !row.hopeless);
+  if (waiting.length === 0) {
+    say('Choose a picture first.');
+    chooser.focus();
+    return;
+  }
+
+  const button = document.getElementById('send');
+  button.disabled = true;
+  let taken = 0;
+  const count = waiting.length;
+  const work = async () => {
+    for (let row = waiting.shift(); row; row = waiting.shift()) {
+      const isTaken = await row.send();
+      taken += isTaken ? 1 : 0;
+    }
+  };
+  await Promise.all(Array.from({ length: atOnce }, work));
+  button.disabled = false;
+  queue.hidden = rows.size === 0;
+  await show(location.href);
+  say(`${taken} of ${count} ${count === 1 ? 'picture' : 'pictures'} uploaded.${taken < count ? ' The list says what is wrong with the others.' : ''}`);
+});
+
+// The pictures of another view, without loading the page.
+let asking = null;
+async function show(url) {
+  asking?.abort();
+  asking = new AbortController();
+  try {
+    const response = await fetch(url, { signal: asking.signal });
+    if (response.ok) {
+      const page = new DOMParser().parseFromString(await response.text(), 'text/html');
+      const [focus, at] = [document.activeElement?.id, document.activeElement?.selectionStart];
+      ['pictures', 'quota'].forEach(id => document.getElementById(id)?.replaceWith(page.getElementById(id) ?? ''));
+      if (focus === 'filter') {
+        const filter = document.getElementById('filter');
+        filter?.focus();
+        filter?.setSelectionRange(at, at);
+      }
+    }
+  } catch (error) {
+    if (error.name !== 'AbortError') { throw error; }
+  }
+}
+
+let pause = 0;
+document.addEventListener('input', event => {
+  if (event.target.id === 'filter') {
+    clearTimeout(pause);
+    pause = setTimeout(async () => {
+      const url = `${location.pathname}?${new URLSearchParams(new FormData(event.target.form))}`;
+      history.replaceState(null, '', url);
+      await show(url);
+      const found = document.querySelectorAll('#pictures .card').length;
+      say(found === 1 ? '1 picture' : `${found} pictures`);
+    }, 120);
+  }
+});

@@ -1,0 +1,231 @@
+using System.Globalization;
+using Daybook.Core.Accounts;
+using Daybook.Core.Userpics;
+using Daybook.Server.Options;
+using Daybook.Server.Site.Forms;
+using Daybook.Server.Site.Visits;
+
+namespace Daybook.Server.Site.Pictures.Manage;
+
+/// <summary>What the forms of <c>/manage/userpics</c> change. Each leads back to the page that it stood on, or shows it again with what is wrong.</summary>
+internal sealed class PictureEdits(
+    Visit visit, IUserpicStore userpics, IDeletedUserpicStore deleted, ManageView shown, UserpicsOptions options)
+{
+    /// <summary>The field that tells which pictures a form is about; it may come many times.</summary>
+    public const string IdField = "id";
+
+    /// <summary>The buttons' field: <c>save</c>, <c>default</c>, <c>no-default</c>, <c>delete</c>, <c>name</c>.</summary>
+    public const string ActionField = "do";
+
+    private readonly UserpicQuota _quota = new(options.MaxPerAccount, options.MaxKeywords);
+
+    private CancellationToken Cancellation => visit.Context.RequestAborted;
+
+    /// <summary>The field of a picture's keywords.</summary>
+    public static string KeywordsField(long id) => string.Create(CultureInfo.InvariantCulture, $"keywords-{id}");
+
+    /// <summary>The field of a picture's description.</summary>
+    public static string DescriptionField(long id) => string.Create(CultureInfo.InvariantCulture, $"description-{id}");
+
+    /// <summary>Saves the keywords and descriptions of one or several pictures, and what the pressed button says.</summary>
+    public async Task<IResult> SaveAsync()
+    {
+        var (form, ids) = await ReadAsync();
+        if (form[ActionField] == "delete")
+        {
+            return await DeleteAsync(form, ids);
+        }
+
+        var before = await userpics.ListAsync(visit.Owner.Id, Cancellation);
+        foreach (var id in ids)
+        {
+            await SaveOneAsync(form, id);
+        }
+
+        if (form.HasErrors)
+        {
+            return await ShowAgainAsync(form);
+        }
+
+        var view = ManagePages.ViewOf(form);
+        var place = view.Ids is null && ids is [var only] ? string.Create(CultureInfo.InvariantCulture, $"{view.Query()}#picture-{only}") : "";
+        return visit.SeeOther(ManagePages.Path + place, new Notice("Saved." + Moved(before, await userpics.ListAsync(visit.Owner.Id, Cancellation), ids)));
+    }
+
+    /// <summary>Deletes the chosen pictures, or shows them to be named.</summary>
+    public async Task<IResult> DoWithChosenAsync()
+    {
+        var (form, ids) = await ReadAsync();
+        if (ids.Count == 0)
+        {
+            form.Refuse("", "Choose one or more pictures first: each has a box for that.");
+            return await ShowAgainAsync(form);
+        }
+
+        return form[ActionField] == "delete"
+            ? await DeleteAsync(form, ids)
+            : visit.SeeOther(ManagePages.Path + PictureView.Of(ids).Query());
+    }
+
+    /// <summary>Brings deleted pictures back.</summary>
+    public async Task<IResult> RestoreAsync()
+    {
+        var (form, ids) = await ReadAsync();
+        var restored = 0;
+        foreach (var id in ids)
+        {
+            try
+            {
+                restored += await deleted.RestoreAsync(visit.Owner.Id, id, _quota, Cancellation) is null ? 0 : 1;
+            }
+            catch (SameUserpicException)
+            {
+                form.Refuse("", "You have uploaded the same picture again since, so there is nothing to bring back.");
+            }
+            catch (Exception refused) when (refused is UserpicQuotaException or AccountGoneException)
+            {
+                form.Refuse("", PictureText.Sentence(refused.Message));
+            }
+        }
+
+        if (restored == 0 && !form.HasErrors)
+        {
+            form.Refuse("", "The ten minutes are over: it cannot be brought back any more.");
+        }
+
+        return form.HasErrors
+            ? await ShowAgainAsync(form)
+            : Back(form, restored == 1 ? "The picture is back." : $"{restored} pictures are back.");
+    }
+
+    /// <summary>Gives a keyword another name.</summary>
+    public async Task<IResult> RenameAsync()
+    {
+        var (form, _) = await ReadAsync();
+        var isKnown = Keyword.TryParse(form["from"], out var from, out _);
+        if (!isKnown)
+        {
+            form.Refuse("from", "Choose the keyword to rename.");
+        }
+
+        if (!Keyword.TryParse(form["to"], out var to, out var fault))
+        {
+            form.Refuse("to", form["to"].Trim().Length == 0 ? "Type its new name." : PictureText.Sentence(fault));
+        }
+
+        if (from is null || to is null)
+        {
+            return await ShowAgainAsync(form);
+        }
+
+        try
+        {
+            if (await userpics.RenameKeywordAsync(visit.Owner.Id, from, to, Cancellation) is not null)
+            {
+                return Back(form, $"“{from}” is now called “{to}”.");
+            }
+
+            form.Refuse("from", $"None of your pictures has the keyword “{from}”.");
+        }
+        catch (AccountGoneException refused)
+        {
+            form.Refuse("", PictureText.Sentence(refused.Message));
+        }
+
+        return await ShowAgainAsync(form);
+    }
+
+    private async Task SaveOneAsync(PageForm form, long id)
+    {
+        var (keywordsField, descriptionField) = (KeywordsField(id), DescriptionField(id));
+        if (!Keyword.TryParseList(form[keywordsField], out var keywords, out var wrongKeyword))
+        {
+            form.Refuse(keywordsField, PictureText.Sentence(wrongKeyword));
+        }
+
+        if (!UserpicDescription.TryRead(form[descriptionField].Trim(), out var description, out var wrongDescription))
+        {
+            form.Refuse(descriptionField, PictureText.Sentence(wrongDescription));
+        }
+
+        if (keywords is null || description is null || form.ErrorOf(keywordsField) is not null || form.ErrorOf(descriptionField) is not null)
+        {
+            return;
+        }
+
+        // A field that the form did not have says nothing.
+        var edit = new UserpicEdit(
+            form.Has(keywordsField) ? keywords : null,
+            form.Has(descriptionField) ? description : null,
+            form[ActionField] switch { "default" => true, "no-default" => false, _ => null });
+        try
+        {
+            if (await userpics.EditAsync(visit.Owner.Id, id, edit, _quota, Cancellation) is null)
+            {
+                form.Refuse("", "One of the pictures is not there any more.");
+            }
+        }
+        catch (TooManyKeywordsException refused)
+        {
+            form.Refuse(keywordsField, PictureText.Sentence(refused.Message));
+        }
+        catch (AccountGoneException refused)
+        {
+            form.Refuse("", PictureText.Sentence(refused.Message));
+        }
+    }
+
+    private async Task<IResult> DeleteAsync(PageForm form, IReadOnlyList<long> ids)
+    {
+        var gone = 0;
+        try
+        {
+            foreach (var id in ids)
+            {
+                gone += await deleted.DeleteAsync(visit.Owner.Id, id, options.MaxPerAccount, Cancellation) is null ? 0 : 1;
+            }
+        }
+        catch (AccountGoneException refused)
+        {
+            form.Refuse("", PictureText.Sentence(refused.Message));
+            return await ShowAgainAsync(form);
+        }
+
+        return Back(form, gone == 1 ? "Deleted. You can bring it back for ten minutes." : $"{gone} pictures deleted. You can bring them back for ten minutes.");
+    }
+
+    /// <summary>A keyword names one picture of an account: says which ones left another for these.</summary>
+    private static string Moved(IReadOnlyList<Userpic> before, IReadOnlyList<Userpic> after, IReadOnlyList<long> ids)
+    {
+        var had = before.SelectMany(userpic => userpic.Keywords.Select(keyword => (keyword, userpic.Id))).ToDictionary(pair => pair.keyword, pair => pair.Id);
+        var moved = after.Where(userpic => ids.Contains(userpic.Id))
+            .SelectMany(userpic => userpic.Keywords.Where(keyword => had.TryGetValue(keyword, out var id) && id != userpic.Id))
+            .Select(keyword => $"“{keyword}”")
+            .ToList();
+        return moved.Count == 0 ? "" : $" {string.Join(", ", moved)} moved here from another picture, since a keyword names one picture only.";
+    }
+
+    private async Task<(PageForm Form, IReadOnlyList<long> Ids)> ReadAsync()
+    {
+        var form = await PageForm.ReadAsync(visit.Context);
+        var sent = await visit.Context.Request.ReadFormAsync(Cancellation);
+        var ids = new List<long>();
+        foreach (var text in sent[IdField].Take(PictureView.PerPage))
+        {
+            if (long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var id) && !ids.Contains(id))
+            {
+                ids.Add(id);
+            }
+        }
+
+        return (form, ids);
+    }
+
+    private IResult Back(PageForm form, string notice)
+    {
+        var view = ManagePages.ViewOf(form);
+        return visit.SeeOther(ManagePages.Path + (view.Ids is null ? view.Query() : ""), new Notice(notice));
+    }
+
+    private Task<IResult> ShowAgainAsync(PageForm form) => shown.ShowAsync(ManagePages.ViewOf(form), form);
+}

@@ -1,0 +1,135 @@
+using Daybook.Core.Accounts;
+using Daybook.Core.Userpics;
+using Daybook.Pictures;
+using Daybook.Pictures.Fitting;
+using Daybook.Protocol;
+using Daybook.Server.Options;
+using Daybook.Server.Userpics;
+using Daybook.Server.Userpics.Fetch;
+
+namespace Daybook.Server.Site.Pictures.Manage;
+
+/// <summary>
+/// Takes the pictures that people choose: one that fits stays as it is, without its metadata; any other is made to fit.
+/// </summary>
+internal sealed class PictureUploads(IUserpicStore userpics, PictureFetcher fetcher, PictureLimits limits, UserpicsOptions options) : IDisposable
+{
+    /// <summary>What a photo of 50 megapixels may take while it is made smaller: 4 bytes a pixel, a first step of half its sides, and the file.</summary>
+    private const long MemoryOfOne = 300_000_000;
+
+    private const int MaxWaiting = 64;
+    private const int UsualSide = 200;
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
+    /// <summary>A quarter of the memory is for photos; one at a time there must be.</summary>
+    private readonly DecodingTurns _turns = new(
+        (int)Math.Clamp(GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 4 / MemoryOfOne, 1, Environment.ProcessorCount), MaxWaiting, Patience);
+
+    /// <summary>What may be chosen, and what it is made to fit.</summary>
+    public FitLimits Limits { get; } = new()
+    {
+        MaxBytes = options.MaxBytes,
+        Side = Math.Min(UsualSide, options.MaxSide),
+        AsIs = limits,
+    };
+
+    /// <summary>Takes a file.</summary>
+    /// <exception cref="PictureRefusedException">It is not taken; nothing has changed.</exception>
+    public Task<UploadedPicture> AddAsync(long accountId, IFormFile file, UploadChoices choices, CancellationToken cancellation)
+    {
+        if (file.Length > Limits.MaxSourceBytes)
+        {
+            throw new PictureRefusedException($"the picture has {file.Length} bytes, and at most {Limits.MaxSourceBytes} are allowed");
+        }
+
+        // Read when its turn has come, so that those who wait hold no memory.
+        return AddAsync(
+            accountId,
+            () =>
+            {
+                var bytes = new byte[file.Length];
+                using var stream = file.OpenReadStream();
+                stream.ReadExactly(bytes);
+                return bytes;
+            },
+            choices,
+            cancellation);
+    }
+
+    /// <summary>Takes the picture of an address.</summary>
+    /// <exception cref="PictureRefusedException">It is not taken; nothing has changed.</exception>
+    public async Task<UploadedPicture> AddAsync(long accountId, string url, UploadChoices choices, CancellationToken cancellation)
+    {
+        byte[] bytes;
+        try
+        {
+            bytes = await fetcher.FetchAsync(url, accountId, Limits.MaxSourceBytes, cancellation);
+        }
+        catch (ProtocolException refused)
+        {
+            // The error's own words, without what the protocol puts before them.
+            throw new PictureRefusedException(refused.Message[(refused.Message.IndexOf(": ", StringComparison.Ordinal) + 2)..].Replace("Invalid argument(s): ", "", StringComparison.Ordinal));
+        }
+
+        return await AddAsync(accountId, () => bytes, choices, cancellation);
+    }
+
+    public void Dispose() => _turns.Dispose();
+
+    private async Task<UploadedPicture> AddAsync(long accountId, Func<byte[]> read, UploadChoices choices, CancellationToken cancellation)
+    {
+        try
+        {
+            var (picture, isUntouched) = await _turns.RunAsync(() => Fit(read(), choices.Crop), cancellation);
+            var added = await userpics.AddAsync(
+                new NewUserpic(
+                    accountId,
+                    picture.Format.ContentType(),
+                    picture.Width,
+                    picture.Height,
+                    picture.Bytes,
+                    choices.Keywords,
+                    choices.Description.Length == 0 ? null : choices.Description,
+                    MakeDefault: false),
+                new UserpicQuota(options.MaxPerAccount, options.MaxKeywords),
+                cancellation);
+            return new UploadedPicture(added.Userpic, isUntouched, added.IsDuplicate);
+        }
+        catch (Exception refused) when (refused
+            is PictureException or TooManyPicturesException or UserpicQuotaException or TooManyKeywordsException or AccountGoneException)
+        {
+            throw new PictureRefusedException(refused.Message);
+        }
+    }
+
+    private (Picture Picture, bool IsUntouched) Fit(byte[] bytes, PictureCrop? crop)
+    {
+        if (IsHeic(bytes))
+        {
+            throw new PictureException("HEIC photos cannot be read here; save or export it as JPEG, and choose that");
+        }
+
+        var fitted = PictureFitter.Fit(bytes, Limits, FitShape.Square, crop);
+        return (PictureInspector.Inspect(fitted.Bytes, limits), fitted.IsUntouched);
+    }
+
+    /// <summary>ISO/IEC 23008-12, annex B.4: a file of this family says at the beginning what it is.</summary>
+    private static bool IsHeic(ReadOnlySpan<byte> bytes) =>
+        bytes.Length >= 12 && bytes[4..8].SequenceEqual("ftyp"u8)
+        && (bytes[8..11].SequenceEqual("hei"u8) || bytes[8..11].SequenceEqual("hev"u8) || bytes[8..12].SequenceEqual("mif1"u8) || bytes[8..12].SequenceEqual("msf1"u8));
+}
+
+/// <summary>What somebody says of a picture while they upload it.</summary>
+/// <param name="Keywords">Its keywords.</param>
+/// <param name="Description">What it shows; empty leaves what a duplicate has.</param>
+/// <param name="Crop">The square to take; null for the middle, or for all of a picture that fits.</param>
+internal sealed record UploadChoices(IReadOnlyList<Keyword> Keywords, string Description, PictureCrop? Crop);
+
+/// <summary>A picture that was taken.</summary>
+/// <param name="Userpic">The picture.</param>
+/// <param name="IsUntouched">Whether it fitted, and has the pixels that were sent.</param>
+/// <param name="IsDuplicate">Whether the account had it already.</param>
+public sealed record UploadedPicture(Userpic Userpic, bool IsUntouched, bool IsDuplicate);
+
+/// <summary>A picture was not taken. The message is a sentence for the person who chose it.</summary>
+internal sealed class PictureRefusedException(string reason) : Exception(PictureText.Sentence(reason));
