@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using Daybook.Core.Accounts;
+using Daybook.Server.Options;
 using Daybook.Server.Userpics;
 
 namespace Daybook.Server.Commands;
@@ -12,6 +13,12 @@ internal sealed class Demo(IAccountStore accounts, PasswordHashCost cost, TextWr
     private const string Sample = "samples/inkwell.png";
 
     private static readonly AccountName Name = AccountName.Parse("demo");
+
+    /// <summary>The settings with which everybody may make an account, unless the operator says who may.</summary>
+    public static DaybookSettings Open(LoadedSettings settings) =>
+        settings.Effective.Single(setting => setting.Key == RegistrationOptions.ModeKey).Origin == EffectiveSetting.DefaultOrigin
+            ? settings.Values with { Registration = settings.Values.Registration with { Mode = RegistrationMode.Open } }
+            : settings.Values;
 
     /// <summary>Makes the account if there is none at all, and prints how to go on.</summary>
     public async Task ShowAsync(string siteUrl, CancellationToken cancellation)

@@ -39,7 +39,8 @@ internal static class ServeCommand
                 return DaybookCommands.WrongUsage;
             }
 
-            var settings = context.LoadSettings(parsed).Values;
+            var loaded = context.LoadSettings(parsed);
+            var settings = parsed.GetValue(demo) ? Demo.Open(loaded) : loaded.Values;
             if (!listen.IsLoopbackOnly && settings.Site.Url is null)
             {
                 throw new CommandException(

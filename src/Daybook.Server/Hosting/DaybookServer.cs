@@ -5,6 +5,7 @@ using Daybook.Core.Userpics;
 using Daybook.Pictures;
 using Daybook.Server.Accounts;
 using Daybook.Server.Interfaces;
+using Daybook.Server.Mail;
 using Daybook.Server.Modes;
 using Daybook.Server.Options;
 using Daybook.Server.Site;
@@ -44,7 +45,7 @@ internal static class DaybookServer
         builder.Services.AddDataProtection()
             .PersistKeysToFileSystem(new DirectoryInfo(data.KeysFolder))
             .SetApplicationName(AppPasswordSecrets.ApplicationName);
-        builder.Services.AddSingleton(data);
+        builder.Services.AddMail(settings.Mail, data);
         AddParts(builder.Services, settings, AppPasswordSecrets.Open(data), database, time);
 
         var app = builder.Build();
@@ -104,6 +105,7 @@ internal static class DaybookServer
         services.AddSingleton<Authenticator>();
         services.AddSingleton<Challenges>();
         services.AddSingleton<LoginThrottle>();
+        services.AddSingleton<Registrations>();
         services.AddSingleton<Sessions>();
         services.AddSingleton<SlowHashGate>(_ => new SlowHashGate());
         services.AddSingleton<VerifiedCredentials>();

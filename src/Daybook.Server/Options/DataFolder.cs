@@ -19,6 +19,9 @@ public sealed class DataFolder
     /// <summary>The keys that encrypt the secrets of app passwords.</summary>
     public string KeysFolder => Path.Combine(FullPath, "keys");
 
+    /// <summary>Mail that waits to be sent, and all mail where no server takes it.</summary>
+    public string OutboxFolder => Path.Combine(FullPath, "outbox");
+
     /// <summary>The operator's own texts, in the place of those that the program brings along; it need not be there.</summary>
     public string PagesFolder => Path.Combine(FullPath, "pages");
 

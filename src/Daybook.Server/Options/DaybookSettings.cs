@@ -7,6 +7,7 @@ namespace Daybook.Server.Options;
 /// <param name="Login">What guards logins against guessing.</param>
 /// <param name="Passwords">What a password hash costs.</param>
 /// <param name="Registration">Who may make an account on the site.</param>
+/// <param name="Mail">How mail leaves the server.</param>
 /// <param name="Userpics">What user pictures may ask for.</param>
 /// <param name="Log">What is logged.</param>
 public sealed record DaybookSettings(
@@ -14,6 +15,7 @@ public sealed record DaybookSettings(
     LoginOptions Login,
     PasswordOptions Passwords,
     RegistrationOptions Registration,
+    MailOptions Mail,
     UserpicsOptions Userpics,
     LogOptions Log)
 {
@@ -22,6 +24,7 @@ public sealed record DaybookSettings(
         LoginOptions.Read(reader),
         PasswordOptions.Read(reader),
         RegistrationOptions.Read(reader),
+        MailOptions.Read(reader),
         UserpicsOptions.Read(reader),
         LogOptions.Read(reader));
 }

@@ -2,6 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
+using Daybook.Core.Accounts;
 
 namespace Daybook.Server.Options;
 
@@ -22,6 +23,24 @@ internal static class Formats
         "an IP address, or a network with no bits set after its prefix, such as 192.0.2.7, 10.0.0.0/8 or fd00::/8",
         TryReadNetwork,
         WriteNetwork);
+
+    public static readonly ValueFormat<string> Email = new(
+        "an e-mail address, such as daybook@daybook.example", TryReadEmail, value => value);
+
+    public static readonly ValueFormat<string> Host = new(
+        "the name or IP address of a host, without a port", TryReadHost, value => value);
+
+    /// <summary>Any line but an empty one.</summary>
+    public static ValueFormat<string> Text(int maxLength)
+    {
+        bool TryRead(string text, [MaybeNullWhen(false)] out string value)
+        {
+            value = text;
+            return text.Length <= maxLength && !text.Any(char.IsControl);
+        }
+
+        return new($"a line of at most {maxLength} characters", TryRead, value => value);
+    }
 
     public static ValueFormat<int> Integer(int min, int max) => new(
         $"a whole number from {min} to {max}",
@@ -55,6 +74,18 @@ internal static class Formats
                 return false;
             },
             write);
+
+    private static bool TryReadEmail(string text, [MaybeNullWhen(false)] out string value)
+    {
+        value = text;
+        return EmailAddress.IsWellFormed(text);
+    }
+
+    private static bool TryReadHost(string text, [MaybeNullWhen(false)] out string value)
+    {
+        value = text;
+        return Uri.CheckHostName(text) is UriHostNameType.Dns or UriHostNameType.IPv4 or UriHostNameType.IPv6;
+    }
 
     private static bool TryReadPublicAddress(string text, [MaybeNullWhen(false)] out Uri value) =>
         Uri.TryCreate(text, UriKind.Absolute, out value)

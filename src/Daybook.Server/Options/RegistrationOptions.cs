@@ -6,9 +6,11 @@ namespace Daybook.Server.Options;
 /// <param name="MaxInvites">How many invites that nobody has used yet an account may have.</param>
 public sealed record RegistrationOptions(RegistrationMode Mode, int MaxPerAddress, int MaxInvites)
 {
+    internal const string ModeKey = "Registration:Mode";
+
     internal static RegistrationOptions Read(SettingsReader reader) => new(
         Mode: reader.Read(
-            "Registration:Mode", RegistrationMode.Closed, Formats.Choice<RegistrationMode>(mode => mode.ToString().ToLowerInvariant()),
+            ModeKey, RegistrationMode.Closed, Formats.Choice<RegistrationMode>(mode => mode.ToString().ToLowerInvariant()),
             "Who may make an account on the site: nobody, everybody, or those who have an invite. 'account create' and 'invite create' always " +
             "work; 'serve --demo' opens it unless this is set."),
         MaxPerAddress: reader.Read(

@@ -14,6 +14,9 @@ namespace Daybook.Server.Options;
 internal sealed record EffectiveSetting(
     string Key, string Default, string Allowed, string Meaning, string Value, string Origin, bool IsSecret)
 {
+    /// <summary>Where the value is from if nobody set it.</summary>
+    public const string DefaultOrigin = "default";
+
     /// <summary>Whose setting it is: the key up to its last colon.</summary>
     public string Section => Key[..Key.LastIndexOf(':')];
 }
@@ -208,7 +211,7 @@ internal sealed class SettingsReader(IReadOnlyList<SettingsSource> sources)
     private void Declare(string key, string @default, string allowed, string meaning, string value, string? origin, bool isSecret)
     {
         var shown = isSecret && value != None ? Mask : value;
-        _settings.Add(new EffectiveSetting(key, @default, allowed, meaning, shown, origin ?? "default", isSecret));
+        _settings.Add(new EffectiveSetting(key, @default, allowed, meaning, shown, origin ?? EffectiveSetting.DefaultOrigin, isSecret));
     }
 
     private sealed record GivenList(IReadOnlyList<GivenValue> Items, string Origin);

@@ -11,14 +11,17 @@ public sealed record FrameLink(string Text, string Path);
 /// </summary>
 internal static class FrameLinks
 {
+    /// <summary>Where one joins; not linked to where nobody can.</summary>
+    public const string JoinPath = "/create";
+
     /// <summary>The head of the page.</summary>
     public static readonly IReadOnlyList<FrameLink> Head = [new("Home", "/"), new("Help", "/help")];
 
     /// <summary>Under "Welcome!", for somebody who is not logged in.</summary>
-    public static readonly IReadOnlyList<FrameLink> Welcome = [new("Login", "/login")];
+    public static readonly IReadOnlyList<FrameLink> Welcome = [new("Login", "/login"), new("Create a Journal", JoinPath)];
 
     /// <summary>In its place, for somebody who is.</summary>
-    public static readonly IReadOnlyList<FrameLink> Mine = [new("Your Pictures", "/manage/userpics")];
+    public static readonly IReadOnlyList<FrameLink> Mine = [new("Your Pictures", "/manage/userpics"), new("Settings", "/manage/settings")];
 
     /// <summary>For operators alone.</summary>
     public static readonly FrameLink Moderation = new("Moderation", "/admin");
@@ -27,7 +30,7 @@ internal static class FrameLinks
     public static readonly IReadOnlyList<(string Heading, IReadOnlyList<FrameLink> Links)> Groups =
     [
         ("Daybook", [new("Download", "/download")]),
-        ("Help & Support", [new("FAQ", "/help/faq"), new("Developer Area", "/developer")]),
+        ("Help & Support", [new("FAQ", "/help/faq"), new("Lost Password", "/lostinfo"), new("Developer Area", "/developer")]),
         ("Legal", [new("Terms of Service", "/legal/terms"), new("Privacy", "/legal/privacy"), new("COPPA", "/legal/coppa")]),
     ];
 }

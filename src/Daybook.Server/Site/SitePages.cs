@@ -5,6 +5,7 @@ using Daybook.Server.Site.Joining;
 using Daybook.Server.Site.Pages;
 using Daybook.Server.Site.Pictures;
 using Daybook.Server.Site.Pictures.Manage;
+using Daybook.Server.Site.Settings;
 using Daybook.Server.Site.Visits;
 using Daybook.Server.Site.Words;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -22,6 +23,10 @@ internal static class SitePages
         var pages = routes.MapGroup("").AddEndpointFilter<VisitFilter>();
         pages.MapRead("/", ShowHomeAsync);
         LoginPages.Map(pages);
+        CreatePages.Map(pages);
+        LostInfoPages.Map(pages);
+        ConfirmPages.Map(pages);
+        SettingsPages.Map(pages.MapGroup("").AddEndpointFilter(VisitFilter.RequireAccount));
         WordPages.Map(pages);
         AdminPages.Map(pages);
         PicturePages.Map(pages);

@@ -1,6 +1,8 @@
 using Daybook.Server.Site.Admin;
+using Daybook.Server.Site.Joining;
 using Daybook.Server.Site.Pictures;
 using Daybook.Server.Site.Pictures.Manage;
+using Daybook.Server.Site.Settings;
 using Daybook.Server.Site.Visits;
 using Daybook.Server.Site.Words;
 
@@ -36,6 +38,11 @@ internal static class SiteServices
         services.AddScoped<UploadForm>();
         services.AddScoped<ManageView>();
         services.AddScoped<PictureEdits>();
+
+        services.AddSingleton<PasswordProof>();
+        services.AddSingleton<LostInfoAllowance>();
+        services.AddSingleton<ConfirmationAllowance>();
+        services.AddSingleton<AccountArchive>();
         return services;
     }
 }

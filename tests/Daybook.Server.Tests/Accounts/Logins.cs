@@ -53,7 +53,7 @@ internal static class Logins
         });
 
     /// <summary>The number of a session, as clients read it from the cookie.</summary>
-    public static string SessionIdOf(string cookie) => cookie.Split(':')[2][1..];
+    public static string SessionIdOf(string cookie) => Uri.UnescapeDataString(cookie).Split(':')[2][1..];
 
     public static Task ChangePasswordAsync(this TestServer server, Account account, string password) =>
         server.Database.Accounts.ChangePasswordAsync(

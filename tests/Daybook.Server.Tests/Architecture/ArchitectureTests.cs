@@ -25,7 +25,7 @@ public sealed partial class ArchitectureTests
         {
             "Daybook.Server",
             ["Daybook.Core", "Daybook.Pictures", "Daybook.Protocol", "Daybook.Storage"],
-            ["BitFaster.Caching", "Markdig", "System.CommandLine"]
+            ["BitFaster.Caching", "MailKit", "Markdig", "System.CommandLine"]
         },
     };
 
@@ -40,7 +40,7 @@ public sealed partial class ArchitectureTests
         {
             "Hosting",
             ["Core", "Core.Accounts", "Core.Moderation", "Core.Userpics", "Pictures", "Storage.Sqlite",
-                "Server.Accounts", "Server.Interfaces", "Server.Modes", "Server.Options", "Server.Site", "Server.Site.Visits", "Server.Userpics",
+                "Server.Accounts", "Server.Interfaces", "Server.Mail", "Server.Modes", "Server.Options", "Server.Site", "Server.Site.Visits", "Server.Userpics",
                 "Server.Userpics.Fetch", "Server.Userpics.Sizes"]
         },
         {
@@ -49,6 +49,7 @@ public sealed partial class ArchitectureTests
                 "Server.Accounts", "Server.Modes", "Server.Modes.Declarations", "Server.Options", "Server.Site"]
         },
         { "Accounts", ["Core", "Core.Accounts", "Protocol", "Server.Options"] },
+        { "Mail", ["Core.Accounts", "Server.Accounts", "Server.Options"] },
         {
             "Modes",
             ["Core", "Core.Accounts", "Core.Userpics", "Pictures", "Protocol", "Protocol.Flat",
@@ -57,11 +58,11 @@ public sealed partial class ArchitectureTests
         { "Modes.Declarations", ["Protocol", "Protocol.Flat"] },
         { "Userpics", ["Core", "Core.Userpics", "Server.Userpics.Sizes"] },
         { "Userpics.Sizes", ["Core.Userpics", "Pictures", "Pictures.Fitting", "Server.Userpics"] },
-        { "Userpics.Fetch", ["Protocol", "Server.Options"] },
+        { "Userpics.Fetch", ["Protocol", "Server.Accounts", "Server.Options"] },
         {
             "Site",
             ["Core.Accounts", "Core.Userpics", "Server.Modes", "Server.Options", "Server.Site.Admin", "Server.Site.Components", "Server.Site.Forms", "Server.Site.Joining",
-                "Server.Site.Pages", "Server.Site.Pictures", "Server.Site.Pictures.Manage", "Server.Site.Visits", "Server.Site.Words"]
+                "Server.Site.Pages", "Server.Site.Pictures", "Server.Site.Pictures.Manage", "Server.Site.Settings", "Server.Site.Visits", "Server.Site.Words"]
         },
         {
             "Site.Admin",
@@ -69,14 +70,21 @@ public sealed partial class ArchitectureTests
                 "Server.Site", "Server.Site.Components", "Server.Site.Forms", "Server.Site.Pages", "Server.Site.Visits"]
         },
         { "Site.Components", ["Server.Site", "Server.Site.Forms", "Server.Site.Visits"] },
-        { "Site.Forms", [] },
+        { "Site.Forms", ["Core"] },
         {
             "Site.Joining",
-            ["Core.Accounts", "Protocol", "Server.Accounts", "Server.Site", "Server.Site.Components", "Server.Site.Forms", "Server.Site.Visits"]
+            ["Core.Accounts", "Server.Accounts", "Server.Mail", "Server.Options",
+                "Server.Site", "Server.Site.Components", "Server.Site.Forms", "Server.Site.Pages", "Server.Site.Settings", "Server.Site.Visits"]
+        },
+        {
+            "Site.Settings",
+            ["Core.Accounts", "Core.Moderation", "Core.Userpics", "Protocol.Client", "Server.Accounts", "Server.Mail", "Server.Options", "Server.Userpics",
+                "Server.Site", "Server.Site.Components", "Server.Site.Forms", "Server.Site.Pages", "Server.Site.Visits"]
         },
         {
             "Site.Visits",
-            ["Core", "Core.Accounts", "Server.Accounts", "Server.Interfaces", "Server.Options", "Server.Site", "Server.Site.Pages"]
+            ["Core", "Core.Accounts", "Protocol", "Server.Accounts", "Server.Interfaces", "Server.Options", "Server.Site", "Server.Site.Forms",
+                "Server.Site.Pages"]
         },
         {
             // The limits and times of pages that name them come from where they hold.
@@ -102,7 +110,7 @@ public sealed partial class ArchitectureTests
     private static readonly string[] HttpParts =
     [
         "Commands", "Hosting", "Interfaces", "Options", "Site", "Site.Admin", "Site.Components", "Site.Forms", "Site.Joining", "Site.Pages",
-        "Site.Pictures", "Site.Pictures.Manage", "Site.Visits", "Site.Words", "Userpics", "Userpics.Sizes",
+        "Site.Pictures", "Site.Pictures.Manage", "Site.Settings", "Site.Visits", "Site.Words", "Userpics", "Userpics.Sizes",
     ];
 
     [Theory]

@@ -36,13 +36,17 @@ internal sealed partial class ServerProcess : IAsyncDisposable
     /// <summary>Starts <c>daybook serve</c> and waits until it says that it is ready.</summary>
     /// <param name="folder">The data folder.</param>
     /// <param name="arguments">More of the command line; without <c>--urls</c> it listens on a port that is free.</param>
-    public static async Task<ServerProcess> StartAsync(string folder, params string[] arguments)
+    public static Task<ServerProcess> StartAsync(string folder, params string[] arguments) => StartAsync(folder, [], arguments);
+
+    /// <inheritdoc cref="StartAsync(string, string[])"/>
+    /// <param name="environment">Variables of its environment.</param>
+    public static async Task<ServerProcess> StartAsync(string folder, (string Name, string Value)[] environment, params string[] arguments)
     {
         string[] urls = arguments.Contains("--urls") ? [] : ["--urls", "http://127.0.0.1:0"];
 
         // What a shell runs in the background ignores SIGINT, and hands that down. env gives the signals their meaning back.
         var server = new ServerProcess(Process.Start(new ProcessStartInfo(
-            "env", ["--default-signal=INT,TERM", "dotnet", DaybookProcess.File, "serve", "--data", folder, .. urls, .. arguments])
+            "env", ["--default-signal=INT,TERM", .. environment.Select(one => $"{one.Name}={one.Value}"), "dotnet", DaybookProcess.File, "serve", "--data", folder, .. urls, .. arguments])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,

@@ -149,8 +149,8 @@ internal sealed class Browser : IDisposable
     private async Task SendAsync(HttpRequestMessage request)
     {
         Response?.Dispose();
-        Response = await SendRawAsync(request);
         var at = request.RequestUri!.ToString();
+        Response = await SendRawAsync(request);
         var answer = Response;
         for (var hops = 0; answer.StatusCode == HttpStatusCode.SeeOther; hops++)
         {

@@ -1,4 +1,5 @@
 using System.Text;
+using Daybook.Core;
 
 namespace Daybook.Server.Site.Forms;
 
@@ -38,8 +39,8 @@ public sealed class PageForm
         return new PageForm(field => sent[field] is [{ } first, ..] ? first : null);
     }
 
-    /// <summary>A line of text: without white space around it, and in NFC.</summary>
-    public string Line(string field) => this[field].Trim().Normalize(NormalizationForm.FormC);
+    /// <summary>A line of text: without white space around it or control characters in it, and in NFC.</summary>
+    public string Line(string field) => TextLine.Printable(this[field].Trim()).Normalize(NormalizationForm.FormC);
 
     /// <summary>Whether a box was ticked, or a button of this name pressed.</summary>
     public bool Has(string field) => _find(field) is not null;

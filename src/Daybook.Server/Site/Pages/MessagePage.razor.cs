@@ -64,6 +64,20 @@ public sealed partial class MessagePage
         null,
         null);
 
+    internal static RazorComponentResult<MessagePage> TooYoung() => Of(
+        StatusCodes.Status403Forbidden,
+        "You must be 13 or older",
+        "To have a journal here one must be at least 13 years old. Nothing of what you typed was kept.",
+        "/legal/coppa",
+        "Why that is so");
+
+    internal static RazorComponentResult<MessagePage> LinkIsOver(string address, string way) => Of(
+        StatusCodes.Status404NotFound,
+        "This link is over",
+        "Each link works once, and not for long. This one was used, is too old, or is not whole.",
+        address,
+        way);
+
     private static RazorComponentResult<MessagePage> Of(int status, string title, string text, string? address, string? way) => Page.Of<MessagePage>(
         status, (nameof(Title), title), (nameof(Text), text), (nameof(Address), address), (nameof(Way), way));
 }

@@ -77,6 +77,9 @@ internal sealed class Visit(Visitors visitors, Notices notices, IAntiforgery ant
     /// <summary>What the page before left to be said; from then on it is said.</summary>
     public Notice? TakeNotice() => Context.Response.StatusCode == StatusCodes.Status200OK ? notices.Take(Context) : null;
 
+    /// <summary>Keeps the address of the page, which holds a secret, from every page that it leads to.</summary>
+    public void HideAddress() => Context.Response.Headers["Referrer-Policy"] = "no-referrer";
+
     /// <summary>Lets scripts of this site run on the page, send requests to it, and show pictures that the visitor has chosen.</summary>
     public void AllowScript() => VisitFilter.SetPolicy(Context.Response, "script-src 'self'; connect-src 'self'; img-src 'self' blob:");
 }

@@ -1,5 +1,6 @@
 using Daybook.Core;
 using Daybook.Core.Accounts;
+using Daybook.Protocol;
 using Daybook.Server.Interfaces;
 using Daybook.Server.Options;
 using Daybook.Server.Site.Pages;
@@ -19,6 +20,9 @@ internal sealed partial class VisitFilter(IAntiforgery antiforgery, SiteOptions 
 
     /// <summary>The header that carries it when a script sends the request. It is looked at first, so that the body need not be read for it.</summary>
     public const string TokenHeader = "X-Form-Token";
+
+    /// <summary>All that is left to the owner of a deleted account: this page, and what is under it.</summary>
+    public const string DeletedAccountPath = "/manage/deleted";
 
     private const string Policy = "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; ";
 
@@ -71,6 +75,11 @@ internal sealed partial class VisitFilter(IAntiforgery antiforgery, SiteOptions 
             context.Response.Headers.RetryAfter = "5";
             return MessagePage.TryAgain();
         }
+        catch (ProtocolException busy) when (busy.Fault == Faults.Internal)
+        {
+            // Too many passwords are hashed at this moment.
+            return MessagePage.TryAgain();
+        }
         catch (Exception failure) when (failure.GetBaseException() is BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge })
         {
             return await RefuseAsync(visit, MessagePage.TooLarge());
@@ -86,9 +95,12 @@ internal sealed partial class VisitFilter(IAntiforgery antiforgery, SiteOptions 
     public static async ValueTask<object?> RequireAccount(EndpointFilterInvocationContext invocation, EndpointFilterDelegate next)
     {
         var visit = invocation.HttpContext.RequestServices.GetRequiredService<Visit>();
-        if (visit.Account is not null)
+        if (visit.Account is { } account)
         {
-            return await next(invocation);
+            // Of an account that its owner deleted nothing is left to manage but that.
+            return account.State == AccountState.Visible || visit.Path.StartsWith(DeletedAccountPath, StringComparison.Ordinal)
+                ? await next(invocation)
+                : visit.SeeOther(DeletedAccountPath);
         }
 
         return visit.IsFromScript

@@ -4,6 +4,7 @@ using System.Net.Security;
 using System.Net.Sockets;
 using System.Security.Cryptography.X509Certificates;
 using Daybook.Protocol;
+using Daybook.Server.Accounts;
 using Daybook.Server.Options;
 
 namespace Daybook.Server.Userpics.Fetch;
@@ -33,7 +34,7 @@ internal sealed partial class PictureFetcher(FetchOptions options, int maxBytes,
     private const int FirstPiece = 64 * 1024;
 
     private readonly SemaphoreSlim _slots = new(MaxAtOnce, MaxAtOnce);
-    private readonly FetchAllowance _allowance = new(MaxPerMinute, TimeSpan.FromMinutes(1), time);
+    private readonly Allowance<long> _allowance = new(MaxPerMinute, TimeSpan.FromMinutes(1), time);
 
     /// <summary>How long one fetch may take in all, from the wait for its turn to the last byte.</summary>
     public static TimeSpan Deadline { get; } = TimeSpan.FromSeconds(10);

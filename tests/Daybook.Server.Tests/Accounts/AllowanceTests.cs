@@ -1,16 +1,16 @@
+using Daybook.Server.Accounts;
 using Daybook.Server.Tests.Running;
-using Daybook.Server.Userpics.Fetch;
 
-namespace Daybook.Server.Tests.Userpics.Fetch;
+namespace Daybook.Server.Tests.Accounts;
 
-public sealed class FetchAllowanceTests
+public sealed class AllowanceTests
 {
     private readonly ManualTime _time = new();
 
     [Fact]
     public void In_no_minute_are_there_more_than_the_limit()
     {
-        var allowance = new FetchAllowance(3, TimeSpan.FromMinutes(1), _time);
+        var allowance = new Allowance<long>(3, TimeSpan.FromMinutes(1), _time);
         Assert.True(allowance.TryTake(1));
         _time.Advance(TimeSpan.FromSeconds(30));
         Assert.True(allowance.TryTake(1));
@@ -34,7 +34,7 @@ public sealed class FetchAllowanceTests
     [Fact]
     public void Accounts_do_not_share_an_allowance()
     {
-        var allowance = new FetchAllowance(1, TimeSpan.FromMinutes(1), _time);
+        var allowance = new Allowance<long>(1, TimeSpan.FromMinutes(1), _time);
 
         Assert.True(allowance.TryTake(1));
         Assert.True(allowance.TryTake(2));
@@ -45,7 +45,7 @@ public sealed class FetchAllowanceTests
     [Fact]
     public void A_refused_fetch_is_not_counted_and_what_left_the_window_is_forgotten()
     {
-        var allowance = new FetchAllowance(2, TimeSpan.FromMinutes(1), _time);
+        var allowance = new Allowance<long>(2, TimeSpan.FromMinutes(1), _time);
         for (var account = 0; account < 100; account++)
         {
             for (var i = 0; i < 5; i++)

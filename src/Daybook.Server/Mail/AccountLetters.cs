@@ -1,0 +1,83 @@
+using Daybook.Core.Accounts;
+
+namespace Daybook.Server.Mail;
+
+/// <summary>What the server writes to the owners of accounts.</summary>
+internal static class AccountLetters
+{
+    /// <summary>To an address that somebody says is theirs.</summary>
+    /// <param name="to">The address.</param>
+    /// <param name="account">The account.</param>
+    /// <param name="siteUrl">The server's address, without a slash at the end.</param>
+    /// <param name="secret">What the link carries.</param>
+    public static Letter ConfirmEmail(string to, Account account, string siteUrl, MailSecret secret) => new(
+        to,
+        "Confirm your e-mail address",
+        $"""
+        Somebody, probably you, gave this address for the account {account.Name}
+        at {siteUrl}
+
+        To confirm that it is yours, open this within seven days:
+
+        {siteUrl}/confirm?code={secret.Text}
+
+        If it was not you, do nothing: without it this address is of no use there.
+        """);
+
+    /// <summary>To somebody who says that the password is lost.</summary>
+    /// <inheritdoc cref="ConfirmEmail"/>
+    public static Letter LostPassword(string to, Account account, string siteUrl, MailSecret secret) => new(
+        to,
+        "A new password for your account",
+        $"""
+        Somebody, probably you, lost the password of the account {account.Name}
+        at {siteUrl}
+
+        To choose a new one, open this within one hour:
+
+        {siteUrl}/lostinfo/reset?code={secret.Text}
+
+        It works once. If it was not you, do nothing: the password stays as it is.
+        """);
+
+    /// <summary>To the owner of an account, whose password was changed.</summary>
+    public static Letter PasswordChanged(string to, Account account, string siteUrl) => new(
+        to,
+        "Your password was changed",
+        $"""
+        The password of the account {account.Name} at {siteUrl}
+        was changed just now, and every browser and program that was logged in
+        with it was logged out. App passwords still work.
+
+        If it was not you, choose a new one right away:
+
+        {siteUrl}/lostinfo
+        """);
+
+    /// <summary>To the address that an account had before.</summary>
+    public static Letter EmailChanged(string to, Account account, string siteUrl) => new(
+        to,
+        "Your e-mail address was changed",
+        $"""
+        The account {account.Name} at {siteUrl}
+        has another e-mail address from now on; this one gets no more mail.
+
+        If it was not you, somebody has your password. Write to whoever runs
+        that server.
+        """);
+
+    /// <summary>To the owner of an account, who deleted it.</summary>
+    public static Letter AccountDeleted(string to, Account account, string siteUrl) => new(
+        to,
+        "Your account is deleted",
+        $"""
+        The account {account.Name} at {siteUrl}
+        was deleted just now, and everything of it is hidden.
+
+        For {Account.KeptAfterDeletion.Days} days you can log in and take it back:
+
+        {siteUrl}/login
+
+        Then it is gone for good.
+        """);
+}

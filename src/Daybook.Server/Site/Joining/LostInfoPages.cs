@@ -1,0 +1,104 @@
+using Daybook.Core.Accounts;
+using Daybook.Server.Accounts;
+using Daybook.Server.Mail;
+using Daybook.Server.Site.Forms;
+using Daybook.Server.Site.Pages;
+using Daybook.Server.Site.Visits;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace Daybook.Server.Site.Joining;
+
+/// <summary><c>/lostinfo</c>, where a lost password is told, and <c>/lostinfo/reset</c>, where the mailed link leads.</summary>
+internal static class LostInfoPages
+{
+    private const string Who = "who";
+    private const string Code = "code";
+    private const string Password = "password";
+
+    public static void Map(IEndpointRouteBuilder pages)
+    {
+        pages.MapRead("/lostinfo", () => Show(PageForm.With()));
+        pages.MapPost("/lostinfo", ReportAsync);
+        pages.MapRead("/lostinfo/reset", async (Visit visit, IMailTokenStore tokens, IAccountStore accounts) =>
+        {
+            visit.HideAddress();
+            var secret = new MailSecret(visit.Context.Request.Query[Code].ToString());
+            return await FindAsync(secret, visit, tokens, accounts) is { } account
+                ? (IResult)ShowReset(PageForm.With((Code, secret.Text)), account)
+                : Over();
+        });
+        pages.MapPost("/lostinfo/reset", ResetAsync);
+    }
+
+    private static RazorComponentResult<LostInfoPage> Show(PageForm form, int? status = null) =>
+        Page.Of<LostInfoPage>(status ?? form.Status, (nameof(LostInfoPage.Form), form));
+
+    private static async Task<IResult> ReportAsync(Visit visit, LostInfoAllowance allowance, LostPasswords lost, SiteAddress site)
+    {
+        var form = await PageForm.ReadAsync(visit.Context);
+        var who = form.Line(Who);
+        if (who.Length is 0 or > EmailAddress.MaxLength)
+        {
+            form.Refuse(Who, "Type your username, or the e-mail address of your account.");
+            return Show(form);
+        }
+
+        if (!allowance.TryTake(AddressKey.Of(Visitors.AddressOf(visit.Context))))
+        {
+            form.Refuse("", "You asked too often. Wait an hour, and look into your mail meanwhile: links that were sent work for an hour.");
+            return Show(form, StatusCodes.Status429TooManyRequests);
+        }
+
+        lost.Report(new LostPassword(who, site.UrlOf(visit.Context)));
+        return visit.SeeOther("/login", new Notice(
+            "If there is such an account and it has an e-mail address, a mail with a link is on its way. The link works once, for one hour."));
+    }
+
+    private static async Task<Account?> FindAsync(MailSecret secret, Visit visit, IMailTokenStore tokens, IAccountStore accounts)
+    {
+        var cancellation = visit.Context.RequestAborted;
+        return await tokens.FindAsync(secret, MailPurpose.ResetPassword, cancellation) is { } token
+            ? await accounts.FindAsync(token.AccountId, cancellation)
+            : null;
+    }
+
+    private static RazorComponentResult<ResetPage> ShowReset(PageForm form, Account account) =>
+        Page.Of<ResetPage>(form.Status, (nameof(ResetPage.Form), form), (nameof(ResetPage.Name), account.Name.Value));
+
+    private static RazorComponentResult<MessagePage> Over() => MessagePage.LinkIsOver("/lostinfo", "Get a new link");
+
+    private static async Task<IResult> ResetAsync(
+        Visit visit, IMailTokenStore tokens, IAccountStore accounts, Registrations registrations, AccountMail mail, SiteAddress site)
+    {
+        var form = await PageForm.ReadAsync(visit.Context);
+        var secret = new MailSecret(form[Code]);
+        if (await FindAsync(secret, visit, tokens, accounts) is not { } account)
+        {
+            // Before the password is hashed: whoever guesses is to cost nothing.
+            return Over();
+        }
+
+        if (AccountText.FaultOfPassword(form[Password], account.Name.Value) is { } fault)
+        {
+            form.Refuse(Password, fault);
+            return ShowReset(form, account);
+        }
+
+        var hash = await registrations.HashAsync(form[Password], visit.Context.RequestAborted);
+        if (await tokens.ResetPasswordAsync(secret, hash, visit.Context.RequestAborted) is not { } changed)
+        {
+            return Over();
+        }
+
+        await mail.TellAsync(changed, site.UrlOf(visit.Context), AccountLetters.PasswordChanged);
+        return visit.SeeOther("/login", new Notice($"The password of {changed.Name} is changed. Log in with the new one."));
+    }
+}
+
+/// <summary>How often one address may tell of a lost password.</summary>
+internal sealed class LostInfoAllowance(TimeProvider time)
+{
+    private readonly Allowance<AddressKey> _told = new(limit: 10, TimeSpan.FromHours(1), time);
+
+    public bool TryTake(AddressKey address) => _told.TryTake(address);
+}

@@ -1,0 +1,129 @@
+using System.Globalization;
+using System.IO.Compression;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Daybook.Core.Accounts;
+using Daybook.Core.Moderation;
+using Daybook.Core.Userpics;
+using Daybook.Protocol.Client;
+using Daybook.Server.Site.Visits;
+using Daybook.Server.Userpics;
+
+namespace Daybook.Server.Site.Settings;
+
+/// <summary>
+/// Everything that is kept of an account, as a zip file: its pictures, <c>manifest.json</c> as <c>ljpics</c> reads it, and <c>account.json</c>. It is
+/// written while it is sent, one picture in memory at a time.
+/// </summary>
+internal sealed class AccountArchive(
+    IUserpicStore userpics,
+    IModerationStore files,
+    IAppPasswordStore appPasswords,
+    ISessionStore sessions,
+    IInviteStore invites,
+    SiteAddress site,
+    TimeProvider time)
+{
+    private const int MaxInvites = 1000;
+
+    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
+    {
+        WriteIndented = true,
+        NewLine = "\n",
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+
+        // A file for people: letters stay letters.
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
+
+    /// <summary>The archive of whoever is logged in. If reading fails half-way, so does the download, and is not taken for a whole one.</summary>
+    public async Task<IResult> OfAsync(Visit visit)
+    {
+        var cancellation = visit.Context.RequestAborted;
+        var owner = visit.Owner;
+        var siteUrl = site.UrlOf(visit.Context);
+        var pictures = await userpics.ListAsync(owner.Id, cancellation);
+        var account = await DescribeAsync(owner, siteUrl, cancellation);
+        return TypedResults.Stream(
+            async body =>
+            {
+                await using var unhurried = new UnhurriedStream(body);
+
+                // Not disposed when it fails: that would end the file as if it were whole.
+                var zip = await ZipArchive.CreateAsync(unhurried, ZipArchiveMode.Create, leaveOpen: true, entryNameEncoding: null, cancellation);
+                await WriteAsync(zip, "account.json", account, cancellation);
+                var manifest = new UserpicManifest(siteUrl, owner.Name.Value, await WriteAsync(zip, pictures, owner, siteUrl, cancellation));
+                await WriteAsync(zip, UserpicManifest.FileName, manifest.ToJson(), cancellation);
+                await zip.DisposeAsync();
+                await unhurried.FlushAsync(cancellation);
+            },
+            "application/zip",
+            $"daybook-{owner.Name}.zip");
+    }
+
+    /// <summary>Writes the pictures, and gives what the manifest says of each.</summary>
+    private async Task<List<ManifestUserpic>> WriteAsync(
+        ZipArchive zip, IReadOnlyList<Userpic> pictures, Account owner, string siteUrl, CancellationToken cancellation)
+    {
+        var manifest = new List<ManifestUserpic>();
+        foreach (var picture in pictures)
+        {
+            // What was taken away meanwhile is not the owner's any more. What is suspended is.
+            if (await files.ReadUserpicAsync(picture.Id, cancellation) is not { Bytes.IsEmpty: false } file)
+            {
+                continue;
+            }
+
+            var name = string.Create(CultureInfo.InvariantCulture, $"{picture.Id}{ExtensionOf(picture.ContentType)}");
+            await WriteAsync(zip, name, file.Bytes, picture.CreatedAt, CompressionLevel.NoCompression, cancellation);
+            manifest.Add(new ManifestUserpic(name)
+            {
+                Keywords = [.. picture.Keywords.Select(keyword => keyword.Value)],
+                Description = picture.Description.Length > 0 ? picture.Description : null,
+                Default = picture.Id == owner.DefaultUserpicId,
+                Created = picture.CreatedAt,
+                Id = picture.Id,
+                Url = UserpicUrl.Of(siteUrl, picture.Id, owner.Id),
+            });
+        }
+
+        return manifest;
+    }
+
+    private async Task<byte[]> DescribeAsync(Account owner, string siteUrl, CancellationToken cancellation) => JsonSerializer.SerializeToUtf8Bytes(new
+    {
+        Server = siteUrl,
+        Name = owner.Name.Value,
+        owner.FullName,
+        owner.Email,
+        owner.EmailConfirmed,
+        Created = owner.CreatedAt,
+        Deleted = owner.DeletedAt,
+        owner.ShowPictures,
+        AppPasswords = (await appPasswords.ListAsync(owner.Id, cancellation))
+            .Select(one => new { one.Label, Created = one.CreatedAt, LastUsed = one.LastUsedAt }),
+        Sessions = (await sessions.ListAsync(owner.Id, cancellation))
+            .Select(one => new { one.Address, one.Agent, Created = one.CreatedAt, LastSeen = one.LastSeenAt, Expires = one.ExpiresAt }),
+        Invites = (await invites.ListAsync(owner.Id, before: null, MaxInvites, cancellation))
+            .Select(one => new { Code = one.Code.Value, Created = one.CreatedAt, RedeemedBy = one.RedeemedBy?.Value, Redeemed = one.RedeemedAt }),
+    }, Json);
+
+    private Task WriteAsync(ZipArchive zip, string name, byte[] json, CancellationToken cancellation) =>
+        WriteAsync(zip, name, json, time.GetUtcNow(), CompressionLevel.Fastest, cancellation);
+
+    private static async Task WriteAsync(
+        ZipArchive zip, string name, ReadOnlyMemory<byte> bytes, DateTimeOffset at, CompressionLevel level, CancellationToken cancellation)
+    {
+        var entry = zip.CreateEntry(name, level);
+        entry.LastWriteTime = at;
+        await using var stream = await entry.OpenAsync(cancellation);
+        await stream.WriteAsync(bytes, cancellation);
+    }
+
+    private static string ExtensionOf(string contentType) => contentType switch
+    {
+        "image/jpeg" => ".jpg",
+        _ => "." + contentType["image/".Length..],
+    };
+}

@@ -1,0 +1,74 @@
+using Daybook.Core.Accounts;
+using Daybook.Server.Accounts;
+using Daybook.Server.Mail;
+using Daybook.Server.Site.Forms;
+using Daybook.Server.Site.Joining;
+using Daybook.Server.Site.Visits;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace Daybook.Server.Site.Settings;
+
+/// <summary>Where mail to an account goes. An address is the account's once somebody followed the link that was mailed there.</summary>
+internal static class EmailPages
+{
+    public const string Email = "email";
+    public const string Password = "password";
+
+    public static void Map(IEndpointRouteBuilder manage)
+    {
+        manage.MapRead(SettingsPages.Email, (Visit visit) => Show(PageForm.With((Email, visit.Owner.Email))));
+        manage.MapPost(SettingsPages.Email, SendAsync);
+    }
+
+    private static RazorComponentResult<EmailPage> Show(PageForm form, int? status = null) =>
+        Page.Of<EmailPage>(status ?? form.Status, (nameof(EmailPage.Form), form));
+
+    private static async Task<IResult> SendAsync(
+        Visit visit, PasswordProof proof, AccountMail mail, ConfirmationAllowance allowance, SiteAddress site)
+    {
+        var form = await PageForm.ReadAsync(visit.Context);
+        var (email, fault) = AccountText.ReadEmail(form[Email]);
+        if (fault is not null)
+        {
+            form.Refuse(Email, form[Email].Length == 0 ? "Type your e-mail address." : fault + ".");
+        }
+        else if (email == visit.Owner.Email && visit.Owner.EmailConfirmed)
+        {
+            form.Refuse(Email, "This is your address already, and it is confirmed.");
+        }
+
+        if (form[Password].Length == 0)
+        {
+            form.Refuse(Password, "Type your password: whoever has your mail can get into your account.");
+        }
+
+        if (form.HasErrors || await proof.AskAsync(visit, form, visit.Owner.Name, "", Password) is null)
+        {
+            return Show(form);
+        }
+
+        if (!allowance.TryTake(visit.Owner.Id))
+        {
+            form.Refuse("", $"{ConfirmationAllowance.PerHour} mails were sent within an hour, which is the limit. Look into your mail, or try again later.");
+            return Show(form, StatusCodes.Status429TooManyRequests);
+        }
+
+        if (!await mail.AskToConfirmAsync(visit.Owner, email, site.UrlOf(visit.Context), visit.Context.RequestAborted))
+        {
+            form.Refuse("", "The mail could not be sent. Try again later.");
+            return Show(form, StatusCodes.Status503ServiceUnavailable);
+        }
+
+        return visit.SeeOther(SettingsPages.Email, new Notice($"A mail is on its way to {email}. Follow its link within seven days to confirm the address."));
+    }
+}
+
+/// <summary>How often an account may have a mail sent to an address that nobody confirmed.</summary>
+internal sealed class ConfirmationAllowance(TimeProvider time)
+{
+    public const int PerHour = 5;
+
+    private readonly Allowance<long> _sent = new(PerHour, TimeSpan.FromHours(1), time);
+
+    public bool TryTake(long accountId) => _sent.TryTake(accountId);
+}

@@ -1,0 +1,42 @@
+using Daybook.Core.Accounts;
+using Daybook.Protocol;
+using Daybook.Server.Accounts;
+using Daybook.Server.Site.Forms;
+
+namespace Daybook.Server.Site.Visits;
+
+/// <summary>Asks for an account's own password, as the protocol does: with the same bounds, and in words for people.</summary>
+internal sealed class PasswordProof(Authenticator authenticator)
+{
+    /// <summary>The account of the name, if the password is its own; else what is wrong stands at the form's fields.</summary>
+    /// <param name="visit">The request.</param>
+    /// <param name="form">The form.</param>
+    /// <param name="name">Whose account.</param>
+    /// <param name="userField">The field of the name; empty if the form has none.</param>
+    /// <param name="passwordField">The field of the password.</param>
+    public async Task<Account?> AskAsync(Visit visit, PageForm form, AccountName name, string userField, string passwordField)
+    {
+        try
+        {
+            return await authenticator.AuthenticateAsync(
+                name, Credentials.OwnPassword.Of(form[passwordField]), Visitors.AddressOf(visit.Context), visit.Context.RequestAborted);
+        }
+        catch (ProtocolException refused)
+        {
+            var (field, text) = Describe(refused.Fault, userField, passwordField);
+            form.Refuse(field, text);
+            return null;
+        }
+    }
+
+    private static (string Field, string Text) Describe(Fault fault, string userField, string passwordField) => true switch
+    {
+        _ when fault == Faults.InvalidUsername => (userField, "There is no account of this name here."),
+        _ when fault == Faults.InvalidPassword => (
+            passwordField, "This is not the password of the account. App passwords are for programs and do not work here."),
+        _ when fault == Faults.AddressBanned => ("", "Too many logins from your address went wrong. Wait a few minutes, and try again."),
+        _ when fault == Faults.Suspended => (
+            "", "This account is suspended, so nobody can log in to it. Ask whoever runs this server."),
+        _ => ("", "Too many people are logging in at this moment. Try again."),
+    };
+}

@@ -1,0 +1,168 @@
+using System.Net;
+using Daybook.Core.Accounts;
+using Daybook.Core.Moderation;
+using Daybook.Server.Tests.Accounts;
+using Daybook.Server.Tests.Mail;
+using Daybook.Server.Tests.Running;
+
+namespace Daybook.Server.Tests.Site;
+
+/// <summary>A lost password: <c>/lostinfo</c>, the mail, and where its link leads.</summary>
+public sealed class LostInfoTests
+{
+    private const string Answer =
+        "If there is such an account and it has an e-mail address, a mail with a link is on its way. The link works once, for one hour.";
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Theory]
+    [InlineData("test")]
+    [InlineData("TEST@Example.org ")]
+    public async Task The_mailed_link_sets_a_new_password_once_and_ends_every_session(string who)
+    {
+        await using var server = await StartAsync();
+        using var other = await Browser.At(server).LogInAsync();
+        using var browser = await Browser.At(server).OpenAsync("/lostinfo");
+        await browser.SubmitAsync(null, ("who", who));
+        Assert.Equal(("/login", Answer), (browser.Path, browser.Notice));
+
+        var mail = await server.TakeMailAsync();
+        var link = mail.Link(server);
+        Assert.Equal("test@example.org", mail.Recipient());
+        await browser.OpenAsync(link);
+        Assert.Equal("no-referrer", browser.Response.Headers.GetValues("Referrer-Policy").Single());
+        PageTests.AssertBuilt(browser.Page);
+        Assert.Equal("A new password for test", browser.Heading);
+        await browser.SubmitAsync(null, ("password", "short"));
+        Assert.Equal(("password", "The password has 5 characters; it must have at least 8."), Assert.Single(browser.Errors));
+        await browser.SubmitAsync(null, ("password", "a new password"));
+
+        Assert.Equal(("/login", "The password of test is changed. Log in with the new one."), (browser.Path, browser.Notice));
+        Assert.Equal("Your password was changed", (await server.TakeMailAsync()).Subject);
+        Assert.Null((await other.OpenAsync("/")).Account);
+        await browser.LogInAsync("test", "a new password");
+        Assert.True((await server.Database.Accounts.FindAsync(AccountName.Parse("test"), Cancellation))!.EmailConfirmed);
+
+        await browser.OpenAsync(link);
+        Assert.Equal((HttpStatusCode.NotFound, "This link is over"), (browser.Status, browser.Heading));
+        Assert.DoesNotContain(link.Split('=')[1], server.Log.Text, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("nobody")]
+    [InlineData("nobody@example.org")]
+    [InlineData("mailless")]
+    [InlineData("suspended")]
+    [InlineData("no name \uFFFE at all")]
+    public async Task Whoever_is_not_known_gets_the_same_answer_and_no_mail(string who)
+    {
+        await using var server = await StartAsync();
+        await server.CreateAccountAsync("mailless");
+        var suspended = await server.CreateAccountAsync("suspended");
+        await server.Database.Accounts.SetEmailAsync(suspended.Id, "suspended@example.org", Cancellation);
+        await server.Database.Moderation.SetAccountSuspendedAsync(suspended.Id, true, new ModerationNote(null, ""), Cancellation);
+        using var browser = await Browser.At(server).OpenAsync("/lostinfo");
+
+        await browser.SubmitAsync(null, ("who", who));
+        Assert.Equal(("/login", Answer), (browser.Path, browser.Notice));
+
+        // They are mailed one after the other: when the next has come, this one would have.
+        await browser.OpenAsync("/lostinfo");
+        await browser.SubmitAsync(null, ("who", "test"));
+        Assert.Equal("test@example.org", (await server.TakeMailAsync()).Recipient());
+        Assert.Empty(server.Log.Problems);
+    }
+
+    [Fact]
+    public async Task A_link_is_good_for_one_hour()
+    {
+        var time = new ManualTime();
+        await using var server = await StartAsync(time);
+        using var browser = await Browser.At(server).OpenAsync("/lostinfo");
+        await browser.SubmitAsync(null, ("who", "test"));
+        var link = (await server.TakeMailAsync()).Link(server);
+
+        time.Advance(TimeSpan.FromMinutes(59));
+        await browser.OpenAsync(link);
+        Assert.Equal(HttpStatusCode.OK, browser.Status);
+        time.Advance(TimeSpan.FromMinutes(1));
+        await browser.SubmitAsync(null, ("password", "a new password"));
+
+        Assert.Equal("This link is over", browser.Heading);
+        await browser.LogInAsync();
+    }
+
+    [Theory]
+    [InlineData("/lostinfo/reset")]
+    [InlineData("/lostinfo/reset?code=")]
+    [InlineData("/lostinfo/reset?code=abcdefghijklmnopqrstuvwxyzabcdef")]
+    [InlineData("/confirm?code=abcdefghijklmnopqrstuvwxyzabcdef")]
+    public async Task A_link_that_nobody_mailed_leads_to_nothing(string path)
+    {
+        await using var server = await StartAsync();
+        using var browser = await Browser.At(server).OpenAsync(path);
+
+        Assert.Equal((HttpStatusCode.NotFound, "This link is over"), (browser.Status, browser.Heading));
+    }
+
+    [Fact]
+    public async Task An_empty_form_is_refused_at_its_field_and_too_many_are_refused_altogether()
+    {
+        await using var server = await StartAsync();
+        using var browser = await Browser.At(server).OpenAsync("/lostinfo");
+        await browser.SubmitAsync(null, ("who", " "));
+        Assert.Equal(("who", "Type your username, or the e-mail address of your account."), Assert.Single(browser.Errors));
+
+        for (var i = 0; i < 10; i++)
+        {
+            await browser.OpenAsync("/lostinfo");
+            await browser.SubmitAsync(null, ("who", "nobody"));
+            Assert.Equal("/login", browser.Path);
+        }
+
+        await browser.OpenAsync("/lostinfo");
+        await browser.SubmitAsync(null, ("who", "nobody"));
+        Assert.Equal((HttpStatusCode.TooManyRequests, ""), (browser.Status, Assert.Single(browser.Errors).Field));
+    }
+
+    [Fact]
+    public async Task An_account_gets_three_mails_an_hour_and_no_more()
+    {
+        await using var server = await StartAsync();
+        using var browser = Browser.At(server);
+        for (var i = 0; i < 5; i++)
+        {
+            await browser.OpenAsync("/lostinfo");
+            await browser.SubmitAsync(null, ("who", "test"));
+        }
+
+        var other = await server.CreateAccountAsync("other");
+        await server.Database.Accounts.SetEmailAsync(other.Id, "other@example.org", Cancellation);
+        await browser.OpenAsync("/lostinfo");
+        await browser.SubmitAsync(null, ("who", "other"));
+        await Eventually.TrueAsync(() => server.Mails().Any(mail => mail.Recipient() == "other@example.org"));
+
+        Assert.Equal(3, server.Mails().Count(mail => mail.Recipient() == "test@example.org"));
+    }
+
+    [Fact]
+    public async Task A_request_that_was_answered_is_mailed_also_when_the_server_ends()
+    {
+        using var folder = new TemporaryFolder();
+        await using (var server = await StartAsync(folder: folder.FullPath))
+        {
+            using var browser = await Browser.At(server).OpenAsync("/lostinfo");
+            await browser.SubmitAsync(null, ("who", "test"));
+        }
+
+        Assert.Single(Directory.GetFiles(folder.Of("outbox"), "*.eml"));
+    }
+
+    private static async Task<TestServer> StartAsync(TimeProvider? time = null, string? folder = null)
+    {
+        var server = await TestServer.StartAsync(time: time, folder: folder);
+        var account = await server.CreateAccountAsync();
+        await server.Database.Accounts.SetEmailAsync(account.Id, "test@example.org", Cancellation);
+        return server;
+    }
+}
