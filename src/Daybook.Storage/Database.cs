@@ -67,7 +67,7 @@ public abstract class Database : IAsyncDisposable, IChangeCount
 
     /// <summary>
     /// Runs a write in a transaction of its own: all of it is durable when the task ends, or nothing is changed. The task is cancelled only
-    /// if the write had not yet begun.
+    /// if the write had not yet begun. A database that runs several at once may run it again after it was undone.
     /// </summary>
     internal abstract Task<T> WriteAsync<T>(Func<SqlLink, T> write, CancellationToken cancellation);
 

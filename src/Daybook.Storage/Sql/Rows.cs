@@ -13,6 +13,9 @@ internal static class Rows
 
     public static AccountState GetState(this DbDataReader row, int column) => (AccountState)row.GetString(column)[0];
 
+    /// <summary>A flag: databases have no type for it in common, so it is kept as 0 or 1.</summary>
+    public static bool GetFlag(this DbDataReader row, int column) => row.GetInt64(column) != 0;
+
     public static DateTimeOffset GetTime(this DbDataReader row, int column) => DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(column));
 
     public static string? GetText(this DbDataReader row, int column) => row.IsDBNull(column) ? null : row.GetString(column);

@@ -19,6 +19,9 @@ internal sealed class SqliteLink : SqlLink
         _lockTimeout = lockTimeout;
     }
 
+    /// <inheritdoc/>
+    public override string LockRow => "";
+
     /// <summary>A link that may write.</summary>
     /// <remarks>
     /// <c>secure_delete</c> zeroes what is deleted: whoever deletes a picture of himself wants it gone, and deleting is rare. (The log

@@ -15,7 +15,7 @@ public sealed partial class ArchitectureTests
         { "Daybook.Protocol", [], [] },
         { "Daybook.Pictures", [], ["SkiaSharp", "SkiaSharp.NativeAssets.Linux.NoDependencies", "System.IO.Hashing"] },
         { "Daybook.Core", [], ["Konscious.Security.Cryptography.Argon2"] },
-        { "Daybook.Storage", ["Daybook.Core"], ["Microsoft.Data.Sqlite", "SQLitePCLRaw.bundle_e_sqlite3"] },
+        { "Daybook.Storage", ["Daybook.Core"], ["Microsoft.Data.Sqlite", "Npgsql", "SQLitePCLRaw.bundle_e_sqlite3"] },
         {
             // Skia's natives for Linux, which Daybook.Pictures refers to as well, for the path of their licences.
             "Daybook.Client",
@@ -135,6 +135,7 @@ public sealed partial class ArchitectureTests
     [Theory]
     [InlineData("SkiaSharp")]
     [InlineData("Microsoft.Data.Sqlite")]
+    [InlineData("Npgsql")]
     [InlineData("SQLitePCL")]
     [InlineData("Konscious")]
     public void The_server_does_not_reach_for_the_packages_of_other_rooms(string package) => Assert.DoesNotContain(
