@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.Net.Sockets;
 using Daybook.Server.Hosting;
 using Daybook.Server.Options;
-using Daybook.Storage.Sqlite;
 
 namespace Daybook.Server.Commands;
 
@@ -58,7 +57,7 @@ internal static class ServeCommand
         DaybookSettings settings, DataFolder data, ListenAddresses listen, bool demo, CommandContext context, CancellationToken cancellation)
     {
         data.Create();
-        await using var database = SqliteDatabase.Open(data.DatabaseFile, TimeProvider.System);
+        await using var database = Databases.Open(settings.Storage, data, TimeProvider.System);
         await using var server = DaybookServer.Build(settings, data, database, listen.Urls, TimeProvider.System);
         try
         {

@@ -1,8 +1,8 @@
 using System.CommandLine;
 using Daybook.Core.Accounts;
+using Daybook.Server.Hosting;
 using Daybook.Server.Options;
 using Daybook.Storage;
-using Daybook.Storage.Sqlite;
 
 namespace Daybook.Server.Commands;
 
@@ -32,12 +32,12 @@ internal sealed class Workplace : IAsyncDisposable
         {
             data.Create();
         }
-        else
+        else if (settings.Storage.Provider == StorageProvider.Sqlite)
         {
             data.RequireDatabase();
         }
 
-        return new Workplace(data, settings, SqliteDatabase.Open(data.DatabaseFile, TimeProvider.System));
+        return new Workplace(data, settings, Databases.Open(settings.Storage, data, TimeProvider.System));
     }
 
     /// <summary>The account of this name.</summary>

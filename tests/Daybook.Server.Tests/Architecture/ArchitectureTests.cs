@@ -34,12 +34,12 @@ public sealed partial class ArchitectureTests
     {
         {
             "Commands",
-            ["Core", "Core.Accounts", "Core.Moderation", "Core.Userpics", "Storage", "Storage.Sqlite",
+            ["Core", "Core.Accounts", "Core.Moderation", "Core.Userpics", "Storage",
                 "Server.Accounts", "Server.Hosting", "Server.Options", "Server.Site.Developer", "Server.Userpics"]
         },
         {
             "Hosting",
-            ["Core", "Core.Accounts", "Core.Moderation", "Core.Userpics", "Pictures", "Storage",
+            ["Core", "Core.Accounts", "Core.Moderation", "Core.Userpics", "Pictures", "Storage", "Storage.Postgres", "Storage.Sqlite",
                 "Server.Accounts", "Server.Interfaces", "Server.Mail", "Server.Modes", "Server.Options", "Server.Site", "Server.Site.Visits", "Server.Userpics",
                 "Server.Userpics.Fetch", "Server.Userpics.Sizes"]
         },
@@ -103,7 +103,7 @@ public sealed partial class ArchitectureTests
         },
         { "Site.Developer", ["Server.Modes", "Server.Modes.Declarations"] },
         { "Site.Pages", ["Core.Accounts", "Core.Userpics", "Server.Options", "Server.Userpics", "Server.Site.Visits", "Server.Modes", "Server.Modes.Declarations", "Server.Site", "Server.Site.Developer"] },
-        { "Options", ["Core.Accounts"] },
+        { "Options", ["Core.Accounts", "Storage.Postgres"] },
     };
 
     /// <summary>The parts that know that requests come by HTTP; <c>Options</c> borrows the parser of addresses to listen on.</summary>
