@@ -19,11 +19,15 @@ public abstract class Database : IAsyncDisposable, IChangeCount
     {
         _clock = clock;
         Accounts = new AccountStore(this);
+        Allowances = new AllowanceStore(this);
         AppPasswords = new AppPasswordStore(this);
+        Challenges = new ChallengeStore(this);
         DeletedUserpics = new DeletedUserpicStore(this);
         Invites = new InviteStore(this);
+        LoginFailures = new LoginFailureStore(this);
         MailTokens = new MailTokenStore(this);
         Moderation = new ModerationStore(this);
+        ServerKeys = new ServerKeyStore(this);
         Sessions = new SessionStore(this);
         Userpics = new UserpicStore(this);
     }
@@ -31,8 +35,14 @@ public abstract class Database : IAsyncDisposable, IChangeCount
     /// <summary>The accounts.</summary>
     public IAccountStore Accounts { get; }
 
+    /// <summary>How often something was done, for servers that share the database.</summary>
+    public IAllowanceStore Allowances { get; }
+
     /// <summary>The app passwords.</summary>
     public IAppPasswordStore AppPasswords { get; }
+
+    /// <summary>The challenges that came back, for servers that share the database.</summary>
+    public IChallengeStore Challenges { get; }
 
     /// <summary>The userpics that their owners deleted, for as long as that can be undone.</summary>
     public IDeletedUserpicStore DeletedUserpics { get; }
@@ -40,11 +50,17 @@ public abstract class Database : IAsyncDisposable, IChangeCount
     /// <summary>The invites.</summary>
     public IInviteStore Invites { get; }
 
+    /// <summary>Failed logins, for servers that share the database.</summary>
+    public ILoginFailureStore LoginFailures { get; }
+
     /// <summary>The links that were mailed.</summary>
     public IMailTokenStore MailTokens { get; }
 
     /// <summary>What moderators do, and its log.</summary>
     public IModerationStore Moderation { get; }
+
+    /// <summary>The keys of servers that share the database.</summary>
+    public IServerKeyStore ServerKeys { get; }
 
     /// <summary>The sessions.</summary>
     public ISessionStore Sessions { get; }

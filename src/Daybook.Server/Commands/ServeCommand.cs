@@ -58,7 +58,8 @@ internal static class ServeCommand
     {
         data.Create();
         await using var database = Databases.Open(settings.Storage, data, TimeProvider.System);
-        await using var server = DaybookServer.Build(settings, data, database, listen.Urls, TimeProvider.System);
+        var shared = await SharedState.OfAsync(settings.Storage, data, database, TimeProvider.System, cancellation);
+        await using var server = DaybookServer.Build(settings, data, database, shared, listen.Urls, TimeProvider.System);
         try
         {
             await server.StartAsync(cancellation);

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Daybook.Core.Accounts;
+using Daybook.Server.Accounts;
 using Daybook.Server.Hosting;
 using Daybook.Server.Options;
 using Daybook.Storage;
@@ -39,6 +40,12 @@ internal sealed class Workplace : IAsyncDisposable
 
         return new Workplace(data, settings, Databases.Open(settings.Storage, data, TimeProvider.System));
     }
+
+    /// <summary>The secrets of app passwords, with the keys of the server.</summary>
+    /// <exception cref="AppPasswordKeysException">The keys cannot be used.</exception>
+    public async Task<AppPasswordSecrets> OpenSecretsAsync(CancellationToken cancellation) => Settings.Storage.Provider == StorageProvider.Sqlite
+        ? AppPasswordSecrets.Open(Data)
+        : AppPasswordSecrets.Open(await KeyRing.InAsync(Database.ServerKeys, cancellation));
 
     /// <summary>The account of this name.</summary>
     /// <exception cref="CommandException">There is none.</exception>

@@ -26,6 +26,9 @@ internal sealed class PostgresLink : SqlLink
     /// <inheritdoc/>
     public override string LockRow => "FOR NO KEY UPDATE";
 
+    /// <inheritdoc/>
+    public override void LockName(string name) => Execute("SELECT pg_advisory_xact_lock(hashtextextended(@name, 0))", ("@name", name));
+
     /// <summary>False once the connection is of no more use.</summary>
     public bool IsUsable => _connection.FullState == System.Data.ConnectionState.Open;
 

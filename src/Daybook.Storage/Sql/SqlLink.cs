@@ -20,6 +20,9 @@ internal abstract class SqlLink : IDisposable
     /// </summary>
     public abstract string LockRow { get; }
 
+    /// <summary>Holds a name until the transaction ends, so that no other that asks for the same name goes on meanwhile.</summary>
+    public abstract void LockName(string name);
+
     /// <summary>Runs a statement.</summary>
     /// <returns>How many rows it changed.</returns>
     public int Execute(string sql, params ReadOnlySpan<(string Name, object? Value)> values) => Prepare(sql, values).ExecuteNonQuery();

@@ -22,6 +22,12 @@ internal sealed class SqliteLink : SqlLink
     /// <inheritdoc/>
     public override string LockRow => "";
 
+    /// <inheritdoc/>
+    public override void LockName(string name)
+    {
+        // One transaction writes at a time.
+    }
+
     /// <summary>A link that may write.</summary>
     /// <remarks>
     /// <c>secure_delete</c> zeroes what is deleted: whoever deletes a picture of himself wants it gone, and deleting is rare. (The log

@@ -62,7 +62,8 @@ internal sealed class TestServer : IAsyncDisposable
         var database = storage is null
             ? Databases.Open(loaded.Values.Storage, data, time)
             : SqliteDatabase.Open(data.DatabaseFile, time, storage);
-        var app = DaybookServer.Build(loaded.Values, data, database, ["http://127.0.0.1:0"], time);
+        var shared = await SharedState.OfAsync(loaded.Values.Storage, data, database, time, CancellationToken.None);
+        var app = DaybookServer.Build(loaded.Values, data, database, shared, ["http://127.0.0.1:0"], time);
         var log = new CapturedLog();
         app.Services.GetRequiredService<ILoggerFactory>().AddProvider(log);
         await app.StartAsync();

@@ -26,3 +26,5 @@ public sealed class PostgresMailTokenStoreTests(PostgresServer server) : MailTok
 public sealed class PostgresInviteStoreTests(PostgresServer server) : InviteStoreContract(new PostgresHost(server));
 
 public sealed class PostgresConcurrencyTests(PostgresServer server) : ConcurrencyContract(new PostgresHost(server));
+
+public sealed class PostgresSharedStateTests(PostgresServer server) : SharedStateContract(new PostgresHost(server));

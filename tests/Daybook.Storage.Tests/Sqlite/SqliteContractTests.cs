@@ -25,3 +25,5 @@ public sealed class SqliteMailTokenStoreTests() : MailTokenStoreContract(new Sql
 public sealed class SqliteInviteStoreTests() : InviteStoreContract(new SqliteHost());
 
 public sealed class SqliteConcurrencyTests() : ConcurrencyContract(new SqliteHost());
+
+public sealed class SqliteSharedStateTests() : SharedStateContract(new SqliteHost());
