@@ -31,11 +31,24 @@ public sealed record Standing(
     public bool IsFriend => Journal.IsCommunity ? Roles.HasFlag(CommunityRoles.Member) : (FriendMask & EntrySecurity.Friends) != 0;
 
     /// <summary>Which entries the viewer sees.</summary>
-    public Sight Sight => !Journal.IsVisible
-        ? Sight.None
-        : new Sight(Nothing: false, Keeps, ViewerId ?? 0, EntrySecurity.Everybody | GroupMask);
+    public Sight Sight => Journal.IsVisible ? SightOf(Journal.AccountId, Journal.Kind, ViewerId, FriendMask, Roles) : Sight.None;
 
-    private uint GroupMask => Journal.IsCommunity ? (IsFriend ? EntrySecurity.Friends : 0) : FriendMask & EntrySecurity.MaskBits;
+    /// <summary>Which entries of a visible journal somebody sees; for lists over many journals, which need nothing else of how one stands to each.</summary>
+    /// <param name="journalId">The account whose journal it is.</param>
+    /// <param name="kind">Its kind.</param>
+    /// <param name="viewerId">The account that looks, if visible; else null.</param>
+    /// <param name="friendMask">The groups that the owner put the viewer in.</param>
+    /// <param name="roles">What the viewer is in a community.</param>
+    public static Sight SightOf(long journalId, AccountKind kind, long? viewerId, uint friendMask, CommunityRoles roles)
+    {
+        var isCommunity = kind == AccountKind.Community;
+        var groups = !isCommunity ? friendMask & EntrySecurity.MaskBits : roles.HasFlag(CommunityRoles.Member) ? EntrySecurity.Friends : 0;
+        return new Sight(
+            Nothing: false,
+            All: viewerId is not null && (viewerId == journalId || (isCommunity && roles.HasFlag(CommunityRoles.Maintainer))),
+            viewerId ?? 0,
+            EntrySecurity.Everybody | (viewerId is null ? 0 : groups));
+    }
 
     /// <summary>Whether the viewer may read an entry of the journal.</summary>
     public bool MayRead(Entry entry) => Sight.Sees(entry);

@@ -4,7 +4,7 @@ namespace Daybook.Core.Communities;
 
 /// <summary>Communities and who is what in them.</summary>
 /// <remarks>
-/// A community always has a maintainer who is not expunged, from its making on: the last one cannot leave.
+/// A community has a maintainer from its making on: the last one cannot leave. If that account is expunged, operators choose another.
 /// All members throw <see cref="StorageUnavailableException"/> when the database cannot answer now.
 /// </remarks>
 public interface ICommunityStore

@@ -29,7 +29,7 @@ public interface IEntryReader
     /// <param name="cancellation">Gives up.</param>
     ValueTask<IReadOnlyList<Entry>> ListTaggedAsync(Standing viewer, TagName tag, long? before, int limit, CancellationToken cancellation);
 
-    /// <summary>The entries of a day, oldest first: by event time, in a community by the day of posting in UTC.</summary>
+    /// <summary>The entries whose event time is on a day, oldest first in the journal's order.</summary>
     ValueTask<IReadOnlyList<Entry>> ListDayAsync(Standing viewer, DateOnly day, int limit, CancellationToken cancellation);
 
     /// <summary>How many entries there are on each day that has one, in order: by event time.</summary>
