@@ -1,6 +1,7 @@
 using Daybook.Core;
 using Daybook.Core.Accounts;
 using Daybook.Core.Moderation;
+using Daybook.Core.Upkeep;
 using Daybook.Core.Userpics;
 using Daybook.Storage.Sql;
 
@@ -20,6 +21,7 @@ public abstract class Database : IAsyncDisposable, IChangeCount
         _clock = clock;
         Accounts = new AccountStore(this);
         AppPasswords = new AppPasswordStore(this);
+        Check = new Check(this);
         DeletedUserpics = new DeletedUserpicStore(this);
         Invites = new InviteStore(this);
         MailTokens = new MailTokenStore(this);
@@ -33,6 +35,9 @@ public abstract class Database : IAsyncDisposable, IChangeCount
 
     /// <summary>The app passwords.</summary>
     public IAppPasswordStore AppPasswords { get; }
+
+    /// <summary>Looks for what cannot be right.</summary>
+    public ICheck Check { get; }
 
     /// <summary>The userpics that their owners deleted, for as long as that can be undone.</summary>
     public IDeletedUserpicStore DeletedUserpics { get; }
@@ -59,8 +64,21 @@ public abstract class Database : IAsyncDisposable, IChangeCount
     /// <exception cref="StorageUnavailableException">It does not.</exception>
     public abstract ValueTask PingAsync(CancellationToken cancellation);
 
+    /// <summary>
+    /// Writes everything, as it stands at one moment, into a SQLite file of its own, for its owner's eyes only; others read and write
+    /// meanwhile.
+    /// </summary>
+    /// <param name="path">The file; none may be there. If this fails an unfinished one may be left.</param>
+    /// <param name="progress">Is told how far it has come.</param>
+    /// <param name="cancellation">Gives up.</param>
+    /// <exception cref="StorageUnavailableException">The database cannot be read, or the file cannot be written.</exception>
+    public abstract Task CopyToAsync(string path, IProgress<StepProgress> progress, CancellationToken cancellation);
+
     /// <inheritdoc/>
     public abstract ValueTask DisposeAsync();
+
+    /// <summary>What is wrong with the database itself, as its own checks say it, a line each; empty if nothing is.</summary>
+    internal abstract Task<IReadOnlyList<string>> FindFaultsAsync(int limit, CancellationToken cancellation);
 
     /// <summary>Runs a query; it sees all that was committed before.</summary>
     internal abstract ValueTask<T> ReadAsync<T>(Func<SqlLink, T> query, CancellationToken cancellation);
