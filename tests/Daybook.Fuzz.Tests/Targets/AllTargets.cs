@@ -20,10 +20,10 @@ internal static class AllTargets
         "challenge" => new ChallengeTarget(),
         "cookie" => new CookieTarget(),
         "url" => new UrlTarget(),
-        "png" => new PictureTarget(name, 600_000, new PngPieces(), Pngs.Any),
-        "jpeg" => new PictureTarget(name, 600_000, new JpegPieces(), Jpegs.Any),
+        "png" => new PictureTarget(name, 1_500_000, new PngPieces(), Pngs.Any),
+        "jpeg" => new PictureTarget(name, 800_000, new JpegPieces(), Jpegs.Any),
         "gif" => new PictureTarget(name, 600_000, new GifPieces(), Gifs.Any),
-        "webp" => new PictureTarget(name, 600_000, new WebPPieces(), WebPs.Any),
+        "webp" => new PictureTarget(name, 800_000, new WebPPieces(), WebPs.Any),
         "fit" => new FitTarget(),
         _ => throw new ArgumentException($"There is no target {name}, only {string.Join(", ", Names)}.", nameof(name)),
     };

@@ -29,7 +29,7 @@ internal sealed class FitTarget : Target
 
     public override int Cases => 2000;
 
-    public override int LongCases => 150_000;
+    public override int LongCases => 300_000;
 
     public override byte[] Make(Random random) => Formats[random.Next(Formats.Length)].Make(random, null);
 

@@ -18,7 +18,7 @@ internal sealed class FormTarget : Target
 
     public override int Cases => 50_000;
 
-    public override int LongCases => 5_000_000;
+    public override int LongCases => 3_000_000;
 
     public override byte[] Make(Random random) => Encoding.Latin1.GetBytes(string.Join('&', Enumerable.Range(0, random.Next(10)).Select(i => $"name{i}=%41{i}+b")));
 

@@ -26,7 +26,7 @@ internal sealed class MultipartTarget : Target
 
     public override int Cases => 20_000;
 
-    public override int LongCases => 1_500_000;
+    public override int LongCases => 1_000_000;
 
     public override byte[] Make(Random random)
     {

@@ -18,7 +18,7 @@ internal sealed class PercentTarget : Target
 
     public override int Cases => 50_000;
 
-    public override int LongCases => 10_000_000;
+    public override int LongCases => 4_000_000;
 
     public override byte[] Make(Random random)
     {

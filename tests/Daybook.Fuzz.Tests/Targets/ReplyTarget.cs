@@ -15,7 +15,7 @@ internal sealed class ReplyTarget : Target
 
     public override int Cases => 50_000;
 
-    public override int LongCases => 4_000_000;
+    public override int LongCases => 2_000_000;
 
     public override byte[] Make(Random random)
     {

@@ -32,7 +32,7 @@ internal sealed class UrlTarget : Target
 
     public override int Cases => 20_000;
 
-    public override int LongCases => 3_000_000;
+    public override int LongCases => 2_000_000;
 
     public override byte[] Make(Random random) => Encoding.UTF8.GetBytes(Good[random.Next(Good.Length)]);
 
