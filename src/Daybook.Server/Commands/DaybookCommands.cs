@@ -35,6 +35,7 @@ internal static class DaybookCommands
             UserpicCommands.Create(context),
             InviteCommands.Create(context),
             ConfigCommand.Create(context),
+            HealthcheckCommand.Create(context),
             VersionCommand.Create(context),
             DocsCommand.Create(context),
         };

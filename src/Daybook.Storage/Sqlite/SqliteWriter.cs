@@ -21,6 +21,7 @@ internal sealed class SqliteWriter : IAsyncDisposable
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile bool _disposed;
     private long _commits;
+    private long _writes;
     private long _changes;
 
     /// <param name="first">The connection to start with; the writer closes it.</param>
@@ -37,7 +38,13 @@ internal sealed class SqliteWriter : IAsyncDisposable
     /// <summary>How many transactions were committed.</summary>
     public long Commits => Interlocked.Read(ref _commits);
 
-    /// <summary>How many of them did more than <see cref="AddAsync"/>; counted before anyone hears of the write.</summary>
+    /// <summary>How many writes they did.</summary>
+    public long Writes => Interlocked.Read(ref _writes);
+
+    /// <summary>How many writes wait.</summary>
+    public int Waiting => _queue.Reader.Count;
+
+    /// <summary>How many transactions did more than <see cref="AddAsync"/>; counted before anyone hears of the write.</summary>
     public long Changes => Interlocked.Read(ref _changes);
 
     /// <summary>
@@ -106,6 +113,7 @@ internal sealed class SqliteWriter : IAsyncDisposable
 
             link.Commit();
             Interlocked.Increment(ref _commits);
+            Interlocked.Add(ref _writes, batch.Count);
             if (batch.Exists(work => !work.OnlyAdds))
             {
                 Interlocked.Increment(ref _changes);
