@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Daybook.Core.Accounts;
 using Daybook.Server.Options;
+using Daybook.Storage;
 using Daybook.Storage.Sqlite;
 
 namespace Daybook.Server.Commands;
@@ -10,14 +11,14 @@ namespace Daybook.Server.Commands;
 /// </summary>
 internal sealed class Workplace : IAsyncDisposable
 {
-    private Workplace(DataFolder data, DaybookSettings settings, SqliteDatabase database) =>
+    private Workplace(DataFolder data, DaybookSettings settings, Database database) =>
         (Data, Settings, Database) = (data, settings, database);
 
     public DataFolder Data { get; }
 
     public DaybookSettings Settings { get; }
 
-    public SqliteDatabase Database { get; }
+    public Database Database { get; }
 
     /// <summary>Checks the settings, then opens the database.</summary>
     /// <param name="context">The command's.</param>

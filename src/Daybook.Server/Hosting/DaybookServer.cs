@@ -13,7 +13,7 @@ using Daybook.Server.Telemetry;
 using Daybook.Server.Userpics;
 using Daybook.Server.Userpics.Fetch;
 using Daybook.Server.Userpics.Sizes;
-using Daybook.Storage.Sqlite;
+using Daybook.Storage;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
@@ -33,7 +33,7 @@ internal static class DaybookServer
     /// <param name="urls">Where to listen.</param>
     /// <param name="time">What time it is.</param>
     public static WebApplication Build(
-        DaybookSettings settings, DataFolder data, SqliteDatabase database, IReadOnlyList<string> urls, TimeProvider time)
+        DaybookSettings settings, DataFolder data, Database database, IReadOnlyList<string> urls, TimeProvider time)
     {
         // The empty builder: no settings file, environment variable or argument that is not Daybook's own changes anything.
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
@@ -90,7 +90,7 @@ internal static class DaybookServer
     }
 
     private static void AddParts(
-        IServiceCollection services, DaybookSettings settings, AppPasswordSecrets secrets, SqliteDatabase database, TimeProvider time)
+        IServiceCollection services, DaybookSettings settings, AppPasswordSecrets secrets, Database database, TimeProvider time)
     {
         services.AddSingleton(time);
         services.AddSingleton(settings.Site);
@@ -142,9 +142,13 @@ internal static class DaybookServer
         services.AddHostedService<Purge>();
     }
 
-    private static void AddTelemetry(IServiceCollection services, DaybookSettings settings, SqliteDatabase database)
+    private static void AddTelemetry(IServiceCollection services, DaybookSettings settings, Database database)
     {
-        services.AddSingleton<IWriterFigures>(database);
+        if (database is IWriterFigures writer)
+        {
+            services.AddSingleton(writer);
+        }
+
         services.AddSingleton<Measures>();
         services.AddSingleton<PrometheusText>();
         if (settings.Otlp.Endpoint is { } endpoint)

@@ -1,7 +1,5 @@
 using Daybook.Core;
-using Daybook.Core.Accounts;
-using Daybook.Core.Moderation;
-using Daybook.Core.Userpics;
+using Daybook.Storage.Sql;
 using Microsoft.Data.Sqlite;
 
 namespace Daybook.Storage.Sqlite;
@@ -13,55 +11,22 @@ namespace Daybook.Storage.Sqlite;
 /// Any number of processes may have the file open at once; each reads without waiting and writes in turn. Within a process all
 /// writes go through one thread, which commits those that wait together. Dispose it last: it commits what still waits.
 /// </remarks>
-public sealed class SqliteDatabase : IAsyncDisposable, IChangeCount, IWriterFigures
+public sealed class SqliteDatabase : Database, IWriterFigures
 {
     private readonly Func<SqliteLink> _openReader;
     private readonly SqliteReaders _readers;
     private readonly SqliteWriter _writer;
-    private readonly TimeProvider _clock;
 
     private SqliteDatabase(string path, SqliteLink link, TimeProvider clock, SqliteSettings settings)
+        : base(clock)
     {
         _openReader = () => SqliteLink.OpenReader(path, settings.LockTimeout);
         _readers = new SqliteReaders(_openReader);
         _writer = new SqliteWriter(link, () => SqliteLink.OpenWriter(path, settings.LockTimeout), settings);
-        _clock = clock;
-        Accounts = new SqliteAccountStore(this);
-        AppPasswords = new SqliteAppPasswordStore(this);
-        DeletedUserpics = new SqliteDeletedUserpicStore(this);
-        Invites = new SqliteInviteStore(this);
-        MailTokens = new SqliteMailTokenStore(this);
-        Moderation = new SqliteModerationStore(this);
-        Sessions = new SqliteSessionStore(this);
-        Userpics = new SqliteUserpicStore(this);
     }
 
-    /// <summary>The accounts.</summary>
-    public IAccountStore Accounts { get; }
-
-    /// <summary>The app passwords.</summary>
-    public IAppPasswordStore AppPasswords { get; }
-
-    /// <summary>The userpics that their owners deleted, for as long as that can be undone.</summary>
-    public IDeletedUserpicStore DeletedUserpics { get; }
-
-    /// <summary>The invites.</summary>
-    public IInviteStore Invites { get; }
-
-    /// <summary>The links that were mailed.</summary>
-    public IMailTokenStore MailTokens { get; }
-
-    /// <summary>What moderators do, and its log.</summary>
-    public IModerationStore Moderation { get; }
-
-    /// <summary>The sessions.</summary>
-    public ISessionStore Sessions { get; }
-
-    /// <summary>The userpics, with their bytes.</summary>
-    public IUserpicStore Userpics { get; }
-
     /// <inheritdoc/>
-    public long Changes => _writer.Changes;
+    public override long Changes => _writer.Changes;
 
     /// <inheritdoc/>
     public int WaitingWrites => _writer.Waiting;
@@ -101,9 +66,8 @@ public sealed class SqliteDatabase : IAsyncDisposable, IChangeCount, IWriterFigu
         }
     }
 
-    /// <summary>Ends if the database answers a query and its writer can write.</summary>
-    /// <exception cref="StorageUnavailableException">It does not.</exception>
-    public async ValueTask PingAsync(CancellationToken cancellation)
+    /// <inheritdoc/>
+    public override async ValueTask PingAsync(CancellationToken cancellation)
     {
         try
         {
@@ -120,24 +84,21 @@ public sealed class SqliteDatabase : IAsyncDisposable, IChangeCount, IWriterFigu
     }
 
     /// <inheritdoc/>
-    public async ValueTask DisposeAsync()
+    public override async ValueTask DisposeAsync()
     {
         _readers.Dispose();
         // The writer's connection is the last one: closing it makes SQLite bring the log into the file.
         await _writer.DisposeAsync();
     }
 
-    /// <inheritdoc cref="SqliteReaders.ReadAsync"/>
-    internal ValueTask<T> ReadAsync<T>(Func<SqliteLink, T> query, CancellationToken cancellation) => _readers.ReadAsync(query, cancellation);
+    /// <inheritdoc/>
+    internal override ValueTask<T> ReadAsync<T>(Func<SqlLink, T> query, CancellationToken cancellation) => _readers.ReadAsync(query, cancellation);
 
-    /// <inheritdoc cref="SqliteWriter.WriteAsync"/>
-    internal Task<T> WriteAsync<T>(Func<SqliteLink, T> write, CancellationToken cancellation) => _writer.WriteAsync(write, cancellation);
+    /// <inheritdoc/>
+    internal override Task<T> WriteAsync<T>(Func<SqlLink, T> write, CancellationToken cancellation) => _writer.WriteAsync(write, cancellation);
 
-    /// <inheritdoc cref="SqliteWriter.AddAsync"/>
-    internal Task<T> AddAsync<T>(Func<SqliteLink, T> write, CancellationToken cancellation) => _writer.AddAsync(write, cancellation);
-
-    /// <summary>The time, as the database keeps it: in whole milliseconds.</summary>
-    internal DateTimeOffset Now() => DateTimeOffset.FromUnixTimeMilliseconds(_clock.GetUtcNow().ToUnixTimeMilliseconds());
+    /// <inheritdoc/>
+    internal override Task<T> AddAsync<T>(Func<SqlLink, T> write, CancellationToken cancellation) => _writer.AddAsync(write, cancellation);
 
     private static StorageUnavailableException CannotOpen(string path, Exception fault) =>
         new($"Cannot open the database {path}: {fault.Message.ReplaceLineEndings(" ")}", fault);

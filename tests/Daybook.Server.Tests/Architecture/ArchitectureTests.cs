@@ -34,12 +34,12 @@ public sealed partial class ArchitectureTests
     {
         {
             "Commands",
-            ["Core", "Core.Accounts", "Core.Moderation", "Core.Userpics", "Storage.Sqlite",
+            ["Core", "Core.Accounts", "Core.Moderation", "Core.Userpics", "Storage", "Storage.Sqlite",
                 "Server.Accounts", "Server.Hosting", "Server.Options", "Server.Site.Developer", "Server.Userpics"]
         },
         {
             "Hosting",
-            ["Core", "Core.Accounts", "Core.Moderation", "Core.Userpics", "Pictures", "Storage.Sqlite",
+            ["Core", "Core.Accounts", "Core.Moderation", "Core.Userpics", "Pictures", "Storage",
                 "Server.Accounts", "Server.Interfaces", "Server.Mail", "Server.Modes", "Server.Options", "Server.Site", "Server.Site.Visits", "Server.Telemetry", "Server.Userpics",
                 "Server.Userpics.Fetch", "Server.Userpics.Sizes"]
         },

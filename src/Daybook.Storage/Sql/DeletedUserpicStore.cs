@@ -1,10 +1,10 @@
 using Daybook.Core.Userpics;
-using static Daybook.Storage.Sqlite.SqliteUserpicRows;
+using static Daybook.Storage.Sql.UserpicRows;
 
-namespace Daybook.Storage.Sqlite;
+namespace Daybook.Storage.Sql;
 
 /// <inheritdoc/>
-internal sealed class SqliteDeletedUserpicStore(SqliteDatabase database) : IDeletedUserpicStore
+internal sealed class DeletedUserpicStore(Database database) : IDeletedUserpicStore
 {
     public Task<DeletedUserpic?> DeleteAsync(long accountId, long userpicId, int limit, CancellationToken cancellation) =>
         database.WriteAsync(
@@ -67,10 +67,10 @@ internal sealed class SqliteDeletedUserpicStore(SqliteDatabase database) : IDele
             ("@limit", limit)),
         cancellation);
 
-    private DeletedUserpic Delete(SqliteLink link, Userpic userpic, int limit)
+    private DeletedUserpic Delete(SqlLink link, Userpic userpic, int limit)
     {
         var now = database.Now();
-        SqliteKeywords.Free(link, userpic.Id);
+        KeywordRows.Free(link, userpic.Id);
         var wasDefault = link.Execute(
             "UPDATE accounts SET default_userpic_id = NULL WHERE id = @account AND default_userpic_id = @id",
             ("@account", userpic.AccountId),
@@ -92,7 +92,7 @@ internal sealed class SqliteDeletedUserpicStore(SqliteDatabase database) : IDele
         return new DeletedUserpic(userpic, now);
     }
 
-    private static Userpic Restore(SqliteLink link, long accountId, long userpicId, byte[] hash, UserpicQuota quota)
+    private static Userpic Restore(SqlLink link, long accountId, long userpicId, byte[] hash, UserpicQuota quota)
     {
         if (FindSame(link, accountId, hash) is { } same)
         {
@@ -108,7 +108,7 @@ internal sealed class SqliteDeletedUserpicStore(SqliteDatabase database) : IDele
             ("@account", accountId),
             ("@id", userpicId));
         link.Execute("UPDATE userpics SET deleted_at = NULL, was_default = 0 WHERE id = @id", ("@id", userpicId));
-        SqliteKeywords.Reclaim(link, userpicId);
+        KeywordRows.Reclaim(link, userpicId);
         return Find(link, userpicId)!;
     }
 

@@ -1,12 +1,12 @@
 using System.Security.Cryptography;
 using Daybook.Core.Accounts;
 using Daybook.Core.Userpics;
-using static Daybook.Storage.Sqlite.SqliteUserpicRows;
+using static Daybook.Storage.Sql.UserpicRows;
 
-namespace Daybook.Storage.Sqlite;
+namespace Daybook.Storage.Sql;
 
 /// <inheritdoc/>
-internal sealed class SqliteUserpicStore(SqliteDatabase database) : IUserpicStore
+internal sealed class UserpicStore(Database database) : IUserpicStore
 {
     /// <summary>What the newest shown pictures are asked for with; its index answers it from the end, however many there are.</summary>
     internal const string SelectShown =
@@ -106,7 +106,7 @@ internal sealed class SqliteUserpicStore(SqliteDatabase database) : IUserpicStor
 
             if (edit.Keywords is not null)
             {
-                SqliteKeywords.Replace(link, accountId, userpicId, edit.Keywords, quota);
+                KeywordRows.Replace(link, accountId, userpicId, edit.Keywords, quota);
             }
 
             if (edit.Description is not null)
@@ -141,11 +141,11 @@ internal sealed class SqliteUserpicStore(SqliteDatabase database) : IUserpicStor
             link =>
             {
                 DemandVisible(link, accountId);
-                return SqliteKeywords.Rename(link, accountId, keyword, newName) is { } userpicId ? Find(link, userpicId) : null;
+                return KeywordRows.Rename(link, accountId, keyword, newName) is { } userpicId ? Find(link, userpicId) : null;
             },
             cancellation);
 
-    private AddedUserpic Add(SqliteLink link, NewUserpic userpic, byte[] hash, UserpicQuota quota)
+    private AddedUserpic Add(SqlLink link, NewUserpic userpic, byte[] hash, UserpicQuota quota)
     {
         DemandVisible(link, userpic.AccountId);
         var present = FindSame(link, userpic.AccountId, hash);
@@ -155,7 +155,7 @@ internal sealed class SqliteUserpicStore(SqliteDatabase database) : IUserpicStor
         }
 
         var id = present ?? Insert(link, userpic, hash, quota);
-        SqliteKeywords.Add(link, userpic.AccountId, id, userpic.Keywords, quota);
+        KeywordRows.Add(link, userpic.AccountId, id, userpic.Keywords, quota);
         if (userpic.MakeDefault)
         {
             MakeDefault(link, userpic.AccountId, id);
@@ -164,7 +164,7 @@ internal sealed class SqliteUserpicStore(SqliteDatabase database) : IUserpicStor
         return new AddedUserpic(Find(link, id)!, IsDuplicate: present is not null);
     }
 
-    private long Insert(SqliteLink link, NewUserpic userpic, byte[] hash, UserpicQuota quota)
+    private long Insert(SqlLink link, NewUserpic userpic, byte[] hash, UserpicQuota quota)
     {
         DemandRoom(link, userpic.AccountId, quota);
         var id = link.Integer(
@@ -182,10 +182,10 @@ internal sealed class SqliteUserpicStore(SqliteDatabase database) : IUserpicStor
             ("@description", userpic.Description ?? ""),
             ("@now", database.Now().ToUnixTimeMilliseconds()))!.Value;
         link.Execute(
-            "INSERT INTO userpic_files (userpic_id, bytes) VALUES (@id, @bytes)", ("@id", id), ("@bytes", SqliteLink.Blob(userpic.Bytes)));
+            "INSERT INTO userpic_files (userpic_id, bytes) VALUES (@id, @bytes)", ("@id", id), ("@bytes", SqlLink.Blob(userpic.Bytes)));
         return id;
     }
 
-    private static void Describe(SqliteLink link, long userpicId, string description) => link.Execute(
+    private static void Describe(SqlLink link, long userpicId, string description) => link.Execute(
         "UPDATE userpics SET description = @description WHERE id = @id", ("@id", userpicId), ("@description", description));
 }

@@ -1,10 +1,10 @@
+using System.Data.Common;
 using Daybook.Core.Accounts;
-using Microsoft.Data.Sqlite;
 
-namespace Daybook.Storage.Sqlite;
+namespace Daybook.Storage.Sql;
 
 /// <inheritdoc/>
-internal sealed class SqliteMailTokenStore(SqliteDatabase database) : IMailTokenStore
+internal sealed class MailTokenStore(Database database) : IMailTokenStore
 {
     public Task<bool> CreateAsync(MailToken token, MailSecret secret, CancellationToken cancellation)
     {
@@ -19,7 +19,7 @@ internal sealed class SqliteMailTokenStore(SqliteDatabase database) : IMailToken
                     """,
                     ("@account", token.AccountId),
                     ("@purpose", Letter(token.Purpose)),
-                    ("@hash", SqliteLink.Blob(hash)),
+                    ("@hash", SqlLink.Blob(hash)),
                     ("@email", token.Email),
                     ("@now", database.Now().ToUnixTimeMilliseconds()),
                     ("@expires_at", token.ExpiresAt.ToUnixTimeMilliseconds())) > 0;
@@ -59,7 +59,7 @@ internal sealed class SqliteMailTokenStore(SqliteDatabase database) : IMailToken
                 "UPDATE accounts SET email = @email, email_confirmed = 1 WHERE id = @account",
                 ("@account", token.AccountId),
                 ("@email", token.Email));
-            return SqliteAccountStore.Find(link, token.AccountId);
+            return AccountStore.Find(link, token.AccountId);
         },
         cancellation);
 
@@ -71,12 +71,12 @@ internal sealed class SqliteMailTokenStore(SqliteDatabase database) : IMailToken
                 return null;
             }
 
-            SqliteAccountStore.ChangePassword(link, token.AccountId, passwordHash);
+            AccountStore.ChangePassword(link, token.AccountId, passwordHash);
             link.Execute(
                 "UPDATE accounts SET email_confirmed = 1 WHERE id = @account AND email = @email",
                 ("@account", token.AccountId),
                 ("@email", token.Email));
-            return SqliteAccountStore.Find(link, token.AccountId);
+            return AccountStore.Find(link, token.AccountId);
         },
         cancellation);
 
@@ -87,18 +87,18 @@ internal sealed class SqliteMailTokenStore(SqliteDatabase database) : IMailToken
             ("@limit", limit)),
         cancellation);
 
-    private MailToken? Find(SqliteLink link, MailSecret secret, MailPurpose purpose) => link.One(
+    private MailToken? Find(SqlLink link, MailSecret secret, MailPurpose purpose) => link.One(
         """
         SELECT account_id, purpose, email, expires_at FROM mail_tokens
         WHERE secret_hash = @hash AND purpose = @purpose AND expires_at > @now
         """,
         Read,
-        ("@hash", SqliteLink.Blob(secret.Hash)),
+        ("@hash", SqlLink.Blob(secret.Hash)),
         ("@purpose", Letter(purpose)),
         ("@now", database.Now().ToUnixTimeMilliseconds()));
 
     private static string Letter(MailPurpose purpose) => ((char)purpose).ToString();
 
-    private static MailToken Read(SqliteDataReader row) =>
+    private static MailToken Read(DbDataReader row) =>
         new(row.GetInt64(0), (MailPurpose)row.GetString(1)[0], row.GetString(2), row.GetTime(3));
 }

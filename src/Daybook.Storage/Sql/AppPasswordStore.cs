@@ -1,11 +1,11 @@
+using System.Data.Common;
 using Daybook.Core.Accounts;
 using Daybook.Core.Userpics;
-using Microsoft.Data.Sqlite;
 
-namespace Daybook.Storage.Sqlite;
+namespace Daybook.Storage.Sql;
 
 /// <inheritdoc/>
-internal sealed class SqliteAppPasswordStore(SqliteDatabase database) : IAppPasswordStore
+internal sealed class AppPasswordStore(Database database) : IAppPasswordStore
 {
     public ValueTask<IReadOnlyList<AppPassword>> ListAsync(long accountId, CancellationToken cancellation) =>
         database.ReadAsync<IReadOnlyList<AppPassword>>(
@@ -49,7 +49,7 @@ internal sealed class SqliteAppPasswordStore(SqliteDatabase database) : IAppPass
 
     public async Task TouchAsync(long appPasswordId, DateTimeOffset usedAt, CancellationToken cancellation)
     {
-        var hour = SqliteRows.Hour(usedAt);
+        var hour = Rows.Hour(usedAt);
 
         // A program may log in many times a second; only the first of an hour has something to write.
         var isNews = await database.ReadAsync(
@@ -74,7 +74,7 @@ internal sealed class SqliteAppPasswordStore(SqliteDatabase database) : IAppPass
             "DELETE FROM app_passwords WHERE id = @id AND account_id = @account", ("@id", appPasswordId), ("@account", accountId)) > 0,
         cancellation);
 
-    private static AppPassword Read(SqliteDataReader row) => new(
+    private static AppPassword Read(DbDataReader row) => new(
         row.GetInt64(0),
         row.GetInt64(1),
         row.GetString(2),

@@ -1,10 +1,10 @@
+using System.Data.Common;
 using Daybook.Core.Userpics;
-using Microsoft.Data.Sqlite;
 
-namespace Daybook.Storage.Sqlite;
+namespace Daybook.Storage.Sql;
 
 /// <summary>How userpics are read: a row for each of their keywords, or one for a userpic without any.</summary>
-internal static class SqliteUserpicRows
+internal static class UserpicRows
 {
     /// <summary>The columns that <see cref="Read"/> takes, of <c>userpics u</c> and <c>keywords k</c>.</summary>
     public const string Columns =
@@ -19,11 +19,11 @@ internal static class SqliteUserpicRows
     public const string Select = $"SELECT {Columns} FROM userpics u LEFT JOIN keywords k ON k.userpic_id = u.id ";
 
     /// <summary>The userpic of this id, unless its owner deleted it.</summary>
-    public static Userpic? Find(SqliteLink link, long userpicId) => Gather(link.All(
+    public static Userpic? Find(SqlLink link, long userpicId) => Gather(link.All(
         Select + "WHERE u.id = @id AND u.deleted_at IS NULL ORDER BY k.position", Read, ("@id", userpicId))) is [var userpic] ? userpic : null;
 
     /// <summary>A userpic without its keywords, and one of these.</summary>
-    public static (Userpic Userpic, string? Keyword) Read(SqliteDataReader row) => (
+    public static (Userpic Userpic, string? Keyword) Read(DbDataReader row) => (
         new Userpic(
             row.GetInt64(0),
             row.GetInt64(1),
@@ -62,7 +62,7 @@ internal static class SqliteUserpicRows
 
     /// <summary>Checks that the account may change its userpics.</summary>
     /// <exception cref="AccountGoneException">It may not: it is suspended, deleted, or not there.</exception>
-    public static void DemandVisible(SqliteLink link, long accountId)
+    public static void DemandVisible(SqlLink link, long accountId)
     {
         if (link.Integer("SELECT id FROM accounts WHERE id = @account AND state = 'V'", ("@account", accountId)) is null)
         {
@@ -71,12 +71,12 @@ internal static class SqliteUserpicRows
     }
 
     /// <summary>How many pictures the account has.</summary>
-    public static int Count(SqliteLink link, long accountId) => (int)link.Integer(
+    public static int Count(SqlLink link, long accountId) => (int)link.Integer(
         "SELECT COUNT(*) FROM userpics WHERE account_id = @account AND deleted_at IS NULL", ("@account", accountId))!.Value;
 
     /// <summary>Checks that the account may have one picture more.</summary>
     /// <exception cref="UserpicQuotaException">It may not.</exception>
-    public static void DemandRoom(SqliteLink link, long accountId, UserpicQuota quota)
+    public static void DemandRoom(SqlLink link, long accountId, UserpicQuota quota)
     {
         var count = Count(link, accountId);
         if (count >= quota.MaxPerAccount)
@@ -86,11 +86,11 @@ internal static class SqliteUserpicRows
     }
 
     /// <summary>The account's picture of these bytes, unless it was deleted.</summary>
-    public static long? FindSame(SqliteLink link, long accountId, ReadOnlyMemory<byte> hash) => link.Integer(
+    public static long? FindSame(SqlLink link, long accountId, ReadOnlyMemory<byte> hash) => link.Integer(
         "SELECT id FROM userpics WHERE account_id = @account AND sha256 = @hash AND deleted_at IS NULL",
         ("@account", accountId),
-        ("@hash", SqliteLink.Blob(hash)));
+        ("@hash", SqlLink.Blob(hash)));
 
-    public static void MakeDefault(SqliteLink link, long accountId, long userpicId) => link.Execute(
+    public static void MakeDefault(SqlLink link, long accountId, long userpicId) => link.Execute(
         "UPDATE accounts SET default_userpic_id = @id WHERE id = @account", ("@id", userpicId), ("@account", accountId));
 }

@@ -1,12 +1,12 @@
+using System.Data.Common;
 using Daybook.Core.Accounts;
 using Daybook.Core.Moderation;
 using Daybook.Core.Userpics;
-using Microsoft.Data.Sqlite;
 
-namespace Daybook.Storage.Sqlite;
+namespace Daybook.Storage.Sql;
 
 /// <inheritdoc/>
-internal sealed class SqliteModerationStore(SqliteDatabase database) : IModerationStore
+internal sealed class ModerationStore(Database database) : IModerationStore
 {
     public Task<bool> SetAccountSuspendedAsync(long accountId, bool suspended, ModerationNote note, CancellationToken cancellation) =>
         database.WriteAsync(
@@ -24,7 +24,7 @@ internal sealed class SqliteModerationStore(SqliteDatabase database) : IModerati
                     ("@id", accountId));
                 if (changed > 0)
                 {
-                    SqliteAccountStore.RefreshShown(link, accountId);
+                    AccountStore.RefreshShown(link, accountId);
                     Log(link, suspended ? ModerationAction.SuspendAccount : ModerationAction.UnsuspendAccount, accountId, null, note);
                 }
 
@@ -97,10 +97,10 @@ internal sealed class SqliteModerationStore(SqliteDatabase database) : IModerati
                 ("@limit", limit)),
             cancellation);
 
-    private static long? OwnerOf(SqliteLink link, long userpicId) =>
+    private static long? OwnerOf(SqlLink link, long userpicId) =>
         link.Integer("SELECT account_id FROM userpics WHERE id = @id", ("@id", userpicId));
 
-    private void Log(SqliteLink link, ModerationAction action, long accountId, long? userpicId, ModerationNote note) => link.Execute(
+    private void Log(SqlLink link, ModerationAction action, long accountId, long? userpicId, ModerationNote note) => link.Execute(
         """
         INSERT INTO moderation_log (created_at, moderator_id, action, account_id, userpic_id, reason)
         VALUES (@now, @moderator, @action, @account, @userpic, @reason)
@@ -112,7 +112,7 @@ internal sealed class SqliteModerationStore(SqliteDatabase database) : IModerati
         ("@userpic", userpicId),
         ("@reason", note.Reason));
 
-    private static ModerationEntry Read(SqliteDataReader row) => new(
+    private static ModerationEntry Read(DbDataReader row) => new(
         row.GetInt64(0),
         row.GetTime(1),
         row.IsDBNull(2) ? null : AccountName.Parse(row.GetString(2)),

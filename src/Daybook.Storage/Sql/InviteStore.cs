@@ -1,10 +1,10 @@
+using System.Data.Common;
 using Daybook.Core.Accounts;
-using Microsoft.Data.Sqlite;
 
-namespace Daybook.Storage.Sqlite;
+namespace Daybook.Storage.Sql;
 
 /// <inheritdoc/>
-internal sealed class SqliteInviteStore(SqliteDatabase database) : IInviteStore
+internal sealed class InviteStore(Database database) : IInviteStore
 {
     private const string Select =
         """
@@ -18,7 +18,7 @@ internal sealed class SqliteInviteStore(SqliteDatabase database) : IInviteStore
         {
             if (createdBy is { } accountId)
             {
-                SqliteUserpicRows.DemandVisible(link, accountId);
+                UserpicRows.DemandVisible(link, accountId);
                 if (link.Integer(
                     "SELECT COUNT(*) FROM invites WHERE created_by = @account AND redeemed_by IS NULL", ("@account", accountId)) >= limit)
                 {
@@ -53,7 +53,7 @@ internal sealed class SqliteInviteStore(SqliteDatabase database) : IInviteStore
 
     /// <summary>Redeems an invite for an account that is being made.</summary>
     /// <exception cref="InviteRefusedException">It is not one, was redeemed, or is of an account that is not visible.</exception>
-    public static void Redeem(SqliteLink link, InviteCode code, long accountId, DateTimeOffset now)
+    public static void Redeem(SqlLink link, InviteCode code, long accountId, DateTimeOffset now)
     {
         var redeemed = link.Execute(
             """
@@ -70,7 +70,7 @@ internal sealed class SqliteInviteStore(SqliteDatabase database) : IInviteStore
         }
     }
 
-    private static Invite Read(SqliteDataReader row) => new(
+    private static Invite Read(DbDataReader row) => new(
         row.GetInt64(0),
         InviteCode.Parse(row.GetString(1)),
         row.IsDBNull(2) ? null : AccountName.Parse(row.GetString(2)),

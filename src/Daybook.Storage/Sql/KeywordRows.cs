@@ -1,14 +1,14 @@
 using Daybook.Core.Userpics;
 
-namespace Daybook.Storage.Sqlite;
+namespace Daybook.Storage.Sql;
 
 /// <summary>
 /// The keywords of userpics. A keyword that is taken from a userpic stays, without one: what refers to it follows it to the next.
 /// </summary>
-internal static class SqliteKeywords
+internal static class KeywordRows
 {
     /// <summary>Gives a userpic keywords besides those that it has, which keep their places.</summary>
-    public static void Add(SqliteLink link, long accountId, long userpicId, IReadOnlyList<Keyword> keywords, UserpicQuota quota)
+    public static void Add(SqlLink link, long accountId, long userpicId, IReadOnlyList<Keyword> keywords, UserpicQuota quota)
     {
         var gained = 0;
         foreach (var keyword in keywords)
@@ -35,7 +35,7 @@ internal static class SqliteKeywords
     }
 
     /// <summary>Gives a userpic these keywords and no others, in this order.</summary>
-    public static void Replace(SqliteLink link, long accountId, long userpicId, IReadOnlyList<Keyword> keywords, UserpicQuota quota)
+    public static void Replace(SqlLink link, long accountId, long userpicId, IReadOnlyList<Keyword> keywords, UserpicQuota quota)
     {
         var former = link.All(
             "SELECT keyword FROM keywords WHERE userpic_id = @id", row => row.GetString(0), ("@id", userpicId));
@@ -61,7 +61,7 @@ internal static class SqliteKeywords
 
     /// <summary>Gives a keyword that a userpic has another name.</summary>
     /// <returns>The userpic; null if none has the keyword.</returns>
-    public static long? Rename(SqliteLink link, long accountId, Keyword keyword, Keyword newName)
+    public static long? Rename(SqlLink link, long accountId, Keyword keyword, Keyword newName)
     {
         var userpicId = link.Integer(
             "SELECT userpic_id FROM keywords WHERE account_id = @account AND keyword = @keyword AND userpic_id IS NOT NULL",
@@ -93,7 +93,7 @@ internal static class SqliteKeywords
     }
 
     /// <summary>Frees a deleted userpic's keywords, and keeps in mind which they were.</summary>
-    public static void Free(SqliteLink link, long userpicId)
+    public static void Free(SqlLink link, long userpicId)
     {
         link.Execute(
             """
@@ -105,7 +105,7 @@ internal static class SqliteKeywords
     }
 
     /// <summary>Gives a restored userpic those of its keywords that no other has by now.</summary>
-    public static void Reclaim(SqliteLink link, long userpicId)
+    public static void Reclaim(SqlLink link, long userpicId)
     {
         link.Execute(
             """

@@ -1,10 +1,10 @@
+using System.Data.Common;
 using Daybook.Core.Accounts;
-using Microsoft.Data.Sqlite;
 
-namespace Daybook.Storage.Sqlite;
+namespace Daybook.Storage.Sql;
 
 /// <inheritdoc/>
-internal sealed class SqliteSessionStore(SqliteDatabase database) : ISessionStore
+internal sealed class SessionStore(Database database) : ISessionStore
 {
     private const string Columns = "id, account_id, secret_hash, created_at, expires_at, bound_address, address, agent, last_seen_at";
 
@@ -43,7 +43,7 @@ internal sealed class SqliteSessionStore(SqliteDatabase database) : ISessionStor
                 Read,
                 ("@account", session.AccountId),
                 ("@password_hash", session.PasswordHash),
-                ("@secret_hash", SqliteLink.Blob(session.SecretHash)),
+                ("@secret_hash", SqlLink.Blob(session.SecretHash)),
                 ("@now", now),
                 ("@expires_at", session.ExpiresAt.ToUnixTimeMilliseconds()),
                 ("@bound_address", session.BoundAddress),
@@ -56,7 +56,7 @@ internal sealed class SqliteSessionStore(SqliteDatabase database) : ISessionStor
         link => link.Execute(
             "UPDATE sessions SET last_seen_at = @hour, address = @address WHERE id = @id AND last_seen_at < @hour",
             ("@id", sessionId),
-            ("@hour", SqliteRows.Hour(seenAt)),
+            ("@hour", Rows.Hour(seenAt)),
             ("@address", address)),
         cancellation);
 
@@ -76,7 +76,7 @@ internal sealed class SqliteSessionStore(SqliteDatabase database) : ISessionStor
             ("@limit", limit)),
         cancellation);
 
-    private static Session Read(SqliteDataReader row) => new(
+    private static Session Read(DbDataReader row) => new(
         row.GetInt64(0),
         row.GetInt64(1),
         row.GetBlob(2),

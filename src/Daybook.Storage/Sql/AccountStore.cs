@@ -1,10 +1,10 @@
+using System.Data.Common;
 using Daybook.Core.Accounts;
-using Microsoft.Data.Sqlite;
 
-namespace Daybook.Storage.Sqlite;
+namespace Daybook.Storage.Sql;
 
 /// <inheritdoc/>
-internal sealed class SqliteAccountStore(SqliteDatabase database) : IAccountStore
+internal sealed class AccountStore(Database database) : IAccountStore
 {
     private const string Select =
         """
@@ -53,7 +53,7 @@ internal sealed class SqliteAccountStore(SqliteDatabase database) : IAccountStor
                 ("@now", now.ToUnixTimeMilliseconds())) ?? throw new AccountNameTakenException(account.Name);
             if (account.Invite is not null)
             {
-                SqliteInviteStore.Redeem(link, account.Invite, id, now);
+                InviteStore.Redeem(link, account.Invite, id, now);
             }
 
             return Find(link, id)!;
@@ -144,10 +144,10 @@ internal sealed class SqliteAccountStore(SqliteDatabase database) : IAccountStor
         cancellation);
 
     /// <inheritdoc cref="FindAsync(long, CancellationToken)"/>
-    internal static Account? Find(SqliteLink link, long accountId) => link.One(Select + "AND id = @id", Read, ("@id", accountId));
+    internal static Account? Find(SqlLink link, long accountId) => link.One(Select + "AND id = @id", Read, ("@id", accountId));
 
     /// <inheritdoc cref="ChangePasswordAsync"/>
-    internal static bool ChangePassword(SqliteLink link, long accountId, string passwordHash)
+    internal static bool ChangePassword(SqlLink link, long accountId, string passwordHash)
     {
         link.Execute("DELETE FROM sessions WHERE account_id = @id", ("@id", accountId));
         link.Execute("DELETE FROM mail_tokens WHERE account_id = @id AND purpose = 'P'", ("@id", accountId));
@@ -160,7 +160,7 @@ internal sealed class SqliteAccountStore(SqliteDatabase database) : IAccountStor
     /// <param name="accountId">The account.</param>
     /// <param name="changed">How many rows the change had.</param>
     /// <returns>Whether there was a change.</returns>
-    internal static bool RefreshShown(SqliteLink link, long accountId, int changed = 1)
+    internal static bool RefreshShown(SqlLink link, long accountId, int changed = 1)
     {
         if (changed > 0)
         {
@@ -176,7 +176,7 @@ internal sealed class SqliteAccountStore(SqliteDatabase database) : IAccountStor
         return changed > 0;
     }
 
-    private static bool Expunge(SqliteLink link, long accountId)
+    private static bool Expunge(SqlLink link, long accountId)
     {
         // The files go with their userpics.
         link.Execute("DELETE FROM keywords WHERE account_id = @id", ("@id", accountId));
@@ -197,7 +197,7 @@ internal sealed class SqliteAccountStore(SqliteDatabase database) : IAccountStor
     /// <summary>What was deleted until then can no longer be restored.</summary>
     private long Over() => (database.Now() - Account.KeptAfterDeletion).ToUnixTimeMilliseconds();
 
-    private static Account Read(SqliteDataReader row) => new(
+    private static Account Read(DbDataReader row) => new(
         row.GetInt64(0),
         AccountName.Parse(row.GetString(1)),
         row.GetString(2),
