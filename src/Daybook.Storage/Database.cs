@@ -8,6 +8,7 @@ using Daybook.Core.Journals;
 using Daybook.Core.Messages;
 using Daybook.Core.Moderation;
 using Daybook.Core.Profiles;
+using Daybook.Core.Upkeep;
 using Daybook.Core.Userpics;
 using Daybook.Storage.Sql;
 using Daybook.Storage.Sql.Comments;
@@ -34,6 +35,7 @@ public abstract class Database : IAsyncDisposable, IChangeCount
         Accounts = new AccountStore(this);
         AppPasswords = new AppPasswordStore(this);
         Bans = new BanStore(this);
+        Check = new Check(this);
         CommentExport = new CommentExport(this);
         Comments = new CommentStore(this);
         Communities = new CommunityStore(this);
@@ -72,6 +74,9 @@ public abstract class Database : IAsyncDisposable, IChangeCount
 
     /// <summary>The communities, and who is what in them.</summary>
     public ICommunityStore Communities { get; }
+
+    /// <summary>Looks for what cannot be right.</summary>
+    public ICheck Check { get; }
 
     /// <summary>The userpics that their owners deleted, for as long as that can be undone.</summary>
     public IDeletedUserpicStore DeletedUserpics { get; }
@@ -128,8 +133,21 @@ public abstract class Database : IAsyncDisposable, IChangeCount
     /// <exception cref="StorageUnavailableException">It does not.</exception>
     public abstract ValueTask PingAsync(CancellationToken cancellation);
 
+    /// <summary>
+    /// Writes everything, as it stands at one moment, into a SQLite file of its own, for its owner's eyes only; others read and write
+    /// meanwhile.
+    /// </summary>
+    /// <param name="path">The file; none may be there. If this fails an unfinished one may be left.</param>
+    /// <param name="progress">Is told how far it has come.</param>
+    /// <param name="cancellation">Gives up.</param>
+    /// <exception cref="StorageUnavailableException">The database cannot be read, or the file cannot be written.</exception>
+    public abstract Task CopyToAsync(string path, IProgress<StepProgress> progress, CancellationToken cancellation);
+
     /// <inheritdoc/>
     public abstract ValueTask DisposeAsync();
+
+    /// <summary>What is wrong with the database itself, as its own checks say it, a line each; empty if nothing is.</summary>
+    internal abstract Task<IReadOnlyList<string>> FindFaultsAsync(int limit, CancellationToken cancellation);
 
     /// <summary>Runs a query; it sees all that was committed before.</summary>
     internal abstract ValueTask<T> ReadAsync<T>(Func<SqlLink, T> query, CancellationToken cancellation);

@@ -24,7 +24,8 @@ internal sealed class Workplace : IAsyncDisposable
     /// <param name="context">The command's.</param>
     /// <param name="parsed">The command line.</param>
     /// <param name="create">Whether folder and database are made if they are not there.</param>
-    public static Workplace Open(CommandContext context, ParseResult parsed, bool create = false)
+    /// <param name="migrate">Whether the database is brought to the newest version; else it must have it.</param>
+    public static Workplace Open(CommandContext context, ParseResult parsed, bool create = false, bool migrate = true)
     {
         var data = context.DataFolderOf(parsed);
         var settings = context.LoadSettings(parsed).Values;
@@ -37,7 +38,7 @@ internal sealed class Workplace : IAsyncDisposable
             data.RequireDatabase();
         }
 
-        return new Workplace(data, settings, SqliteDatabase.Open(data.DatabaseFile, TimeProvider.System));
+        return new Workplace(data, settings, SqliteDatabase.Open(data.DatabaseFile, TimeProvider.System, migrate: migrate));
     }
 
     /// <summary>The account of this name.</summary>

@@ -203,9 +203,9 @@ internal sealed class EntryStore(Database database) : IEntryStore
             ("@properties", EntryRows.Write(properties)),
             ("@text", edit.Text));
         Renew(link, old);
-        if (edit.Metadata.Tags is { } tags)
+        if (edit.Metadata.Tags is not null || wanted != old.Security)
         {
-            TagRows.Set(link, old.JournalId, old.ItemId, tags);
+            TagRows.Set(link, old.JournalId, old.ItemId, edit.Metadata.Tags ?? old.Tags);
         }
 
         // A client that sends back the name it was told means the keyword that the entry has, also while that has no picture.
