@@ -34,7 +34,11 @@ internal static class DaybookCommands
             AppPasswordCommands.Create(context),
             UserpicCommands.Create(context),
             InviteCommands.Create(context),
+            BackupCommand.Create(context),
+            RestoreCommand.Create(context),
+            CheckCommand.Create(context),
             ConfigCommand.Create(context),
+            HealthcheckCommand.Create(context),
             VersionCommand.Create(context),
             DocsCommand.Create(context),
         };

@@ -25,7 +25,8 @@ internal sealed class Workplace : IAsyncDisposable
     /// <param name="context">The command's.</param>
     /// <param name="parsed">The command line.</param>
     /// <param name="create">Whether folder and database are made if they are not there.</param>
-    public static Workplace Open(CommandContext context, ParseResult parsed, bool create = false)
+    /// <param name="migrate">Whether the database is brought to the newest version; else it must have it.</param>
+    public static Workplace Open(CommandContext context, ParseResult parsed, bool create = false, bool migrate = true)
     {
         var data = context.DataFolderOf(parsed);
         var settings = context.LoadSettings(parsed).Values;
@@ -38,7 +39,7 @@ internal sealed class Workplace : IAsyncDisposable
             data.RequireDatabase();
         }
 
-        return new Workplace(data, settings, Databases.Open(settings.Storage, data, TimeProvider.System));
+        return new Workplace(data, settings, Databases.Open(settings.Storage, data, TimeProvider.System, migrate));
     }
 
     /// <summary>The secrets of app passwords, with the keys of the server.</summary>

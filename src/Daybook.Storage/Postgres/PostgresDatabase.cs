@@ -12,7 +12,7 @@ namespace Daybook.Storage.Postgres;
 /// Transactions run at once, at <c>READ COMMITTED</c>. Those about one account take their turns, since each begins by locking the account's
 /// row (<see cref="AccountStore.Lock"/>); what loses a race all the same is done again, a few times.
 /// </remarks>
-public sealed class PostgresDatabase : Database
+public sealed class PostgresDatabase : Database, IWriterFigures
 {
     private const int MaxTries = 5;
 
@@ -20,6 +20,8 @@ public sealed class PostgresDatabase : Database
     private readonly PostgresWorkers _readers;
     private readonly PostgresWorkers _writers;
     private long _changes;
+    private long _writes;
+    private long _commits;
 
     private PostgresDatabase(NpgsqlDataSource source, TimeProvider clock, PostgresSettings settings)
         : base(clock)
@@ -33,13 +35,23 @@ public sealed class PostgresDatabase : Database
     /// <inheritdoc/>
     public override long Changes => Interlocked.Read(ref _changes);
 
+    /// <inheritdoc/>
+    public int WaitingWrites => _writers.Waiting;
+
+    /// <inheritdoc/>
+    public long Writes => Interlocked.Read(ref _writes);
+
+    /// <inheritdoc/>
+    public long Commits => Interlocked.Read(ref _commits);
+
     /// <summary>Opens the database, which may be empty, and brings it to the newest version.</summary>
     /// <param name="connectionString">Where it is and who logs in, as Npgsql has it.</param>
     /// <param name="clock">What time it is.</param>
     /// <param name="settings">The bounds; null for the usual ones.</param>
-    /// <exception cref="StorageVersionException">It is from a newer version of the program.</exception>
+    /// <param name="migrate">False to leave it as it is.</param>
+    /// <exception cref="StorageVersionException">It is from a newer version of the program; or from an older one, and must stay as it is.</exception>
     /// <exception cref="StorageUnavailableException">It cannot be reached, or does not let us in.</exception>
-    public static PostgresDatabase Open(string connectionString, TimeProvider clock, PostgresSettings? settings = null)
+    public static PostgresDatabase Open(string connectionString, TimeProvider clock, PostgresSettings? settings = null, bool migrate = true)
     {
         settings ??= new PostgresSettings();
         var source = PostgresLink.CreateSource(connectionString, settings);
@@ -47,7 +59,14 @@ public sealed class PostgresDatabase : Database
         {
             using (var link = PostgresLink.Open(source, settings))
             {
-                PostgresMigrations.Apply(link);
+                if (migrate)
+                {
+                    PostgresMigrations.Apply(link);
+                }
+                else
+                {
+                    PostgresMigrations.Demand(link);
+                }
             }
 
             return new PostgresDatabase(source, clock, settings);
@@ -89,6 +108,11 @@ public sealed class PostgresDatabase : Database
     }
 
     /// <inheritdoc/>
+    /// <remarks>PostgreSQL checks what it reads, and its references hold; a check beyond that is an extension's (amcheck).</remarks>
+    internal override Task<IReadOnlyList<string>> FindFaultsAsync(int limit, CancellationToken cancellation) =>
+        Task.FromResult<IReadOnlyList<string>>([]);
+
+    /// <inheritdoc/>
     internal override ValueTask<T> ReadAsync<T>(Func<SqlLink, T> query, CancellationToken cancellation) =>
         cancellation.IsCancellationRequested ? ValueTask.FromCanceled<T>(cancellation) : new(_readers.RunAsync(query, cancellation));
 
@@ -112,13 +136,16 @@ public sealed class PostgresDatabase : Database
     internal override Task<T> AddAsync<T>(Func<SqlLink, T> write, CancellationToken cancellation) =>
         _writers.RunAsync(link => Transact(link, write), cancellation);
 
-    private static T Transact<T>(PostgresLink link, Func<SqlLink, T> write)
+    private T Transact<T>(PostgresLink link, Func<SqlLink, T> write)
     {
+        Interlocked.Increment(ref _writes);
         for (var tries = 1; ; tries++)
         {
             try
             {
-                return link.InTransaction(write);
+                var result = link.InTransaction(write);
+                Interlocked.Increment(ref _commits);
+                return result;
             }
             catch (PostgresException fault) when (PostgresFaults.IsLostRace(fault) && tries < MaxTries)
             {

@@ -20,9 +20,11 @@ internal static class PostgresFaults
         _ => false,
     };
 
-    /// <summary>The transaction lost a race against another and was undone; done again it sees what the other did.</summary>
+    /// <summary>
+    /// The transaction lost a race against another and was undone; done again it sees what the other did: what was added, or what is no more.
+    /// </summary>
     public static bool IsLostRace(PostgresException fault) => fault.SqlState is PostgresErrorCodes.SerializationFailure
-        or PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.UniqueViolation;
+        or PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.UniqueViolation or PostgresErrorCodes.ForeignKeyViolation;
 
     /// <summary>The exception to give to a caller in the place of this one.</summary>
     public static Exception Translate(Exception fault) =>

@@ -51,6 +51,16 @@ internal static partial class PostgresMigrations
         });
     }
 
+    /// <summary>Checks that the database is of the newest version, and leaves it as it is.</summary>
+    /// <exception cref="StorageVersionException">It is of another.</exception>
+    public static void Demand(PostgresLink link)
+    {
+        if ((HasVersion(link) ? Version(link) : 0) is var version && version != Latest)
+        {
+            throw new StorageVersionException(version, Latest);
+        }
+    }
+
     /// <summary>A script in the words of PostgreSQL.</summary>
     internal static string Translate(string sqlite) => Words().Replace(sqlite, word => word.Value switch
     {

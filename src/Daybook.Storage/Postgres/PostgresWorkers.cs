@@ -41,6 +41,9 @@ internal sealed class PostgresWorkers : IAsyncDisposable
         }
     }
 
+    /// <summary>How much waits.</summary>
+    public int Waiting => _queue.Count;
+
     /// <summary>Does something on one of the threads. The task is cancelled only if it had not yet begun.</summary>
     /// <param name="work">What; it may be done again if the connection was lost.</param>
     /// <param name="cancellation">Gives up.</param>

@@ -1,4 +1,6 @@
+using System.Globalization;
 using Daybook.Core;
+using Daybook.Core.Upkeep;
 using Daybook.Storage.Sql;
 using Microsoft.Data.Sqlite;
 
@@ -11,7 +13,7 @@ namespace Daybook.Storage.Sqlite;
 /// Any number of processes may have the file open at once; each reads without waiting and writes in turn. Within a process all
 /// writes go through one thread, which commits those that wait together. Dispose it last: it commits what still waits.
 /// </remarks>
-public sealed class SqliteDatabase : Database
+public sealed class SqliteDatabase : Database, IWriterFigures
 {
     private readonly Func<SqliteLink> _openReader;
     private readonly SqliteReaders _readers;
@@ -28,24 +30,39 @@ public sealed class SqliteDatabase : Database
     /// <inheritdoc/>
     public override long Changes => _writer.Changes;
 
-    /// <summary>How many transactions of writes were committed through this object.</summary>
-    internal long Commits => _writer.Commits;
+    /// <inheritdoc/>
+    public int WaitingWrites => _writer.Waiting;
+
+    /// <inheritdoc/>
+    public long Writes => _writer.Writes;
+
+    /// <inheritdoc/>
+    public long Commits => _writer.Commits;
 
     /// <summary>Opens the database and brings it to the newest version; makes it, for its owner's eyes only, if there is none.</summary>
     /// <param name="path">The file, in a folder that is there.</param>
     /// <param name="clock">What time it is.</param>
     /// <param name="settings">The bounds; null for the usual ones.</param>
-    /// <exception cref="StorageVersionException">It is from a newer version of the program.</exception>
+    /// <param name="migrate">False to leave it as it is.</param>
+    /// <exception cref="StorageVersionException">It is from a newer version of the program; or from an older one, and must stay as it is.</exception>
     /// <exception cref="StorageUnavailableException">It cannot be opened, is no database, or is locked.</exception>
-    public static SqliteDatabase Open(string path, TimeProvider clock, SqliteSettings? settings = null)
+    public static SqliteDatabase Open(string path, TimeProvider clock, SqliteSettings? settings = null, bool migrate = true)
     {
         settings ??= new SqliteSettings();
         SqliteLink? link = null;
         try
         {
-            CreateFile(path);
+            CreateFile(path, migrate ? FileMode.OpenOrCreate : FileMode.Open);
             link = SqliteLink.OpenWriter(path, settings.LockTimeout);
-            SqliteMigrations.Apply(link);
+            if (migrate)
+            {
+                SqliteMigrations.Apply(link);
+            }
+            else
+            {
+                SqliteMigrations.Demand(link);
+            }
+
             return new SqliteDatabase(path, link, clock, settings);
         }
         catch (Exception fault)
@@ -77,6 +94,52 @@ public sealed class SqliteDatabase : Database
         await WriteAsync(_ => true, cancellation);
     }
 
+    /// <summary>
+    /// Writes everything, as it stands at one moment, into a SQLite file of its own, for its owner's eyes only; others read and write
+    /// meanwhile.
+    /// </summary>
+    /// <param name="path">The file; none may be there. If this fails an unfinished one may be left.</param>
+    /// <param name="progress">Is told how far it has come.</param>
+    /// <param name="cancellation">Gives up.</param>
+    /// <exception cref="StorageUnavailableException">The database cannot be read, or the file cannot be written.</exception>
+    public Task CopyToAsync(string path, IProgress<StepProgress> progress, CancellationToken cancellation) => Task.Run(
+        () =>
+        {
+            try
+            {
+                CreateFile(path, FileMode.CreateNew);
+                using var link = _openReader();
+                SqliteCopy.Write(link, path, progress, cancellation);
+            }
+            catch (SqliteException fault)
+            {
+                throw SqliteFaults.Translate(fault);
+            }
+        },
+        cancellation);
+
+    /// <inheritdoc/>
+    internal override async Task<IReadOnlyList<string>> FindFaultsAsync(int limit, CancellationToken cancellation)
+    {
+        try
+        {
+            return await ReadAsync(
+                link =>
+                {
+                    var faults = link.All(string.Create(CultureInfo.InvariantCulture, $"PRAGMA integrity_check({limit})"), row => row.GetString(0));
+                    faults.Remove("ok");
+                    faults.AddRange(link.All(
+                        "PRAGMA foreign_key_check", row => $"row {row.GetValue(1)} of {row.GetString(0)} refers to a row of {row.GetString(2)} that is not there"));
+                    return faults;
+                },
+                cancellation);
+        }
+        catch (StorageUnavailableException fault)
+        {
+            return [fault.Message];
+        }
+    }
+
     /// <inheritdoc/>
     public override async ValueTask DisposeAsync()
     {
@@ -97,10 +160,10 @@ public sealed class SqliteDatabase : Database
     private static StorageUnavailableException CannotOpen(string path, Exception fault) =>
         new($"Cannot open the database {path}: {fault.Message.ReplaceLineEndings(" ")}", fault);
 
-    private static void CreateFile(string path)
+    private static void CreateFile(string path, FileMode mode)
     {
-        var options = new FileStreamOptions { Mode = FileMode.OpenOrCreate, Access = FileAccess.ReadWrite, Share = FileShare.ReadWrite };
-        if (!OperatingSystem.IsWindows())
+        var options = new FileStreamOptions { Mode = mode, Access = FileAccess.ReadWrite, Share = FileShare.ReadWrite };
+        if (mode != FileMode.Open && !OperatingSystem.IsWindows())
         {
             // SQLite gives the same mode to the files beside it.
             options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;

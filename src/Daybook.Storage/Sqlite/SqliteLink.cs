@@ -28,6 +28,9 @@ internal sealed class SqliteLink : SqlLink
         // One transaction writes at a time.
     }
 
+    /// <summary>The connection, as SQLite's own functions know it.</summary>
+    public sqlite3 Handle => _connection.Handle!;
+
     /// <summary>A link that may write.</summary>
     /// <remarks>
     /// <c>secure_delete</c> zeroes what is deleted: whoever deletes a picture of himself wants it gone, and deleting is rare. (The log

@@ -52,8 +52,10 @@ internal sealed class TestServer : IAsyncDisposable
     /// <param name="time">What time it is.</param>
     /// <param name="folder">The data folder of an earlier server; null for a new one, which is deleted at the end.</param>
     /// <param name="storage">The bounds of SQLite; null for the database that the settings name.</param>
+    /// <param name="url">Where it listens.</param>
     public static async Task<TestServer> StartAsync(
-        IEnumerable<KeyValuePair<string, string>>? settings = null, TimeProvider? time = null, string? folder = null, SqliteSettings? storage = null)
+        IEnumerable<KeyValuePair<string, string>>? settings = null, TimeProvider? time = null, string? folder = null, SqliteSettings? storage = null,
+        string url = "http://127.0.0.1:0")
     {
         time ??= TimeProvider.System;
         var directory = folder is null ? Directory.CreateTempSubdirectory("daybook-test-") : new DirectoryInfo(folder);
@@ -63,7 +65,7 @@ internal sealed class TestServer : IAsyncDisposable
             ? Databases.Open(loaded.Values.Storage, data, time)
             : SqliteDatabase.Open(data.DatabaseFile, time, storage);
         var shared = await SharedState.OfAsync(loaded.Values.Storage, data, database, time, CancellationToken.None);
-        var app = DaybookServer.Build(loaded.Values, data, database, shared, ["http://127.0.0.1:0"], time);
+        var app = DaybookServer.Build(loaded.Values, data, database, shared, [url], time);
         var log = new CapturedLog();
         app.Services.GetRequiredService<ILoggerFactory>().AddProvider(log);
         await app.StartAsync();

@@ -87,8 +87,9 @@ public sealed class SchemaTests(PostgresServer server)
             SELECT c.relname || '(' || a.attname || ') -> ' || r.relname || '(' || b.attname || ') '
               || CASE k.confdeltype WHEN 'a' THEN 'NO ACTION' WHEN 'n' THEN 'SET NULL' WHEN 'c' THEN 'CASCADE' ELSE '?' END
             FROM pg_constraint k JOIN pg_class c ON c.oid = k.conrelid JOIN pg_class r ON r.oid = k.confrelid
-              JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum = k.conkey[1]
-              JOIN pg_attribute b ON b.attrelid = r.oid AND b.attnum = k.confkey[1]
+              CROSS JOIN unnest(k.conkey, k.confkey) pair (here, there)
+              JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum = pair.here
+              JOIN pg_attribute b ON b.attrelid = r.oid AND b.attnum = pair.there
             WHERE k.contype = 'f' AND c.relnamespace = current_schema()::regnamespace
             """,
             row => row.GetString(0)),
