@@ -86,6 +86,19 @@ public sealed class SqliteMigrationTests : IDisposable
         Assert.DoesNotContain(plan, step => step is "SCAN u" or "SCAN a" or "SCAN k");
     }
 
+    [Fact]
+    public async Task The_pictures_of_an_account_are_found_without_looking_at_those_of_others()
+    {
+        await using var database = SqliteDatabase.Open(_folder.Database, TimeProvider.System);
+
+        var plan = await database.ReadAsync(
+            link => link.All($"EXPLAIN QUERY PLAN {SqliteUserpicStore.SelectOfAccount}", row => row.GetString(3), ("@account", 1)), Token);
+
+        Assert.Contains(plan, step => step.StartsWith("SEARCH u USING INDEX", StringComparison.Ordinal));
+        Assert.Contains(plan, step => step.StartsWith("SEARCH k USING", StringComparison.Ordinal));
+        Assert.DoesNotContain(plan, step => step.StartsWith("SCAN", StringComparison.Ordinal));
+    }
+
     private void Make(int version, string rows)
     {
         File.Create(_folder.Database).Dispose();
