@@ -93,7 +93,7 @@ public sealed class SqliteMigrationTests : IDisposable
         await using var database = SqliteDatabase.Open(_folder.Database, TimeProvider.System);
 
         var plan = await database.ReadAsync(
-            link => link.All($"EXPLAIN QUERY PLAN {SqliteUserpicStore.SelectOfAccount}", row => row.GetString(3), ("@account", 1)), Token);
+            link => link.All($"EXPLAIN QUERY PLAN {UserpicStore.SelectOfAccount}", row => row.GetString(3), ("@account", 1)), Token);
 
         Assert.Contains(plan, step => step.StartsWith("SEARCH u USING INDEX", StringComparison.Ordinal));
         Assert.Contains(plan, step => step.StartsWith("SEARCH k USING", StringComparison.Ordinal));
