@@ -1,6 +1,13 @@
 using Daybook.Core;
 using Daybook.Core.Accounts;
+using Daybook.Core.Comments;
+using Daybook.Core.Communities;
+using Daybook.Core.Entries;
+using Daybook.Core.Friends;
+using Daybook.Core.Journals;
+using Daybook.Core.Messages;
 using Daybook.Core.Moderation;
+using Daybook.Core.Profiles;
 using Daybook.Core.Userpics;
 using Daybook.Pictures;
 using Daybook.Server.Accounts;
@@ -9,6 +16,7 @@ using Daybook.Server.Mail;
 using Daybook.Server.Modes;
 using Daybook.Server.Options;
 using Daybook.Server.Site;
+using Daybook.Server.Telemetry;
 using Daybook.Server.Userpics;
 using Daybook.Server.Userpics.Fetch;
 using Daybook.Server.Userpics.Sizes;
@@ -36,7 +44,12 @@ internal static class DaybookServer
     {
         // The empty builder: no settings file, environment variable or argument that is not Daybook's own changes anything.
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
-        builder.WebHost.UseKestrelCore().UseUrls([.. urls]).ConfigureKestrel(Configure);
+        var certificate = settings.Tls.Files is { } files ? ServerCertificate.Open(files) : null;
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
+        {
+            Configure(kestrel, settings.Limits);
+            kestrel.ListenOn(settings.Metrics.Url is { } metrics ? [.. urls, metrics.GetLeftPart(UriPartial.Authority)] : urls, certificate);
+        });
         builder.Logging.AddDaybookLog(settings.Log);
         builder.Services.AddRouting();
         builder.Services.AddSite();
@@ -47,11 +60,20 @@ internal static class DaybookServer
             .SetApplicationName(AppPasswordSecrets.ApplicationName);
         builder.Services.AddMail(settings.Mail, data);
         AddParts(builder.Services, settings, AppPasswordSecrets.Open(data), database, time);
+        AddTelemetry(builder.Services, settings, database);
+        if (certificate is not null)
+        {
+            builder.Services.AddSingleton(certificate);
+            builder.Services.AddHostedService<CertificateReload>();
+        }
 
         var app = builder.Build();
         app.UseMiddleware<LastResort>();
+        MetricsEndpoint.Use(app, settings.Metrics.Url);
         UserpicEndpoint.Use(app);
         UseProxies(app, settings.Site);
+        StrictTransport.Use(app, settings.Tls.HstsDays);
+        app.UseMiddleware<CrowdLimit>();
         app.UseRouting();
         HealthEndpoints.Map(app);
         FlatEndpoint.Map(app);
@@ -59,7 +81,7 @@ internal static class DaybookServer
         return app;
     }
 
-    private static void Configure(KestrelServerOptions kestrel)
+    private static void Configure(KestrelServerOptions kestrel, LimitsOptions limits)
     {
         kestrel.AddServerHeader = false;
 
@@ -67,6 +89,10 @@ internal static class DaybookServer
         kestrel.AllowHostHeaderOverride = true;
         kestrel.Limits.MaxRequestBodySize = MaxOtherBody;
         kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(15);
+        kestrel.Limits.MaxConcurrentConnections = limits.MaxConnections;
+
+        // Whoever reads an answer slower than an old modem would is cut off: what was written for them takes memory until they have it.
+        kestrel.Limits.MinResponseDataRate = new MinDataRate(bytesPerSecond: 1024, gracePeriod: TimeSpan.FromSeconds(10));
         kestrel.ConfigureEndpointDefaults(endpoint => endpoint.Protocols = HttpProtocols.Http1);
     }
 
@@ -75,6 +101,7 @@ internal static class DaybookServer
     {
         services.AddSingleton(time);
         services.AddSingleton(settings.Site);
+        services.AddSingleton(settings.Limits);
         services.AddSingleton(settings.Login);
         services.AddSingleton(settings.Passwords);
         services.AddSingleton(settings.Registration);
@@ -94,11 +121,25 @@ internal static class DaybookServer
         services.AddSingleton<IChangeCount>(database);
         services.AddSingleton<IAccountStore>(_ => database.Accounts);
         services.AddSingleton<IAppPasswordStore>(_ => database.AppPasswords);
+        services.AddSingleton<IBanStore>(_ => database.Bans);
+        services.AddSingleton<ICommentExport>(_ => database.CommentExport);
+        services.AddSingleton<ICommentStore>(_ => database.Comments);
+        services.AddSingleton<ICommunityStore>(_ => database.Communities);
         services.AddSingleton<IDeletedUserpicStore>(_ => database.DeletedUserpics);
+        services.AddSingleton<IEntryReader>(_ => database.EntryReader);
+        services.AddSingleton<IEntryStore>(_ => database.Entries);
+        services.AddSingleton<IEntrySync>(_ => database.EntrySync);
+        services.AddSingleton<IFriendsPage>(_ => database.FriendsPage);
+        services.AddSingleton<IFriendStore>(_ => database.Friends);
         services.AddSingleton<IInviteStore>(_ => database.Invites);
+        services.AddSingleton<IJournalStore>(_ => database.Journals);
         services.AddSingleton<IMailTokenStore>(_ => database.MailTokens);
+        services.AddSingleton<IMessageStore>(_ => database.Messages);
         services.AddSingleton<IModerationStore>(_ => database.Moderation);
+        services.AddSingleton<IProfileStore>(_ => database.Profiles);
+        services.AddSingleton<IQueuedEntryStore>(_ => database.QueuedEntries);
         services.AddSingleton<ISessionStore>(_ => database.Sessions);
+        services.AddSingleton<ITagStore>(_ => database.Tags);
         services.AddSingleton<IUserpicStore>(_ => database.Userpics);
 
         services.AddSingleton(secrets);
@@ -110,6 +151,7 @@ internal static class DaybookServer
         services.AddSingleton<SlowHashGate>(_ => new SlowHashGate());
         services.AddSingleton<VerifiedCredentials>();
 
+        services.AddSingleton<Crowd>();
         services.AddSingleton<ModeDispatcher>();
         services.AddSingleton<FlatEndpoint>();
         services.AddModes();
@@ -119,6 +161,21 @@ internal static class DaybookServer
             provider, settings.Userpics.CacheBytes, settings.Userpics.MaxBytes));
         services.AddSingleton<UserpicEndpoint>();
         services.AddHostedService<Purge>();
+    }
+
+    private static void AddTelemetry(IServiceCollection services, DaybookSettings settings, Database database)
+    {
+        if (database is IWriterFigures writer)
+        {
+            services.AddSingleton(writer);
+        }
+
+        services.AddSingleton<Measures>();
+        services.AddSingleton<PrometheusText>();
+        if (settings.Otlp.Endpoint is { } endpoint)
+        {
+            services.AddHostedService(_ => new TraceExport(endpoint, settings.Otlp.SamplePercent));
+        }
     }
 
     private static void UseProxies(WebApplication app, SiteOptions site)

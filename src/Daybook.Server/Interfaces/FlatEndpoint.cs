@@ -5,20 +5,24 @@ using Daybook.Protocol.Flat;
 using Daybook.Server.Modes.Declarations;
 using Daybook.Server.Options;
 using Daybook.Server.Site;
+using Daybook.Server.Telemetry;
 
 namespace Daybook.Server.Interfaces;
 
 /// <summary>The flat interface (fact sheet 1): a body of fields in, lines of keys and values out, always with HTTP 200.</summary>
 internal sealed partial class FlatEndpoint(
-    ModeDispatcher dispatcher, SiteAddress site, UserpicsOptions userpics, TimeProvider time, ILogger<FlatEndpoint> log)
+    ModeDispatcher dispatcher, SiteAddress site, UserpicsOptions userpics, Measures measures, TimeProvider time, ILogger<FlatEndpoint> log)
 {
+    /// <summary>The paths under which clients know the interface.</summary>
+    public static readonly IReadOnlyList<string> Paths = ["/interface/flat", "/cgi-bin/log.cgi"];
+
     /// <summary>Every escaped byte of a picture takes three; the rest is for the other fields.</summary>
     private readonly int _maxBody = checked(userpics.MaxBytes * 3 + 16 * 1024);
 
-    /// <summary>Maps the paths under which clients know the interface.</summary>
+    /// <summary>Maps the paths.</summary>
     public static void Map(IEndpointRouteBuilder routes)
     {
-        foreach (var path in (string[])["/interface/flat", "/cgi-bin/log.cgi"])
+        foreach (var path in Paths)
         {
             // Any method: a request without a body is answered like an empty one.
             routes.Map(path, static (HttpContext context, FlatEndpoint endpoint) => endpoint.AnswerAsync(context));
@@ -28,15 +32,18 @@ internal sealed partial class FlatEndpoint(
     private async Task AnswerAsync(HttpContext context)
     {
         var started = time.GetTimestamp();
+        using var trace = Measures.BeginTrace();
         var record = new RequestRecord();
         var reply = new FlatReply();
         var isTooLarge = false;
         string? encoding = null;
         try
         {
+            var reading = measures.Begin(Stages.Read);
             using var body = await FlatBody.ReadAsync(context, _maxBody);
             record.Bytes = body.Length;
             var form = await body.ParseAsync(context.Request.ContentType);
+            reading.Dispose();
             encoding = Read(form, CommonFields.ResponseEncoding);
             var answer = await dispatcher.DispatchAsync(form, site.CallerOf(context), record, context.RequestAborted);
             answer.Write(reply);
@@ -53,13 +60,14 @@ internal sealed partial class FlatEndpoint(
         }
         catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
         {
-            record.Outcome = "client went away";
+            (record.Outcome, record.Result) = ("client went away", "gone");
             Log(record, time.GetElapsedTime(started));
             return;
         }
         catch (StorageUnavailableException failure)
         {
             LogStorage(failure);
+            context.Response.Headers.RetryAfter = "5";
             reply = Failure(new ProtocolException(Faults.DatabaseUnavailable), record);
         }
 
@@ -84,13 +92,18 @@ internal sealed partial class FlatEndpoint(
     private static FlatReply Failure(ProtocolException refused, RequestRecord record)
     {
         record.Outcome = refused.Message;
+        record.Result = refused.Fault.Code < 500 ? "refused" : "failed";
         var reply = new FlatReply();
         CommonFields.Success.Write("FAIL", reply);
         CommonFields.ErrMsg.Write(refused.Message, reply);
         return reply;
     }
 
-    private static async Task WriteAsync(HttpContext context, byte[] reply, bool isLast)
+    /// <summary>Sends a reply.</summary>
+    /// <param name="context">The request.</param>
+    /// <param name="reply">The reply.</param>
+    /// <param name="isLast">Whether the connection ends after it.</param>
+    internal static async Task WriteAsync(HttpContext context, byte[] reply, bool isLast)
     {
         var response = context.Response;
         response.ContentType = "text/plain; charset=utf-8";
@@ -108,8 +121,11 @@ internal sealed partial class FlatEndpoint(
 
     private static string? Read(FlatForm form, TextField field) => form.TryGet(field.Name, out var value) ? field.Read(value) : null;
 
-    private void Log(RequestRecord record, TimeSpan elapsed) =>
+    private void Log(RequestRecord record, TimeSpan elapsed)
+    {
+        measures.Request(record.Mode, record.Result, record.Bytes);
         LogRequest(record.Mode, record.Account, record.Outcome, record.UserpicId, record.Bytes, elapsed.TotalMilliseconds);
+    }
 
     [LoggerMessage(1, LogLevel.Information,
         "mode {Mode} account {Account} outcome \"{Outcome}\" picid {Picid} bytes {Bytes} ms {Milliseconds:0.0}")]
