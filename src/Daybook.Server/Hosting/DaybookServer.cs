@@ -55,6 +55,7 @@ internal static class DaybookServer
         app.UseRouting();
         HealthEndpoints.Map(app);
         FlatEndpoint.Map(app);
+        XmlRpcEndpoint.Map(app);
         SitePages.MapAll(app);
         return app;
     }
@@ -111,7 +112,7 @@ internal static class DaybookServer
         services.AddSingleton<VerifiedCredentials>();
 
         services.AddSingleton<ModeDispatcher>();
-        services.AddSingleton<FlatEndpoint>();
+        services.AddSingleton<ProtocolExchange>();
         services.AddModes();
         services.AddSingleton<PictureFetcher>(provider => ActivatorUtilities.CreateInstance<PictureFetcher>(provider, settings.Userpics.MaxBytes));
         services.AddSingleton<Renditions>(_ => new Renditions());
