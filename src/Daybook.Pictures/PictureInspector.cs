@@ -27,13 +27,25 @@ public static class PictureInspector
 
             var walk = Walk(format ?? throw Unrecognised(data), data, limits);
             FrameDecoder.Decode(walk);
-            var (width, height) = walk.SwapsSides ? (walk.Height, walk.Width) : (walk.Width, walk.Height);
+            var (width, height) = walk.ShownSides;
             return new Picture(walk.Format, width, height, walk.Frames, walk.Stripped);
         }
         catch (PictureException) when (ClientFaults.Find(data, format) is { } fault)
         {
             throw new PictureException(fault);
         }
+    }
+
+    /// <summary>
+    /// What a picture is and how large it is shown, by its structure alone: as <see cref="Inspect"/>, but nothing is decoded.
+    /// </summary>
+    /// <inheritdoc cref="Inspect"/>
+    public static (PictureFormat Format, int Width, int Height) Measure(ReadOnlySpan<byte> data, PictureLimits limits)
+    {
+        ArgumentNullException.ThrowIfNull(limits);
+        var walk = Walk(Recognise(data) ?? throw Unrecognised(data), data, limits);
+        var (width, height) = walk.ShownSides;
+        return (walk.Format, width, height);
     }
 
     internal static PictureException Unrecognised(ReadOnlySpan<byte> data)

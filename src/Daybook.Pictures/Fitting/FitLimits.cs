@@ -15,7 +15,10 @@ public sealed record FitLimits
     /// <summary>The largest file to start from, in bytes.</summary>
     public int MaxSourceBytes { get; init; } = 15_000_000;
 
-    /// <summary>The most pixels to start from. A PNG takes 4 bytes of memory for each; JPEG and WebP are scaled while they are decoded.</summary>
+    /// <summary>
+    /// The most pixels to start from. A PNG or GIF takes 4 bytes of memory for each, an interlaced PNG 8, a progressive JPEG up to 8; other JPEG
+    /// and WebP are scaled while they are decoded.
+    /// </summary>
     public long MaxSourcePixels { get; init; } = 50_000_000;
 }
 

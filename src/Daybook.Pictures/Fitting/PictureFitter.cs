@@ -26,7 +26,7 @@ public static class PictureFitter
         }
 
         var walk = WalkSource(data, limits);
-        var (width, height) = walk.SwapsSides ? (walk.Height, walk.Width) : (walk.Width, walk.Height);
+        var (width, height) = walk.ShownSides;
         if (crop is null && data.Length <= limits.MaxBytes && Fits(walk, limits.AsIs))
         {
             FrameDecoder.Decode(walk);

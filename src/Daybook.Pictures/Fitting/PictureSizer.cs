@@ -19,7 +19,7 @@ public static class PictureSizer
     {
         var format = PictureInspector.Recognise(stored) ?? throw PictureInspector.Unrecognised(stored);
         var walk = PictureInspector.Walk(format, stored, Highest);
-        var (width, height) = walk.SwapsSides ? (walk.Height, walk.Width) : (walk.Width, walk.Height);
+        var (width, height) = walk.ShownSides;
         var longest = Math.Max(width, height);
         var target = Math.Min(side ?? longest, longest);
         var moves = walk.Frames > 1;

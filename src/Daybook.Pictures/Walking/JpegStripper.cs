@@ -12,15 +12,18 @@ internal static class JpegStripper
     private const int AdobeLength = 12;
     private const int IccHeaderLength = 14;
 
-    private static ReadOnlySpan<byte> Exif => "Exif\0\0"u8;
+    private const int ExifHeaderLength = 6;
+
+    /// <summary>The last of these bytes only fills up, and decoders do not look at it.</summary>
+    private static ReadOnlySpan<byte> ExifHeader => "Exif\0\0"u8;
 
     public static byte[] Strip(ReadOnlySpan<byte> data, List<JpegSegment> segments, out int orientation)
     {
         // Application segments count up to the first scan: there decoders decide colours and orientation.
         int header = segments.FindIndex(segment => segment.Marker == JpegMarker.Sos);
-        bool keepIcc = HasWholeIccProfile(data, segments, header);
+        HashSet<int> icc = FindIccProfile(data, segments, header);
         int exif = FindExif(data, segments, header);
-        orientation = exif < 0 ? 1 : ExifOrientation.Read(data[segments[exif].Payload][Exif.Length..]);
+        orientation = exif < 0 ? 1 : ExifOrientation.Read(data[segments[exif].Payload][ExifHeaderLength..]);
 
         // The minimal EXIF can be longer than what it replaces by a few bytes.
         var output = new ArrayBufferWriter<byte>(data.Length + 64);
@@ -36,9 +39,9 @@ internal static class JpegStripper
                     Write(output, segment.Marker, [.. payload[..(JfifLength - 2)], 0, 0]);
                     break;
                 case JpegMarker.App1 when i == exif && orientation != 1:
-                    Write(output, segment.Marker, [.. Exif, .. ExifOrientation.Minimal(orientation)]);
+                    Write(output, segment.Marker, [.. ExifHeader, .. ExifOrientation.Minimal(orientation)]);
                     break;
-                case JpegMarker.App2 when inHeader && keepIcc && IsIcc(payload):
+                case JpegMarker.App2 when icc.Contains(i):
                     Write(output, segment.Marker, payload);
                     break;
                 case JpegMarker.App14 when inHeader && IsAdobe(payload):
@@ -78,7 +81,8 @@ internal static class JpegStripper
     {
         for (int i = 0; i < header; i++)
         {
-            if (segments[i].Marker == JpegMarker.App1 && data[segments[i].Payload].StartsWith(Exif))
+            ReadOnlySpan<byte> payload = data[segments[i].Payload];
+            if (segments[i].Marker == JpegMarker.App1 && payload.Length >= ExifHeaderLength && payload.StartsWith(ExifHeader[..^1]))
             {
                 return i;
             }
@@ -88,13 +92,14 @@ internal static class JpegStripper
     }
 
     /// <summary>
-    /// Whether the parts of the colour profile are all there, each once. Decoders show a picture whose profile is not whole as if it had
-    /// none, so dropping the parts then changes nothing.
+    /// Which segments are the parts of the colour profile: of the first that is whole before any part comes twice or out of another profile.
+    /// Decoders show a picture without such a profile as if it had none. Of what follows a whole one, a second profile too, some take no
+    /// notice, and some give up the first for it: without it they agree.
     /// </summary>
-    private static bool HasWholeIccProfile(ReadOnlySpan<byte> data, List<JpegSegment> segments, int header)
+    private static HashSet<int> FindIccProfile(ReadOnlySpan<byte> data, List<JpegSegment> segments, int header)
     {
+        HashSet<int> found = [];
         Span<bool> seen = stackalloc bool[256];
-        int parts = 0;
         int expected = 0;
         int bytes = 0;
         for (int i = 0; i < header; i++)
@@ -107,21 +112,21 @@ internal static class JpegStripper
 
             int number = payload[12];
             int count = payload[13];
-            if (parts == 0)
-            {
-                expected = count;
-            }
-
+            expected = found.Count == 0 ? count : expected;
             if (count != expected || number < 1 || number > count || seen[number])
             {
-                return false;
+                return [];
             }
 
             seen[number] = true;
-            parts++;
+            found.Add(i);
             bytes += payload.Length - IccHeaderLength;
+            if (found.Count == expected)
+            {
+                return bytes > 0 ? found : [];
+            }
         }
 
-        return parts == expected && bytes > 0;
+        return [];
     }
 }

@@ -10,4 +10,7 @@ namespace Daybook.Pictures.Walking;
 internal sealed record Walk(PictureFormat Format, int Width, int Height, int Frames, int Orientation, byte[] Stripped)
 {
     public bool SwapsSides => Orientation >= 5;
+
+    /// <summary>The sides as the picture is shown.</summary>
+    public (int Width, int Height) ShownSides => SwapsSides ? (Height, Width) : (Width, Height);
 }

@@ -101,11 +101,15 @@ internal sealed class Sessions(ISessionStore store, TimeProvider time)
         // Some clients encode the value that they were given.
         var value = cookie.Contains('%', StringComparison.Ordinal) ? Uri.UnescapeDataString(cookie) : cookie;
         return value.Split("//", 2)[0].Split(':') is ["v1", ['u', .. var owner], ['s', .. var id], ['a', .. var secret]]
-            && long.TryParse(owner, NumberStyles.None, CultureInfo.InvariantCulture, out var accountId)
-            && long.TryParse(id, NumberStyles.None, CultureInfo.InvariantCulture, out var sessionId)
+            && ParseId(owner) is { } accountId
+            && ParseId(id) is { } sessionId
                 ? (accountId, sessionId, secret)
                 : null;
     }
+
+    /// <summary>Digits alone: by itself the framework also takes zero bytes after them.</summary>
+    private static long? ParseId(string text) =>
+        !text.EndsWith('\0') && long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var id) ? id : null;
 
     /// <summary>The use is part of what is hashed: a secret of one use is none of the other.</summary>
     private static byte[] Hash(SessionUse use, string secret) =>

@@ -3,6 +3,7 @@ using Daybook.Core;
 using Daybook.Core.Accounts;
 using Daybook.Core.Userpics;
 using Daybook.Server.Accounts;
+using Daybook.Server.Backups;
 using Daybook.Server.Options;
 
 namespace Daybook.Server.Commands;
@@ -44,6 +45,7 @@ internal static class Outcome
     /// <summary>Whether the message alone tells an operator enough.</summary>
     private static bool IsExpected(Exception e) => e
         is CommandException
+        or BackupException
         or SettingsException
         or DataFolderException
         or AppPasswordKeysException

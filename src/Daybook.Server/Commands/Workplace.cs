@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Daybook.Core.Accounts;
 using Daybook.Server.Options;
+using Daybook.Storage;
 using Daybook.Storage.Sqlite;
 
 namespace Daybook.Server.Commands;
@@ -10,20 +11,21 @@ namespace Daybook.Server.Commands;
 /// </summary>
 internal sealed class Workplace : IAsyncDisposable
 {
-    private Workplace(DataFolder data, DaybookSettings settings, SqliteDatabase database) =>
+    private Workplace(DataFolder data, DaybookSettings settings, Database database) =>
         (Data, Settings, Database) = (data, settings, database);
 
     public DataFolder Data { get; }
 
     public DaybookSettings Settings { get; }
 
-    public SqliteDatabase Database { get; }
+    public Database Database { get; }
 
     /// <summary>Checks the settings, then opens the database.</summary>
     /// <param name="context">The command's.</param>
     /// <param name="parsed">The command line.</param>
     /// <param name="create">Whether folder and database are made if they are not there.</param>
-    public static Workplace Open(CommandContext context, ParseResult parsed, bool create = false)
+    /// <param name="migrate">Whether the database is brought to the newest version; else it must have it.</param>
+    public static Workplace Open(CommandContext context, ParseResult parsed, bool create = false, bool migrate = true)
     {
         var data = context.DataFolderOf(parsed);
         var settings = context.LoadSettings(parsed).Values;
@@ -36,7 +38,7 @@ internal sealed class Workplace : IAsyncDisposable
             data.RequireDatabase();
         }
 
-        return new Workplace(data, settings, SqliteDatabase.Open(data.DatabaseFile, TimeProvider.System));
+        return new Workplace(data, settings, SqliteDatabase.Open(data.DatabaseFile, TimeProvider.System, migrate: migrate));
     }
 
     /// <summary>The account of this name.</summary>

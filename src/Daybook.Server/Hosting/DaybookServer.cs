@@ -12,7 +12,7 @@ using Daybook.Server.Site;
 using Daybook.Server.Userpics;
 using Daybook.Server.Userpics.Fetch;
 using Daybook.Server.Userpics.Sizes;
-using Daybook.Storage.Sqlite;
+using Daybook.Storage;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
@@ -32,7 +32,7 @@ internal static class DaybookServer
     /// <param name="urls">Where to listen.</param>
     /// <param name="time">What time it is.</param>
     public static WebApplication Build(
-        DaybookSettings settings, DataFolder data, SqliteDatabase database, IReadOnlyList<string> urls, TimeProvider time)
+        DaybookSettings settings, DataFolder data, Database database, IReadOnlyList<string> urls, TimeProvider time)
     {
         // The empty builder: no settings file, environment variable or argument that is not Daybook's own changes anything.
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
@@ -72,7 +72,7 @@ internal static class DaybookServer
     }
 
     private static void AddParts(
-        IServiceCollection services, DaybookSettings settings, AppPasswordSecrets secrets, SqliteDatabase database, TimeProvider time)
+        IServiceCollection services, DaybookSettings settings, AppPasswordSecrets secrets, Database database, TimeProvider time)
     {
         services.AddSingleton(time);
         services.AddSingleton(settings.Site);

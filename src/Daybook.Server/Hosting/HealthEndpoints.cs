@@ -1,5 +1,5 @@
 using Daybook.Core;
-using Daybook.Storage.Sqlite;
+using Daybook.Storage;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Daybook.Server.Hosting;
@@ -12,7 +12,7 @@ internal static class HealthEndpoints
     public static void Map(IEndpointRouteBuilder routes)
     {
         routes.MapMethods("/healthz", Read, () => Text("alive\n", StatusCodes.Status200OK));
-        routes.MapMethods("/readyz", Read, async (SqliteDatabase database, CancellationToken cancellation) =>
+        routes.MapMethods("/readyz", Read, async (Database database, CancellationToken cancellation) =>
         {
             try
             {

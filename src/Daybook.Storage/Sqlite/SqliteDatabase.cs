@@ -1,7 +1,7 @@
+using System.Globalization;
 using Daybook.Core;
-using Daybook.Core.Accounts;
-using Daybook.Core.Moderation;
-using Daybook.Core.Userpics;
+using Daybook.Core.Upkeep;
+using Daybook.Storage.Sql;
 using Microsoft.Data.Sqlite;
 
 namespace Daybook.Storage.Sqlite;
@@ -13,55 +13,22 @@ namespace Daybook.Storage.Sqlite;
 /// Any number of processes may have the file open at once; each reads without waiting and writes in turn. Within a process all
 /// writes go through one thread, which commits those that wait together. Dispose it last: it commits what still waits.
 /// </remarks>
-public sealed class SqliteDatabase : IAsyncDisposable, IChangeCount
+public sealed class SqliteDatabase : Database
 {
     private readonly Func<SqliteLink> _openReader;
     private readonly SqliteReaders _readers;
     private readonly SqliteWriter _writer;
-    private readonly TimeProvider _clock;
 
     private SqliteDatabase(string path, SqliteLink link, TimeProvider clock, SqliteSettings settings)
+        : base(clock)
     {
         _openReader = () => SqliteLink.OpenReader(path, settings.LockTimeout);
         _readers = new SqliteReaders(_openReader);
         _writer = new SqliteWriter(link, () => SqliteLink.OpenWriter(path, settings.LockTimeout), settings);
-        _clock = clock;
-        Accounts = new SqliteAccountStore(this);
-        AppPasswords = new SqliteAppPasswordStore(this);
-        DeletedUserpics = new SqliteDeletedUserpicStore(this);
-        Invites = new SqliteInviteStore(this);
-        MailTokens = new SqliteMailTokenStore(this);
-        Moderation = new SqliteModerationStore(this);
-        Sessions = new SqliteSessionStore(this);
-        Userpics = new SqliteUserpicStore(this);
     }
 
-    /// <summary>The accounts.</summary>
-    public IAccountStore Accounts { get; }
-
-    /// <summary>The app passwords.</summary>
-    public IAppPasswordStore AppPasswords { get; }
-
-    /// <summary>The userpics that their owners deleted, for as long as that can be undone.</summary>
-    public IDeletedUserpicStore DeletedUserpics { get; }
-
-    /// <summary>The invites.</summary>
-    public IInviteStore Invites { get; }
-
-    /// <summary>The links that were mailed.</summary>
-    public IMailTokenStore MailTokens { get; }
-
-    /// <summary>What moderators do, and its log.</summary>
-    public IModerationStore Moderation { get; }
-
-    /// <summary>The sessions.</summary>
-    public ISessionStore Sessions { get; }
-
-    /// <summary>The userpics, with their bytes.</summary>
-    public IUserpicStore Userpics { get; }
-
     /// <inheritdoc/>
-    public long Changes => _writer.Changes;
+    public override long Changes => _writer.Changes;
 
     /// <summary>How many transactions of writes were committed through this object.</summary>
     internal long Commits => _writer.Commits;
@@ -70,17 +37,26 @@ public sealed class SqliteDatabase : IAsyncDisposable, IChangeCount
     /// <param name="path">The file, in a folder that is there.</param>
     /// <param name="clock">What time it is.</param>
     /// <param name="settings">The bounds; null for the usual ones.</param>
-    /// <exception cref="StorageVersionException">It is from a newer version of the program.</exception>
+    /// <param name="migrate">False to leave it as it is.</param>
+    /// <exception cref="StorageVersionException">It is from a newer version of the program; or from an older one, and must stay as it is.</exception>
     /// <exception cref="StorageUnavailableException">It cannot be opened, is no database, or is locked.</exception>
-    public static SqliteDatabase Open(string path, TimeProvider clock, SqliteSettings? settings = null)
+    public static SqliteDatabase Open(string path, TimeProvider clock, SqliteSettings? settings = null, bool migrate = true)
     {
         settings ??= new SqliteSettings();
         SqliteLink? link = null;
         try
         {
-            CreateFile(path);
+            CreateFile(path, migrate ? FileMode.OpenOrCreate : FileMode.Open);
             link = SqliteLink.OpenWriter(path, settings.LockTimeout);
-            SqliteMigrations.Apply(link);
+            if (migrate)
+            {
+                SqliteMigrations.Apply(link);
+            }
+            else
+            {
+                SqliteMigrations.Demand(link);
+            }
+
             return new SqliteDatabase(path, link, clock, settings);
         }
         catch (Exception fault)
@@ -95,9 +71,8 @@ public sealed class SqliteDatabase : IAsyncDisposable, IChangeCount
         }
     }
 
-    /// <summary>Ends if the database answers a query and its writer can write.</summary>
-    /// <exception cref="StorageUnavailableException">It does not.</exception>
-    public async ValueTask PingAsync(CancellationToken cancellation)
+    /// <inheritdoc/>
+    public override async ValueTask PingAsync(CancellationToken cancellation)
     {
         try
         {
@@ -114,32 +89,68 @@ public sealed class SqliteDatabase : IAsyncDisposable, IChangeCount
     }
 
     /// <inheritdoc/>
-    public async ValueTask DisposeAsync()
+    public override Task CopyToAsync(string path, IProgress<StepProgress> progress, CancellationToken cancellation) => Task.Run(
+        () =>
+        {
+            try
+            {
+                CreateFile(path, FileMode.CreateNew);
+                using var link = _openReader();
+                SqliteCopy.Write(link, path, progress, cancellation);
+            }
+            catch (SqliteException fault)
+            {
+                throw SqliteFaults.Translate(fault);
+            }
+        },
+        cancellation);
+
+    /// <inheritdoc/>
+    internal override async Task<IReadOnlyList<string>> FindFaultsAsync(int limit, CancellationToken cancellation)
+    {
+        try
+        {
+            return await ReadAsync(
+                link =>
+                {
+                    var faults = link.All(string.Create(CultureInfo.InvariantCulture, $"PRAGMA integrity_check({limit})"), row => row.GetString(0));
+                    faults.Remove("ok");
+                    faults.AddRange(link.All(
+                        "PRAGMA foreign_key_check", row => $"row {row.GetValue(1)} of {row.GetString(0)} refers to a row of {row.GetString(2)} that is not there"));
+                    return faults;
+                },
+                cancellation);
+        }
+        catch (StorageUnavailableException fault)
+        {
+            return [fault.Message];
+        }
+    }
+
+    /// <inheritdoc/>
+    public override async ValueTask DisposeAsync()
     {
         _readers.Dispose();
         // The writer's connection is the last one: closing it makes SQLite bring the log into the file.
         await _writer.DisposeAsync();
     }
 
-    /// <inheritdoc cref="SqliteReaders.ReadAsync"/>
-    internal ValueTask<T> ReadAsync<T>(Func<SqliteLink, T> query, CancellationToken cancellation) => _readers.ReadAsync(query, cancellation);
+    /// <inheritdoc/>
+    internal override ValueTask<T> ReadAsync<T>(Func<SqlLink, T> query, CancellationToken cancellation) => _readers.ReadAsync(query, cancellation);
 
-    /// <inheritdoc cref="SqliteWriter.WriteAsync"/>
-    internal Task<T> WriteAsync<T>(Func<SqliteLink, T> write, CancellationToken cancellation) => _writer.WriteAsync(write, cancellation);
+    /// <inheritdoc/>
+    internal override Task<T> WriteAsync<T>(Func<SqlLink, T> write, CancellationToken cancellation) => _writer.WriteAsync(write, cancellation);
 
-    /// <inheritdoc cref="SqliteWriter.AddAsync"/>
-    internal Task<T> AddAsync<T>(Func<SqliteLink, T> write, CancellationToken cancellation) => _writer.AddAsync(write, cancellation);
-
-    /// <summary>The time, as the database keeps it: in whole milliseconds.</summary>
-    internal DateTimeOffset Now() => DateTimeOffset.FromUnixTimeMilliseconds(_clock.GetUtcNow().ToUnixTimeMilliseconds());
+    /// <inheritdoc/>
+    internal override Task<T> AddAsync<T>(Func<SqlLink, T> write, CancellationToken cancellation) => _writer.AddAsync(write, cancellation);
 
     private static StorageUnavailableException CannotOpen(string path, Exception fault) =>
         new($"Cannot open the database {path}: {fault.Message.ReplaceLineEndings(" ")}", fault);
 
-    private static void CreateFile(string path)
+    private static void CreateFile(string path, FileMode mode)
     {
-        var options = new FileStreamOptions { Mode = FileMode.OpenOrCreate, Access = FileAccess.ReadWrite, Share = FileShare.ReadWrite };
-        if (!OperatingSystem.IsWindows())
+        var options = new FileStreamOptions { Mode = mode, Access = FileAccess.ReadWrite, Share = FileShare.ReadWrite };
+        if (mode != FileMode.Open && !OperatingSystem.IsWindows())
         {
             // SQLite gives the same mode to the files beside it.
             options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;

@@ -1,23 +1,26 @@
+using System.Data.Common;
 using System.Diagnostics;
-using System.Runtime.InteropServices;
 using Daybook.Core;
+using Daybook.Storage.Sql;
 using Microsoft.Data.Sqlite;
 using SQLitePCL;
 
 namespace Daybook.Storage.Sqlite;
 
-/// <summary>One connection, with the statements that were prepared on it. For one thread at a time.</summary>
-internal sealed class SqliteLink : IDisposable
+/// <summary>A connection to a SQLite file.</summary>
+internal sealed class SqliteLink : SqlLink
 {
     private readonly SqliteConnection _connection;
     private readonly TimeSpan _lockTimeout;
-    private readonly Dictionary<string, SqliteCommand> _prepared = [];
 
     private SqliteLink(SqliteConnection connection, TimeSpan lockTimeout)
     {
         _connection = connection;
         _lockTimeout = lockTimeout;
     }
+
+    /// <summary>The connection, as SQLite's own functions know it.</summary>
+    public sqlite3 Handle => _connection.Handle!;
 
     /// <summary>A link that may write.</summary>
     /// <remarks>
@@ -47,38 +50,6 @@ internal sealed class SqliteLink : IDisposable
 
     /// <summary>A link that can only read.</summary>
     public static SqliteLink OpenReader(string path, TimeSpan lockTimeout) => Open(path, lockTimeout, "PRAGMA query_only = ON");
-
-    /// <summary>Runs a statement.</summary>
-    /// <returns>How many rows it changed.</returns>
-    public int Execute(string sql, params ReadOnlySpan<(string Name, object? Value)> values) => Prepare(sql, values).ExecuteNonQuery();
-
-    /// <summary>The integer that a statement gives, or null if it gives no row.</summary>
-    public long? Integer(string sql, params ReadOnlySpan<(string Name, object? Value)> values)
-    {
-        using var rows = Prepare(sql, values).ExecuteReader();
-        return rows.Read() ? rows.GetInt64(0) : null;
-    }
-
-    /// <summary>What a query gives, or null if it gives no row.</summary>
-    public T? One<T>(string sql, Func<SqliteDataReader, T> read, params ReadOnlySpan<(string Name, object? Value)> values)
-        where T : class
-    {
-        using var rows = Prepare(sql, values).ExecuteReader();
-        return rows.Read() ? read(rows) : null;
-    }
-
-    /// <summary>Every row that a query gives.</summary>
-    public List<T> All<T>(string sql, Func<SqliteDataReader, T> read, params ReadOnlySpan<(string Name, object? Value)> values)
-    {
-        using var rows = Prepare(sql, values).ExecuteReader();
-        var all = new List<T>();
-        while (rows.Read())
-        {
-            all.Add(read(rows));
-        }
-
-        return all;
-    }
 
     /// <summary>Runs several statements that are not needed again.</summary>
     public void ExecuteScript(string sql)
@@ -112,22 +83,12 @@ internal sealed class SqliteLink : IDisposable
     /// <summary>Ends the transaction; then it is durable.</summary>
     public void Commit() => Execute("COMMIT");
 
-    /// <summary>Closes the connection; a transaction that was not committed is undone.</summary>
-    public void Dispose()
+    /// <inheritdoc/>
+    public override void Dispose()
     {
-        foreach (var command in _prepared.Values)
-        {
-            command.Dispose();
-        }
-
+        base.Dispose();
         _connection.Dispose();
     }
-
-    /// <summary>A blob as the driver wants it, without a copy where the memory is a whole array.</summary>
-    public static byte[] Blob(ReadOnlyMemory<byte> bytes) =>
-        MemoryMarshal.TryGetArray(bytes, out var segment) && segment.Array is { } array && array.Length == bytes.Length
-            ? array
-            : bytes.ToArray();
 
     private static SqliteLink Open(string path, TimeSpan lockTimeout, string settings)
     {
@@ -155,26 +116,17 @@ internal sealed class SqliteLink : IDisposable
         }
     }
 
-    private SqliteCommand Prepare(string sql, ReadOnlySpan<(string Name, object? Value)> values)
+    /// <inheritdoc/>
+    protected override DbCommand CreateCommand(string sql, ReadOnlySpan<(string Name, object? Value)> values)
     {
-        if (!_prepared.TryGetValue(sql, out var command))
-        {
-            command = _connection.CreateCommand();
-            // CA2100: the callers' statements are constants.
+        var command = _connection.CreateCommand();
+        // CA2100: the callers' statements are constants.
 #pragma warning disable CA2100
-            command.CommandText = sql;
+        command.CommandText = sql;
 #pragma warning restore CA2100
-            foreach (var (name, _) in values)
-            {
-                command.Parameters.Add(new SqliteParameter { ParameterName = name });
-            }
-
-            _prepared.Add(sql, command);
-        }
-
-        for (var i = 0; i < values.Length; i++)
+        foreach (var (name, _) in values)
         {
-            command.Parameters[i].Value = values[i].Value ?? DBNull.Value;
+            command.Parameters.Add(new SqliteParameter { ParameterName = name });
         }
 
         return command;

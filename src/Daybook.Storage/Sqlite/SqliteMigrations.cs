@@ -56,6 +56,16 @@ internal static class SqliteMigrations
         link.ExecuteScript("PRAGMA foreign_keys = ON");
     }
 
+    /// <summary>Checks that the database is of the newest version, and leaves it as it is.</summary>
+    /// <exception cref="StorageVersionException">It is of another.</exception>
+    public static void Demand(SqliteLink link)
+    {
+        if (Version(link) is var version && version != Latest)
+        {
+            throw new StorageVersionException(version, Latest);
+        }
+    }
+
     private static int Version(SqliteLink link)
     {
         var version = (int)link.Integer("PRAGMA user_version")!.Value;

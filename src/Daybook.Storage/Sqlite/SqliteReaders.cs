@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Daybook.Storage.Sql;
 
 namespace Daybook.Storage.Sqlite;
 
@@ -14,7 +15,7 @@ internal sealed class SqliteReaders(Func<SqliteLink> open) : IDisposable
     private readonly ConcurrentStack<SqliteLink> _idle = [];
     private volatile bool _disposed;
 
-    public ValueTask<T> ReadAsync<T>(Func<SqliteLink, T> query, CancellationToken cancellation)
+    public ValueTask<T> ReadAsync<T>(Func<SqlLink, T> query, CancellationToken cancellation)
     {
         if (cancellation.IsCancellationRequested)
         {

@@ -1,5 +1,6 @@
 using System.Threading.Channels;
 using Daybook.Core;
+using Daybook.Storage.Sql;
 using Microsoft.Data.Sqlite;
 
 namespace Daybook.Storage.Sqlite;
@@ -43,11 +44,11 @@ internal sealed class SqliteWriter : IAsyncDisposable
     /// <summary>
     /// Runs a write on the writer's thread. The task ends when it is durable; it is cancelled only if the write had not yet begun.
     /// </summary>
-    public Task<T> WriteAsync<T>(Func<SqliteLink, T> write, CancellationToken cancellation) =>
+    public Task<T> WriteAsync<T>(Func<SqlLink, T> write, CancellationToken cancellation) =>
         QueueAsync(new Work<T>(write, onlyAdds: false, cancellation));
 
     /// <summary>The same for a write that neither changes nor hides a picture that was there.</summary>
-    public Task<T> AddAsync<T>(Func<SqliteLink, T> write, CancellationToken cancellation) =>
+    public Task<T> AddAsync<T>(Func<SqlLink, T> write, CancellationToken cancellation) =>
         QueueAsync(new Work<T>(write, onlyAdds: true, cancellation));
 
     /// <summary>Commits what waits, takes nothing more, and closes the connection.</summary>
@@ -157,7 +158,7 @@ internal sealed class SqliteWriter : IAsyncDisposable
         public abstract bool IsCancelled { get; }
 
         /// <summary>Does it and keeps the result.</summary>
-        public abstract void Run(SqliteLink link);
+        public abstract void Run(SqlLink link);
 
         /// <summary>Keeps the reason why this one failed.</summary>
         public abstract void Refuse(Exception fault);
@@ -169,7 +170,7 @@ internal sealed class SqliteWriter : IAsyncDisposable
         public abstract void Fail(Exception fault);
     }
 
-    private sealed class Work<T>(Func<SqliteLink, T> write, bool onlyAdds, CancellationToken cancellation) : Work
+    private sealed class Work<T>(Func<SqlLink, T> write, bool onlyAdds, CancellationToken cancellation) : Work
     {
         // What waits for a write must not go on on the writer's thread.
         private readonly TaskCompletionSource<T> _outcome = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -183,7 +184,7 @@ internal sealed class SqliteWriter : IAsyncDisposable
 
         public override bool IsCancelled => _cancelled = cancellation.IsCancellationRequested;
 
-        public override void Run(SqliteLink link) => _result = write(link);
+        public override void Run(SqlLink link) => _result = write(link);
 
         public override void Refuse(Exception fault) => _fault = fault;
 

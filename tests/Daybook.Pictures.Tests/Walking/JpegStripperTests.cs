@@ -84,6 +84,24 @@ public sealed class JpegStripperTests
     }
 
     [Fact]
+    public void The_byte_that_fills_up_the_header_of_an_orientation_may_be_any()
+    {
+        byte[] file = Jpegs.With(Plain, Jpegs.Segment(0xE1, [.. "Exif\0\u0040"u8, .. Exifs.Tiff(6)]));
+        Assert.Equal(Jpegs.With(Plain, Jpegs.Exif(ExifOrientation.Minimal(6))), Strip(file));
+        Decoded.AssertSame(file, Strip(file));
+        Assert.Equal(Plain, Strip(Jpegs.With(Plain, Jpegs.Segment(0xE1, "Exif\0"u8))));
+    }
+
+    [Fact]
+    public void Of_two_colour_profiles_the_first_counts()
+    {
+        byte[] part = Jpegs.Icc(1, 1, Pngs.Icc);
+        byte[] file = Jpegs.With(Bare, part, Jpegs.Comment("between"), Jpegs.Icc(1, 1, WebPs.IccProfile()), Jpegs.Icc(2, 3, "more"u8));
+        Assert.Equal(Jpegs.With(Bare, part), Strip(file));
+        Decoded.AssertSame(file, Strip(file));
+    }
+
+    [Fact]
     public void Adobes_segment_stays_without_what_is_appended_to_it()
     {
         byte[] stripped = Strip(Jpegs.With(Bare, Jpegs.Adobe(1, "appended")));

@@ -34,12 +34,12 @@ public sealed partial class ArchitectureTests
     {
         {
             "Commands",
-            ["Core", "Core.Accounts", "Core.Moderation", "Core.Userpics", "Storage.Sqlite",
-                "Server.Accounts", "Server.Hosting", "Server.Options", "Server.Site.Developer", "Server.Userpics"]
+            ["Core", "Core.Accounts", "Core.Moderation", "Core.Upkeep", "Core.Userpics", "Pictures", "Storage", "Storage.Sqlite",
+                "Server.Accounts", "Server.Backups", "Server.Hosting", "Server.Options", "Server.Site.Developer", "Server.Userpics"]
         },
         {
             "Hosting",
-            ["Core", "Core.Accounts", "Core.Moderation", "Core.Userpics", "Pictures", "Storage.Sqlite",
+            ["Core", "Core.Accounts", "Core.Moderation", "Core.Userpics", "Pictures", "Storage",
                 "Server.Accounts", "Server.Interfaces", "Server.Mail", "Server.Modes", "Server.Options", "Server.Site", "Server.Site.Visits", "Server.Userpics",
                 "Server.Userpics.Fetch", "Server.Userpics.Sizes"]
         },
@@ -49,6 +49,7 @@ public sealed partial class ArchitectureTests
                 "Server.Accounts", "Server.Modes", "Server.Modes.Declarations", "Server.Options", "Server.Site"]
         },
         { "Accounts", ["Core", "Core.Accounts", "Protocol", "Server.Options"] },
+        { "Backups", ["Core.Upkeep", "Server.Options", "Server.Site", "Storage"] },
         { "Mail", ["Core.Accounts", "Server.Accounts", "Server.Options"] },
         {
             "Modes",

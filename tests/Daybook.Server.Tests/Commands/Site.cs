@@ -49,13 +49,19 @@ internal sealed class Site : IAsyncDisposable
 
     public async Task<Account?> FindAsync(string name) => await Database.Accounts.FindAsync(AccountName.Parse(name), Cancellation);
 
-    public async ValueTask DisposeAsync()
+    /// <summary>Closes the database; it is opened again when it is asked for.</summary>
+    public async Task CloseAsync()
     {
         if (_database is not null)
         {
             await _database.DisposeAsync();
+            _database = null;
         }
+    }
 
+    public async ValueTask DisposeAsync()
+    {
+        await CloseAsync();
         _folder.Dispose();
     }
 }

@@ -9,21 +9,24 @@ public abstract class StoreHost : IAsyncDisposable
 {
     public ManualClock Clock { get; } = new();
 
-    public abstract IAccountStore Accounts { get; }
+    /// <summary>The database, open.</summary>
+    public abstract Database Database { get; }
 
-    public abstract IAppPasswordStore AppPasswords { get; }
+    public IAccountStore Accounts => Database.Accounts;
 
-    public abstract IDeletedUserpicStore DeletedUserpics { get; }
+    public IAppPasswordStore AppPasswords => Database.AppPasswords;
 
-    public abstract IInviteStore Invites { get; }
+    public IDeletedUserpicStore DeletedUserpics => Database.DeletedUserpics;
 
-    public abstract IMailTokenStore MailTokens { get; }
+    public IInviteStore Invites => Database.Invites;
 
-    public abstract IModerationStore Moderation { get; }
+    public IMailTokenStore MailTokens => Database.MailTokens;
 
-    public abstract ISessionStore Sessions { get; }
+    public IModerationStore Moderation => Database.Moderation;
 
-    public abstract IUserpicStore Userpics { get; }
+    public ISessionStore Sessions => Database.Sessions;
+
+    public IUserpicStore Userpics => Database.Userpics;
 
     /// <summary>Closes the database and opens it again, as a restart does.</summary>
     public abstract Task ReopenAsync();

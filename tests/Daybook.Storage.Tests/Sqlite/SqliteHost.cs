@@ -1,6 +1,3 @@
-using Daybook.Core.Accounts;
-using Daybook.Core.Moderation;
-using Daybook.Core.Userpics;
 using Daybook.Storage.Sqlite;
 using Daybook.Storage.Tests.Contracts;
 
@@ -14,21 +11,7 @@ public sealed class SqliteHost : StoreHost
 
     public SqliteHost() => _database = SqliteDatabase.Open(_folder.Database, Clock);
 
-    public override IAccountStore Accounts => _database.Accounts;
-
-    public override IAppPasswordStore AppPasswords => _database.AppPasswords;
-
-    public override IDeletedUserpicStore DeletedUserpics => _database.DeletedUserpics;
-
-    public override IInviteStore Invites => _database.Invites;
-
-    public override IMailTokenStore MailTokens => _database.MailTokens;
-
-    public override IModerationStore Moderation => _database.Moderation;
-
-    public override ISessionStore Sessions => _database.Sessions;
-
-    public override IUserpicStore Userpics => _database.Userpics;
+    public override Database Database => _database;
 
     public override async Task ReopenAsync()
     {

@@ -1,5 +1,6 @@
 using Daybook.Core.Accounts;
 using Daybook.Core.Userpics;
+using Daybook.Storage.Sql;
 using Daybook.Storage.Sqlite;
 
 namespace Daybook.Storage.Tests.Sqlite;
@@ -80,7 +81,7 @@ public sealed class SqliteMigrationTests : IDisposable
         await using var database = SqliteDatabase.Open(_folder.Database, TimeProvider.System);
 
         var plan = await database.ReadAsync(
-            link => link.All($"EXPLAIN QUERY PLAN {SqliteUserpicStore.SelectShown}", row => row.GetString(3), ("@limit", 10)), Token);
+            link => link.All($"EXPLAIN QUERY PLAN {UserpicStore.SelectShown}", row => row.GetString(3), ("@limit", 10)), Token);
 
         Assert.Contains(plan, step => step.Contains("userpics_shown", StringComparison.Ordinal));
         Assert.DoesNotContain(plan, step => step is "SCAN u" or "SCAN a" or "SCAN k");

@@ -1,0 +1,125 @@
+using System.Formats.Tar;
+using System.Text.Json;
+using Daybook.Core.Upkeep;
+using Daybook.Server.Options;
+using Daybook.Server.Site;
+using Daybook.Storage;
+
+namespace Daybook.Server.Backups;
+
+/// <summary>
+/// Writes everything that a server needs to go on into one file, while it runs: the database with all pictures as it stands at one moment,
+/// the keys, the settings and the operator's pages; and their hashes. Mail that waits is left out: it would go out a second time.
+/// </summary>
+/// <remarks>
+/// The file is an ordinary tar archive for its owner's eyes only. It appears under its name when it is whole and on the disk, not before.
+/// </remarks>
+internal sealed class BackupWriter(DataFolder data, string settingsFile, Database database, TimeProvider time)
+{
+    /// <summary>Makes a backup.</summary>
+    /// <param name="path">The file; none may be there.</param>
+    /// <param name="progress">Is told how far it has come.</param>
+    /// <param name="cancellation">Gives up; then nothing is left.</param>
+    /// <exception cref="BackupException">It cannot be made.</exception>
+    public async Task<BackupManifest> WriteAsync(string path, IProgress<StepProgress> progress, CancellationToken cancellation)
+    {
+        path = Path.GetFullPath(path);
+        if (Path.Exists(path))
+        {
+            throw new BackupException($"{path} is there already, and a backup never overwrites one.");
+        }
+
+        if (!Directory.Exists(Path.GetDirectoryName(path)))
+        {
+            throw new BackupException($"There is no folder {Path.GetDirectoryName(path)}.");
+        }
+
+        // Names of their own: two backups may be made at once, and a file that somebody else has there is theirs.
+        var (part, copy) = ($"{path}.{Guid.NewGuid():N}.part", $"{path}.{Guid.NewGuid():N}.part");
+        try
+        {
+            var createdAt = time.GetUtcNow();
+            await database.CopyToAsync(copy, progress, cancellation);
+            BackupManifest manifest;
+            await using (var file = new FileStream(part, Private(FileMode.CreateNew)))
+            {
+                manifest = await WriteAsync(file, copy, createdAt, progress, cancellation);
+                file.Flush(flushToDisk: true);
+            }
+
+            File.Move(part, path, overwrite: false);
+            return manifest;
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            throw new BackupException($"The backup could not be written to {path}: {fault.Message}", fault);
+        }
+        finally
+        {
+            File.Delete(copy);
+            File.Delete(part);
+        }
+    }
+
+    /// <summary>How a file is opened that only its owner may read.</summary>
+    internal static FileStreamOptions Private(FileMode mode)
+    {
+        var options = new FileStreamOptions { Mode = mode, Access = FileAccess.Write, Share = FileShare.None };
+        if (!OperatingSystem.IsWindows())
+        {
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        }
+
+        return options;
+    }
+
+    private async Task<BackupManifest> WriteAsync(
+        Stream target, string copy, DateTimeOffset createdAt, IProgress<StepProgress> progress, CancellationToken cancellation)
+    {
+        (string Name, string Path)[] files = [(BackupLayout.Database, copy), .. OtherFiles()];
+        var total = files.Sum(file => new FileInfo(file.Path).Length);
+        var (done, written) = (0L, new List<BackedUpFile>(files.Length));
+        await using var archive = new TarWriter(target, TarEntryFormat.Pax, leaveOpen: true);
+        foreach (var (name, path) in files)
+        {
+            await using var file = File.OpenRead(path);
+            await using var hashed = new HashingStream(file, read => progress.Report(new StepProgress("Writing the backup", done += read, total)));
+            await WriteEntryAsync(archive, name, hashed, createdAt, cancellation);
+            written.Add(new BackedUpFile(name, file.Length, hashed.Hash));
+        }
+
+        var manifest = new BackupManifest(BackupManifest.CurrentFormat, DaybookVersion.Text, createdAt, written);
+        using var json = new MemoryStream(JsonSerializer.SerializeToUtf8Bytes(manifest, BackupJson.Default.BackupManifest));
+        await WriteEntryAsync(archive, BackupManifest.Name, json, createdAt, cancellation);
+        return manifest;
+    }
+
+    private static Task WriteEntryAsync(TarWriter archive, string name, Stream bytes, DateTimeOffset time, CancellationToken cancellation) =>
+        archive.WriteEntryAsync(
+            new PaxTarEntry(TarEntryType.RegularFile, name)
+            {
+                DataStream = bytes,
+                Mode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
+                ModificationTime = time,
+            },
+            cancellation);
+
+    private IEnumerable<(string Name, string Path)> OtherFiles()
+    {
+        if (File.Exists(settingsFile))
+        {
+            yield return (BackupLayout.Settings, settingsFile);
+        }
+
+        foreach (var (folder, path) in new[] { (BackupLayout.Keys, data.KeysFolder), (BackupLayout.Pages, data.PagesFolder) })
+        {
+            foreach (var file in Directory.Exists(path) ? Directory.GetFiles(path).Order(StringComparer.Ordinal) : Enumerable.Empty<string>())
+            {
+                var name = $"{folder}/{Path.GetFileName(file)}";
+                yield return BackupLayout.Allows(name)
+                    ? (name, file)
+                    : throw new BackupException($"{file} has a name that no backup can hold: letters, digits and . _ - can stand in it.");
+            }
+        }
+    }
+}

@@ -1,0 +1,89 @@
+using System.CommandLine;
+using System.Globalization;
+using Daybook.Core.Upkeep;
+
+namespace Daybook.Server.Commands;
+
+/// <summary><c>check</c>, <c>check --repair</c></summary>
+internal static class CheckCommand
+{
+    /// <summary>How many findings one run tells of.</summary>
+    private const int MaxFindings = 1000;
+
+    public static Command Create(CommandContext context)
+    {
+        var repair = new Option<bool>("--repair") { Description = "Say what could be put right, and do it after a yes" };
+        var yes = new Option<bool>("--yes") { Description = "With --repair: do it without being asked" };
+        var command = new Command(
+            "check", "Compare every picture with its hash and every row with those it belongs to; changes nothing without --repair")
+        {
+            repair,
+            yes,
+        };
+        command.SetAction(async (parsed, cancellation) =>
+        {
+            await using var place = Workplace.Open(context, parsed, migrate: false);
+            IReadOnlyList<Finding> found;
+            using (var progress = ProgressLine.On(context.Error))
+            {
+                found = await place.Database.Check.FindAsync(PictureMeasure.Of, MaxFindings, progress, cancellation);
+            }
+
+            foreach (var finding in found)
+            {
+                var advice = finding.Repair is null ? "Only a backup helps." : $"Repair: {finding.Repair}.";
+                await context.Output.WriteLineAsync(parsed.GetValue(repair) ? $"{finding.Text} {advice}" : finding.Text);
+            }
+
+            if (found.Count == 0)
+            {
+                await context.Output.WriteLineAsync("Everything is as it should be.");
+                return DaybookCommands.Done;
+            }
+
+            var more = found.Count == MaxFindings ? ", and perhaps more" : "";
+            await context.Output.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"Found: {found.Count}{more}."));
+            return parsed.GetValue(repair)
+                ? await RepairAsync(context, place, [.. found.Where(finding => finding.Repair is not null)], parsed.GetValue(yes), cancellation)
+                : DaybookCommands.Failed;
+        });
+        return command;
+    }
+
+    private static async Task<int> RepairAsync(
+        CommandContext context, Workplace place, IReadOnlyList<Finding> findings, bool yes, CancellationToken cancellation)
+    {
+        if (findings.Count == 0)
+        {
+            await context.Error.WriteLineAsync("Nothing of it can be repaired here: restore a backup.");
+            return DaybookCommands.Failed;
+        }
+
+        if (!yes && !await IsWantedAsync(context, findings.Count, cancellation))
+        {
+            await context.Error.WriteLineAsync("Nothing was changed.");
+            return DaybookCommands.Failed;
+        }
+
+        var repaired = 0;
+        using (var progress = ProgressLine.On(context.Error))
+        {
+            for (var i = 0; i < findings.Count; i++)
+            {
+                repaired += await place.Database.Check.RepairAsync(findings[i], cancellation) ? 1 : 0;
+                progress.Report(new StepProgress("Repairing", i + 1, findings.Count));
+            }
+        }
+
+        await context.Output.WriteLineAsync(string.Create(
+            CultureInfo.InvariantCulture, $"Repaired: {repaired}. Run 'daybook check' again to see that nothing is left."));
+        return DaybookCommands.Done;
+    }
+
+    private static async Task<bool> IsWantedAsync(CommandContext context, int count, CancellationToken cancellation)
+    {
+        await context.Error.WriteAsync(string.Create(CultureInfo.InvariantCulture, $"Do these {count} repairs? Type yes: "));
+        using var input = new StreamReader(context.Input, leaveOpen: true);
+        return (await input.ReadLineAsync(cancellation))?.Trim() == "yes";
+    }
+}

@@ -1,0 +1,89 @@
+using System.CommandLine;
+using System.Globalization;
+using Daybook.Core.Upkeep;
+using Daybook.Server.Backups;
+using Daybook.Server.Options;
+using Daybook.Storage.Sqlite;
+
+namespace Daybook.Server.Commands;
+
+/// <summary><c>restore FILE</c></summary>
+internal static class RestoreCommand
+{
+    /// <summary>How many findings are shown: whoever has more needs another backup, not a longer list.</summary>
+    private const int MaxFindings = 20;
+
+    public static Command Create(CommandContext context)
+    {
+        var file = new Argument<string>("FILE") { Description = "The backup" };
+        var command = new Command(
+            "restore", "Restore a backup into a data folder that is not there yet or is empty, after verifying every file and picture of it")
+        {
+            file,
+        };
+        command.SetAction(async (parsed, cancellation) =>
+        {
+            var target = context.DataFolderOf(parsed);
+            RequireEmpty(target.FullPath);
+            var staging = new DataFolder(target.FullPath.TrimEnd(Path.DirectorySeparatorChar) + ".restoring");
+            if (Directory.Exists(staging.FullPath))
+            {
+                throw new CommandException($"{staging.FullPath} is there, from a restore that broke off or goes on: delete it if none does.");
+            }
+
+            try
+            {
+                staging.Create();
+                BackupManifest manifest;
+                using (var progress = ProgressLine.On(context.Error))
+                {
+                    manifest = await BackupReader.UnpackAsync(parsed.GetRequiredValue(file), staging.FullPath, progress, cancellation);
+                    await PrepareAsync(staging.DatabaseFile, progress, cancellation);
+                }
+
+                if (Directory.Exists(target.FullPath))
+                {
+                    Directory.Delete(target.FullPath);
+                }
+
+                Directory.Move(staging.FullPath, target.FullPath);
+                await context.Output.WriteLineAsync(string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"Restored the backup of {manifest.CreatedAt:yyyy-MM-dd HH:mm:ss}Z into {target.FullPath}. New ids go on {SqliteFiles.Gap:N0} further, since those given out after the backup may live on in caches."));
+                return DaybookCommands.Done;
+            }
+            finally
+            {
+                if (Directory.Exists(staging.FullPath))
+                {
+                    Directory.Delete(staging.FullPath, recursive: true);
+                }
+            }
+        });
+        return command;
+    }
+
+    /// <summary>Brings the database to this program's version, looks at everything in it, and moves its ids ahead.</summary>
+    private static async Task PrepareAsync(string path, ProgressLine progress, CancellationToken cancellation)
+    {
+        await using (var database = SqliteDatabase.Open(path, TimeProvider.System))
+        {
+            var found = await database.Check.FindAsync(PictureMeasure.Of, MaxFindings, progress, cancellation);
+            if (found.Any(finding => finding.Kind is FindingKind.Database or FindingKind.PictureMissing or FindingKind.PictureDamaged))
+            {
+                throw new CommandException(
+                    "The database in the backup is damaged, and nothing was restored:\n" + string.Join('\n', found.Select(finding => finding.Text)));
+            }
+        }
+
+        SqliteFiles.MoveIdsAhead(path);
+    }
+
+    private static void RequireEmpty(string path)
+    {
+        if (File.Exists(path) || (Directory.Exists(path) && Directory.EnumerateFileSystemEntries(path).Any()))
+        {
+            throw new CommandException($"{path} is not empty, and a restore never overwrites anything: --data names another folder.");
+        }
+    }
+}

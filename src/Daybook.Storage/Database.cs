@@ -1,0 +1,97 @@
+using Daybook.Core;
+using Daybook.Core.Accounts;
+using Daybook.Core.Moderation;
+using Daybook.Core.Upkeep;
+using Daybook.Core.Userpics;
+using Daybook.Storage.Sql;
+
+namespace Daybook.Storage;
+
+/// <summary>Everything that is kept, in one database of whichever kind. Dispose it last: it finishes the writes that still wait.</summary>
+/// <remarks>
+/// The stores are the same for every kind (<c>Sql/</c>); a kind says how they are read from and written to. What is written is durable,
+/// and seen by every later read, when its task ends.
+/// </remarks>
+public abstract class Database : IAsyncDisposable, IChangeCount
+{
+    private readonly TimeProvider _clock;
+
+    private protected Database(TimeProvider clock)
+    {
+        _clock = clock;
+        Accounts = new AccountStore(this);
+        AppPasswords = new AppPasswordStore(this);
+        Check = new Check(this);
+        DeletedUserpics = new DeletedUserpicStore(this);
+        Invites = new InviteStore(this);
+        MailTokens = new MailTokenStore(this);
+        Moderation = new ModerationStore(this);
+        Sessions = new SessionStore(this);
+        Userpics = new UserpicStore(this);
+    }
+
+    /// <summary>The accounts.</summary>
+    public IAccountStore Accounts { get; }
+
+    /// <summary>The app passwords.</summary>
+    public IAppPasswordStore AppPasswords { get; }
+
+    /// <summary>Looks for what cannot be right.</summary>
+    public ICheck Check { get; }
+
+    /// <summary>The userpics that their owners deleted, for as long as that can be undone.</summary>
+    public IDeletedUserpicStore DeletedUserpics { get; }
+
+    /// <summary>The invites.</summary>
+    public IInviteStore Invites { get; }
+
+    /// <summary>The links that were mailed.</summary>
+    public IMailTokenStore MailTokens { get; }
+
+    /// <summary>What moderators do, and its log.</summary>
+    public IModerationStore Moderation { get; }
+
+    /// <summary>The sessions.</summary>
+    public ISessionStore Sessions { get; }
+
+    /// <summary>The userpics, with their bytes.</summary>
+    public IUserpicStore Userpics { get; }
+
+    /// <inheritdoc/>
+    public abstract long Changes { get; }
+
+    /// <summary>Ends if the database answers a query and can write.</summary>
+    /// <exception cref="StorageUnavailableException">It does not.</exception>
+    public abstract ValueTask PingAsync(CancellationToken cancellation);
+
+    /// <summary>
+    /// Writes everything, as it stands at one moment, into a SQLite file of its own, for its owner's eyes only; others read and write
+    /// meanwhile.
+    /// </summary>
+    /// <param name="path">The file; none may be there. If this fails an unfinished one may be left.</param>
+    /// <param name="progress">Is told how far it has come.</param>
+    /// <param name="cancellation">Gives up.</param>
+    /// <exception cref="StorageUnavailableException">The database cannot be read, or the file cannot be written.</exception>
+    public abstract Task CopyToAsync(string path, IProgress<StepProgress> progress, CancellationToken cancellation);
+
+    /// <inheritdoc/>
+    public abstract ValueTask DisposeAsync();
+
+    /// <summary>What is wrong with the database itself, as its own checks say it, a line each; empty if nothing is.</summary>
+    internal abstract Task<IReadOnlyList<string>> FindFaultsAsync(int limit, CancellationToken cancellation);
+
+    /// <summary>Runs a query; it sees all that was committed before.</summary>
+    internal abstract ValueTask<T> ReadAsync<T>(Func<SqlLink, T> query, CancellationToken cancellation);
+
+    /// <summary>
+    /// Runs a write in a transaction of its own: all of it is durable when the task ends, or nothing is changed. The task is cancelled only
+    /// if the write had not yet begun.
+    /// </summary>
+    internal abstract Task<T> WriteAsync<T>(Func<SqlLink, T> write, CancellationToken cancellation);
+
+    /// <summary>The same for a write that neither changes nor hides a picture that was there.</summary>
+    internal abstract Task<T> AddAsync<T>(Func<SqlLink, T> write, CancellationToken cancellation);
+
+    /// <summary>The time, as the database keeps it: in whole milliseconds.</summary>
+    internal DateTimeOffset Now() => DateTimeOffset.FromUnixTimeMilliseconds(_clock.GetUtcNow().ToUnixTimeMilliseconds());
+}

@@ -1,0 +1,196 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using Daybook.Core;
+using Daybook.Core.Upkeep;
+
+namespace Daybook.Storage.Sql;
+
+/// <inheritdoc/>
+internal sealed class Check(Database database) : ICheck
+{
+    /// <summary>How many pictures are read at a time: of the largest that an operator may allow, some megabytes.</summary>
+    private const int Batch = 16;
+
+    private const string RemovePicture = "take the picture away; its keywords are free then, and its id is never used again";
+
+    private static readonly Rule[] Rules =
+    [
+        new(
+            FindingKind.BytesWithoutPicture,
+            "SELECT f.userpic_id, '' FROM userpic_files f WHERE NOT EXISTS (SELECT 1 FROM userpics u WHERE u.id = f.userpic_id)",
+            (id, _) => $"There are bytes for a picture {id}, which is not there.",
+            "delete these bytes",
+            "DELETE FROM userpic_files WHERE userpic_id = @id AND NOT EXISTS (SELECT 1 FROM userpics WHERE id = @id)"),
+        new(
+            FindingKind.KeywordMisplaced,
+            """
+            SELECT k.id, k.keyword FROM keywords k JOIN userpics u ON u.id = k.userpic_id
+            WHERE u.account_id <> k.account_id OR u.deleted_at IS NOT NULL
+            """,
+            (id, keyword) => $"Keyword {id}, '{keyword}', names a picture that is another account's or deleted.",
+            "free the keyword",
+            """
+            UPDATE keywords SET userpic_id = NULL WHERE id = @id AND EXISTS (
+              SELECT 1 FROM userpics u WHERE u.id = keywords.userpic_id AND (u.account_id <> keywords.account_id OR u.deleted_at IS NOT NULL))
+            """),
+        new(
+            FindingKind.DefaultMisplaced,
+            """
+            SELECT a.id, a.name FROM accounts a JOIN userpics u ON u.id = a.default_userpic_id
+            WHERE u.account_id <> a.id OR u.deleted_at IS NOT NULL
+            """,
+            (_, name) => $"The default picture of account {name} is another account's or deleted.",
+            "leave the account without a default picture",
+            """
+            UPDATE accounts SET default_userpic_id = NULL WHERE id = @id AND EXISTS (
+              SELECT 1 FROM userpics u WHERE u.id = accounts.default_userpic_id AND (u.account_id <> accounts.id OR u.deleted_at IS NOT NULL))
+            """),
+        new(
+            FindingKind.ShownWrong,
+            """
+            SELECT u.id, a.name FROM userpics u JOIN accounts a ON a.id = u.account_id
+            WHERE u.shown <> CASE WHEN a.state = 'V' AND a.show_pictures = 1 THEN 1 ELSE 0 END
+            """,
+            (id, name) => $"Whether picture {id} is shown on the first page is not what account {name} says.",
+            "go by the account",
+            """
+            UPDATE userpics SET shown = 1 - shown WHERE id = @id AND shown <>
+              (SELECT CASE WHEN a.state = 'V' AND a.show_pictures = 1 THEN 1 ELSE 0 END FROM accounts a WHERE a.id = userpics.account_id)
+            """),
+    ];
+
+    public async Task<IReadOnlyList<Finding>> FindAsync(
+        Func<ReadOnlyMemory<byte>, PictureFacts?> measure, int limit, IProgress<StepProgress> progress, CancellationToken cancellation)
+    {
+        progress.Report(new StepProgress("Looking at the database", 0, 0));
+        var found = new List<Finding>();
+        found.AddRange((await database.FindFaultsAsync(limit, cancellation)).Select(fault => new Finding(
+            FindingKind.Database, 0, $"The database is damaged: {fault}", Repair: null)));
+        try
+        {
+            await FindAmongRowsAsync(limit, found, progress, cancellation);
+            await FindAmongPicturesAsync(measure, limit, found, progress, cancellation);
+        }
+        catch (StorageUnavailableException fault) when (found.Count > 0)
+        {
+            // It is known to be damaged, and not all of it can be read.
+            found.Add(new Finding(FindingKind.Database, 0, $"The rest could not be looked at: {fault.Message}", Repair: null));
+        }
+
+        return found;
+    }
+
+    public async Task<bool> RepairAsync(Finding finding, CancellationToken cancellation)
+    {
+        var rule = Array.Find(Rules, one => one.Kind == finding.Kind);
+        return rule is not null
+            ? await database.WriteAsync(link => link.Execute(rule.Repair, ("@id", finding.Id)) > 0, cancellation)
+            : finding.Kind switch
+            {
+                FindingKind.PictureMissing or FindingKind.PictureDamaged => await database.WriteAsync(
+                    link => link.Execute("DELETE FROM userpics WHERE id = @id", ("@id", finding.Id)) > 0, cancellation),
+                FindingKind.PictureMisdescribed => await DescribeAsync((MisdescribedPicture)finding, cancellation),
+                _ => throw new InvalidOperationException($"There is no repair: {finding.Text}"),
+            };
+    }
+
+    private async Task FindAmongRowsAsync(
+        int limit, List<Finding> found, IProgress<StepProgress> progress, CancellationToken cancellation)
+    {
+        const string Step = "Looking at the rows";
+        for (var i = 0; i < Rules.Length && found.Count < limit; i++)
+        {
+            progress.Report(new StepProgress(Step, i, Rules.Length));
+            var (rule, room) = (Rules[i], limit - found.Count);
+            found.AddRange(await database.ReadAsync(link => link.All($"{rule.Query} LIMIT @limit", rule.Read, ("@limit", room)), cancellation));
+        }
+
+        progress.Report(new StepProgress(Step, Rules.Length, Rules.Length));
+    }
+
+    private async Task FindAmongPicturesAsync(
+        Func<ReadOnlyMemory<byte>, PictureFacts?> measure,
+        int limit,
+        List<Finding> found,
+        IProgress<StepProgress> progress,
+        CancellationToken cancellation)
+    {
+        const string Step = "Looking at the pictures";
+        var total = await database.ReadAsync(link => link.Integer("SELECT COUNT(*) FROM userpics")!.Value, cancellation);
+        var (after, done) = (0L, 0L);
+        while (found.Count < limit)
+        {
+            progress.Report(new StepProgress(Step, done, total));
+            var pictures = await database.ReadAsync(link => ReadBatch(link, after), cancellation);
+            if (pictures.Count == 0)
+            {
+                break;
+            }
+
+            found.AddRange(pictures.Select(picture => Judge(picture, measure)).OfType<Finding>().Take(limit - found.Count));
+            (after, done) = (pictures[^1].Id, done + pictures.Count);
+        }
+    }
+
+    private static List<Stored> ReadBatch(SqlLink link, long after) => link.All(
+        """
+        SELECT u.id, u.sha256, u.content_type, u.width, u.height, u.size, f.bytes
+        FROM userpics u LEFT JOIN userpic_files f ON f.userpic_id = u.id WHERE u.id > @after ORDER BY u.id LIMIT @limit
+        """,
+        row => new Stored(
+            row.GetInt64(0),
+            row.GetBlob(1),
+            new PictureFacts(row.GetString(2), row.GetInt32(3), row.GetInt32(4)),
+            row.GetInt32(5),
+            row.IsDBNull(6) ? null : row.GetBlob(6)),
+        ("@after", after),
+        ("@limit", Batch));
+
+    private static Finding? Judge(Stored stored, Func<ReadOnlyMemory<byte>, PictureFacts?> measure)
+    {
+        if (stored.Bytes is null)
+        {
+            return new Finding(FindingKind.PictureMissing, stored.Id, $"Picture {stored.Id} has no bytes.", RemovePicture);
+        }
+
+        if (!SHA256.HashData(stored.Bytes).AsSpan().SequenceEqual(stored.Hash))
+        {
+            return new Finding(
+                FindingKind.PictureDamaged, stored.Id, $"The bytes of picture {stored.Id} are not those that were stored.", RemovePicture);
+        }
+
+        // Bytes that are those that were stored, but no picture by today's rules, were one by those of their day.
+        return measure(stored.Bytes) is { } facts && (facts != stored.Facts || stored.Size != stored.Bytes.Length)
+            ? new MisdescribedPicture(stored.Id, stored.Facts, stored.Size, facts, stored.Bytes.Length)
+            : null;
+    }
+
+    private Task<bool> DescribeAsync(MisdescribedPicture picture, CancellationToken cancellation) => database.WriteAsync(
+        link => link.Execute(
+            """
+            UPDATE userpics SET content_type = @content_type, width = @width, height = @height, size = @size
+            WHERE id = @id AND (content_type <> @content_type OR width <> @width OR height <> @height OR size <> @size)
+            """,
+            ("@id", picture.Id),
+            ("@content_type", picture.Facts.ContentType),
+            ("@width", picture.Facts.Width),
+            ("@height", picture.Facts.Height),
+            ("@size", picture.Size)) > 0,
+        cancellation);
+
+    private sealed record Stored(long Id, byte[] Hash, PictureFacts Facts, int Size, byte[]? Bytes);
+
+    /// <summary>A rule that a query can look for: each row that it finds is one that breaks it.</summary>
+    private sealed record Rule(FindingKind Kind, string Query, Func<long, string, string> Say, string Promise, string Repair)
+    {
+        public Finding Read(System.Data.Common.DbDataReader row) => new(Kind, row.GetInt64(0), Say(row.GetInt64(0), row.GetString(1)), Promise);
+    }
+
+    private sealed record MisdescribedPicture(long Id, PictureFacts Noted, int NotedSize, PictureFacts Facts, int Size) : Finding(
+        FindingKind.PictureMisdescribed,
+        Id,
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"Picture {Id} is noted as {Noted.ContentType}, {Noted.Width} × {Noted.Height}, {NotedSize} bytes; it is {Facts.ContentType}, {Facts.Width} × {Facts.Height}, {Size} bytes."),
+        "note what the picture says");
+}

@@ -1,0 +1,117 @@
+using Daybook.Core.Userpics;
+using static Daybook.Storage.Sql.UserpicRows;
+
+namespace Daybook.Storage.Sql;
+
+/// <inheritdoc/>
+internal sealed class DeletedUserpicStore(Database database) : IDeletedUserpicStore
+{
+    public Task<DeletedUserpic?> DeleteAsync(long accountId, long userpicId, int limit, CancellationToken cancellation) =>
+        database.WriteAsync(
+            link =>
+            {
+                DemandVisible(link, accountId);
+                var userpic = Find(link, userpicId);
+                return userpic?.AccountId == accountId ? Delete(link, userpic, limit) : null;
+            },
+            cancellation);
+
+    public Task<Userpic?> RestoreAsync(long accountId, long userpicId, UserpicQuota quota, CancellationToken cancellation) =>
+        database.WriteAsync(
+            link =>
+            {
+                DemandVisible(link, accountId);
+                var hash = link.One(
+                    "SELECT sha256 FROM userpics WHERE id = @id AND account_id = @account AND deleted_at > @over",
+                    row => row.GetBlob(0),
+                    ("@id", userpicId),
+                    ("@account", accountId),
+                    ("@over", Over()));
+                return hash is null ? null : Restore(link, accountId, userpicId, hash, quota);
+            },
+            cancellation);
+
+    public ValueTask<IReadOnlyList<DeletedUserpic>> ListAsync(long accountId, CancellationToken cancellation) =>
+        database.ReadAsync<IReadOnlyList<DeletedUserpic>>(
+            link =>
+            {
+                var times = new Dictionary<long, DateTimeOffset>();
+                var rows = link.All(
+                    $"""
+                    SELECT {Columns}, u.deleted_at
+                    FROM userpics u
+                      LEFT JOIN deleted_userpic_keywords d ON d.userpic_id = u.id
+                      LEFT JOIN keywords k ON k.id = d.keyword_id AND k.userpic_id IS NULL
+                    WHERE u.account_id = @account AND u.deleted_at > @over
+                    ORDER BY u.deleted_at DESC, u.id DESC, d.position
+                    """,
+                    row =>
+                    {
+                        var read = Read(row);
+                        times.TryAdd(read.Userpic.Id, row.GetTime(ColumnCount));
+                        return read;
+                    },
+                    ("@account", accountId),
+                    ("@over", Over()));
+                return Gather(rows).ConvertAll(userpic => new DeletedUserpic(userpic, times[userpic.Id]));
+            },
+            cancellation);
+
+    public Task<int> PurgeAsync(int limit, CancellationToken cancellation) => database.WriteAsync(
+        link => link.Execute(
+            """
+            DELETE FROM userpics WHERE id IN (
+              SELECT id FROM userpics WHERE deleted_at <= @over ORDER BY deleted_at LIMIT @limit)
+            """,
+            ("@over", Over()),
+            ("@limit", limit)),
+        cancellation);
+
+    private DeletedUserpic Delete(SqlLink link, Userpic userpic, int limit)
+    {
+        var now = database.Now();
+        KeywordRows.Free(link, userpic.Id);
+        var wasDefault = link.Execute(
+            "UPDATE accounts SET default_userpic_id = NULL WHERE id = @account AND default_userpic_id = @id",
+            ("@account", userpic.AccountId),
+            ("@id", userpic.Id));
+        link.Execute(
+            "UPDATE userpics SET deleted_at = @now, was_default = @was_default WHERE id = @id",
+            ("@id", userpic.Id),
+            ("@now", now.ToUnixTimeMilliseconds()),
+            ("@was_default", wasDefault));
+
+        // Or somebody who uploads and deletes in turn would fill the disk.
+        link.Execute(
+            """
+            DELETE FROM userpics WHERE account_id = @account AND deleted_at IS NOT NULL AND id NOT IN (
+              SELECT id FROM userpics WHERE account_id = @account AND deleted_at IS NOT NULL ORDER BY deleted_at DESC, id DESC LIMIT @limit)
+            """,
+            ("@account", userpic.AccountId),
+            ("@limit", limit));
+        return new DeletedUserpic(userpic, now);
+    }
+
+    private static Userpic Restore(SqlLink link, long accountId, long userpicId, byte[] hash, UserpicQuota quota)
+    {
+        if (FindSame(link, accountId, hash) is { } same)
+        {
+            throw new SameUserpicException(same);
+        }
+
+        DemandRoom(link, accountId, quota);
+        link.Execute(
+            """
+            UPDATE accounts SET default_userpic_id = @id
+            WHERE id = @account AND default_userpic_id IS NULL AND EXISTS (SELECT 1 FROM userpics WHERE id = @id AND was_default = 1)
+            """,
+            ("@account", accountId),
+            ("@id", userpicId));
+        link.Execute("UPDATE userpics SET deleted_at = NULL, was_default = 0 WHERE id = @id", ("@id", userpicId));
+        KeywordRows.Reclaim(link, userpicId);
+        return Find(link, userpicId)!;
+    }
+
+    /// <summary>What was deleted until then can no longer be restored.</summary>
+    private long Over() => (database.Now() - DeletedUserpic.KeptFor).ToUnixTimeMilliseconds();
+}

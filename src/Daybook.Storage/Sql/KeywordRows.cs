@@ -1,0 +1,120 @@
+using Daybook.Core.Userpics;
+
+namespace Daybook.Storage.Sql;
+
+/// <summary>
+/// The keywords of userpics. A keyword that is taken from a userpic stays, without one: what refers to it follows it to the next.
+/// </summary>
+internal static class KeywordRows
+{
+    /// <summary>Gives a userpic keywords besides those that it has, which keep their places.</summary>
+    public static void Add(SqlLink link, long accountId, long userpicId, IReadOnlyList<Keyword> keywords, UserpicQuota quota)
+    {
+        var gained = 0;
+        foreach (var keyword in keywords)
+        {
+            gained += link.Execute(
+                """
+                INSERT INTO keywords (account_id, keyword, userpic_id, position)
+                VALUES (@account, @keyword, @id, (SELECT COALESCE(MAX(position), 0) + 1 FROM keywords WHERE userpic_id = @id))
+                ON CONFLICT (account_id, keyword) DO UPDATE SET userpic_id = excluded.userpic_id, position = excluded.position
+                WHERE keywords.userpic_id IS DISTINCT FROM excluded.userpic_id
+                """,
+                ("@account", accountId),
+                ("@keyword", keyword.Value),
+                ("@id", userpicId));
+        }
+
+        // One that has more since the limit was lowered may still be sent again.
+        if (gained > 0
+            && link.Integer("SELECT COUNT(*) FROM keywords WHERE userpic_id = @id", ("@id", userpicId))!.Value is var count
+            && count > quota.MaxKeywords)
+        {
+            throw new TooManyKeywordsException((int)count, quota.MaxKeywords);
+        }
+    }
+
+    /// <summary>Gives a userpic these keywords and no others, in this order.</summary>
+    public static void Replace(SqlLink link, long accountId, long userpicId, IReadOnlyList<Keyword> keywords, UserpicQuota quota)
+    {
+        var former = link.All(
+            "SELECT keyword FROM keywords WHERE userpic_id = @id", row => row.GetString(0), ("@id", userpicId));
+        if (keywords.Count > quota.MaxKeywords && keywords.Any(keyword => !former.Contains(keyword.Value)))
+        {
+            throw new TooManyKeywordsException(keywords.Count, quota.MaxKeywords);
+        }
+
+        link.Execute("UPDATE keywords SET userpic_id = NULL WHERE userpic_id = @id", ("@id", userpicId));
+        for (var i = 0; i < keywords.Count; i++)
+        {
+            link.Execute(
+                """
+                INSERT INTO keywords (account_id, keyword, userpic_id, position) VALUES (@account, @keyword, @id, @position)
+                ON CONFLICT (account_id, keyword) DO UPDATE SET userpic_id = excluded.userpic_id, position = excluded.position
+                """,
+                ("@account", accountId),
+                ("@keyword", keywords[i].Value),
+                ("@id", userpicId),
+                ("@position", i + 1));
+        }
+    }
+
+    /// <summary>Gives a keyword that a userpic has another name.</summary>
+    /// <returns>The userpic; null if none has the keyword.</returns>
+    public static long? Rename(SqlLink link, long accountId, Keyword keyword, Keyword newName)
+    {
+        var userpicId = link.Integer(
+            "SELECT userpic_id FROM keywords WHERE account_id = @account AND keyword = @keyword AND userpic_id IS NOT NULL",
+            ("@account", accountId),
+            ("@keyword", keyword.Value));
+        if (userpicId is null || keyword == newName)
+        {
+            return userpicId;
+        }
+
+        // If there is the new name already, that keyword takes the place of this one, as two cannot have one name.
+        var merged = link.Execute(
+            """
+            UPDATE keywords SET (userpic_id, position) =
+              (SELECT old.userpic_id, old.position FROM keywords old WHERE old.account_id = @account AND old.keyword = @keyword)
+            WHERE account_id = @account AND keyword = @new_name
+            """,
+            ("@account", accountId),
+            ("@keyword", keyword.Value),
+            ("@new_name", newName.Value)) > 0;
+        link.Execute(
+            merged
+                ? "DELETE FROM keywords WHERE account_id = @account AND keyword = @keyword AND keyword <> @new_name"
+                : "UPDATE keywords SET keyword = @new_name WHERE account_id = @account AND keyword = @keyword",
+            ("@account", accountId),
+            ("@keyword", keyword.Value),
+            ("@new_name", newName.Value));
+        return userpicId;
+    }
+
+    /// <summary>Frees a deleted userpic's keywords, and keeps in mind which they were.</summary>
+    public static void Free(SqlLink link, long userpicId)
+    {
+        link.Execute(
+            """
+            INSERT INTO deleted_userpic_keywords (userpic_id, keyword_id, position)
+            SELECT userpic_id, id, position FROM keywords WHERE userpic_id = @id
+            """,
+            ("@id", userpicId));
+        link.Execute("UPDATE keywords SET userpic_id = NULL WHERE userpic_id = @id", ("@id", userpicId));
+    }
+
+    /// <summary>Gives a restored userpic those of its keywords that no other has by now.</summary>
+    public static void Reclaim(SqlLink link, long userpicId)
+    {
+        link.Execute(
+            """
+            UPDATE keywords SET
+              userpic_id = @id,
+              position = (SELECT d.position FROM deleted_userpic_keywords d WHERE d.userpic_id = @id AND d.keyword_id = keywords.id)
+            WHERE userpic_id IS NULL AND id IN (SELECT keyword_id FROM deleted_userpic_keywords WHERE userpic_id = @id)
+            """,
+            ("@id", userpicId));
+        link.Execute("DELETE FROM deleted_userpic_keywords WHERE userpic_id = @id", ("@id", userpicId));
+    }
+}

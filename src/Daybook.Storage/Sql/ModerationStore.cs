@@ -1,0 +1,124 @@
+using System.Data.Common;
+using Daybook.Core.Accounts;
+using Daybook.Core.Moderation;
+using Daybook.Core.Userpics;
+
+namespace Daybook.Storage.Sql;
+
+/// <inheritdoc/>
+internal sealed class ModerationStore(Database database) : IModerationStore
+{
+    public Task<bool> SetAccountSuspendedAsync(long accountId, bool suspended, ModerationNote note, CancellationToken cancellation) =>
+        database.WriteAsync(
+            link =>
+            {
+                if (link.Integer("SELECT id FROM accounts WHERE id = @id AND state <> 'X'", ("@id", accountId)) is null)
+                {
+                    return false;
+                }
+
+                var changed = link.Execute(
+                    suspended
+                        ? "UPDATE accounts SET state = 'S' WHERE id = @id AND state <> 'S'"
+                        : "UPDATE accounts SET state = CASE WHEN deleted_at IS NULL THEN 'V' ELSE 'D' END WHERE id = @id AND state = 'S'",
+                    ("@id", accountId));
+                if (changed > 0)
+                {
+                    AccountStore.RefreshShown(link, accountId);
+                    Log(link, suspended ? ModerationAction.SuspendAccount : ModerationAction.UnsuspendAccount, accountId, null, note);
+                }
+
+                return true;
+            },
+            cancellation);
+
+    public Task<bool> SetUserpicSuspendedAsync(long userpicId, bool suspended, ModerationNote note, CancellationToken cancellation) =>
+        database.WriteAsync(
+            link =>
+            {
+                if (OwnerOf(link, userpicId) is not { } accountId)
+                {
+                    return false;
+                }
+
+                var changed = suspended
+                    ? link.Execute(
+                        "UPDATE userpics SET suspended_at = COALESCE(suspended_at, @now), suspended_reason = @reason WHERE id = @id",
+                        ("@id", userpicId),
+                        ("@now", database.Now().ToUnixTimeMilliseconds()),
+                        ("@reason", note.Reason))
+                    : link.Execute(
+                        "UPDATE userpics SET suspended_at = NULL, suspended_reason = NULL WHERE id = @id AND suspended_at IS NOT NULL",
+                        ("@id", userpicId));
+                if (changed > 0)
+                {
+                    Log(link, suspended ? ModerationAction.SuspendUserpic : ModerationAction.UnsuspendUserpic, accountId, userpicId, note);
+                }
+
+                return true;
+            },
+            cancellation);
+
+    // The file goes with its row; the schema clears what points at it: the default, and the keywords, which stay.
+    public Task<bool> ExpungeUserpicAsync(long userpicId, ModerationNote note, CancellationToken cancellation) => database.WriteAsync(
+        link =>
+        {
+            if (OwnerOf(link, userpicId) is not { } accountId)
+            {
+                return false;
+            }
+
+            link.Execute("DELETE FROM userpics WHERE id = @id", ("@id", userpicId));
+            Log(link, ModerationAction.ExpungeUserpic, accountId, userpicId, note);
+            return true;
+        },
+        cancellation);
+
+    public ValueTask<UserpicFile?> ReadUserpicAsync(long userpicId, CancellationToken cancellation) => database.ReadAsync(
+        link => link.One(
+            """
+            SELECT u.content_type, u.sha256, u.created_at, f.bytes, u.suspended_at IS NOT NULL
+            FROM userpics u JOIN userpic_files f ON f.userpic_id = u.id WHERE u.id = @id
+            """,
+            row => new UserpicFile(row.GetString(0), row.GetBlob(1), row.GetTime(2), row.GetBlob(3), row.GetBoolean(4)),
+            ("@id", userpicId)),
+        cancellation);
+
+    public ValueTask<IReadOnlyList<ModerationEntry>> ListAsync(long? before, int limit, CancellationToken cancellation) =>
+        database.ReadAsync<IReadOnlyList<ModerationEntry>>(
+            link => link.All(
+                """
+                SELECT l.id, l.created_at, m.name, l.action, l.account_id, a.name, l.userpic_id, l.reason
+                FROM moderation_log l JOIN accounts a ON a.id = l.account_id LEFT JOIN accounts m ON m.id = l.moderator_id
+                WHERE l.id < @before ORDER BY l.id DESC LIMIT @limit
+                """,
+                Read,
+                ("@before", before ?? long.MaxValue),
+                ("@limit", limit)),
+            cancellation);
+
+    private static long? OwnerOf(SqlLink link, long userpicId) =>
+        link.Integer("SELECT account_id FROM userpics WHERE id = @id", ("@id", userpicId));
+
+    private void Log(SqlLink link, ModerationAction action, long accountId, long? userpicId, ModerationNote note) => link.Execute(
+        """
+        INSERT INTO moderation_log (created_at, moderator_id, action, account_id, userpic_id, reason)
+        VALUES (@now, @moderator, @action, @account, @userpic, @reason)
+        """,
+        ("@now", database.Now().ToUnixTimeMilliseconds()),
+        ("@moderator", note.ModeratorId),
+        ("@action", action.ToString()),
+        ("@account", accountId),
+        ("@userpic", userpicId),
+        ("@reason", note.Reason));
+
+    private static ModerationEntry Read(DbDataReader row) => new(
+        row.GetInt64(0),
+        row.GetTime(1),
+        row.IsDBNull(2) ? null : AccountName.Parse(row.GetString(2)),
+        Enum.Parse<ModerationAction>(row.GetString(3)),
+        row.GetInt64(4),
+        AccountName.Parse(row.GetString(5)),
+        row.IsDBNull(6) ? null : row.GetInt64(6),
+        row.GetString(7));
+}

@@ -1,0 +1,82 @@
+using System.Data.Common;
+using System.Runtime.InteropServices;
+
+namespace Daybook.Storage.Sql;
+
+/// <summary>One connection to a database, with the statements that were prepared on it. For one thread at a time.</summary>
+/// <remarks>
+/// The stores speak to every database through it, in the SQL that SQLite and PostgreSQL have in common: <c>RETURNING</c>,
+/// <c>ON CONFLICT</c>, <c>IS DISTINCT FROM</c>, parameters named <c>@name</c>.
+/// </remarks>
+internal abstract class SqlLink : IDisposable
+{
+    private readonly Dictionary<string, DbCommand> _prepared = [];
+
+    /// <summary>Runs a statement.</summary>
+    /// <returns>How many rows it changed.</returns>
+    public int Execute(string sql, params ReadOnlySpan<(string Name, object? Value)> values) => Prepare(sql, values).ExecuteNonQuery();
+
+    /// <summary>The integer that a statement gives, or null if it gives no row.</summary>
+    public long? Integer(string sql, params ReadOnlySpan<(string Name, object? Value)> values)
+    {
+        using var rows = Prepare(sql, values).ExecuteReader();
+        return rows.Read() ? rows.GetInt64(0) : null;
+    }
+
+    /// <summary>What a query gives, or null if it gives no row.</summary>
+    public T? One<T>(string sql, Func<DbDataReader, T> read, params ReadOnlySpan<(string Name, object? Value)> values)
+        where T : class
+    {
+        using var rows = Prepare(sql, values).ExecuteReader();
+        return rows.Read() ? read(rows) : null;
+    }
+
+    /// <summary>Every row that a query gives.</summary>
+    public List<T> All<T>(string sql, Func<DbDataReader, T> read, params ReadOnlySpan<(string Name, object? Value)> values)
+    {
+        using var rows = Prepare(sql, values).ExecuteReader();
+        var all = new List<T>();
+        while (rows.Read())
+        {
+            all.Add(read(rows));
+        }
+
+        return all;
+    }
+
+    /// <summary>Closes the connection; a transaction that was not committed is undone.</summary>
+    public virtual void Dispose()
+    {
+        foreach (var command in _prepared.Values)
+        {
+            command.Dispose();
+        }
+
+        _prepared.Clear();
+    }
+
+    /// <summary>A blob as drivers want it, without a copy where the memory is a whole array.</summary>
+    public static byte[] Blob(ReadOnlyMemory<byte> bytes) =>
+        MemoryMarshal.TryGetArray(bytes, out var segment) && segment.Array is { } array && array.Length == bytes.Length
+            ? array
+            : bytes.ToArray();
+
+    /// <summary>A command for this statement on the connection, with parameters of these names and no values yet.</summary>
+    protected abstract DbCommand CreateCommand(string sql, ReadOnlySpan<(string Name, object? Value)> values);
+
+    private DbCommand Prepare(string sql, ReadOnlySpan<(string Name, object? Value)> values)
+    {
+        if (!_prepared.TryGetValue(sql, out var command))
+        {
+            command = CreateCommand(sql, values);
+            _prepared.Add(sql, command);
+        }
+
+        for (var i = 0; i < values.Length; i++)
+        {
+            command.Parameters[i].Value = values[i].Value ?? DBNull.Value;
+        }
+
+        return command;
+    }
+}

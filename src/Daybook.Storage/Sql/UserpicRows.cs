@@ -1,0 +1,96 @@
+using System.Data.Common;
+using Daybook.Core.Userpics;
+
+namespace Daybook.Storage.Sql;
+
+/// <summary>How userpics are read: a row for each of their keywords, or one for a userpic without any.</summary>
+internal static class UserpicRows
+{
+    /// <summary>The columns that <see cref="Read"/> takes, of <c>userpics u</c> and <c>keywords k</c>.</summary>
+    public const string Columns =
+        """
+        u.id, u.account_id, u.content_type, u.width, u.height, u.size, u.sha256, u.description, u.created_at, u.suspended_at,
+        u.suspended_reason, k.keyword
+        """;
+
+    /// <summary>How many columns these are: what a query adds stands behind them.</summary>
+    public const int ColumnCount = 12;
+
+    public const string Select = $"SELECT {Columns} FROM userpics u LEFT JOIN keywords k ON k.userpic_id = u.id ";
+
+    /// <summary>The userpic of this id, unless its owner deleted it.</summary>
+    public static Userpic? Find(SqlLink link, long userpicId) => Gather(link.All(
+        Select + "WHERE u.id = @id AND u.deleted_at IS NULL ORDER BY k.position", Read, ("@id", userpicId))) is [var userpic] ? userpic : null;
+
+    /// <summary>A userpic without its keywords, and one of these.</summary>
+    public static (Userpic Userpic, string? Keyword) Read(DbDataReader row) => (
+        new Userpic(
+            row.GetInt64(0),
+            row.GetInt64(1),
+            row.GetString(2),
+            row.GetInt32(3),
+            row.GetInt32(4),
+            row.GetInt32(5),
+            row.GetBlob(6),
+            Keywords: [],
+            row.GetString(7),
+            row.GetTime(8),
+            row.IsDBNull(9) ? null : new Suspension(row.GetTime(9), row.GetString(10))),
+        row.GetText(11));
+
+    /// <summary>Brings the rows of one userpic, which follow each other, together.</summary>
+    public static List<Userpic> Gather(List<(Userpic Userpic, string? Keyword)> rows)
+    {
+        var userpics = new List<Userpic>();
+        for (var start = 0; start < rows.Count;)
+        {
+            var userpic = rows[start].Userpic;
+            var keywords = new List<Keyword>();
+            for (; start < rows.Count && rows[start].Userpic.Id == userpic.Id; start++)
+            {
+                if (rows[start].Keyword is { } keyword)
+                {
+                    keywords.Add(Keyword.Parse(keyword));
+                }
+            }
+
+            userpics.Add(userpic with { Keywords = keywords });
+        }
+
+        return userpics;
+    }
+
+    /// <summary>Checks that the account may change its userpics.</summary>
+    /// <exception cref="AccountGoneException">It may not: it is suspended, deleted, or not there.</exception>
+    public static void DemandVisible(SqlLink link, long accountId)
+    {
+        if (link.Integer("SELECT id FROM accounts WHERE id = @account AND state = 'V'", ("@account", accountId)) is null)
+        {
+            throw new AccountGoneException();
+        }
+    }
+
+    /// <summary>How many pictures the account has.</summary>
+    public static int Count(SqlLink link, long accountId) => (int)link.Integer(
+        "SELECT COUNT(*) FROM userpics WHERE account_id = @account AND deleted_at IS NULL", ("@account", accountId))!.Value;
+
+    /// <summary>Checks that the account may have one picture more.</summary>
+    /// <exception cref="UserpicQuotaException">It may not.</exception>
+    public static void DemandRoom(SqlLink link, long accountId, UserpicQuota quota)
+    {
+        var count = Count(link, accountId);
+        if (count >= quota.MaxPerAccount)
+        {
+            throw new UserpicQuotaException(count, quota.MaxPerAccount);
+        }
+    }
+
+    /// <summary>The account's picture of these bytes, unless it was deleted.</summary>
+    public static long? FindSame(SqlLink link, long accountId, ReadOnlyMemory<byte> hash) => link.Integer(
+        "SELECT id FROM userpics WHERE account_id = @account AND sha256 = @hash AND deleted_at IS NULL",
+        ("@account", accountId),
+        ("@hash", SqlLink.Blob(hash)));
+
+    public static void MakeDefault(SqlLink link, long accountId, long userpicId) => link.Execute(
+        "UPDATE accounts SET default_userpic_id = @id WHERE id = @account", ("@id", userpicId), ("@account", accountId));
+}

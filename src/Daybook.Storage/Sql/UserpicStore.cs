@@ -1,0 +1,191 @@
+using System.Security.Cryptography;
+using Daybook.Core.Accounts;
+using Daybook.Core.Userpics;
+using static Daybook.Storage.Sql.UserpicRows;
+
+namespace Daybook.Storage.Sql;
+
+/// <inheritdoc/>
+internal sealed class UserpicStore(Database database) : IUserpicStore
+{
+    /// <summary>What the newest shown pictures are asked for with; its index answers it from the end, however many there are.</summary>
+    internal const string SelectShown =
+        $"""
+        SELECT {Columns}, a.name
+        FROM userpics u JOIN accounts a ON a.id = u.account_id LEFT JOIN keywords k ON k.userpic_id = u.id
+        WHERE u.id IN (
+          SELECT id FROM userpics WHERE shown = 1 AND suspended_at IS NULL AND deleted_at IS NULL ORDER BY id DESC LIMIT @limit)
+        ORDER BY u.id DESC, k.position
+        """;
+
+    public Task<AddedUserpic> AddAsync(NewUserpic userpic, UserpicQuota quota, CancellationToken cancellation)
+    {
+        // Here, not in the write: the writer's thread is what all wait for.
+        var hash = SHA256.HashData(userpic.Bytes.Span);
+        return database.AddAsync(link => Add(link, userpic, hash, quota), cancellation);
+    }
+
+    public ValueTask<IReadOnlyList<Userpic>> ListAsync(long accountId, CancellationToken cancellation) =>
+        database.ReadAsync<IReadOnlyList<Userpic>>(
+            link => Gather(link.All(
+                Select + "WHERE u.account_id = @account AND u.deleted_at IS NULL ORDER BY u.id, k.position", Read, ("@account", accountId))),
+            cancellation);
+
+    public ValueTask<IReadOnlyList<Userpic>> ListAsync(long accountId, long after, int limit, CancellationToken cancellation) =>
+        database.ReadAsync<IReadOnlyList<Userpic>>(
+            link => Gather(link.All(
+                Select +
+                """
+                WHERE u.id IN (
+                  SELECT id FROM userpics WHERE account_id = @account AND deleted_at IS NULL AND id > @after ORDER BY id LIMIT @limit)
+                ORDER BY u.id, k.position
+                """,
+                Read,
+                ("@account", accountId),
+                ("@after", after),
+                ("@limit", limit))),
+            cancellation);
+
+    public ValueTask<IReadOnlyList<UserpicName>> ListNamesAsync(long accountId, CancellationToken cancellation) =>
+        database.ReadAsync<IReadOnlyList<UserpicName>>(
+            link => link.All(
+                """
+                SELECT u.id, k.keyword FROM userpics u LEFT JOIN keywords k ON k.userpic_id = u.id
+                WHERE u.account_id = @account AND u.deleted_at IS NULL
+                """,
+                row => new UserpicName(row.GetInt64(0), row.GetText(1) is { } keyword ? Keyword.Parse(keyword) : null),
+                ("@account", accountId)),
+            cancellation);
+
+    public ValueTask<int> CountAsync(long accountId, CancellationToken cancellation) =>
+        database.ReadAsync(link => Count(link, accountId), cancellation);
+
+    public ValueTask<Userpic?> FindAsync(long userpicId, CancellationToken cancellation) =>
+        database.ReadAsync(link => Find(link, userpicId), cancellation);
+
+    public ValueTask<UserpicFile?> ReadAsync(long userpicId, long accountId, CancellationToken cancellation) => database.ReadAsync(
+        link => link.One(
+            """
+            SELECT u.content_type, u.sha256, u.created_at, u.suspended_at IS NOT NULL, CASE WHEN u.suspended_at IS NULL THEN f.bytes END
+            FROM userpics u JOIN accounts a ON a.id = u.account_id JOIN userpic_files f ON f.userpic_id = u.id
+            WHERE u.id = @id AND u.account_id = @account AND u.deleted_at IS NULL AND a.state = 'V'
+            """,
+            row => new UserpicFile(
+                row.GetString(0), row.GetBlob(1), row.GetTime(2), row.IsDBNull(4) ? default : row.GetBlob(4), row.GetBoolean(3)),
+            ("@id", userpicId),
+            ("@account", accountId)),
+        cancellation);
+
+    public ValueTask<IReadOnlyList<ShownUserpic>> ListShownAsync(int limit, CancellationToken cancellation) =>
+        database.ReadAsync<IReadOnlyList<ShownUserpic>>(
+            link =>
+            {
+                var owners = new Dictionary<long, AccountName>();
+                var rows = link.All(
+                    SelectShown,
+                    row =>
+                    {
+                        var read = Read(row);
+                        owners.TryAdd(read.Userpic.AccountId, AccountName.Parse(row.GetString(ColumnCount)));
+                        return read;
+                    },
+                    ("@limit", limit));
+                return Gather(rows).ConvertAll(userpic => new ShownUserpic(userpic, owners[userpic.AccountId]));
+            },
+            cancellation);
+
+    public Task<Userpic?> EditAsync(
+        long accountId, long userpicId, UserpicEdit edit, UserpicQuota quota, CancellationToken cancellation) => database.WriteAsync(
+        link =>
+        {
+            DemandVisible(link, accountId);
+            if (Find(link, userpicId)?.AccountId != accountId)
+            {
+                return null;
+            }
+
+            if (edit.Keywords is not null)
+            {
+                KeywordRows.Replace(link, accountId, userpicId, edit.Keywords, quota);
+            }
+
+            if (edit.Description is not null)
+            {
+                Describe(link, userpicId, edit.Description);
+            }
+
+            if (edit.IsDefault == true)
+            {
+                MakeDefault(link, accountId, userpicId);
+            }
+            else if (edit.IsDefault == false)
+            {
+                link.Execute(
+                    "UPDATE accounts SET default_userpic_id = NULL WHERE id = @account AND default_userpic_id = @id",
+                    ("@account", accountId),
+                    ("@id", userpicId));
+            }
+
+            return Find(link, userpicId);
+        },
+        cancellation);
+
+    public Task<bool> ClearDefaultAsync(long accountId, CancellationToken cancellation) => database.WriteAsync(
+        link => link.Execute(
+            "UPDATE accounts SET default_userpic_id = NULL WHERE id = @account AND default_userpic_id IS NOT NULL",
+            ("@account", accountId)) > 0,
+        cancellation);
+
+    public Task<Userpic?> RenameKeywordAsync(long accountId, Keyword keyword, Keyword newName, CancellationToken cancellation) =>
+        database.WriteAsync(
+            link =>
+            {
+                DemandVisible(link, accountId);
+                return KeywordRows.Rename(link, accountId, keyword, newName) is { } userpicId ? Find(link, userpicId) : null;
+            },
+            cancellation);
+
+    private AddedUserpic Add(SqlLink link, NewUserpic userpic, byte[] hash, UserpicQuota quota)
+    {
+        DemandVisible(link, userpic.AccountId);
+        var present = FindSame(link, userpic.AccountId, hash);
+        if (present is { } same && userpic.Description is not null)
+        {
+            Describe(link, same, userpic.Description);
+        }
+
+        var id = present ?? Insert(link, userpic, hash, quota);
+        KeywordRows.Add(link, userpic.AccountId, id, userpic.Keywords, quota);
+        if (userpic.MakeDefault)
+        {
+            MakeDefault(link, userpic.AccountId, id);
+        }
+
+        return new AddedUserpic(Find(link, id)!, IsDuplicate: present is not null);
+    }
+
+    private long Insert(SqlLink link, NewUserpic userpic, byte[] hash, UserpicQuota quota)
+    {
+        DemandRoom(link, userpic.AccountId, quota);
+        var id = link.Integer(
+            """
+            INSERT INTO userpics (account_id, sha256, content_type, width, height, size, description, created_at, shown)
+            SELECT id, @hash, @content_type, @width, @height, @size, @description, @now, show_pictures FROM accounts WHERE id = @account
+            RETURNING id
+            """,
+            ("@account", userpic.AccountId),
+            ("@hash", hash),
+            ("@content_type", userpic.ContentType),
+            ("@width", userpic.Width),
+            ("@height", userpic.Height),
+            ("@size", userpic.Bytes.Length),
+            ("@description", userpic.Description ?? ""),
+            ("@now", database.Now().ToUnixTimeMilliseconds()))!.Value;
+        link.Execute(
+            "INSERT INTO userpic_files (userpic_id, bytes) VALUES (@id, @bytes)", ("@id", id), ("@bytes", SqlLink.Blob(userpic.Bytes)));
+        return id;
+    }
+
+    private static void Describe(SqlLink link, long userpicId, string description) => link.Execute(
+        "UPDATE userpics SET description = @description WHERE id = @id", ("@id", userpicId), ("@description", description));
+}

@@ -1,0 +1,79 @@
+using System.Globalization;
+using Daybook.Pictures;
+using Daybook.Pictures.Fitting;
+using Daybook.Pictures.Tests.Making;
+
+namespace Daybook.Fuzz.Tests.Hostile;
+
+/// <summary>What it cost a process of its own to look at a picture.</summary>
+/// <param name="Milliseconds">Time of all its processors: the least of three times, since what else the machine does can only add to it.</param>
+/// <param name="KiB">The most memory that it had beyond what it had before.</param>
+/// <param name="Outcome">Why the picture was refused, or what it is.</param>
+internal sealed record Cost(double Milliseconds, long KiB, string Outcome)
+{
+    public const string Argument = "--cost";
+
+    private const int Times = 3;
+
+    /// <summary>As the server does with its default settings, but for files up to a MiB, so that size alone refuses none of them.</summary>
+    private static readonly PictureLimits Limits = new() { MaxBytes = 1 << 20 };
+
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Milliseconds}\n{KiB}\n{Outcome}");
+
+    public static Cost Parse(string text) => text.TrimEnd().Split('\n', 3) is [var milliseconds, var kib, var outcome]
+        ? new(double.Parse(milliseconds, CultureInfo.InvariantCulture), long.Parse(kib, CultureInfo.InvariantCulture), outcome)
+        : throw new FormatException(text);
+
+    /// <summary>Measures in this process, which should have nothing else to do.</summary>
+    /// <param name="way">"inspect" for a userpic, "fit" for a photo that is to become one.</param>
+    /// <param name="file">The picture.</param>
+    public static Cost Measure(string way, byte[] file)
+    {
+        // Code is compiled, and the decoder loaded, once in the life of a server.
+        foreach (var plain in (byte[][])[Pngs.Animated(new Random(1)), Jpegs.Plain(), Gifs.Still(40, 30), WebPs.Animated(), Jpegs.Plain(400, 300), Pngs.Still(300, 200)])
+        {
+            for (var i = 0; i < Times; i++)
+            {
+                Look(way, plain);
+            }
+        }
+
+        GC.Collect();
+        GC.WaitForPendingFinalizers();
+        File.WriteAllText("/proc/self/clear_refs", "5");
+        var memory = PeakKiB();
+        var (least, outcome) = (double.MaxValue, "");
+        for (var i = 0; i < (way == "fit" ? 1 : Times); i++)
+        {
+            var before = Environment.CpuUsage.TotalTime;
+            outcome = Look(way, file);
+            least = Math.Min(least, (Environment.CpuUsage.TotalTime - before).TotalMilliseconds);
+        }
+
+        return new(least, PeakKiB() - memory, outcome);
+    }
+
+    private static string Look(string way, byte[] file)
+    {
+        try
+        {
+            if (way == "fit")
+            {
+                var fitted = PictureFitter.Fit(file, new FitLimits());
+                return $"{fitted.Format} {fitted.Width}x{fitted.Height}";
+            }
+
+            var picture = PictureInspector.Inspect(file, Limits);
+            return $"{picture.Format} {picture.Width}x{picture.Height}, frames: {picture.Frames}";
+        }
+        catch (PictureException refused)
+        {
+            return refused.Message;
+        }
+    }
+
+    /// <summary>The most memory since it was last reset (proc(5), clear_refs).</summary>
+    private static long PeakKiB() => long.Parse(
+        File.ReadLines("/proc/self/status").Single(line => line.StartsWith("VmHWM:", StringComparison.Ordinal)).Split(' ', StringSplitOptions.RemoveEmptyEntries)[1],
+        CultureInfo.InvariantCulture);
+}

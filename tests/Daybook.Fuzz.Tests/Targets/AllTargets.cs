@@ -1,0 +1,31 @@
+using Daybook.Fuzz.Tests.Mutating;
+using Daybook.Fuzz.Tests.Running;
+using Daybook.Pictures.Tests.Making;
+
+namespace Daybook.Fuzz.Tests.Targets;
+
+/// <summary>Everything that is fuzzed.</summary>
+internal static class AllTargets
+{
+    public static IReadOnlyList<string> Names { get; } =
+        ["percent", "form", "reply", "xmlrpc", "multipart", "challenge", "cookie", "url", "png", "jpeg", "gif", "webp", "fit"];
+
+    /// <summary>A target with a state of its own.</summary>
+    public static Target Create(string name) => name switch
+    {
+        "percent" => new PercentTarget(),
+        "form" => new FormTarget(),
+        "reply" => new ReplyTarget(),
+        "xmlrpc" => new XmlRpcTarget(),
+        "multipart" => new MultipartTarget(),
+        "challenge" => new ChallengeTarget(),
+        "cookie" => new CookieTarget(),
+        "url" => new UrlTarget(),
+        "png" => new PictureTarget(name, 1_500_000, new PngPieces(), Pngs.Any),
+        "jpeg" => new PictureTarget(name, 800_000, new JpegPieces(), Jpegs.Any),
+        "gif" => new PictureTarget(name, 600_000, new GifPieces(), Gifs.Any),
+        "webp" => new PictureTarget(name, 800_000, new WebPPieces(), WebPs.Any),
+        "fit" => new FitTarget(),
+        _ => throw new ArgumentException($"There is no target {name}, only {string.Join(", ", Names)}.", nameof(name)),
+    };
+}

@@ -1,0 +1,182 @@
+using System.Formats.Tar;
+using System.Text;
+using System.Text.RegularExpressions;
+using Daybook.Protocol;
+using Daybook.Server.Tests.Running;
+
+namespace Daybook.Server.Tests.Backups;
+
+/// <summary>Backups and restoring, by the commands and a server as operators run them.</summary>
+[Trait("Speed", "slow")]
+public sealed class BackupTests
+{
+    [Fact]
+    public async Task What_was_backed_up_under_uploads_is_all_there_in_an_empty_folder()
+    {
+        await using var site = await Commands.Site.WithAliceAsync();
+        using var elsewhere = new TemporaryFolder();
+        var appPassword = (await site.RunAsync("app-password", "create", "alice", "--label", "old client")).Output.Trim();
+        Directory.CreateDirectory(site.Data.PagesFolder);
+        File.WriteAllText(Path.Combine(site.Data.PagesFolder, "help.md"), "# Our own help");
+        File.WriteAllText(site.Data.SettingsFile, """{ "Userpics": { "MaxKeywords": 7 } }""");
+        var first = TestPictures.Random();
+        string listed;
+        await using (var server = await ServerProcess.StartAsync(site.Data.FullPath))
+        {
+            (await UploadAsync(server, first, "first, day", isDefault: true)).AssertOk();
+            listed = (await site.RunAsync("userpic", "list", "alice", "--json")).Output;
+
+            // Uploads go on while it is made: it shows one moment, and each picture of it is whole.
+            using var enough = new CancellationTokenSource();
+            var uploads = UploadUntilAsync(server, enough.Token);
+            var backup = await site.RunAsync("backup", elsewhere.Of("daybook.backup"));
+            await enough.CancelAsync();
+            await uploads;
+
+            Assert.Equal(0, backup.ExitCode);
+            Assert.Matches(@"^Backed up [45] files, [\d,]+ bytes, into .*daybook\.backup\.\n", backup.Output);
+            Assert.DoesNotMatch(@"\r", backup.Error);
+        }
+
+        var restored = await DaybookProcess.RunAsync("restore", elsewhere.Of("daybook.backup"), "--data", elsewhere.Of("restored"));
+
+        Assert.Equal((0, "Restored the backup of "), (restored.ExitCode, restored.Output[..23]));
+        Assert.Equal(["daybook.backup", "restored"], Names(elsewhere.FullPath));
+        Assert.Equal("""{ "Userpics": { "MaxKeywords": 7 } }""", File.ReadAllText(elsewhere.Of("restored/daybook.json")));
+        Assert.Equal("# Our own help", File.ReadAllText(elsewhere.Of("restored/pages/help.md")));
+        if (!OperatingSystem.IsWindows())
+        {
+            Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(elsewhere.Of("daybook.backup")));
+            Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, File.GetUnixFileMode(elsewhere.Of("restored")));
+        }
+
+        await using var second = await ServerProcess.StartAsync(elsewhere.Of("restored"));
+        var again = (await DaybookProcess.RunAsync("userpic", "list", "alice", "--json", "--data", elsewhere.Of("restored"))).Output;
+        Assert.StartsWith(listed.TrimEnd()[..^1].TrimEnd(), again, StringComparison.Ordinal);
+        Assert.Equal(TestPictures.Pixels(first), TestPictures.Pixels(await second.Client.GetByteArrayAsync(
+            new Uri("/userpic/1/1", UriKind.Relative), Commands.Site.Cancellation)));
+        Assert.Contains("Our own help", await second.Client.GetStringAsync(new Uri("/help", UriKind.Relative), Commands.Site.Cancellation), StringComparison.Ordinal);
+
+        // The keys came along: only with them can the answer to a challenge be checked.
+        var challenge = (await second.Client.PostFlatAsync(("mode", "getchallenge"))).AssertOk()["challenge"];
+        (await second.Client.PostFlatAsync(
+            ("mode", "login"), ("user", "alice"), ("auth_method", "challenge"), ("auth_challenge", challenge),
+            ("auth_response", Challenge.Respond(challenge, Core.Accounts.PasswordHash.Digest(appPassword))))).AssertOk();
+
+        // An id that was given out after the backup is not given to another picture.
+        var next = (await UploadAsync(second, TestPictures.Random(), "", isDefault: false)).AssertOk().PicId;
+        Assert.True(next > 1_000_000, $"The next picture is {next}");
+        Assert.Equal("Everything is as it should be.\n", (await DaybookProcess.RunAsync("check", "--data", elsewhere.Of("restored"))).Output);
+    }
+
+    [Fact]
+    public async Task A_backup_overwrites_nothing_and_neither_does_restoring()
+    {
+        await using var site = await Commands.Site.WithAliceAsync();
+        using var elsewhere = new TemporaryFolder();
+        var there = elsewhere.Write("there", "something");
+
+        var backup = await site.RunAsync("backup", there);
+        var good = await site.RunAsync("backup", elsewhere.Of("good"));
+        var restore = await site.RunAsync("restore", elsewhere.Of("good"));
+
+        Assert.Equal((1, $"{there} is there already, and a backup never overwrites one.\n"), (backup.ExitCode, backup.Error));
+        Assert.Equal("something", File.ReadAllText(there));
+        Assert.Equal(0, good.ExitCode);
+        Assert.Equal(
+            (1, $"{site.Data.FullPath} is not empty, and a restore never overwrites anything: --data names another folder.\n"),
+            (restore.ExitCode, restore.Error));
+        Assert.NotNull(await site.FindAsync("alice"));
+    }
+
+    [Fact]
+    public async Task A_backup_that_cannot_be_written_leaves_nothing()
+    {
+        await using var site = await Commands.Site.WithAliceAsync();
+        using var elsewhere = new TemporaryFolder();
+
+        var run = await site.RunAsync("backup", elsewhere.Of("no/such/folder"));
+
+        Assert.Equal(1, run.ExitCode);
+        Assert.Equal($"There is no folder {elsewhere.Of("no/such")}.\n", run.Error);
+        Assert.Empty(Names(elsewhere.FullPath));
+    }
+
+    [Fact]
+    public async Task A_backup_that_broke_off_is_not_restored()
+    {
+        await using var site = await Commands.Site.WithAliceAsync();
+        using var elsewhere = new TemporaryFolder();
+        await site.RunAsync("backup", elsewhere.Of("whole"));
+        var bytes = File.ReadAllBytes(elsewhere.Of("whole"));
+
+        foreach (var length in (int[])[0, 100, 5000, bytes.Length - 4096, bytes.Length - 2048])
+        {
+            await AssertRefusedAsync(elsewhere, bytes[..length], "(cannot be read as a backup|is not whole)");
+        }
+
+        await AssertRefusedAsync(elsewhere, "Dear journal"u8.ToArray(), "(cannot be read as a backup|is not whole)");
+    }
+
+    [Fact]
+    public async Task A_backup_of_which_a_byte_was_changed_is_not_restored()
+    {
+        await using var site = await Commands.Site.WithAliceAsync();
+        using var elsewhere = new TemporaryFolder();
+        Directory.CreateDirectory(site.Data.PagesFolder);
+        File.WriteAllText(Path.Combine(site.Data.PagesFolder, "help.md"), "# Our own help");
+        await site.RunAsync("backup", elsewhere.Of("whole"));
+        var bytes = File.ReadAllBytes(elsewhere.Of("whole"));
+
+        // In a page of the operator's, where nothing else would notice.
+        var place = bytes.AsSpan().IndexOf("Our own help"u8);
+        bytes[place] ^= 1;
+
+        await AssertRefusedAsync(elsewhere, bytes, @"pages/help\.md is not as it was backed up");
+    }
+
+    [Theory]
+    [InlineData("../outside")]
+    [InlineData("/outside")]
+    [InlineData("keys/../../outside")]
+    [InlineData("outside")]
+    public async Task An_archive_with_other_files_is_not_unpacked(string name)
+    {
+        using var elsewhere = new TemporaryFolder();
+        using var bytes = new MemoryStream();
+        await using (var archive = new TarWriter(bytes, leaveOpen: true))
+        {
+            await archive.WriteEntryAsync(
+                new PaxTarEntry(TarEntryType.RegularFile, name) { DataStream = new MemoryStream("bad"u8.ToArray()) }, Commands.Site.Cancellation);
+        }
+
+        await AssertRefusedAsync(elsewhere, bytes.ToArray(), $"The archive holds '{Regex.Escape(name)}', which no backup of Daybook does");
+    }
+
+    /// <summary>Restoring fails for the reason, and leaves nothing behind.</summary>
+    private static async Task AssertRefusedAsync(TemporaryFolder elsewhere, byte[] backup, string reason)
+    {
+        var file = elsewhere.Write("broken", backup);
+        var before = Names(elsewhere.FullPath);
+
+        var run = await DaybookProcess.RunAsync("restore", file, "--data", elsewhere.Of("restored"));
+
+        Assert.Equal((1, ""), (run.ExitCode, run.Output));
+        Assert.Matches(reason, run.Error);
+        Assert.Equal(before, Names(elsewhere.FullPath));
+    }
+
+    private static async Task UploadUntilAsync(ServerProcess server, CancellationToken enough)
+    {
+        while (!enough.IsCancellationRequested)
+        {
+            (await UploadAsync(server, TestPictures.Random(), "newest", isDefault: false)).AssertOk();
+        }
+    }
+
+    private static Task<Reply> UploadAsync(ServerProcess server, byte[] picture, string keywords, bool isDefault) => server.Client.PostFlatAsync(
+        ("mode", "uploadpic"), ("user", "alice"), ("password", "secret"), ("default", isDefault ? 1 : 0), ("keywords", keywords), ("data", picture));
+
+    private static IEnumerable<string?> Names(string folder) =>
+        Directory.EnumerateFileSystemEntries(folder).Select(Path.GetFileName).Where(name => name != "broken").Order(StringComparer.Ordinal);
+}
