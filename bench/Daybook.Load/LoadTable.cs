@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Daybook.Load.Contenders;
 using Daybook.Load.Loads;
 
@@ -6,7 +7,7 @@ namespace Daybook.Load;
 /// <summary>The whole measurement: what stands in docs/performance.md.</summary>
 internal static class LoadTable
 {
-    public static readonly IReadOnlyList<string> Parts = ["pictures", "modes", "uploads"];
+    public static readonly IReadOnlyList<string> Parts = ["idle", "pictures", "modes", "uploads"];
 
     private static readonly string[] Accounts = [.. Enumerable.Range(1, 8).Select(number => $"load{number}")];
 
@@ -32,6 +33,10 @@ internal static class LoadTable
         await using var daybook = await DaybookProgram.StartAsync(plan, data);
         await using var kestrel = await BareKestrel.StartAsync(picture);
         await FillAlbumAsync(daybook, picture);
+        if (plan.Has("idle"))
+        {
+            await MeasureIdleAsync(plan, data, daybook);
+        }
 
         if (plan.Has("pictures"))
         {
@@ -51,6 +56,31 @@ internal static class LoadTable
 
         Console.WriteLine(FormattableString.Invariant($"\nMemory of the server at the end: {daybook.Memory / 1_000_000} MB resident."));
         return 0;
+    }
+
+    private static async Task MeasureIdleAsync(LoadPlan plan, string data, Contender daybook)
+    {
+        Progress("Starting and idling");
+        var starts = new List<TimeSpan>();
+        for (var round = 0; round < plan.Rounds; round++)
+        {
+            var started = Stopwatch.GetTimestamp();
+            await using var another = await DaybookProgram.StartAsync(plan, data);
+            starts.Add(Stopwatch.GetElapsedTime(started));
+        }
+
+        var resident = daybook.Memory;
+        var (memory, median) = await IdleConnections.MeasureAsync(daybook);
+        Console.WriteLine(FormattableString.Invariant(
+            $"""
+
+            | | | to reach |
+            | --- | ---: | ---: |
+            | from start to ready, seconds | {starts.Order().ElementAt(plan.Rounds / 2).TotalSeconds:0.00} | 0.6 |
+            | resident memory after an album was uploaded, MB | {resident / 1e6:0} | 150 |
+            | {IdleConnections.Count} idle connections, MB more | {memory / 1e6:0} | 100 |
+            | a request meanwhile, median ms | {median.TotalMilliseconds:0.00} | 10 |
+            """));
     }
 
     /// <summary>100 pictures for one account, the first of them the one that the others serve.</summary>

@@ -2,7 +2,7 @@ using System.CommandLine;
 using Daybook.Load;
 using Daybook.Load.Contenders;
 
-var daybook = new Option<FileInfo>("--daybook") { Description = "The published daybook.dll.", Required = true };
+var daybook = new Option<FileInfo>("--daybook") { Description = "The published daybook.dll, or the program as ./publish makes it.", Required = true };
 var folder = new Option<DirectoryInfo>("--folder") { Description = "Where to keep data while measuring; emptied first.", Required = true };
 var rounds = new Option<int>("--rounds") { Description = "How often each is measured, in turn; the median counts.", DefaultValueFactory = _ => 3 };
 var seconds = new Option<int>("--seconds") { Description = "How long each time.", DefaultValueFactory = _ => 5 };

@@ -11,7 +11,7 @@ internal static class DaybookProgram
     public static async Task CreateAccountAsync(LoadPlan plan, string data, string name)
     {
         using var process = Process.Start(
-            new ProcessStartInfo("dotnet", [plan.Daybook.FullName, "account", "create", name, "--data", data, "--password-stdin"])
+            new ProcessStartInfo(Program(plan), [.. Arguments(plan), "account", "create", name, "--data", data, "--password-stdin"])
             {
                 RedirectStandardInput = true,
                 RedirectStandardOutput = true,
@@ -26,15 +26,20 @@ internal static class DaybookProgram
         }
     }
 
+    /// <summary>The program itself where it was published as one, else what runs it.</summary>
+    private static string Program(LoadPlan plan) => plan.Daybook.Extension == ".dll" ? "dotnet" : plan.Daybook.FullName;
+
+    private static string[] Arguments(LoadPlan plan) => plan.Daybook.Extension == ".dll" ? [plan.Daybook.FullName] : [];
+
     public static Task<Contender> StartAsync(LoadPlan plan, string data)
     {
         var port = Contender.FreePort();
         return Contender.StartAsync(
             "Daybook",
             port,
-            "dotnet",
+            Program(plan),
             [
-                plan.Daybook.FullName, "serve", "--urls", $"http://127.0.0.1:{port}", "--data", data, "--Userpics:MaxPerAccount=100000",
+                .. Arguments(plan), "serve", "--urls", $"http://127.0.0.1:{port}", "--data", data, "--Userpics:MaxPerAccount=100000",
             ]);
     }
 }

@@ -5,6 +5,7 @@ using Daybook.Core;
 using Daybook.Core.Accounts;
 using Daybook.Protocol;
 using Daybook.Server.Options;
+using Daybook.Server.Telemetry;
 
 namespace Daybook.Server.Accounts;
 
@@ -19,6 +20,7 @@ internal sealed partial class Authenticator(
     VerifiedCredentials verified,
     SlowHashGate gate,
     PasswordOptions passwords,
+    Measures measures,
     TimeProvider time,
     ILogger<Authenticator> log)
 {
@@ -39,6 +41,19 @@ internal sealed partial class Authenticator(
     public async Task<Account> AuthenticateAsync(
         AccountName name, Credentials? credentials, IPAddress address, CancellationToken cancellation)
     {
+        try
+        {
+            return await DemandAsync(name, credentials, address, cancellation);
+        }
+        catch (ProtocolException refused)
+        {
+            measures.LoginRefused(ReasonOf(refused.Fault));
+            throw;
+        }
+    }
+
+    private async Task<Account> DemandAsync(AccountName name, Credentials? credentials, IPAddress address, CancellationToken cancellation)
+    {
         throttle.DemandNotBanned(address);
         var named = await accounts.FindAsync(name, cancellation);
         if (named is null)
@@ -58,6 +73,14 @@ internal sealed partial class Authenticator(
         throttle.Succeeded(address, account.Id);
         return account.State != AccountState.Suspended ? account : throw new ProtocolException(Faults.Suspended);
     }
+
+    private static string ReasonOf(Fault fault) =>
+        fault == Faults.InvalidUsername ? "no account"
+        : fault == Faults.InvalidPassword ? "wrong"
+        : fault == Faults.ChallengeExpired ? "expired"
+        : fault == Faults.AddressBanned ? "banned"
+        : fault == Faults.Suspended ? "suspended"
+        : "busy";
 
     /// <summary>The account as it is stored once the credentials are verified; null if they are wrong.</summary>
     private async ValueTask<Account?> VerifyAsync(

@@ -38,6 +38,7 @@ internal static class DaybookCommands
             RestoreCommand.Create(context),
             CheckCommand.Create(context),
             ConfigCommand.Create(context),
+            HealthcheckCommand.Create(context),
             VersionCommand.Create(context),
             DocsCommand.Create(context),
         };

@@ -48,10 +48,30 @@ internal static class ServeCommand
                     "--Site:Url=https://daybook.example");
             }
 
+            CheckListening(settings, listen);
             await RunAsync(settings, context.DataFolderOf(parsed), listen, parsed.GetValue(demo), context, cancellation);
             return DaybookCommands.Done;
         });
         return command;
+    }
+
+    private static void CheckListening(DaybookSettings settings, ListenAddresses listen)
+    {
+        if (listen.HasHttps && settings.Tls.Files is null)
+        {
+            throw new CommandException("To listen on https the server needs a certificate: set Tls:Certificate and Tls:Key");
+        }
+
+        if (!listen.HasHttps && settings.Tls.Files is not null)
+        {
+            throw new CommandException(
+                "Tls:Certificate is set, but no address to listen on is https: add one, as in --urls 'http://*:80;https://*:443'");
+        }
+
+        if (settings.Metrics.Url is { Port: var port } && listen.HasPort(port))
+        {
+            throw new CommandException($"Metrics:Url needs a port of its own: --urls has port {port} already");
+        }
     }
 
     private static async Task RunAsync(
@@ -73,7 +93,7 @@ internal static class ServeCommand
             throw new CommandException($"Cannot listen on {string.Join(", ", listen.Urls)}: {failure.Message}");
         }
 
-        await context.Output.WriteLineAsync($"Daybook is listening on {string.Join(", ", server.Urls)}");
+        await context.Output.WriteLineAsync($"Daybook is listening on {string.Join(", ", server.Urls.Take(listen.Urls.Count))}");
         if (demo)
         {
             await new Demo(database.Accounts, settings.Passwords.Cost, context.Output)

@@ -9,6 +9,7 @@ using Daybook.Server.Mail;
 using Daybook.Server.Modes;
 using Daybook.Server.Options;
 using Daybook.Server.Site;
+using Daybook.Server.Telemetry;
 using Daybook.Server.Userpics;
 using Daybook.Server.Userpics.Fetch;
 using Daybook.Server.Userpics.Sizes;
@@ -36,7 +37,12 @@ internal static class DaybookServer
     {
         // The empty builder: no settings file, environment variable or argument that is not Daybook's own changes anything.
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
-        builder.WebHost.UseKestrelCore().UseUrls([.. urls]).ConfigureKestrel(Configure);
+        var certificate = settings.Tls.Files is { } files ? ServerCertificate.Open(files) : null;
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
+        {
+            Configure(kestrel, settings.Limits);
+            kestrel.ListenOn(settings.Metrics.Url is { } metrics ? [.. urls, metrics.GetLeftPart(UriPartial.Authority)] : urls, certificate);
+        });
         builder.Logging.AddDaybookLog(settings.Log);
         builder.Services.AddRouting();
         builder.Services.AddSite();
@@ -47,11 +53,20 @@ internal static class DaybookServer
             .SetApplicationName(AppPasswordSecrets.ApplicationName);
         builder.Services.AddMail(settings.Mail, data);
         AddParts(builder.Services, settings, AppPasswordSecrets.Open(data), database, time);
+        AddTelemetry(builder.Services, settings, database);
+        if (certificate is not null)
+        {
+            builder.Services.AddSingleton(certificate);
+            builder.Services.AddHostedService<CertificateReload>();
+        }
 
         var app = builder.Build();
         app.UseMiddleware<LastResort>();
+        MetricsEndpoint.Use(app, settings.Metrics.Url);
         UserpicEndpoint.Use(app);
         UseProxies(app, settings.Site);
+        StrictTransport.Use(app, settings.Tls.HstsDays);
+        app.UseMiddleware<CrowdLimit>();
         app.UseRouting();
         HealthEndpoints.Map(app);
         FlatEndpoint.Map(app);
@@ -60,7 +75,7 @@ internal static class DaybookServer
         return app;
     }
 
-    private static void Configure(KestrelServerOptions kestrel)
+    private static void Configure(KestrelServerOptions kestrel, LimitsOptions limits)
     {
         kestrel.AddServerHeader = false;
 
@@ -68,6 +83,10 @@ internal static class DaybookServer
         kestrel.AllowHostHeaderOverride = true;
         kestrel.Limits.MaxRequestBodySize = MaxOtherBody;
         kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(15);
+        kestrel.Limits.MaxConcurrentConnections = limits.MaxConnections;
+
+        // Whoever reads an answer slower than an old modem would is cut off: what was written for them takes memory until they have it.
+        kestrel.Limits.MinResponseDataRate = new MinDataRate(bytesPerSecond: 1024, gracePeriod: TimeSpan.FromSeconds(10));
         kestrel.ConfigureEndpointDefaults(endpoint => endpoint.Protocols = HttpProtocols.Http1);
     }
 
@@ -76,6 +95,7 @@ internal static class DaybookServer
     {
         services.AddSingleton(time);
         services.AddSingleton(settings.Site);
+        services.AddSingleton(settings.Limits);
         services.AddSingleton(settings.Login);
         services.AddSingleton(settings.Passwords);
         services.AddSingleton(settings.Registration);
@@ -111,6 +131,7 @@ internal static class DaybookServer
         services.AddSingleton<SlowHashGate>(_ => new SlowHashGate());
         services.AddSingleton<VerifiedCredentials>();
 
+        services.AddSingleton<Crowd>();
         services.AddSingleton<ModeDispatcher>();
         services.AddSingleton<ProtocolExchange>();
         services.AddModes();
@@ -120,6 +141,21 @@ internal static class DaybookServer
             provider, settings.Userpics.CacheBytes, settings.Userpics.MaxBytes));
         services.AddSingleton<UserpicEndpoint>();
         services.AddHostedService<Purge>();
+    }
+
+    private static void AddTelemetry(IServiceCollection services, DaybookSettings settings, Database database)
+    {
+        if (database is IWriterFigures writer)
+        {
+            services.AddSingleton(writer);
+        }
+
+        services.AddSingleton<Measures>();
+        services.AddSingleton<PrometheusText>();
+        if (settings.Otlp.Endpoint is { } endpoint)
+        {
+            services.AddHostedService(_ => new TraceExport(endpoint, settings.Otlp.SamplePercent));
+        }
     }
 
     private static void UseProxies(WebApplication app, SiteOptions site)

@@ -3,13 +3,14 @@ using Daybook.Protocol;
 using Daybook.Server.Accounts;
 using Daybook.Server.Modes;
 using Daybook.Server.Modes.Declarations;
+using Daybook.Server.Telemetry;
 
 namespace Daybook.Server.Interfaces;
 
 /// <summary>
 /// Takes a request from whichever interface it came by to its mode: the checks of the fact sheet (1.3, 2) in their order, then the mode.
 /// </summary>
-internal sealed class ModeDispatcher(IServiceProvider services, Authenticator authenticator)
+internal sealed class ModeDispatcher(IServiceProvider services, Authenticator authenticator, Measures measures)
 {
     /// <summary>Answers a request.</summary>
     /// <param name="request">What it says.</param>
@@ -28,6 +29,7 @@ internal sealed class ModeDispatcher(IServiceProvider services, Authenticator au
         if (user is { } accountName)
         {
             record.Account = accountName.Value;
+            using var authenticating = measures.Begin(Stages.Authenticate);
             account = await authenticator.AuthenticateAsync(accountName, ReadCredentials(fields, caller), caller.Address, cancellation);
             if (entry.Declaration.NeedsVisibleAccount && account.State != AccountState.Visible)
             {
@@ -37,6 +39,7 @@ internal sealed class ModeDispatcher(IServiceProvider services, Authenticator au
 
         var mode = (IMode)services.GetRequiredService(entry.Type);
         var reply = new ModeReply(entry.Declaration);
+        using var handling = measures.Begin(Stages.Mode);
         await mode.HandleAsync(new ModeRequest(entry.Declaration, fields, account, caller), reply, cancellation);
         record.UserpicId = reply.UserpicId;
         return reply;

@@ -3,6 +3,7 @@ using Daybook.Core;
 using Daybook.Protocol;
 using Daybook.Server.Options;
 using Daybook.Server.Site;
+using Daybook.Server.Telemetry;
 
 namespace Daybook.Server.Interfaces;
 
@@ -10,7 +11,8 @@ namespace Daybook.Server.Interfaces;
 /// One request in, one answer out, one line in the log, whichever interface it came by. Every failure ends here.
 /// </summary>
 internal sealed partial class ProtocolExchange(
-    ModeDispatcher dispatcher, SiteAddress site, UserpicsOptions userpics, TimeProvider time, ILogger<ProtocolExchange> log)
+    ModeDispatcher dispatcher, SiteAddress site, UserpicsOptions userpics, Measures measures, TimeProvider time,
+    ILogger<ProtocolExchange> log)
 {
     /// <summary>
     /// Every escaped byte of a picture takes three, more than the four that three of them take as base64; the rest is for the other fields.
@@ -24,14 +26,17 @@ internal sealed partial class ProtocolExchange(
     {
         using var ending = wire;
         var started = time.GetTimestamp();
+        using var trace = Measures.BeginTrace();
         var record = new RequestRecord();
         var isTooLarge = false;
         byte[] answer;
         try
         {
+            var reading = measures.Begin(Stages.Read);
             using var body = await RequestBody.ReadAsync(context, _maxBody);
             record.Bytes = body.Length;
             var request = await wire.ReadAsync(body.Bytes, context.Request.ContentType);
+            reading.Dispose();
             answer = wire.Write(await dispatcher.DispatchAsync(request, site.CallerOf(context), record, context.RequestAborted));
         }
         catch (BodyTooLargeException refused)
@@ -45,13 +50,14 @@ internal sealed partial class ProtocolExchange(
         }
         catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
         {
-            record.Outcome = "client went away";
+            (record.Outcome, record.Result) = ("client went away", "gone");
             Log(record, time.GetElapsedTime(started));
             return;
         }
         catch (StorageUnavailableException failure)
         {
             LogStorage(failure);
+            context.Response.Headers.RetryAfter = "5";
             answer = Refuse(new ProtocolException(Faults.DatabaseUnavailable));
         }
 
@@ -75,11 +81,17 @@ internal sealed partial class ProtocolExchange(
         byte[] Refuse(ProtocolException refused)
         {
             record.Outcome = refused.Message;
+            record.Result = refused.Fault.Code < 500 ? "refused" : "failed";
             return wire.Write(refused);
         }
     }
 
-    private static async Task WriteAsync(HttpContext context, string contentType, byte[] answer, bool isLast)
+    /// <summary>Sends an answer.</summary>
+    /// <param name="context">The request.</param>
+    /// <param name="contentType">The type of the answer.</param>
+    /// <param name="answer">The answer.</param>
+    /// <param name="isLast">Whether the connection ends after it.</param>
+    internal static async Task WriteAsync(HttpContext context, string contentType, byte[] answer, bool isLast)
     {
         var response = context.Response;
         response.ContentType = contentType;
@@ -95,8 +107,11 @@ internal sealed partial class ProtocolExchange(
         await response.CompleteAsync();
     }
 
-    private void Log(RequestRecord record, TimeSpan elapsed) =>
+    private void Log(RequestRecord record, TimeSpan elapsed)
+    {
+        measures.Request(record.Mode, record.Result, record.Bytes);
         LogRequest(record.Mode, record.Account, record.Outcome, record.UserpicId, record.Bytes, elapsed.TotalMilliseconds);
+    }
 
     [LoggerMessage(1, LogLevel.Information,
         "mode {Mode} account {Account} outcome \"{Outcome}\" picid {Picid} bytes {Bytes} ms {Milliseconds:0.0}")]

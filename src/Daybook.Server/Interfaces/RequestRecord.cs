@@ -17,6 +17,9 @@ internal sealed class RequestRecord
     /// <summary>The size of the body.</summary>
     public long Bytes { get; set; }
 
+    /// <summary>The outcome in a word, for counting: <c>ok</c>, <c>refused</c>, <c>failed</c> (by the server's fault) or <c>gone</c> (the client).</summary>
+    public string Result { get; set; } = "ok";
+
     /// <summary>
     /// <c>OK</c>, or the error. Errors repeat what the client sent: what could end the line, move a terminal's cursor or look like the next
     /// column is not kept.

@@ -3,13 +3,16 @@ namespace Daybook.Server.Interfaces;
 /// <summary>The XML-RPC interface (fact sheet 5): a call in, an answer or a fault out, always with HTTP 200.</summary>
 internal static class XmlRpcEndpoint
 {
+    /// <summary>The path under which clients know the interface.</summary>
+    public const string Path = "/interface/xmlrpc";
+
     private const string Methods = "OPTIONS, POST";
 
     private static readonly byte[] Explanation =
         "Clients call methods here by XML-RPC: POST a methodCall as text/xml. Their description is at /developer/protocol.\n"u8.ToArray();
 
-    /// <summary>Maps the path under which clients know the interface.</summary>
-    public static void Map(IEndpointRouteBuilder routes) => routes.Map("/interface/xmlrpc", AnswerAsync);
+    /// <summary>Maps the path.</summary>
+    public static void Map(IEndpointRouteBuilder routes) => routes.Map(Path, AnswerAsync);
 
     private static async Task AnswerAsync(HttpContext context, ProtocolExchange exchange)
     {

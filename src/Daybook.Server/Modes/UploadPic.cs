@@ -3,6 +3,7 @@ using Daybook.Pictures;
 using Daybook.Protocol;
 using Daybook.Server.Modes.Declarations;
 using Daybook.Server.Options;
+using Daybook.Server.Telemetry;
 using Daybook.Server.Userpics;
 using Daybook.Server.Userpics.Fetch;
 
@@ -10,7 +11,7 @@ namespace Daybook.Server.Modes;
 
 /// <summary><c>uploadpic</c>: upload a user picture. The mode that this server is for.</summary>
 internal sealed class UploadPic(
-    IUserpicStore userpics, PictureFetcher fetcher, PictureLimits limits, UserpicsOptions options) : IMode
+    IUserpicStore userpics, PictureFetcher fetcher, PictureLimits limits, UserpicsOptions options, Measures measures) : IMode
 {
     private static readonly ChoiceField Default;
     private static readonly TextField KeywordsField, Url, Description;
@@ -105,15 +106,22 @@ internal sealed class UploadPic(
         if (url is not null)
         {
             return data.IsEmpty
-                ? await fetcher.FetchAsync(url, request.Account.Id, cancellation)
+                ? await FetchAsync(url, request.Account.Id, cancellation)
                 : throw new ProtocolException(Faults.InvalidArgument, "send either data or url, not both");
         }
 
         return data.IsEmpty ? throw new ProtocolException(Faults.MissingArgument, "data or url") : data;
     }
 
+    private async Task<byte[]> FetchAsync(string url, long accountId, CancellationToken cancellation)
+    {
+        using var stage = measures.Begin(Stages.Fetch);
+        return await fetcher.FetchAsync(url, accountId, cancellation);
+    }
+
     private Picture Inspect(ReadOnlyMemory<byte> data)
     {
+        using var stage = measures.Begin(Stages.Inspect);
         try
         {
             return PictureInspector.Inspect(data.Span, limits);
@@ -126,6 +134,7 @@ internal sealed class UploadPic(
 
     private async Task<Userpic> AddAsync(NewUserpic userpic, CancellationToken cancellation)
     {
+        using var stage = measures.Begin(Stages.Store);
         try
         {
             var added = await userpics.AddAsync(userpic, new UserpicQuota(options.MaxPerAccount, options.MaxKeywords), cancellation);

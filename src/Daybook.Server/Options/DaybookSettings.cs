@@ -9,6 +9,10 @@ namespace Daybook.Server.Options;
 /// <param name="Registration">Who may make an account on the site.</param>
 /// <param name="Mail">How mail leaves the server.</param>
 /// <param name="Userpics">What user pictures may ask for.</param>
+/// <param name="Limits">How much is under way at once.</param>
+/// <param name="Tls">Encryption by the server itself.</param>
+/// <param name="Metrics">What the server tells of itself.</param>
+/// <param name="Otlp">Where traces go.</param>
 /// <param name="Log">What is logged.</param>
 public sealed record DaybookSettings(
     SiteOptions Site,
@@ -17,6 +21,10 @@ public sealed record DaybookSettings(
     RegistrationOptions Registration,
     MailOptions Mail,
     UserpicsOptions Userpics,
+    LimitsOptions Limits,
+    TlsOptions Tls,
+    MetricsOptions Metrics,
+    OtlpOptions Otlp,
     LogOptions Log)
 {
     internal static DaybookSettings Read(SettingsReader reader) => new(
@@ -26,6 +34,10 @@ public sealed record DaybookSettings(
         RegistrationOptions.Read(reader),
         MailOptions.Read(reader),
         UserpicsOptions.Read(reader),
+        LimitsOptions.Read(reader),
+        TlsOptions.Read(reader),
+        MetricsOptions.Read(reader),
+        OtlpOptions.Read(reader),
         LogOptions.Read(reader));
 }
 

@@ -19,6 +19,12 @@ internal static class Formats
         TryReadPublicAddress,
         value => value.GetLeftPart(UriPartial.Authority));
 
+    /// <summary>Where this server itself listens.</summary>
+    public static readonly ValueFormat<Uri> OwnAddress = new(
+        "http, an IP address of this machine and a port, such as http://127.0.0.1:9464",
+        TryReadOwnAddress,
+        value => value.GetLeftPart(UriPartial.Authority));
+
     public static readonly ValueFormat<IPNetwork> Network = new(
         "an IP address, or a network with no bits set after its prefix, such as 192.0.2.7, 10.0.0.0/8 or fd00::/8",
         TryReadNetwork,
@@ -94,6 +100,9 @@ internal static class Formats
         && value.PathAndQuery == "/"
         && value.Fragment.Length == 0
         && !text.AsSpan().ContainsAny("?#@ \\");
+
+    private static bool TryReadOwnAddress(string text, [MaybeNullWhen(false)] out Uri value) =>
+        TryReadPublicAddress(text, out value) && value.Scheme == Uri.UriSchemeHttp && value.Port != 0 && IPAddress.TryParse(value.Host, out _);
 
     private static bool TryReadNetwork(string text, out IPNetwork value)
     {

@@ -3,9 +3,9 @@ using System.Net;
 
 namespace Daybook.Server.Options;
 
-/// <summary>The addresses a server listens on: <c>http://</c>, an IP address or <c>localhost</c>, and a port.</summary>
+/// <summary>The addresses a server listens on: <c>http://</c> or <c>https://</c>, an IP address or <c>localhost</c>, and a port.</summary>
 /// <remarks>
-/// Only http: encryption is the work of a reverse proxy. Names other than localhost are refused, since the server would then listen
+/// Names other than localhost are refused, since the server would then listen
 /// on all addresses, which is seldom what such a name is meant to say; <c>*</c> says that.
 /// </remarks>
 public sealed class ListenAddresses
@@ -24,6 +24,12 @@ public sealed class ListenAddresses
     /// <summary>Whether nobody but this machine can reach any of them.</summary>
     public bool IsLoopbackOnly { get; }
 
+    /// <summary>Whether any of them is https.</summary>
+    public bool HasHttps => Urls.Any(url => BindingAddress.Parse(url).Scheme == Uri.UriSchemeHttps);
+
+    /// <summary>Whether any of them has this port.</summary>
+    public bool HasPort(int port) => Urls.Any(url => BindingAddress.Parse(url).Port == port);
+
     /// <summary>Reads addresses separated by <c>;</c>.</summary>
     /// <param name="text">Such as <c>http://127.0.0.1:8080;http://[::1]:8080</c>.</param>
     /// <param name="addresses">The addresses, if all are well formed.</param>
@@ -40,7 +46,7 @@ public sealed class ListenAddresses
             if (!TryReadHost(url, out var isLoopback))
             {
                 fault = $"'{url}' is no address to listen on: it must be like {Default}, http://[::1]:8080, http://localhost:8080 " +
-                    "or, for all addresses of this machine, http://*:8080 (https is the work of a reverse proxy)";
+                    "or, for all addresses of this machine, http://*:8080; https needs Tls:Certificate";
                 return false;
             }
 
@@ -70,7 +76,7 @@ public sealed class ListenAddresses
             return false;
         }
 
-        if (address.Scheme != Uri.UriSchemeHttp || address.PathBase.Length > 0 || address.Port is < 0 or > 65_535)
+        if (address.Scheme is not ("http" or "https") || address.PathBase.Length > 0 || address.Port is < 0 or > 65_535)
         {
             return false;
         }

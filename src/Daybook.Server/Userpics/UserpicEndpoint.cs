@@ -1,4 +1,5 @@
 using Daybook.Core;
+using Daybook.Server.Telemetry;
 using Daybook.Server.Userpics.Sizes;
 using Microsoft.Net.Http.Headers;
 
@@ -8,7 +9,7 @@ namespace Daybook.Server.Userpics;
 /// Serves the stored bytes of a userpic: they never change, and the number is never used again. With <c>s</c> or <c>still</c> it serves a smaller
 /// or a still copy of it.
 /// </summary>
-internal sealed partial class UserpicEndpoint(HotPictures pictures, Renditions renditions, ILogger<UserpicEndpoint> log)
+internal sealed partial class UserpicEndpoint(HotPictures pictures, Renditions renditions, Measures measures, ILogger<UserpicEndpoint> log)
 {
     private static readonly string NoSuchSize =
         $"There is no such size. s is one of {string.Join(", ", RequestedSize.Sides)}; still is 1.\n";
@@ -21,9 +22,33 @@ internal sealed partial class UserpicEndpoint(HotPictures pictures, Renditions r
     {
         var endpoint = app.ApplicationServices.GetRequiredService<UserpicEndpoint>();
         return context => UserpicUrl.TryRead(context.Request.Path.Value, out var userpicId, out var accountId)
-            ? endpoint.AnswerAsync(context, userpicId, accountId)
+            ? endpoint.CountAsync(context, endpoint.AnswerAsync(context, userpicId, accountId))
             : next(context);
     });
+
+    /// <summary>Pictures are counted, not logged one by one.</summary>
+    private Task CountAsync(HttpContext context, Task answering)
+    {
+        if (!answering.IsCompletedSuccessfully)
+        {
+            return CountWhenDoneAsync(context, answering);
+        }
+
+        Count(context.Response);
+        return answering;
+    }
+
+    private async Task CountWhenDoneAsync(HttpContext context, Task answering)
+    {
+        await answering;
+        Count(context.Response);
+    }
+
+    private void Count(HttpResponse response) => measures.Picture(
+        response.StatusCode,
+        response.StatusCode is StatusCodes.Status200OK or StatusCodes.Status206PartialContent && !HttpMethods.IsHead(response.HttpContext.Request.Method)
+            ? response.ContentLength ?? 0
+            : 0);
 
     private async Task AnswerAsync(HttpContext context, long userpicId, long accountId)
     {
@@ -46,8 +71,9 @@ internal sealed partial class UserpicEndpoint(HotPictures pictures, Renditions r
         {
             if (userpicId > 0 && accountId > 0)
             {
-                picture = pictures.Find(userpicId, accountId)
-                    ?? await pictures.ReadAsync(userpicId, accountId, context.RequestAborted);
+                picture = pictures.Find(userpicId, accountId);
+                measures.Lookup("pictures", picture is not null);
+                picture ??= await pictures.ReadAsync(userpicId, accountId, context.RequestAborted);
             }
         }
         catch (StorageUnavailableException failure)

@@ -13,7 +13,7 @@ namespace Daybook.Storage.Sqlite;
 /// Any number of processes may have the file open at once; each reads without waiting and writes in turn. Within a process all
 /// writes go through one thread, which commits those that wait together. Dispose it last: it commits what still waits.
 /// </remarks>
-public sealed class SqliteDatabase : Database
+public sealed class SqliteDatabase : Database, IWriterFigures
 {
     private readonly Func<SqliteLink> _openReader;
     private readonly SqliteReaders _readers;
@@ -30,8 +30,14 @@ public sealed class SqliteDatabase : Database
     /// <inheritdoc/>
     public override long Changes => _writer.Changes;
 
-    /// <summary>How many transactions of writes were committed through this object.</summary>
-    internal long Commits => _writer.Commits;
+    /// <inheritdoc/>
+    public int WaitingWrites => _writer.Waiting;
+
+    /// <inheritdoc/>
+    public long Writes => _writer.Writes;
+
+    /// <inheritdoc/>
+    public long Commits => _writer.Commits;
 
     /// <summary>Opens the database and brings it to the newest version; makes it, for its owner's eyes only, if there is none.</summary>
     /// <param name="path">The file, in a folder that is there.</param>

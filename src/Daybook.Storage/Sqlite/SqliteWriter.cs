@@ -22,6 +22,7 @@ internal sealed class SqliteWriter : IAsyncDisposable
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile bool _disposed;
     private long _commits;
+    private long _writes;
     private long _changes;
 
     /// <param name="first">The connection to start with; the writer closes it.</param>
@@ -38,7 +39,13 @@ internal sealed class SqliteWriter : IAsyncDisposable
     /// <summary>How many transactions were committed.</summary>
     public long Commits => Interlocked.Read(ref _commits);
 
-    /// <summary>How many of them did more than <see cref="AddAsync"/>; counted before anyone hears of the write.</summary>
+    /// <summary>How many writes they did.</summary>
+    public long Writes => Interlocked.Read(ref _writes);
+
+    /// <summary>How many writes wait.</summary>
+    public int Waiting => _queue.Reader.Count;
+
+    /// <summary>How many transactions did more than <see cref="AddAsync"/>; counted before anyone hears of the write.</summary>
     public long Changes => Interlocked.Read(ref _changes);
 
     /// <summary>
@@ -107,6 +114,7 @@ internal sealed class SqliteWriter : IAsyncDisposable
 
             link.Commit();
             Interlocked.Increment(ref _commits);
+            Interlocked.Add(ref _writes, batch.Count);
             if (batch.Exists(work => !work.OnlyAdds))
             {
                 Interlocked.Increment(ref _changes);

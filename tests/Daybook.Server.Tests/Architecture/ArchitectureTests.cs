@@ -25,7 +25,7 @@ public sealed partial class ArchitectureTests
         {
             "Daybook.Server",
             ["Daybook.Core", "Daybook.Pictures", "Daybook.Protocol", "Daybook.Storage"],
-            ["BitFaster.Caching", "MailKit", "Markdig", "System.CommandLine"]
+            ["BitFaster.Caching", "MailKit", "Markdig", "OpenTelemetry.Exporter.OpenTelemetryProtocol", "System.CommandLine"]
         },
     };
 
@@ -40,26 +40,27 @@ public sealed partial class ArchitectureTests
         {
             "Hosting",
             ["Core", "Core.Accounts", "Core.Moderation", "Core.Userpics", "Pictures", "Storage",
-                "Server.Accounts", "Server.Interfaces", "Server.Mail", "Server.Modes", "Server.Options", "Server.Site", "Server.Site.Visits", "Server.Userpics",
+                "Server.Accounts", "Server.Interfaces", "Server.Mail", "Server.Modes", "Server.Options", "Server.Site", "Server.Site.Visits", "Server.Telemetry", "Server.Userpics",
                 "Server.Userpics.Fetch", "Server.Userpics.Sizes"]
         },
         {
             "Interfaces",
             ["Core", "Core.Accounts", "Protocol", "Protocol.Flat", "Protocol.XmlRpc",
-                "Server.Accounts", "Server.Modes", "Server.Modes.Declarations", "Server.Options", "Server.Site"]
+                "Server.Accounts", "Server.Modes", "Server.Modes.Declarations", "Server.Options", "Server.Site", "Server.Telemetry"]
         },
-        { "Accounts", ["Core", "Core.Accounts", "Protocol", "Server.Options"] },
         { "Backups", ["Core.Upkeep", "Server.Options", "Server.Site", "Storage"] },
+        { "Accounts", ["Core", "Core.Accounts", "Protocol", "Server.Options", "Server.Telemetry"] },
         { "Mail", ["Core.Accounts", "Server.Accounts", "Server.Options"] },
         {
             "Modes",
             ["Core", "Core.Accounts", "Core.Userpics", "Pictures", "Protocol", "Protocol.XmlRpc",
-                "Server.Accounts", "Server.Modes.Declarations", "Server.Options", "Server.Userpics", "Server.Userpics.Fetch"]
+                "Server.Accounts", "Server.Modes.Declarations", "Server.Options", "Server.Telemetry", "Server.Userpics", "Server.Userpics.Fetch"]
         },
         { "Modes.Declarations", ["Protocol", "Protocol.Flat", "Protocol.XmlRpc"] },
-        { "Userpics", ["Core", "Core.Userpics", "Server.Userpics.Sizes"] },
+        { "Telemetry", ["Core"] },
+        { "Userpics", ["Core", "Core.Userpics", "Server.Telemetry", "Server.Userpics.Sizes"] },
         { "Userpics.Sizes", ["Core.Userpics", "Pictures", "Pictures.Fitting", "Server.Userpics"] },
-        { "Userpics.Fetch", ["Protocol", "Server.Accounts", "Server.Options"] },
+        { "Userpics.Fetch", ["Protocol", "Server.Accounts", "Server.Options", "Server.Telemetry"] },
         {
             "Site",
             ["Core.Accounts", "Core.Userpics", "Server.Modes", "Server.Options", "Server.Site.Admin", "Server.Site.Components", "Server.Site.Forms", "Server.Site.Joining",

@@ -5,8 +5,10 @@ namespace Daybook.Server.Tests;
 /// <summary>Runs the program <c>daybook</c> as a process of its own, as an operator does.</summary>
 internal static class DaybookProcess
 {
-    /// <summary>The program.</summary>
-    public static string File { get; } = Path.Combine(AppContext.BaseDirectory, "daybook.dll");
+    /// <summary>What starts it: the program as it is published, if the environment names one, else the one that was built with the tests.</summary>
+    public static IReadOnlyList<string> Program { get; } = Environment.GetEnvironmentVariable("DAYBOOK_PROGRAM") is { Length: > 0 } published
+        ? [published]
+        : ["dotnet", Path.Combine(AppContext.BaseDirectory, "daybook.dll")];
 
     public static Task<ProcessResult> RunAsync(params string[] arguments) => RunAsync(arguments, [], []);
 
@@ -17,7 +19,7 @@ internal static class DaybookProcess
     public static Task<ProcessResult> RunAsync(
         IEnumerable<string> arguments, byte[] input, params (string Name, string Value)[] environment)
     {
-        var start = new ProcessStartInfo("dotnet", [File, .. arguments]);
+        var start = new ProcessStartInfo(Program[0], [.. Program.Skip(1), .. arguments]);
         foreach (var (name, value) in environment)
         {
             start.Environment[name] = value;

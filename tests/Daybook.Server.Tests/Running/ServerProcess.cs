@@ -46,7 +46,7 @@ internal sealed partial class ServerProcess : IAsyncDisposable
 
         // What a shell runs in the background ignores SIGINT, and hands that down. env gives the signals their meaning back.
         var server = new ServerProcess(Process.Start(new ProcessStartInfo(
-            "env", ["--default-signal=INT,TERM", .. environment.Select(one => $"{one.Name}={one.Value}"), "dotnet", DaybookProcess.File, "serve", "--data", folder, .. urls, .. arguments])
+            "env", ["--default-signal=INT,TERM", .. environment.Select(one => $"{one.Name}={one.Value}"), .. DaybookProcess.Program, "serve", "--data", folder, .. urls, .. arguments])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,

@@ -51,15 +51,17 @@ internal sealed class TestServer : IAsyncDisposable
     /// <param name="time">What time it is.</param>
     /// <param name="folder">The data folder of an earlier server; null for a new one, which is deleted at the end.</param>
     /// <param name="storage">The database's bounds; null for the usual ones.</param>
+    /// <param name="url">Where it listens.</param>
     public static async Task<TestServer> StartAsync(
-        IEnumerable<KeyValuePair<string, string>>? settings = null, TimeProvider? time = null, string? folder = null, SqliteSettings? storage = null)
+        IEnumerable<KeyValuePair<string, string>>? settings = null, TimeProvider? time = null, string? folder = null, SqliteSettings? storage = null,
+        string url = "http://127.0.0.1:0")
     {
         time ??= TimeProvider.System;
         var directory = folder is null ? Directory.CreateTempSubdirectory("daybook-test-") : new DirectoryInfo(folder);
         var data = new DataFolder(directory.FullName);
         var loaded = LoadedSettings.Load(SettingsSource.FromCommandLine([.. CheapHashSettings, .. settings ?? []]));
         var database = SqliteDatabase.Open(data.DatabaseFile, time, storage);
-        var app = DaybookServer.Build(loaded.Values, data, database, ["http://127.0.0.1:0"], time);
+        var app = DaybookServer.Build(loaded.Values, data, database, [url], time);
         var log = new CapturedLog();
         app.Services.GetRequiredService<ILoggerFactory>().AddProvider(log);
         await app.StartAsync();

@@ -6,6 +6,7 @@ using System.Security.Cryptography.X509Certificates;
 using Daybook.Protocol;
 using Daybook.Server.Accounts;
 using Daybook.Server.Options;
+using Daybook.Server.Telemetry;
 
 namespace Daybook.Server.Userpics.Fetch;
 
@@ -14,9 +15,10 @@ namespace Daybook.Server.Userpics.Fetch;
 /// </summary>
 /// <param name="options">What may be fetched.</param>
 /// <param name="maxBytes">The largest picture, in bytes (<c>Userpics:MaxBytes</c>).</param>
+/// <param name="measures">Counts them.</param>
 /// <param name="time">Where time comes from.</param>
 /// <param name="log">Learns of failed connections: the host and the kind of failure, never the rest of the address.</param>
-internal sealed partial class PictureFetcher(FetchOptions options, int maxBytes, TimeProvider time, ILogger<PictureFetcher> log) : IDisposable
+internal sealed partial class PictureFetcher(FetchOptions options, int maxBytes, Measures measures, TimeProvider time, ILogger<PictureFetcher> log) : IDisposable
 {
     /// <summary>Redirects that are followed.</summary>
     public const int MaxRedirects = 3;
@@ -59,6 +61,21 @@ internal sealed partial class PictureFetcher(FetchOptions options, int maxBytes,
     /// <returns>The bytes of the answer, at most so many; not yet looked at.</returns>
     /// <exception cref="ProtocolException">203, with what happened, beginning with <c>url</c>.</exception>
     public async Task<byte[]> FetchAsync(string url, long accountId, int limit, CancellationToken cancellation)
+    {
+        var isFetched = false;
+        try
+        {
+            var bytes = await FetchUncountedAsync(url, accountId, limit, cancellation);
+            isFetched = true;
+            return bytes;
+        }
+        finally
+        {
+            measures.Fetch(isFetched);
+        }
+    }
+
+    private async Task<byte[]> FetchUncountedAsync(string url, long accountId, int limit, CancellationToken cancellation)
     {
         if (!options.Enabled)
         {

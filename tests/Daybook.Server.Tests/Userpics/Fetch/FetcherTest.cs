@@ -3,6 +3,7 @@ using System.Security.Cryptography.X509Certificates;
 using Daybook.Protocol;
 using Daybook.Server.Options;
 using Daybook.Server.Tests.Running;
+using Daybook.Server.Telemetry;
 using Daybook.Server.Userpics.Fetch;
 using Microsoft.Extensions.Logging;
 
@@ -35,7 +36,7 @@ public abstract class FetcherTest
     private protected PictureFetcher Fetcher(
         FetchOptions options,
         Func<string, CancellationToken, Task<IPAddress[]>>? lookup = null,
-        X509Certificate2Collection? roots = null) => new(options, MaxBytes, Time, new ListLogger(Log))
+        X509Certificate2Collection? roots = null) => new(options, MaxBytes, new Measures(Time, []), Time, new ListLogger(Log))
         {
             Lookup = lookup ?? ((name, _) => throw new InvalidOperationException($"{name} was looked up")),
             Roots = roots,

@@ -1,0 +1,131 @@
+using System.Net.Security;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using Daybook.Server.Options;
+
+namespace Daybook.Server.Hosting;
+
+/// <summary>
+/// The server's certificate, from two PEM files that may change: each new connection gets the newest that could be read, and those that
+/// are open go on with theirs.
+/// </summary>
+internal sealed class ServerCertificate
+{
+    private readonly TlsFiles _files;
+    private volatile SslServerAuthenticationOptions _handshake;
+
+    private ServerCertificate(TlsFiles files, SslServerAuthenticationOptions handshake) => (_files, _handshake) = (files, handshake);
+
+    /// <summary>What a new connection is greeted with.</summary>
+    public SslServerAuthenticationOptions Handshake => _handshake;
+
+    /// <summary>Until when the certificate holds.</summary>
+    public DateTimeOffset Expires => _handshake.ServerCertificateContext!.TargetCertificate.NotAfter;
+
+    /// <summary>Changes when one of the files does.</summary>
+    public (DateTime Certificate, long CertificateLength, DateTime Key, long KeyLength) Stamp
+    {
+        get
+        {
+            var (certificate, key) = (new FileInfo(_files.Certificate), new FileInfo(_files.Key));
+            return (certificate.LastWriteTimeUtc, certificate.Exists ? certificate.Length : -1, key.LastWriteTimeUtc, key.Exists ? key.Length : -1);
+        }
+    }
+
+    /// <summary>Reads the files.</summary>
+    /// <exception cref="SettingsException">They are no certificate and its key; all that is wrong with them.</exception>
+    public static ServerCertificate Open(TlsFiles files)
+    {
+        var faults = new List<SettingFault>();
+        var handshake = Read(files, faults);
+        return faults.Count == 0 ? new ServerCertificate(files, handshake!) : throw new SettingsException(faults);
+    }
+
+    /// <summary>Reads the files again; what they hold now counts from the next connection on.</summary>
+    /// <param name="now">What time it is: a certificate that has expired is no better than the former.</param>
+    /// <returns>What is wrong with them: then the former certificate stays. Empty if nothing is.</returns>
+    public IReadOnlyList<SettingFault> Reload(DateTimeOffset now)
+    {
+        var faults = new List<SettingFault>();
+        var handshake = Read(_files, faults);
+        if (handshake?.ServerCertificateContext is { TargetCertificate.NotAfter: var expires } && expires <= now)
+        {
+            faults.Add(new SettingFault("Tls:Certificate", _files.Certificate, $"expired on {expires:u}"));
+        }
+
+        if (faults.Count == 0)
+        {
+            _handshake = handshake!;
+        }
+
+        return faults;
+    }
+
+    private static SslServerAuthenticationOptions? Read(TlsFiles files, List<SettingFault> faults)
+    {
+        var chain = new X509Certificate2Collection();
+        var certificate = Try("Tls:Certificate", files.Certificate, text =>
+        {
+            chain.ImportFromPem(text);
+            return chain.Count > 0 ? text : throw new CryptographicException("there is no certificate in it");
+        });
+        var key = Try("Tls:Key", files.Key, text => HasKey(text)
+            ? text
+            : throw new CryptographicException("there is no private key in it that is not encrypted"));
+        if (certificate is null || key is null)
+        {
+            return null;
+        }
+
+        try
+        {
+            // Not disposed: connections that are open use the former one.
+            var leaf = X509Certificate2.CreateFromPem(certificate, key);
+            if (OperatingSystem.IsWindows())
+            {
+                // Windows takes no key from memory alone.
+                leaf = X509CertificateLoader.LoadPkcs12(leaf.Export(X509ContentType.Pkcs12), null);
+            }
+
+            return new SslServerAuthenticationOptions
+            {
+                ServerCertificateContext = SslStreamCertificateContext.Create(leaf, chain, offline: true),
+                ApplicationProtocols = [SslApplicationProtocol.Http2, SslApplicationProtocol.Http11],
+            };
+        }
+        catch (Exception e) when (e is CryptographicException or ArgumentException)
+        {
+            faults.Add(new SettingFault("Tls:Key", files.Key, $"is not the key of the certificate: {e.Message.ReplaceLineEndings(" ")}"));
+            return null;
+        }
+
+        string? Try(string setting, string file, Func<string, string> read)
+        {
+            try
+            {
+                return read(File.ReadAllText(file));
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException or CryptographicException or ArgumentException)
+            {
+                faults.Add(new SettingFault(setting, file, $"cannot be used: {e.Message.ReplaceLineEndings(" ")}"));
+                return null;
+            }
+        }
+    }
+
+    private static bool HasKey(ReadOnlySpan<char> text)
+    {
+        while (PemEncoding.TryFind(text, out var found))
+        {
+            var label = text[found.Label];
+            if (label.EndsWith("PRIVATE KEY", StringComparison.Ordinal) && !label.StartsWith("ENCRYPTED", StringComparison.Ordinal))
+            {
+                return true;
+            }
+
+            text = text[found.Location.End..];
+        }
+
+        return false;
+    }
+}

@@ -1,0 +1,35 @@
+using OpenTelemetry;
+using OpenTelemetry.Exporter;
+using OpenTelemetry.Resources;
+using OpenTelemetry.Trace;
+
+namespace Daybook.Server.Telemetry;
+
+/// <summary>
+/// Sends traces of protocol requests to a collector, by OTLP over HTTP. A trace has the stages and their times, and nothing of what was sent.
+/// It is only made where <c>Otlp:Endpoint</c> is set: without it no part of the exporter is loaded.
+/// </summary>
+internal sealed class TraceExport(Uri endpoint, int percent) : IHostedService, IDisposable
+{
+    private TracerProvider? _provider;
+
+    public Task StartAsync(CancellationToken cancellationToken)
+    {
+        _provider = Sdk.CreateTracerProviderBuilder()
+            .AddSource(Measures.Name)
+            .ConfigureResource(resource => resource.AddService("daybook"))
+            .SetSampler(new ParentBasedSampler(new TraceIdRatioBasedSampler(percent / 100.0)))
+            .AddOtlpExporter(otlp =>
+            {
+                otlp.Protocol = OtlpExportProtocol.HttpProtobuf;
+                otlp.Endpoint = new Uri(endpoint, "/v1/traces");
+            })
+            .Build();
+        return Task.CompletedTask;
+    }
+
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <summary>Sends what waits, for a few seconds at most.</summary>
+    public void Dispose() => _provider?.Dispose();
+}

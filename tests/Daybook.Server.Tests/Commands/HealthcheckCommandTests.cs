@@ -1,0 +1,44 @@
+using System.Net;
+using Daybook.Server.Tests.Running;
+
+namespace Daybook.Server.Tests.Commands;
+
+/// <summary><c>daybook healthcheck</c>, as a container runs it.</summary>
+[Trait("Speed", "slow")]
+public sealed class HealthcheckCommandTests
+{
+    [Fact]
+    public async Task A_server_that_is_well_is_ready()
+    {
+        await using var server = await TestServer.StartAsync();
+
+        var check = await DaybookProcess.RunAsync("healthcheck", "--url", server.Url);
+
+        Assert.Equal((0, "ready\n", ""), (check.ExitCode, check.Output, check.Error));
+    }
+
+    [Fact]
+    public async Task A_server_without_its_database_is_not()
+    {
+        await using var server = await TestServer.StartAsync();
+        File.Delete(Path.Combine(server.Folder, "daybook.db"));
+
+        var check = await DaybookProcess.RunAsync("healthcheck", "--url", server.Url);
+
+        Assert.Equal((1, ""), (check.ExitCode, check.Output));
+        Assert.Equal($"{server.Url}/ is not ready: the database does not answer\n", check.Error);
+    }
+
+    [Fact]
+    public async Task Where_nobody_listens_nobody_is_well()
+    {
+        var check = await DaybookProcess.RunAsync("healthcheck", "--url", $"http://127.0.0.1:{FreePort.Find()}");
+
+        Assert.Equal(1, check.ExitCode);
+        Assert.Contains("does not answer", check.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_is_no_address_is_wrong_usage() =>
+        Assert.Equal(2, (await DaybookProcess.RunAsync("healthcheck", "--url", "nonsense")).ExitCode);
+}

@@ -1,0 +1,105 @@
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using Daybook.Server.Tests.Running;
+using Daybook.Server.Tests.Telemetry;
+
+namespace Daybook.Server.Tests.Hosting;
+
+/// <summary>The files that operators take: what they name is there, and the programs that read them take them.</summary>
+public sealed partial class PackagingTests
+{
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Every_metric_that_the_dashboard_names_exists_and_every_metric_is_in_it()
+    {
+        var port = FreePort.Find();
+        await using var server = await TestServer.StartAsync([Metrics.Setting(port)]);
+        var metrics = await Metrics.ReadAsync(server, port);
+        var there = Type.Matches(metrics.Text).Select(match => match.Groups[1].Value).ToHashSet();
+        using var dashboard = JsonDocument.Parse(await File.ReadAllTextAsync(Repository.Of("packaging", "grafana", "daybook.json"), Cancellation));
+
+        var named = dashboard.RootElement.GetProperty("panels").EnumerateArray()
+            .SelectMany(panel => panel.GetProperty("targets").EnumerateArray())
+            .SelectMany(target => Metric.Matches(target.GetProperty("expr").GetString()!))
+            .Select(match => HistogramPart.Replace(match.Value, ""))
+            .ToHashSet();
+
+        Assert.Equal(there.Order(), named.Order());
+    }
+
+    [Fact]
+    public void The_containerfile_copies_what_there_is_and_starts_what_there_is()
+    {
+        var lines = File.ReadAllLines(Repository.Of("Containerfile"));
+        var copied = lines.Where(line => line.StartsWith("COPY ", StringComparison.Ordinal) && !line.Contains("--from", StringComparison.Ordinal))
+            .SelectMany(line => line.Split(' ')[1..^1])
+            .ToList();
+
+        Assert.NotEmpty(copied);
+        Assert.All(copied, path => Assert.True(Path.Exists(Repository.Of(path)), path));
+        Assert.Contains("USER 1654:1654", lines);
+        Assert.Contains(lines, line => line.StartsWith("HEALTHCHECK ", StringComparison.Ordinal) && line.EndsWith("""["daybook", "healthcheck"]""", StringComparison.Ordinal));
+        Assert.Contains(lines, line => line.StartsWith("RUN dotnet publish src/Daybook.Server/Daybook.Server.csproj ", StringComparison.Ordinal));
+        Assert.Contains("""CMD ["serve", "--data", "/data", "--urls", "http://*:8080"]""", lines);
+    }
+
+    [Fact]
+    public void Everything_that_a_build_reads_is_in_the_container()
+    {
+        // Each file above src that a project file or the SDK looks for.
+        var copied = File.ReadAllText(Repository.Of("Containerfile"));
+        foreach (var file in (string[])["global.json", "Directory.Build.props", "Directory.Packages.props", ".editorconfig", "LICENSE", "samples/", "src/"])
+        {
+            Assert.Contains(file, copied, StringComparison.Ordinal);
+        }
+
+        var outside = Directory.GetFiles(Repository.Of("src"), "*.csproj", SearchOption.AllDirectories)
+            .Where(project => !project.EndsWith("Daybook.Client.csproj", StringComparison.Ordinal))
+            .SelectMany(project => Outside.Matches(File.ReadAllText(project)))
+            .Select(match => match.Groups[1].Value.Split('/')[0]);
+        Assert.All(outside, name => Assert.Contains(name, copied, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    [Trait("Speed", "slow")]
+    public async Task Systemd_takes_the_unit_and_finds_it_well_guarded()
+    {
+        Requires.Program("systemd-analyze");
+        using var folder = new TemporaryFolder();
+
+        // Verified with a program that is here.
+        var unit = folder.Write(
+            "daybook.service",
+            (await File.ReadAllTextAsync(Repository.Of("packaging", "systemd", "daybook.service"), Cancellation))
+                .Replace("/usr/local/bin/daybook ", "/bin/true ", StringComparison.Ordinal));
+
+        var verified = await ProcessResult.OfAsync("systemd-analyze", "verify", "--man=no", unit);
+        Assert.Equal((0, ""), (verified.ExitCode, verified.Output));
+        Assert.DoesNotContain("daybook.service:", verified.Error, StringComparison.Ordinal);
+
+        var guarded = await ProcessResult.OfAsync("systemd-analyze", "security", "--offline=yes", "--threshold=20", unit);
+        Assert.True(guarded.ExitCode == 0, guarded.Output + guarded.Error);
+    }
+
+    [Fact]
+    public void The_unit_runs_a_command_that_there_is()
+    {
+        var unit = File.ReadAllText(Repository.Of("packaging", "systemd", "daybook.service"));
+
+        Assert.Contains("\nExecStart=/usr/local/bin/daybook serve --data /var/lib/daybook --urls http://127.0.0.1:8080\n", unit, StringComparison.Ordinal);
+        Assert.Contains("\nStateDirectory=daybook\n", unit, StringComparison.Ordinal);
+    }
+
+    [GeneratedRegex(@"^# TYPE (\S+) ", RegexOptions.Multiline)]
+    private static partial Regex Type { get; }
+
+    [GeneratedRegex(@"\b(daybook|process)_[a-z_]+")]
+    private static partial Regex Metric { get; }
+
+    [GeneratedRegex("(?<=_seconds)_(bucket|sum|count)$")]
+    private static partial Regex HistogramPart { get; }
+
+    [GeneratedRegex(@"""\.\./\.\./([^""*]+)")]
+    private static partial Regex Outside { get; }
+}

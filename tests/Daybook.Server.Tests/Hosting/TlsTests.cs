@@ -1,0 +1,198 @@
+using System.Net;
+using System.Net.Security;
+using System.Net.Sockets;
+using System.Security.Authentication;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using System.Text;
+using Daybook.Server.Hosting;
+using Daybook.Server.Options;
+using Daybook.Server.Tests.Running;
+using Microsoft.Extensions.Logging;
+
+namespace Daybook.Server.Tests.Hosting;
+
+/// <summary>Encryption by the server itself, with certificates that are made here.</summary>
+public sealed class TlsTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    public void Dispose() => _folder.Dispose();
+
+    [Theory]
+    [InlineData("1.1")]
+    [InlineData("2.0")]
+    public async Task Browsers_come_by_http_1_and_2(string version)
+    {
+        var certificate = TestCertificate.Make();
+        await using var server = await StartAsync(certificate);
+        using var client = Client(server, certificate);
+
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/healthz") { Version = Version.Parse(version), VersionPolicy = HttpVersionPolicy.RequestVersionExact };
+        using var answer = await client.SendAsync(request, Cancellation);
+
+        Assert.Equal((HttpStatusCode.OK, Version.Parse(version)), (answer.StatusCode, answer.Version));
+        Assert.False(answer.Headers.Contains("Strict-Transport-Security"));
+    }
+
+    [Fact]
+    public async Task Old_protocols_are_refused()
+    {
+        await using var server = await StartAsync(TestCertificate.Make());
+        using var socket = new TcpClient();
+        await socket.ConnectAsync(IPAddress.Loopback, server.Port, Cancellation);
+        await using var tls = new SslStream(socket.GetStream(), false, (_, shown, _, _) => shown is not null);
+
+        // CA5397, SYSLIB0039: that is the point.
+#pragma warning disable CA5397, SYSLIB0039
+        var options = new SslClientAuthenticationOptions { TargetHost = "localhost", EnabledSslProtocols = SslProtocols.Tls11 };
+#pragma warning restore CA5397, SYSLIB0039
+
+        await Assert.ThrowsAnyAsync<Exception>(() => tls.AuthenticateAsClientAsync(options, Cancellation));
+    }
+
+    [Fact]
+    public async Task Cookies_are_secure_and_a_days_long_memory_is_asked_for_where_the_operator_chose_so()
+    {
+        var certificate = TestCertificate.Make();
+        await using var server = await StartAsync(certificate, new KeyValuePair<string, string>("Tls:HstsDays", "2"));
+        using var client = Client(server, certificate);
+
+        using var answer = await client.GetAsync(new Uri("/login", UriKind.Relative), Cancellation);
+
+        Assert.Equal("max-age=172800", Assert.Single(answer.Headers.GetValues("Strict-Transport-Security")));
+        Assert.All(answer.Headers.GetValues("Set-Cookie"), cookie => Assert.Contains("; secure", cookie, StringComparison.OrdinalIgnoreCase));
+    }
+
+    [Fact]
+    public async Task A_renewed_certificate_is_taken_and_open_connections_go_on()
+    {
+        var time = new ManualTime();
+        var (first, second) = (TestCertificate.Make(), TestCertificate.Make());
+        await using var server = await StartAsync(first, time);
+        using var open = await ConnectAsync(server);
+        Assert.Equal(first.Thumbprint, open.Thumbprint);
+
+        second.Write(_folder, version: 10);
+        await PassAsync(server, time, "The certificate was read again");
+
+        using var next = await ConnectAsync(server);
+        Assert.Equal(second.Thumbprint, next.Thumbprint);
+        Assert.StartsWith("HTTP/1.1 200 ", await open.AskAsync(), StringComparison.Ordinal);
+        Assert.Empty(server.Log.Problems);
+    }
+
+    [Fact]
+    public async Task A_bad_new_certificate_is_logged_and_the_former_one_stays_until_there_is_a_good_one()
+    {
+        var time = new ManualTime();
+        var (first, third) = (TestCertificate.Make(), TestCertificate.Make());
+        await using var server = await StartAsync(first, time);
+
+        // The key of another.
+        (TestCertificate.Make() with { KeyPem = third.KeyPem }).Write(_folder, version: 10);
+        await PassAsync(server, time, "The new certificate cannot be used");
+        using (var still = await ConnectAsync(server))
+        {
+            Assert.Equal(first.Thumbprint, still.Thumbprint);
+        }
+
+        var problem = Assert.Single(server.Log.Problems);
+        Assert.Equal(LogLevel.Error, problem.Level);
+        Assert.Contains(_folder.Of("key.pem"), problem.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("PRIVATE KEY", server.Log.Text, StringComparison.Ordinal);
+
+        third.Write(_folder, version: 20);
+        await PassAsync(server, time, "The certificate was read again");
+        using var renewed = await ConnectAsync(server);
+        Assert.Equal(third.Thumbprint, renewed.Thumbprint);
+    }
+
+    [Fact]
+    public void A_new_certificate_that_has_expired_is_no_better_than_the_former()
+    {
+        var first = TestCertificate.Make();
+        var (certificate, key) = first.Write(_folder);
+        var open = ServerCertificate.Open(new TlsFiles(certificate, key));
+
+        TestCertificate.Make(validFor: TimeSpan.FromDays(-1)).Write(_folder);
+
+        Assert.Contains("expired on", Assert.Single(open.Reload(DateTimeOffset.UtcNow)).Problem, StringComparison.Ordinal);
+        Assert.Equal(first.Thumbprint, open.Handshake.ServerCertificateContext!.TargetCertificate.Thumbprint);
+    }
+
+    [Fact]
+    public void All_that_is_wrong_with_the_files_is_said_at_once()
+    {
+        var certificate = _folder.Write("cert.pem", "no certificate");
+
+        var refused = Assert.Throws<SettingsException>(() => ServerCertificate.Open(new TlsFiles(certificate, _folder.Of("missing.pem"))));
+
+        Assert.Equal(["Tls:Certificate", "Tls:Key"], refused.Faults.Select(fault => fault.Subject));
+        Assert.Contains("there is no certificate in it", refused.Faults[0].Problem, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_key_that_needs_a_password_is_refused()
+    {
+        var (certificate, key) = TestCertificate.Make().Write(_folder);
+        using var made = ECDsa.Create();
+        File.WriteAllText(key, made.ExportEncryptedPkcs8PrivateKeyPem("password", new PbeParameters(PbeEncryptionAlgorithm.Aes256Cbc, HashAlgorithmName.SHA256, 1)));
+
+        var fault = Assert.Single(Assert.Throws<SettingsException>(() => ServerCertificate.Open(new TlsFiles(certificate, key))).Faults);
+
+        Assert.Contains("not encrypted", fault.Problem, StringComparison.Ordinal);
+    }
+
+    private Task<TestServer> StartAsync(TestCertificate certificate, params KeyValuePair<string, string>[] settings) =>
+        StartAsync(certificate, null, settings);
+
+    private Task<TestServer> StartAsync(TestCertificate certificate, TimeProvider? time, params KeyValuePair<string, string>[] settings)
+    {
+        var (file, key) = certificate.Write(_folder);
+        return TestServer.StartAsync([new("Tls:Certificate", file), new("Tls:Key", key), .. settings], time, url: "https://127.0.0.1:0");
+    }
+
+    private static HttpClient Client(TestServer server, TestCertificate certificate) => new(new SocketsHttpHandler
+    {
+        UseCookies = false,
+        SslOptions = { RemoteCertificateValidationCallback = (_, shown, _, _) => ((X509Certificate2)shown!).Thumbprint == certificate.Thumbprint },
+    })
+    { BaseAddress = new Uri(server.Url) };
+
+    /// <summary>Lets time pass until the server says so.</summary>
+    private static Task PassAsync(TestServer server, ManualTime time, string message) => Eventually.TrueAsync(() =>
+    {
+        time.Advance(CertificateReload.Every);
+        return server.Log.Text.Contains(message, StringComparison.Ordinal);
+    });
+
+    private static async Task<TlsConnection> ConnectAsync(TestServer server)
+    {
+        var socket = new TcpClient();
+        await socket.ConnectAsync(IPAddress.Loopback, server.Port, Cancellation);
+        var tls = new SslStream(socket.GetStream(), false, (_, shown, _, _) => shown is not null);
+        await tls.AuthenticateAsClientAsync("localhost");
+        return new TlsConnection(socket, tls);
+    }
+
+    private sealed class TlsConnection(TcpClient socket, SslStream tls) : IDisposable
+    {
+        public string Thumbprint => ((X509Certificate2)tls.RemoteCertificate!).Thumbprint;
+
+        public async Task<string> AskAsync()
+        {
+            await tls.WriteAsync("GET /healthz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"u8.ToArray(), Cancellation);
+            using var reader = new StreamReader(tls, Encoding.ASCII);
+            return await reader.ReadToEndAsync(Cancellation);
+        }
+
+        public void Dispose()
+        {
+            tls.Dispose();
+            socket.Dispose();
+        }
+    }
+}
