@@ -1,9 +1,22 @@
 using Daybook.Core;
 using Daybook.Core.Accounts;
+using Daybook.Core.Comments;
+using Daybook.Core.Communities;
+using Daybook.Core.Entries;
+using Daybook.Core.Friends;
+using Daybook.Core.Journals;
+using Daybook.Core.Messages;
 using Daybook.Core.Moderation;
+using Daybook.Core.Profiles;
 using Daybook.Core.Upkeep;
 using Daybook.Core.Userpics;
 using Daybook.Storage.Sql;
+using Daybook.Storage.Sql.Comments;
+using Daybook.Storage.Sql.Communities;
+using Daybook.Storage.Sql.Entries;
+using Daybook.Storage.Sql.Friends;
+using Daybook.Storage.Sql.Journals;
+using Daybook.Storage.Sql.Profiles;
 
 namespace Daybook.Storage;
 
@@ -22,11 +35,25 @@ public abstract class Database : IAsyncDisposable, IChangeCount
         Accounts = new AccountStore(this);
         AppPasswords = new AppPasswordStore(this);
         Check = new Check(this);
+        Bans = new BanStore(this);
+        CommentExport = new CommentExport(this);
+        Comments = new CommentStore(this);
+        Communities = new CommunityStore(this);
         DeletedUserpics = new DeletedUserpicStore(this);
+        Entries = new EntryStore(this);
+        EntryReader = new EntryReader(this);
+        EntrySync = new EntrySync(this);
+        Friends = new FriendStore(this);
+        FriendsPage = new FriendsPage(this);
         Invites = new InviteStore(this);
+        Journals = new JournalStore(this);
         MailTokens = new MailTokenStore(this);
+        Messages = new MessageStore(this);
         Moderation = new ModerationStore(this);
+        Profiles = new ProfileStore(this);
+        QueuedEntries = new QueuedEntryStore(this);
         Sessions = new SessionStore(this);
+        Tags = new TagStore(this);
         Userpics = new UserpicStore(this);
     }
 
@@ -39,20 +66,62 @@ public abstract class Database : IAsyncDisposable, IChangeCount
     /// <summary>Looks for what cannot be right.</summary>
     public ICheck Check { get; }
 
+    /// <summary>Whom journals ban.</summary>
+    public IBanStore Bans { get; }
+
+    /// <summary>The comments by their numbers, for backups.</summary>
+    public ICommentExport CommentExport { get; }
+
+    /// <summary>The comments.</summary>
+    public ICommentStore Comments { get; }
+
+    /// <summary>The communities, and who is what in them.</summary>
+    public ICommunityStore Communities { get; }
+
     /// <summary>The userpics that their owners deleted, for as long as that can be undone.</summary>
     public IDeletedUserpicStore DeletedUserpics { get; }
+
+    /// <summary>The entries, to write.</summary>
+    public IEntryStore Entries { get; }
+
+    /// <summary>The entries, to read.</summary>
+    public IEntryReader EntryReader { get; }
+
+    /// <summary>What changed in journals.</summary>
+    public IEntrySync EntrySync { get; }
+
+    /// <summary>The friends and friend groups.</summary>
+    public IFriendStore Friends { get; }
+
+    /// <summary>What friends wrote.</summary>
+    public IFriendsPage FriendsPage { get; }
 
     /// <summary>The invites.</summary>
     public IInviteStore Invites { get; }
 
+    /// <summary>The journals, and how accounts stand to them.</summary>
+    public IJournalStore Journals { get; }
+
     /// <summary>The links that were mailed.</summary>
     public IMailTokenStore MailTokens { get; }
+
+    /// <summary>The messages between accounts.</summary>
+    public IMessageStore Messages { get; }
 
     /// <summary>What moderators do, and its log.</summary>
     public IModerationStore Moderation { get; }
 
+    /// <summary>What accounts tell of themselves.</summary>
+    public IProfileStore Profiles { get; }
+
+    /// <summary>The entries that wait for moderators.</summary>
+    public IQueuedEntryStore QueuedEntries { get; }
+
     /// <summary>The sessions.</summary>
     public ISessionStore Sessions { get; }
+
+    /// <summary>The tags of entries.</summary>
+    public ITagStore Tags { get; }
 
     /// <summary>The userpics, with their bytes.</summary>
     public IUserpicStore Userpics { get; }

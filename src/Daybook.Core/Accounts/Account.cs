@@ -14,6 +14,7 @@ namespace Daybook.Core.Accounts;
 /// <param name="ShowPictures">Whether its pictures may be shown to everybody, as among the newest on the first page.</param>
 /// <param name="IsOperator">Whether it may moderate on the site.</param>
 /// <param name="DeletedAt">When its owner deleted it, also if it was suspended since; else null.</param>
+/// <param name="Kind">Whether a person logs in with it, or people write in it together.</param>
 public sealed record Account(
     long Id,
     AccountName Name,
@@ -26,7 +27,8 @@ public sealed record Account(
     bool EmailConfirmed,
     bool ShowPictures,
     bool IsOperator,
-    DateTimeOffset? DeletedAt)
+    DateTimeOffset? DeletedAt,
+    AccountKind Kind = AccountKind.Person)
 {
     /// <summary>How long a deleted account can be restored; then it is expunged.</summary>
     public static readonly TimeSpan KeptAfterDeletion = TimeSpan.FromDays(30);
@@ -50,6 +52,16 @@ public enum AccountState
 
     /// <summary>Gone for good: only the name is left, so that nobody else gets it.</summary>
     Expunged = 'X',
+}
+
+/// <summary>Whose journal it is. The letters are those of <c>journaltype</c> (fact sheet 5.3), and what the database holds: never change one.</summary>
+public enum AccountKind
+{
+    /// <summary>Somebody who logs in and writes.</summary>
+    Person = 'P',
+
+    /// <summary>A journal that its members write in; nobody logs in as it, and it posts nothing itself.</summary>
+    Community = 'C',
 }
 
 /// <summary>What a new account starts with.</summary>

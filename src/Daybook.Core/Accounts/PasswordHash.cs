@@ -34,6 +34,10 @@ public static class PasswordHash
             $"$argon2id$v=19$m={cost.MemoryKiB},t={cost.Iterations},p=1${Encode(salt)}${Encode(Derive(md5Hex, salt, cost, HashBytes))}");
     }
 
+    /// <summary>A hash that no password has, for accounts that nobody logs in as.</summary>
+    public static string CreateUnusable() =>
+        $"$argon2id$v=19$m=8,t=1,p=1${Encode(RandomNumberGenerator.GetBytes(SaltBytes))}${Encode(RandomNumberGenerator.GetBytes(HashBytes))}";
+
     /// <summary>Whether the stored hash was made from this digest, in constant time.</summary>
     /// <exception cref="FormatException">The stored hash is not one that <see cref="Create"/> wrote.</exception>
     public static bool Verify(string md5Hex, string hash)

@@ -1,5 +1,6 @@
 using System.Data.Common;
 using Daybook.Core.Accounts;
+using Daybook.Storage.Sql.Journals;
 
 namespace Daybook.Storage.Sql;
 
@@ -9,7 +10,7 @@ internal sealed class AccountStore(Database database) : IAccountStore
     private const string Select =
         """
         SELECT id, name, full_name, email, state, password_hash, default_userpic_id, created_at, email_confirmed, show_pictures, is_operator,
-          deleted_at
+          deleted_at, kind
         FROM accounts WHERE state <> 'X'
 
         """;
@@ -39,18 +40,7 @@ internal sealed class AccountStore(Database database) : IAccountStore
         link =>
         {
             var now = database.Now();
-            var id = link.Integer(
-                """
-                INSERT INTO accounts (name, full_name, email, state, password_hash, created_at)
-                VALUES (@name, @full_name, @email, 'V', @password_hash, @now)
-                ON CONFLICT (name) DO NOTHING
-                RETURNING id
-                """,
-                ("@name", account.Name.Value),
-                ("@full_name", account.FullName),
-                ("@email", account.Email),
-                ("@password_hash", account.PasswordHash),
-                ("@now", now.ToUnixTimeMilliseconds())) ?? throw new AccountNameTakenException(account.Name);
+            var id = Insert(link, account, AccountKind.Person, now);
             if (account.Invite is not null)
             {
                 InviteStore.Redeem(link, account.Invite, id, now);
@@ -139,12 +129,33 @@ internal sealed class AccountStore(Database database) : IAccountStore
                 "DELETE FROM userpics WHERE id IN (SELECT id FROM userpics WHERE account_id = @id ORDER BY id LIMIT @limit)",
                 ("@id", accountId),
                 ("@limit", limit));
-            return pictures == limit || Expunge(link, accountId);
+            return pictures == limit || JournalRows.ExpungeSome(link, accountId, limit) || Expunge(link, accountId);
         },
         cancellation);
 
     /// <inheritdoc cref="FindAsync(long, CancellationToken)"/>
     internal static Account? Find(SqlLink link, long accountId) => link.One(Select + "AND id = @id", Read, ("@id", accountId));
+
+    /// <summary>Makes an account and its journal.</summary>
+    /// <exception cref="AccountNameTakenException">The name is in use, or was used by an account since expunged.</exception>
+    internal static long Insert(SqlLink link, NewAccount account, AccountKind kind, DateTimeOffset now)
+    {
+        var id = link.Integer(
+            """
+            INSERT INTO accounts (name, full_name, email, state, password_hash, created_at, kind)
+            VALUES (@name, @full_name, @email, 'V', @password_hash, @now, @kind)
+            ON CONFLICT (name) DO NOTHING
+            RETURNING id
+            """,
+            ("@name", account.Name.Value),
+            ("@full_name", account.FullName),
+            ("@email", account.Email),
+            ("@password_hash", account.PasswordHash),
+            ("@now", now.ToUnixTimeMilliseconds()),
+            ("@kind", Rows.Letter(kind))) ?? throw new AccountNameTakenException(account.Name);
+        JournalRows.Create(link, id);
+        return id;
+    }
 
     /// <inheritdoc cref="ChangePasswordAsync"/>
     internal static bool ChangePassword(SqlLink link, long accountId, string passwordHash)
@@ -152,7 +163,7 @@ internal sealed class AccountStore(Database database) : IAccountStore
         link.Execute("DELETE FROM sessions WHERE account_id = @id", ("@id", accountId));
         link.Execute("DELETE FROM mail_tokens WHERE account_id = @id AND purpose = 'P'", ("@id", accountId));
         return link.Execute(
-            "UPDATE accounts SET password_hash = @hash WHERE id = @id AND state <> 'X'", ("@id", accountId), ("@hash", passwordHash)) > 0;
+            "UPDATE accounts SET password_hash = @hash WHERE id = @id AND state <> 'X' AND kind = 'P'", ("@id", accountId), ("@hash", passwordHash)) > 0;
     }
 
     /// <summary>Writes at the account's pictures whether they may be shown to everybody: after every change of its state or its will.</summary>
@@ -178,6 +189,7 @@ internal sealed class AccountStore(Database database) : IAccountStore
 
     private static bool Expunge(SqlLink link, long accountId)
     {
+        JournalRows.Expunge(link, accountId);
         // The files go with their userpics.
         link.Execute("DELETE FROM keywords WHERE account_id = @id", ("@id", accountId));
         link.Execute("DELETE FROM userpics WHERE account_id = @id", ("@id", accountId));
@@ -209,5 +221,6 @@ internal sealed class AccountStore(Database database) : IAccountStore
         row.GetBoolean(8),
         row.GetBoolean(9),
         row.GetBoolean(10),
-        row.IsDBNull(11) ? null : row.GetTime(11));
+        row.IsDBNull(11) ? null : row.GetTime(11),
+        row.GetLetter<AccountKind>(12));
 }

@@ -82,6 +82,12 @@ internal static class KeywordRows
             ("@account", accountId),
             ("@keyword", keyword.Value),
             ("@new_name", newName.Value)) > 0;
+        if (merged)
+        {
+            Follow(link, "entries", accountId, keyword, newName);
+            Follow(link, "comments", accountId, keyword, newName);
+        }
+
         link.Execute(
             merged
                 ? "DELETE FROM keywords WHERE account_id = @account AND keyword = @keyword AND keyword <> @new_name"
@@ -91,6 +97,16 @@ internal static class KeywordRows
             ("@new_name", newName.Value));
         return userpicId;
     }
+
+    /// <summary>What refers to a keyword that is no more refers to the one that took its place.</summary>
+    private static void Follow(SqlLink link, string table, long accountId, Keyword keyword, Keyword newName) => link.Execute(
+        $"""
+        UPDATE {table} SET keyword_id = (SELECT id FROM keywords WHERE account_id = @account AND keyword = @new_name)
+        WHERE keyword_id = (SELECT id FROM keywords WHERE account_id = @account AND keyword = @keyword)
+        """,
+        ("@account", accountId),
+        ("@keyword", keyword.Value),
+        ("@new_name", newName.Value));
 
     /// <summary>Frees a deleted userpic's keywords, and keeps in mind which they were.</summary>
     public static void Free(SqlLink link, long userpicId)

@@ -1,4 +1,5 @@
 using System.Data.Common;
+using System.Globalization;
 using Daybook.Core.Accounts;
 
 namespace Daybook.Storage.Sql;
@@ -18,4 +19,21 @@ internal static class Rows
     public static string? GetText(this DbDataReader row, int column) => row.IsDBNull(column) ? null : row.GetString(column);
 
     public static byte[] GetBlob(this DbDataReader row, int column) => row.GetFieldValue<byte[]>(column);
+
+    public static long? GetInteger(this DbDataReader row, int column) => row.IsDBNull(column) ? null : row.GetInt64(column);
+
+    /// <summary>A flag: databases have no type in common for one, so it is an integer.</summary>
+    public static bool GetFlag(this DbDataReader row, int column) => row.GetInt64(column) != 0;
+
+    /// <summary>The letter that a value of an enum is kept as.</summary>
+    public static T GetLetter<T>(this DbDataReader row, int column)
+        where T : struct, Enum => (T)Enum.ToObject(typeof(T), row.GetString(column)[0]);
+
+    /// <summary>The letter to keep a value of an enum as.</summary>
+    public static string Letter<T>(T value)
+        where T : struct, Enum => ((char)Convert.ToInt32(value, CultureInfo.InvariantCulture)).ToString();
+
+    public static DateTimeOffset GetSeconds(this DbDataReader row, int column) => DateTimeOffset.FromUnixTimeSeconds(row.GetInt64(column));
+
+    public static int Flag(bool value) => value ? 1 : 0;
 }

@@ -1,6 +1,10 @@
 using Daybook.Core.Accounts;
+using Daybook.Core.Entries;
+using Daybook.Core.Journals;
 using Daybook.Core.Userpics;
 using Daybook.Storage.Sql;
+using Daybook.Storage.Sql.Entries;
+using Daybook.Storage.Sql.Friends;
 using Daybook.Storage.Sqlite;
 
 namespace Daybook.Storage.Tests.Sqlite;
@@ -85,6 +89,49 @@ public sealed class SqliteMigrationTests : IDisposable
 
         Assert.Contains(plan, step => step.Contains("userpics_shown", StringComparison.Ordinal));
         Assert.DoesNotContain(plan, step => step is "SCAN u" or "SCAN a" or "SCAN k");
+    }
+
+    [Fact]
+    public async Task Accounts_of_version_2_are_persons_and_have_journals()
+    {
+        Make(2, """
+            INSERT INTO accounts (id, name, full_name, state, password_hash, created_at) VALUES
+              (7, 'alice', 'Alice', 'V', 'hash', 1000), (8, 'bob', 'Bob', 'S', 'hash', 1000), (9, 'gone', '', 'X', '', 1000);
+            """);
+
+        await using var database = SqliteDatabase.Open(_folder.Database, TimeProvider.System);
+
+        Assert.Equal(AccountKind.Person, (await database.Accounts.FindAsync(7, Token))!.Kind);
+        Assert.Equal(JournalSettings.Default, (await database.Journals.FindAsync(7, 7, Token))!.Journal.Settings);
+        Assert.False((await database.Journals.FindAsync(8, 7, Token))!.Journal.IsVisible);
+        Assert.Null(await database.Journals.FindAsync(9, 7, Token));
+        var entry = new NewEntry(
+            7, 7, EventTime.FromMinutes(1), EntrySecurity.Public, "", "text", EntryMetadata.None, "flat");
+        Assert.Equal(1, (await database.Entries.PostAsync(entry, Token)).Entry!.ItemId);
+    }
+
+    [Theory]
+    [InlineData(EntryReader.SelectByEvent, "entries_by_event")]
+    [InlineData(EntryReader.SelectByPosting, "entries_by_posting")]
+    [InlineData(EntrySync.SelectEntries, "entries_by_change")]
+    [InlineData(EntrySync.SelectItems, "entries_by_change")]
+    [InlineData(EntrySync.SelectItems, "entries_by_comments")]
+    [InlineData(FriendsPage.SelectPlaces, "entries_by_posting")]
+    public async Task Entries_are_found_from_their_place_in_an_index(string query, string index)
+    {
+        await using var database = SqliteDatabase.Open(_folder.Database, TimeProvider.System);
+        string[] names = ["@all", "@viewer", "@mask", "@journal", "@order", "@item", "@limit", "@skip", "@after", "@before"];
+        var values = names.Where(name => query.Contains(name, StringComparison.Ordinal)).Select(name => (name, (object?)1L)).ToArray();
+
+        var plan = await database.ReadAsync(link => link.All($"EXPLAIN QUERY PLAN {query}", row => row.GetString(3), values), Token);
+
+        Assert.Contains(plan, step => step.Contains(index, StringComparison.Ordinal) && step.StartsWith("SEARCH e ", StringComparison.Ordinal));
+        Assert.DoesNotContain(plan, step => step.StartsWith("SCAN e", StringComparison.Ordinal));
+        if (query != EntrySync.SelectItems)
+        {
+            // The union sorts two pages; the others nothing at all.
+            Assert.DoesNotContain(plan, step => step.Contains("TEMP B-TREE", StringComparison.Ordinal));
+        }
     }
 
     private void Make(int version, string rows)

@@ -1,0 +1,49 @@
+using Daybook.Core.Access;
+
+namespace Daybook.Core.Comments;
+
+/// <summary>The comments on entries. Each change is one on the journal's clock too, so that <c>syncitems</c> tells of it.</summary>
+/// <remarks>All members throw <see cref="StorageUnavailableException"/> when the database cannot answer now.</remarks>
+public interface ICommentStore
+{
+    /// <summary>Adds a comment, screened if the entry or its journal says so.</summary>
+    /// <exception cref="CommentRefusedException">It is refused; nothing was changed.</exception>
+    Task<Comment> AddAsync(NewComment comment, CancellationToken cancellation);
+
+    /// <summary>
+    /// The comments of an entry that a viewer may read, oldest first. Deleted ones, and others that this viewer may not read, come as
+    /// <see cref="CommentState.Deleted"/> without poster and text if an answer to them that is read needs their place.
+    /// </summary>
+    ValueTask<IReadOnlyList<Comment>> ListAsync(Standing viewer, long itemId, CancellationToken cancellation);
+
+    /// <summary>A comment that a viewer may read; else null.</summary>
+    ValueTask<Comment?> FindAsync(Standing viewer, long talkId, CancellationToken cancellation);
+
+    /// <summary>
+    /// Does something to a comment, or to all its thread. False, and no change, if it is not there or the viewer may not; true also if it was
+    /// so already.
+    /// </summary>
+    Task<bool> ActAsync(long journalId, long viewerId, long talkId, CommentAction action, CancellationToken cancellation);
+}
+
+/// <summary>What is done to comments.</summary>
+public enum CommentAction
+{
+    /// <summary>Hides it, until it is unscreened.</summary>
+    Screen,
+
+    /// <summary>Shows it.</summary>
+    Unscreen,
+
+    /// <summary>Freezes it and all answers below: nobody answers there.</summary>
+    FreezeThread,
+
+    /// <summary>Takes that back.</summary>
+    UnfreezeThread,
+
+    /// <summary>Takes its text away.</summary>
+    Delete,
+
+    /// <summary>Takes its text away, and that of all answers below.</summary>
+    DeleteThread,
+}

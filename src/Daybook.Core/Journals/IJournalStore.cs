@@ -1,0 +1,27 @@
+using Daybook.Core.Access;
+using Daybook.Core.Accounts;
+
+namespace Daybook.Core.Journals;
+
+/// <summary>The journals, how they are set, and how accounts stand to them.</summary>
+/// <remarks>All members throw <see cref="StorageUnavailableException"/> when the database cannot answer now.</remarks>
+public interface IJournalStore
+{
+    /// <summary>
+    /// How somebody stands to a journal: what all reading and writing in it starts from. Null if there is no such journal; one that is
+    /// suspended or deleted is returned, and lets nobody do anything.
+    /// </summary>
+    /// <param name="journal">The name of the journal.</param>
+    /// <param name="viewerId">The account that looks; null for somebody who is not logged in. One that is not visible counts as that.</param>
+    /// <param name="cancellation">Gives up.</param>
+    ValueTask<Standing?> FindAsync(AccountName journal, long? viewerId, CancellationToken cancellation);
+
+    /// <inheritdoc cref="FindAsync(AccountName, long?, CancellationToken)"/>
+    ValueTask<Standing?> FindAsync(long journalId, long? viewerId, CancellationToken cancellation);
+
+    /// <summary>Sets the journal. False if there is none.</summary>
+    Task<bool> SetAsync(long journalId, JournalSettings settings, CancellationToken cancellation);
+
+    /// <summary>The visible communities, other than the account's own journal, that it may write in, by name: the <c>access</c> of login.</summary>
+    ValueTask<IReadOnlyList<AccountName>> ListPostableAsync(long accountId, CancellationToken cancellation);
+}

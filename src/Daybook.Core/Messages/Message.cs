@@ -1,0 +1,59 @@
+using Daybook.Core.Accounts;
+
+namespace Daybook.Core.Messages;
+
+/// <summary>A message between accounts, as one of them has it: each has a copy of its own.</summary>
+/// <param name="Id">Positive, never used again: the <c>qid</c>, and the <c>msgid</c> of the sender's copy.</param>
+/// <param name="IsSent">True for what the account sent, false for what it got.</param>
+/// <param name="Other">Who it went to or came from.</param>
+/// <param name="SentAt">When.</param>
+/// <param name="Subject">One line; may be empty.</param>
+/// <param name="Body">Plain text.</param>
+/// <param name="ParentId">The message of the same account that it answers; null if none.</param>
+/// <param name="IsRead">Whether the account has read it.</param>
+public sealed record Message(
+    long Id, bool IsSent, AccountName Other, DateTimeOffset SentAt, string Subject, string Body, long? ParentId, bool IsRead)
+{
+    /// <summary>The longest subject, in code points.</summary>
+    public const int MaxSubjectLength = 100;
+
+    /// <summary>The longest body, in code points.</summary>
+    public const int MaxBodyLength = 5000;
+
+    /// <summary>How many messages an account keeps at most: one more takes the oldest away.</summary>
+    public const int MaxPerAccount = 1000;
+}
+
+/// <summary>The messages of accounts.</summary>
+/// <remarks>All members throw <see cref="StorageUnavailableException"/> when the database cannot answer now.</remarks>
+public interface IMessageStore
+{
+    /// <summary>Sends a message to one account.</summary>
+    /// <returns>The sender's copy; null if the recipient is not a visible person, or bans the sender.</returns>
+    /// <param name="senderId">Who sends it.</param>
+    /// <param name="recipientId">Who gets it.</param>
+    /// <param name="subject">One line, within its limit.</param>
+    /// <param name="body">Plain text, within its limit.</param>
+    /// <param name="parentId">A message of the sender that it answers; dropped if the sender has none of that id.</param>
+    /// <param name="cancellation">Gives up while it is still waiting its turn.</param>
+    Task<Message?> SendAsync(
+        long senderId, long recipientId, string subject, string body, long? parentId, CancellationToken cancellation);
+
+    /// <summary>An account's messages, newest first.</summary>
+    /// <param name="accountId">Whose.</param>
+    /// <param name="query">Which.</param>
+    /// <param name="cancellation">Gives up.</param>
+    ValueTask<IReadOnlyList<Message>> ListAsync(long accountId, MessageQuery query, CancellationToken cancellation);
+
+    /// <summary>Notes that the account has read it. False if it has no such message.</summary>
+    Task<bool> MarkReadAsync(long accountId, long messageId, CancellationToken cancellation);
+}
+
+/// <summary>Which messages.</summary>
+/// <param name="Limit">How many at most.</param>
+/// <param name="Skip">How many to leave out first.</param>
+/// <param name="After">Only those strictly later.</param>
+/// <param name="Before">Only those strictly earlier.</param>
+/// <param name="IsSent">Only sent ones, or only those received; null for both.</param>
+public sealed record MessageQuery(
+    int Limit, int Skip = 0, DateTimeOffset? After = null, DateTimeOffset? Before = null, bool? IsSent = null);

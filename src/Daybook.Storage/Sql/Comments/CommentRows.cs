@@ -1,0 +1,49 @@
+using System.Data.Common;
+using Daybook.Core.Accounts;
+using Daybook.Core.Comments;
+using Daybook.Storage.Sql.Entries;
+
+namespace Daybook.Storage.Sql.Comments;
+
+/// <summary>How comments are read and counted.</summary>
+internal static class CommentRows
+{
+    public const string Select =
+        """
+        SELECT c.journal_id, c.talk_id, c.item_id, c.parent_id, c.poster_id, p.name, p.state, c.posted_at, c.state, c.subject, c.body,
+          k.keyword, c.userpic_id, COALESCE(k.userpic_id, u.id, p.default_userpic_id), c.address
+        FROM comments c LEFT JOIN accounts p ON p.id = c.poster_id
+          LEFT JOIN keywords k ON k.id = c.keyword_id LEFT JOIN userpics u ON u.id = c.userpic_id AND u.deleted_at IS NULL
+
+        """;
+
+    public static Comment? Find(SqlLink link, long journalId, long talkId) => link.One(
+        Select + "WHERE c.journal_id = @journal AND c.talk_id = @talk", Read, ("@journal", journalId), ("@talk", talkId));
+
+    /// <summary>Counts an entry's comments anew.</summary>
+    public static void Recount(SqlLink link, long journalId, long itemId) => link.Execute(
+        """
+        UPDATE entries SET
+          comment_count = (SELECT COUNT(*) FROM comments WHERE journal_id = @journal AND item_id = @item AND state IN ('A', 'F')),
+          screened_count = (SELECT COUNT(*) FROM comments WHERE journal_id = @journal AND item_id = @item AND state = 'S')
+        WHERE journal_id = @journal AND item_id = @item
+        """,
+        ("@journal", journalId),
+        ("@item", itemId));
+
+    public static Comment Read(DbDataReader row) => new(
+        row.GetInt64(0),
+        row.GetInt64(1),
+        row.GetInt64(2),
+        row.GetInteger(3),
+        row.GetInteger(4),
+        row.GetText(5) is { } name ? AccountName.Parse(name) : null,
+        row.IsDBNull(6) ? null : row.GetState(6),
+        row.GetSeconds(7),
+        row.GetLetter<CommentState>(8),
+        row.GetString(9),
+        row.GetString(10),
+        EntryRows.PictureKeyword(row, 11),
+        row.GetInteger(13),
+        row.GetText(14));
+}

@@ -1,0 +1,219 @@
+using Daybook.Core.Access;
+using Daybook.Core.Comments;
+using Daybook.Core.Entries;
+using Daybook.Storage.Sql.Entries;
+using Daybook.Storage.Sql.Journals;
+
+namespace Daybook.Storage.Sql.Comments;
+
+/// <inheritdoc/>
+internal sealed class CommentStore(Database database) : ICommentStore
+{
+    /// <summary>A comment and all that answers it, however deep.</summary>
+    private const string Thread =
+        """
+        WITH RECURSIVE thread (id) AS (
+          SELECT talk_id FROM comments WHERE journal_id = @journal AND talk_id = @talk
+          UNION
+          SELECT c.talk_id FROM comments c JOIN thread t ON c.parent_id = t.id WHERE c.journal_id = @journal)
+
+        """;
+
+    private const string Delete = "UPDATE comments SET state = 'D', subject = '', body = '', keyword_id = NULL, userpic_id = NULL WHERE state <> 'D' AND ";
+
+    private const string One = "journal_id = @journal AND talk_id = @talk";
+
+    private const string Whole = "journal_id = @journal AND talk_id IN (SELECT id FROM thread)";
+
+    public Task<Comment> AddAsync(NewComment comment, CancellationToken cancellation) =>
+        database.AddAsync(link => Add(link, comment), cancellation);
+
+    public ValueTask<IReadOnlyList<Comment>> ListAsync(Standing viewer, long itemId, CancellationToken cancellation) =>
+        database.ReadAsync<IReadOnlyList<Comment>>(
+            link => EntryRows.Find(link, viewer.Journal.AccountId, itemId) is { } entry && viewer.MayRead(entry)
+                ? Prune(viewer, entry, link.All(
+                    CommentRows.Select + "WHERE c.journal_id = @journal AND c.item_id = @item ORDER BY c.talk_id",
+                    CommentRows.Read,
+                    ("@journal", entry.JournalId),
+                    ("@item", itemId)))
+                : [],
+            cancellation);
+
+    public ValueTask<Comment?> FindAsync(Standing viewer, long talkId, CancellationToken cancellation) => database.ReadAsync(
+        link => CommentRows.Find(link, viewer.Journal.AccountId, talkId) is { } comment
+            && EntryRows.Find(link, viewer.Journal.AccountId, comment.ItemId) is { } entry
+            && viewer.MayRead(comment, entry) ? comment : null,
+        cancellation);
+
+    public Task<bool> ActAsync(long journalId, long viewerId, long talkId, CommentAction action, CancellationToken cancellation) => database.AddAsync(
+        link =>
+        {
+            if (StandingRows.Find(link, journalId, viewerId) is not { } held)
+            {
+                return false;
+            }
+
+            var changedAt = StandingRows.Tick(link, journalId, database.Now());
+            var viewer = StandingRows.Find(link, journalId, viewerId) ?? held;
+            if (CommentRows.Find(link, journalId, talkId) is not { } comment
+                || EntryRows.Find(link, journalId, comment.ItemId) is not { } entry
+                || !(action == CommentAction.Delete ? viewer.MayDelete(comment, entry) : viewer.Oversees(entry)))
+            {
+                return false;
+            }
+
+            if (link.Execute(Statement(action), ("@journal", journalId), ("@talk", talkId)) > 0)
+            {
+                CommentRows.Recount(link, journalId, entry.ItemId);
+                link.Execute(
+                    "UPDATE entries SET comments_changed_at = @changed WHERE journal_id = @journal AND item_id = @item",
+                    ("@journal", journalId),
+                    ("@item", entry.ItemId),
+                    ("@changed", changedAt));
+            }
+
+            return true;
+        },
+        cancellation);
+
+    private static string Statement(CommentAction action) => action switch
+    {
+        CommentAction.Screen => "UPDATE comments SET state = 'S' WHERE state IN ('A', 'F') AND " + One,
+        CommentAction.Unscreen => "UPDATE comments SET state = 'A' WHERE state = 'S' AND " + One,
+        CommentAction.FreezeThread => Thread + "UPDATE comments SET state = 'F' WHERE state = 'A' AND " + Whole,
+        CommentAction.UnfreezeThread => Thread + "UPDATE comments SET state = 'A' WHERE state = 'F' AND " + Whole,
+        CommentAction.Delete => Delete + One,
+        CommentAction.DeleteThread => Thread + Delete + Whole,
+        _ => throw new ArgumentOutOfRangeException(nameof(action), action, null),
+    };
+
+    private Comment Add(SqlLink link, NewComment comment)
+    {
+        if (string.IsNullOrWhiteSpace(comment.Body) || EntryLimits.Cut(comment.Body, Comment.MaxBodyCharacters, Comment.MaxBodyBytes) != comment.Body)
+        {
+            throw new CommentRefusedException(CommentRefusal.BodyLength);
+        }
+
+        var now = database.Now();
+        if (StandingRows.Find(link, comment.JournalId, comment.PosterId) is null)
+        {
+            throw new CommentRefusedException(CommentRefusal.NotFound);
+        }
+
+        // From here on nobody else changes the journal.
+        var changedAt = StandingRows.Tick(link, comment.JournalId, now);
+        var poster = StandingRows.Find(link, comment.JournalId, comment.PosterId);
+        if (poster is null || EntryRows.Find(link, comment.JournalId, comment.ItemId) is not { } entry)
+        {
+            throw new CommentRefusedException(CommentRefusal.NotFound);
+        }
+
+        if (Refusal(link, poster, entry, comment) is { } refusal)
+        {
+            throw new CommentRefusedException(refusal);
+        }
+
+        var talkId = Insert(link, comment, poster.ScreensComment(entry), now, changedAt);
+        return CommentRows.Find(link, comment.JournalId, talkId)!;
+    }
+
+    private static CommentRefusal? Refusal(SqlLink link, Standing poster, Entry entry, NewComment comment)
+    {
+        if (comment.PosterId is not null && poster.ViewerId is null)
+        {
+            return CommentRefusal.MayNotComment;
+        }
+
+        if (poster.RefusesComment(entry) is { } refusal)
+        {
+            return refusal;
+        }
+
+        if (comment.ParentId is { } parentId)
+        {
+            var parent = CommentRows.Find(link, comment.JournalId, parentId);
+            if (parent is null || parent.ItemId != entry.ItemId || !(parent.State == CommentState.Deleted || poster.MayRead(parent, entry)))
+            {
+                return CommentRefusal.NotFound;
+            }
+
+            if (parent.State is CommentState.Deleted or CommentState.Frozen)
+            {
+                return CommentRefusal.ThreadClosed;
+            }
+        }
+
+        return link.Integer(
+            "SELECT comment_total FROM entries WHERE journal_id = @journal AND item_id = @item",
+            ("@journal", entry.JournalId),
+            ("@item", entry.ItemId)) >= Comment.MaxPerEntry ? CommentRefusal.TooMany : null;
+    }
+
+    private static long Insert(SqlLink link, NewComment comment, bool screened, DateTimeOffset now, long changedAt)
+    {
+        var picture = comment.PosterId is { } posterId ? PictureChoice.Find(link, posterId, comment.PictureKeyword) : default;
+        var talkId = link.Integer(
+            "UPDATE journals SET last_talk_id = last_talk_id + 1 WHERE account_id = @journal RETURNING last_talk_id",
+            ("@journal", comment.JournalId))!.Value;
+        link.Execute(
+            """
+            INSERT INTO comments (journal_id, talk_id, item_id, parent_id, poster_id, address, posted_at, state, keyword_id, userpic_id, subject, body)
+            VALUES (@journal, @talk, @item, @parent, @poster, @address, @now, @state, @keyword, @userpic, @subject, @body)
+            """,
+            ("@journal", comment.JournalId),
+            ("@talk", talkId),
+            ("@item", comment.ItemId),
+            ("@parent", comment.ParentId),
+            ("@poster", comment.PosterId),
+            ("@address", comment.PosterId is null ? comment.Address : null),
+            ("@now", now.ToUnixTimeSeconds()),
+            ("@state", Rows.Letter(screened ? CommentState.Screened : CommentState.Active)),
+            ("@keyword", picture.KeywordId),
+            ("@userpic", picture.UserpicId),
+            ("@subject", EntryLimits.CutLine(comment.Subject)),
+            ("@body", comment.Body));
+        link.Execute(
+            """
+            UPDATE entries SET comment_total = comment_total + 1, comment_count = comment_count + 1 - @screened,
+              screened_count = screened_count + @screened, comments_changed_at = @changed
+            WHERE journal_id = @journal AND item_id = @item
+            """,
+            ("@journal", comment.JournalId),
+            ("@item", comment.ItemId),
+            ("@screened", Rows.Flag(screened)),
+            ("@changed", changedAt));
+        return talkId;
+    }
+
+    /// <summary>What a viewer reads, and the places that it needs: an answer has a higher number than what it answers.</summary>
+    private static List<Comment> Prune(Standing viewer, Entry entry, List<Comment> comments)
+    {
+        var needed = new HashSet<long>();
+        var kept = new List<Comment>();
+        foreach (var comment in Enumerable.Reverse(comments))
+        {
+            var isRead = viewer.MayRead(comment, entry);
+            if (!isRead && !needed.Contains(comment.TalkId))
+            {
+                continue;
+            }
+
+            kept.Add(isRead ? comment : comment with
+            {
+                State = CommentState.Deleted,
+                PosterId = null,
+                Poster = null,
+                PosterState = null,
+                Subject = "",
+                Body = "",
+                PictureKeyword = null,
+                UserpicId = null,
+                Address = null,
+            });
+            needed.Add(comment.ParentId ?? 0);
+        }
+
+        kept.Reverse();
+        return kept;
+    }
+}

@@ -1,0 +1,125 @@
+using System.Data.Common;
+using System.Text.Json;
+using Daybook.Core.Accounts;
+using Daybook.Core.Communities;
+using Daybook.Core.Entries;
+using Daybook.Storage.Sql.Entries;
+using Daybook.Storage.Sql.Journals;
+
+namespace Daybook.Storage.Sql.Communities;
+
+/// <inheritdoc/>
+internal sealed class QueuedEntryStore(Database database) : IQueuedEntryStore
+{
+    private const string Select =
+        """
+        SELECT q.id, a.name, q.queued_at, q.journal_id, q.poster_id, q.event_minute, q.security, q.allow_mask, q.subject, q.text, q.metadata, q.interface
+        FROM queued_entries q JOIN accounts a ON a.id = q.poster_id
+
+        """;
+
+    public ValueTask<IReadOnlyList<QueuedEntry>> ListAsync(long communityId, CancellationToken cancellation) =>
+        database.ReadAsync<IReadOnlyList<QueuedEntry>>(
+            link => link.All(Select + "WHERE q.journal_id = @journal ORDER BY q.id", Read, ("@journal", communityId)), cancellation);
+
+    public Task<Entry?> ApproveAsync(long communityId, long queuedId, CancellationToken cancellation) => database.AddAsync(
+        link =>
+        {
+            var queued = link.One(
+                Select + "WHERE q.journal_id = @journal AND q.id = @id", Read, ("@journal", communityId), ("@id", queuedId));
+            if (queued is null || !Delete(link, communityId, queuedId))
+            {
+                return null;
+            }
+
+            var poster = StandingRows.Find(link, communityId, queued.Entry.PosterId) ?? throw new EntryRefusedException(EntryRefusal.JournalGone);
+            EntryStore.Demand(poster.RefusesPosting ?? poster.RefusesSecurity(queued.Entry.Security));
+            var entry = EntryStore.Insert(link, poster, queued.Entry, database.Now());
+            link.Execute(
+                """
+                UPDATE journals SET guard_item_id = @item WHERE account_id = @poster AND guard_journal_id = @journal AND guard_item_id IS NULL
+                """,
+                ("@item", entry.ItemId),
+                ("@poster", entry.PosterId),
+                ("@journal", communityId));
+            return entry;
+        },
+        cancellation);
+
+    public Task<bool> RejectAsync(long communityId, long queuedId, CancellationToken cancellation) => database.AddAsync(
+        link =>
+        {
+            link.Execute(
+                """
+                UPDATE journals SET guard_digest = NULL
+                WHERE account_id = (SELECT poster_id FROM queued_entries WHERE journal_id = @journal AND id = @id)
+                  AND guard_journal_id = @journal AND guard_item_id IS NULL
+                """,
+                ("@journal", communityId),
+                ("@id", queuedId));
+            return Delete(link, communityId, queuedId);
+        },
+        cancellation);
+
+    /// <summary>Puts an entry into the queue of its community.</summary>
+    /// <exception cref="EntryRefusedException">The queue is full.</exception>
+    internal static void Add(SqlLink link, NewEntry entry, DateTimeOffset now)
+    {
+        // Holds the journal, so that of many who come at once none is one too many.
+        StandingRows.Tick(link, entry.JournalId, now);
+        if (link.Integer(
+            "SELECT COUNT(*) FROM queued_entries WHERE journal_id = @journal AND poster_id = @poster",
+            ("@journal", entry.JournalId),
+            ("@poster", entry.PosterId)) >= IQueuedEntryStore.MaxPerPoster)
+        {
+            throw new EntryRefusedException(EntryRefusal.PosterQueueFull);
+        }
+
+        if (link.Integer("SELECT COUNT(*) FROM queued_entries WHERE journal_id = @journal", ("@journal", entry.JournalId))
+            >= IQueuedEntryStore.MaxPerCommunity)
+        {
+            throw new EntryRefusedException(EntryRefusal.QueueFull);
+        }
+
+        link.Execute(
+            """
+            INSERT INTO queued_entries (journal_id, poster_id, queued_at, event_minute, security, allow_mask, subject, text, metadata, interface)
+            VALUES (@journal, @poster, @now, @event, @security, @mask, @subject, @text, @metadata, @interface)
+            """,
+            ("@journal", entry.JournalId),
+            ("@poster", entry.PosterId),
+            ("@now", now.ToUnixTimeMilliseconds()),
+            ("@event", entry.EventTime.Minutes),
+            ("@security", Rows.Letter(entry.Security.Kind)),
+            ("@mask", (long)entry.Security.AllowMask),
+            ("@subject", entry.Subject),
+            ("@text", entry.Text),
+            ("@metadata", JsonSerializer.Serialize(new Metadata(
+                entry.Metadata.Properties.ToDictionary(), entry.Metadata.Tags?.Select(tag => tag.Value).ToList(), entry.Metadata.PictureKeyword))),
+            ("@interface", entry.Interface));
+    }
+
+    private static bool Delete(SqlLink link, long communityId, long queuedId) => link.Execute(
+        "DELETE FROM queued_entries WHERE journal_id = @journal AND id = @id", ("@journal", communityId), ("@id", queuedId)) > 0;
+
+    private static QueuedEntry Read(DbDataReader row)
+    {
+        var metadata = JsonSerializer.Deserialize<Metadata>(row.GetString(10))!;
+        return new QueuedEntry(
+            row.GetInt64(0),
+            AccountName.Parse(row.GetString(1)),
+            row.GetTime(2),
+            new NewEntry(
+                row.GetInt64(3),
+                row.GetInt64(4),
+                EventTime.FromMinutes(row.GetInt64(5)),
+                EntrySecurity.Of(row.GetLetter<SecurityKind>(6), (uint)row.GetInt64(7)),
+                row.GetString(8),
+                row.GetString(9),
+                new EntryMetadata(metadata.Properties, metadata.Tags?.ConvertAll(TagName.Parse), metadata.PictureKeyword),
+                row.GetString(11)));
+    }
+
+    /// <summary>How <see cref="EntryMetadata"/> is kept.</summary>
+    private sealed record Metadata(Dictionary<string, string> Properties, List<string>? Tags, string? PictureKeyword);
+}

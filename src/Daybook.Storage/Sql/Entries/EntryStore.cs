@@ -1,0 +1,243 @@
+using System.Security.Cryptography;
+using System.Text;
+using Daybook.Core.Access;
+using Daybook.Core.Entries;
+using Daybook.Storage.Sql.Communities;
+using Daybook.Storage.Sql.Journals;
+
+namespace Daybook.Storage.Sql.Entries;
+
+/// <inheritdoc/>
+internal sealed class EntryStore(Database database) : IEntryStore
+{
+    public Task<PostedEntry> PostAsync(NewEntry entry, CancellationToken cancellation) =>
+        database.AddAsync(link => Post(link, entry), cancellation);
+
+    public Task<Entry> EditAsync(EntryEdit edit, CancellationToken cancellation) => database.AddAsync(
+        link =>
+        {
+            var changedAt = Hold(link, edit.JournalId);
+            var (editor, old) = Find(link, edit.JournalId, edit.ItemId, edit.EditorId);
+            Demand(editor.RefusesEditing(old));
+            return Edit(link, editor, old, edit, changedAt);
+        },
+        cancellation);
+
+    public Task<Entry> DeleteAsync(long journalId, long itemId, long editorId, CancellationToken cancellation) => database.AddAsync(
+        link =>
+        {
+            Hold(link, journalId);
+            var (editor, entry) = Find(link, journalId, itemId, editorId);
+            Demand(editor.RefusesDeleting(entry));
+            link.Execute("DELETE FROM entries WHERE journal_id = @journal AND item_id = @item", ("@journal", journalId), ("@item", itemId));
+            link.Execute(
+                """
+                UPDATE journals SET guard_digest = NULL
+                WHERE account_id = @poster AND guard_journal_id = @journal AND guard_item_id = @item
+                """,
+                ("@poster", entry.PosterId),
+                ("@journal", journalId),
+                ("@item", itemId));
+            Renew(link, entry);
+            return entry;
+        },
+        cancellation);
+
+    /// <summary>Writes an entry that its poster may post now.</summary>
+    internal static Entry Insert(SqlLink link, Standing poster, NewEntry entry, DateTimeOffset now)
+    {
+        var journal = poster.Journal;
+        var security = journal.Settings.Tighten(entry.Security);
+        var backdated = Rows.Flag(IsBackdated(entry.Metadata.Properties));
+        var picture = PictureChoice.Find(link, entry.PosterId, entry.Metadata.PictureKeyword);
+        var changedAt = StandingRows.Tick(link, journal.AccountId, now);
+        var properties = entry.Metadata.Properties.Where(property => property.Value.Length > 0).ToDictionary();
+        properties[EntryProperty.Interface] = entry.Interface;
+        var itemId = link.Integer(
+            """
+            UPDATE journals SET
+              last_item_id = last_item_id + 1,
+              last_logged_at = CASE WHEN last_logged_at > @now THEN last_logged_at ELSE @now END,
+              last_posted_at = CASE WHEN @backdated = 1 THEN last_posted_at WHEN last_logged_at > @now THEN last_logged_at ELSE @now END,
+              newest_event = CASE WHEN @backdated = 1 OR @ours = 1 OR newest_event >= @event THEN newest_event ELSE @event END
+            WHERE account_id = @journal RETURNING last_item_id
+            """,
+            ("@journal", journal.AccountId),
+            ("@now", now.ToUnixTimeMilliseconds()),
+            ("@backdated", backdated),
+            ("@ours", Rows.Flag(entry.IsTimeOurs)),
+            ("@event", entry.EventTime.Minutes))!.Value;
+        link.Execute(
+            """
+            INSERT INTO entries (journal_id, item_id, anum, poster_id, event_minute, logged_at, changed_at, security, audience, backdated,
+              keyword_id, userpic_id, subject, properties, text)
+            SELECT account_id, last_item_id, @anum, @poster, @event, last_logged_at, @changed, @security, @audience, @backdated,
+              @keyword, @userpic, @subject, @properties, @text
+            FROM journals WHERE account_id = @journal
+            """,
+            ("@journal", journal.AccountId),
+            ("@anum", RandomNumberGenerator.GetInt32(256)),
+            ("@poster", entry.PosterId),
+            ("@event", entry.EventTime.Minutes),
+            ("@changed", changedAt),
+            ("@security", Rows.Letter(security.Kind)),
+            ("@audience", (long)security.Audience),
+            ("@backdated", backdated),
+            ("@keyword", picture.KeywordId),
+            ("@userpic", picture.UserpicId),
+            ("@subject", entry.Subject),
+            ("@properties", EntryRows.Write(properties)),
+            ("@text", entry.Text));
+        TagRows.Set(link, journal.AccountId, itemId, entry.Metadata.Tags ?? []);
+        return EntryRows.Find(link, journal.AccountId, itemId)!;
+    }
+
+    /// <summary>Demands that nothing refuses.</summary>
+    internal static void Demand(EntryRefusal? refusal)
+    {
+        if (refusal is { } reason)
+        {
+            throw new EntryRefusedException(reason);
+        }
+    }
+
+    internal static bool IsBackdated(IReadOnlyDictionary<string, string> properties) =>
+        properties.GetValueOrDefault(EntryProperty.Backdated) is { Length: > 0 };
+
+    private PostedEntry Post(SqlLink link, NewEntry entry)
+    {
+        // Whoever repeats a post while the first is still being written waits here for it.
+        var digest = Digest(entry);
+        var guard = link.One(
+            "UPDATE journals SET guard_digest = guard_digest WHERE account_id = @poster RETURNING guard_digest, guard_item_id",
+            row => new Guard(row.IsDBNull(0) ? [] : row.GetBlob(0), row.GetInteger(1)),
+            ("@poster", entry.PosterId));
+        var poster = StandingRows.Find(link, entry.JournalId, entry.PosterId) ?? throw new EntryRefusedException(EntryRefusal.JournalGone);
+        Demand(poster.RefusesPosting);
+        if (guard is not null && guard.Digest.AsSpan().SequenceEqual(digest))
+        {
+            return new PostedEntry(guard.ItemId is { } item ? EntryRows.Find(link, entry.JournalId, item) : null, IsDuplicate: true);
+        }
+
+        DemandTime(poster, entry);
+        Demand(poster.RefusesSecurity(entry.Security));
+        if (poster.Journal.IsCommunity && IsBackdated(entry.Metadata.Properties))
+        {
+            throw new EntryRefusedException(EntryRefusal.BackdatedInCommunity);
+        }
+
+        var posted = poster.IsModerated ? null : Insert(link, poster, entry, database.Now());
+        if (posted is null)
+        {
+            QueuedEntryStore.Add(link, entry, database.Now());
+        }
+
+        link.Execute(
+            "UPDATE journals SET guard_digest = @digest, guard_journal_id = @journal, guard_item_id = @item WHERE account_id = @poster",
+            ("@poster", entry.PosterId),
+            ("@digest", digest),
+            ("@journal", entry.JournalId),
+            ("@item", posted?.ItemId));
+        return new PostedEntry(posted, IsDuplicate: false);
+    }
+
+    private static void DemandTime(Standing poster, NewEntry entry)
+    {
+        if (poster.IsOwner && !entry.IsTimeOurs && !IsBackdated(entry.Metadata.Properties) && entry.EventTime < poster.Journal.NewestEventTime)
+        {
+            throw new EntryRefusedException(EntryRefusal.BackInTime);
+        }
+    }
+
+    private Entry Edit(SqlLink link, Standing editor, Entry old, EntryEdit edit, long changedAt)
+    {
+        if (!edit.EventTime.TryApply(old.EventTime, out var eventTime))
+        {
+            throw new EntryRefusedException(EntryRefusal.NoSuchTime);
+        }
+
+        var wanted = EntrySecurity.Of(edit.Security ?? old.Security.Kind, edit.AllowMask ?? old.Security.AllowMask);
+        if (wanted != old.Security)
+        {
+            Demand(editor.RefusesSecurity(wanted));
+            wanted = editor.Journal.Settings.Tighten(wanted);
+        }
+
+        var properties = old.StoredProperties.ToDictionary();
+        foreach (var (name, value) in edit.Metadata.Properties)
+        {
+            _ = value.Length == 0 ? properties.Remove(name) : (properties[name] = value) is not null;
+        }
+
+        if (editor.Journal.IsCommunity && IsBackdated(properties))
+        {
+            throw new EntryRefusedException(EntryRefusal.BackdatedInCommunity);
+        }
+
+        link.Execute(
+            """
+            UPDATE entries SET event_minute = @event, changed_at = @changed, revision = revision + 1, revised_at = @revised, security = @security,
+              audience = @audience, backdated = @backdated, subject = @subject, properties = @properties, text = @text
+            WHERE journal_id = @journal AND item_id = @item
+            """,
+            ("@journal", old.JournalId),
+            ("@item", old.ItemId),
+            ("@event", eventTime.Minutes),
+            ("@changed", changedAt),
+            ("@revised", database.Now().ToUnixTimeSeconds()),
+            ("@security", Rows.Letter(wanted.Kind)),
+            ("@audience", (long)wanted.Audience),
+            ("@backdated", Rows.Flag(IsBackdated(properties))),
+            ("@subject", edit.Subject),
+            ("@properties", EntryRows.Write(properties)),
+            ("@text", edit.Text));
+        Renew(link, old);
+        if (edit.Metadata.Tags is { } tags)
+        {
+            TagRows.Set(link, old.JournalId, old.ItemId, tags);
+        }
+
+        // A client that sends back the name it was told means the keyword that the entry has, also while that has no picture.
+        if (edit.Metadata.PictureKeyword is { } keyword && keyword != old.PictureKeyword)
+        {
+            var picture = PictureChoice.Find(link, old.PosterId, keyword);
+            link.Execute(
+                "UPDATE entries SET keyword_id = @keyword, userpic_id = @userpic WHERE journal_id = @journal AND item_id = @item",
+                ("@journal", old.JournalId),
+                ("@item", old.ItemId),
+                ("@keyword", picture.KeywordId),
+                ("@userpic", picture.UserpicId));
+        }
+
+        return EntryRows.Find(link, old.JournalId, old.ItemId)!;
+    }
+
+    /// <summary>Finds the newest event time anew, in case it was this entry's: a slip into the future does not bind for ever.</summary>
+    private static void Renew(SqlLink link, Entry old) => link.Execute(
+        """
+        UPDATE journals SET newest_event = (SELECT MAX(event_minute) FROM entries WHERE journal_id = @journal AND backdated = 0)
+        WHERE account_id = @journal AND newest_event <= @event
+        """,
+        ("@journal", old.JournalId),
+        ("@event", old.EventTime.Minutes));
+
+    /// <summary>Keeps others from changing the journal until the transaction ends.</summary>
+    private long Hold(SqlLink link, long journalId) =>
+        link.Integer("SELECT 1 FROM journals WHERE account_id = @id", ("@id", journalId)) is null
+            ? throw new EntryRefusedException(EntryRefusal.JournalGone)
+            : StandingRows.Tick(link, journalId, database.Now());
+
+    private static (Standing Editor, Entry Entry) Find(SqlLink link, long journalId, long itemId, long editorId)
+    {
+        var editor = StandingRows.Find(link, journalId, editorId) ?? throw new EntryRefusedException(EntryRefusal.JournalGone);
+        Demand(editor.ViewerId is null ? EntryRefusal.PosterGone : editor.Journal.IsVisible ? null : EntryRefusal.JournalGone);
+        return (editor, EntryRows.Find(link, journalId, itemId) ?? throw new EntryRefusedException(EntryRefusal.NotFound));
+    }
+
+    /// <summary>What makes two posts the same (fact sheet 4.4).</summary>
+    private static byte[] Digest(NewEntry entry) => SHA256.HashData(Encoding.UTF8.GetBytes(
+        $"{entry.JournalId} {entry.Security.Kind} {entry.Security.AllowMask} {entry.Subject.Length} {entry.Subject}{entry.Text}"));
+
+    /// <summary>The latest post of an account; no entry if that waits for a moderator.</summary>
+    private sealed record Guard(byte[] Digest, long? ItemId);
+}

@@ -1,0 +1,116 @@
+using Daybook.Core.Access;
+using Daybook.Core.Accounts;
+using Daybook.Core.Communities;
+using Daybook.Core.Entries;
+using Daybook.Core.Friends;
+using Daybook.Storage.Sql.Entries;
+using Daybook.Storage.Sql.Journals;
+
+namespace Daybook.Storage.Sql.Friends;
+
+/// <inheritdoc/>
+/// <remarks>
+/// The friends come in the order of their last posts. Of each, the newest entries that can still matter are read from the journal's own index,
+/// until the next friend's last post is older than a full page; so mostly no more journals are looked into than entries are shown.
+/// </remarks>
+internal sealed class FriendsPage(Database database) : IFriendsPage
+{
+    private const string SelectFriends =
+        """
+        SELECT a.id, a.kind, j.last_posted_at, back.group_mask, m.roles
+        FROM friends f JOIN accounts a ON a.id = f.friend_id JOIN journals j ON j.account_id = a.id
+          LEFT JOIN friends back ON back.account_id = f.friend_id AND back.friend_id = @viewer
+          LEFT JOIN memberships m ON m.community_id = f.friend_id AND m.account_id = @viewer
+        WHERE f.account_id = @account AND a.state = 'V' AND j.last_posted_at > @after AND (f.group_mask & @groups) <> 0 AND (@kind = '' OR a.kind = @kind)
+        ORDER BY j.last_posted_at DESC
+        """;
+
+    /// <summary>Which of a journal's entries are the newest: answered by its index, without looking at the entries themselves.</summary>
+    internal const string SelectPlaces =
+        $"""
+        SELECT e.logged_at, e.item_id FROM entries e JOIN accounts p ON p.id = e.poster_id
+        WHERE e.journal_id = @journal AND e.logged_at < @before AND e.logged_at > @after AND e.backdated = 0 AND {StandingRows.Visible}
+        ORDER BY e.logged_at DESC, e.item_id DESC LIMIT @limit
+        """;
+
+    public ValueTask<IReadOnlyList<Entry>> ListAsync(long accountId, long? viewerId, FriendsQuery query, CancellationToken cancellation) =>
+        database.ReadAsync<IReadOnlyList<Entry>>(link => List(link, accountId, viewerId, query), cancellation);
+
+    public ValueTask<DateTimeOffset?> FindNewestAsync(long accountId, uint? groupMask, CancellationToken cancellation) => database.ReadAsync(
+        link => link.Integer(
+            """
+            SELECT COALESCE(MAX(j.last_posted_at), -1)
+            FROM friends f JOIN accounts a ON a.id = f.friend_id JOIN journals j ON j.account_id = a.id
+            WHERE f.account_id = @account AND a.state = 'V' AND (f.group_mask & @groups) <> 0
+            """,
+            ("@account", accountId),
+            ("@groups", Groups(groupMask))) is >= 0 and var newest ? DateTimeOffset.FromUnixTimeMilliseconds(newest) : (DateTimeOffset?)null,
+        cancellation);
+
+    private static List<Entry> List(SqlLink link, long accountId, long? viewerId, FriendsQuery query)
+    {
+        // Who is suspended or deleted looks as anybody does.
+        var viewer = link.Integer("SELECT id FROM accounts WHERE id = @id AND state = 'V'", ("@id", viewerId ?? 0));
+        var after = query.After?.ToUnixTimeMilliseconds() ?? -1L;
+        var before = query.Before?.ToUnixTimeMilliseconds() ?? long.MaxValue;
+        var wanted = query.Limit + query.Skip;
+        var friends = link.All(
+            SelectFriends,
+            row => new Source(row.GetInt64(0), row.GetLetter<AccountKind>(1), row.GetInt64(2), row.GetInteger(3) ?? 0, row.GetInteger(4) ?? 0),
+            ("@viewer", viewer ?? 0),
+            ("@account", accountId),
+            ("@after", after),
+            ("@groups", Groups(query.GroupMask)),
+            ("@kind", query.Kind is { } kind ? Rows.Letter(kind) : ""));
+
+        // The newest found, the oldest of them first.
+        var newest = new PriorityQueue<Place, Place>();
+        foreach (var friend in friends)
+        {
+            var oldest = newest.Count == wanted ? newest.Peek().LoggedAt : -1L;
+            if (friend.LastPostedAt < oldest)
+            {
+                break;
+            }
+
+            foreach (var place in Places(link, friend, viewer, before, Math.Max(after, oldest - 1), wanted))
+            {
+                newest.Enqueue(place, place);
+                if (newest.Count > wanted)
+                {
+                    newest.Dequeue();
+                }
+            }
+        }
+
+        return
+        [
+            .. newest.UnorderedItems.Select(item => item.Element).OrderDescending().Skip(query.Skip)
+                .Select(place => EntryRows.Find(link, place.JournalId, place.ItemId)).OfType<Entry>(),
+        ];
+    }
+
+    private static List<Place> Places(SqlLink link, Source friend, long? viewer, long before, long after, int limit) => link.All(
+        SelectPlaces,
+        row => new Place(row.GetInt64(0), friend.JournalId, row.GetInt64(1)),
+        StandingRows.Values(
+            friend.Sight(viewer),
+            ("@journal", friend.JournalId),
+            ("@before", before),
+            ("@after", after),
+            ("@limit", (long)limit)));
+
+    private static long Groups(uint? mask) => mask is { } groups and not 0 ? groups : EntrySecurity.MaskBits;
+
+    /// <summary>A friend's journal.</summary>
+    private readonly record struct Source(long JournalId, AccountKind Kind, long LastPostedAt, long FriendMask, long Roles)
+    {
+        public Sight Sight(long? viewer) => Standing.SightOf(JournalId, Kind, viewer, (uint)FriendMask, (CommunityRoles)Roles);
+    }
+
+    /// <summary>Where an entry is among all of the friends.</summary>
+    private readonly record struct Place(long LoggedAt, long JournalId, long ItemId) : IComparable<Place>
+    {
+        public int CompareTo(Place other) => (LoggedAt, JournalId, ItemId).CompareTo((other.LoggedAt, other.JournalId, other.ItemId));
+    }
+}

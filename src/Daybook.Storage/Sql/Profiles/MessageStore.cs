@@ -1,0 +1,94 @@
+using System.Data.Common;
+using Daybook.Core.Accounts;
+using Daybook.Core.Messages;
+
+namespace Daybook.Storage.Sql.Profiles;
+
+/// <inheritdoc/>
+internal sealed class MessageStore(Database database) : IMessageStore
+{
+    private const string Select =
+        """
+        SELECT m.id, m.is_sent, a.name, m.sent_at, m.subject, m.body, m.parent_id, m.is_read FROM messages m JOIN accounts a ON a.id = m.other_id
+
+        """;
+
+    public Task<Message?> SendAsync(
+        long senderId, long recipientId, string subject, string body, long? parentId, CancellationToken cancellation) => database.AddAsync(
+        link =>
+        {
+            if (link.Integer(
+                """
+                SELECT a.id FROM accounts a WHERE a.id = @recipient AND a.kind = 'P' AND a.state = 'V'
+                  AND NOT EXISTS (SELECT 1 FROM bans b WHERE b.journal_id = a.id AND b.account_id = @sender)
+                """,
+                ("@recipient", recipientId),
+                ("@sender", senderId)) is null)
+            {
+                return null;
+            }
+
+            var parent = link.Integer(
+                "SELECT id FROM messages WHERE id = @parent AND account_id = @sender", ("@parent", parentId ?? 0), ("@sender", senderId));
+            Add(link, recipientId, senderId, isSent: false, subject, body, null);
+            var id = Add(link, senderId, recipientId, isSent: true, subject, body, parent);
+            return link.One(Select + "WHERE m.id = @id", Read, ("@id", id));
+        },
+        cancellation);
+
+    public ValueTask<IReadOnlyList<Message>> ListAsync(long accountId, MessageQuery query, CancellationToken cancellation) =>
+        database.ReadAsync<IReadOnlyList<Message>>(
+            link => link.All(
+                Select +
+                """
+                WHERE m.account_id = @account AND m.sent_at > @after AND m.sent_at < @before AND (@sent = -1 OR m.is_sent = @sent)
+                ORDER BY m.id DESC LIMIT @limit OFFSET @skip
+                """,
+                Read,
+                ("@account", accountId),
+                ("@after", query.After?.ToUnixTimeMilliseconds() ?? -1L),
+                ("@before", query.Before?.ToUnixTimeMilliseconds() ?? long.MaxValue),
+                ("@sent", query.IsSent is { } sent ? (long)Rows.Flag(sent) : -1L),
+                ("@limit", (long)query.Limit),
+                ("@skip", (long)query.Skip)),
+            cancellation);
+
+    public Task<bool> MarkReadAsync(long accountId, long messageId, CancellationToken cancellation) => database.AddAsync(
+        link => link.Execute(
+            "UPDATE messages SET is_read = 1 WHERE id = @id AND account_id = @account", ("@id", messageId), ("@account", accountId)) > 0,
+        cancellation);
+
+    private long Add(SqlLink link, long accountId, long otherId, bool isSent, string subject, string body, long? parentId)
+    {
+        var id = link.Integer(
+            """
+            INSERT INTO messages (account_id, other_id, is_sent, is_read, sent_at, parent_id, subject, body)
+            VALUES (@account, @other, @sent, @sent, @now, @parent, @subject, @body) RETURNING id
+            """,
+            ("@account", accountId),
+            ("@other", otherId),
+            ("@sent", (long)Rows.Flag(isSent)),
+            ("@now", database.Now().ToUnixTimeMilliseconds()),
+            ("@parent", parentId),
+            ("@subject", subject),
+            ("@body", body))!.Value;
+        link.Execute(
+            """
+            DELETE FROM messages WHERE account_id = @account AND id NOT IN (
+              SELECT id FROM messages WHERE account_id = @account ORDER BY id DESC LIMIT @limit)
+            """,
+            ("@account", accountId),
+            ("@limit", (long)Message.MaxPerAccount));
+        return id;
+    }
+
+    private static Message Read(DbDataReader row) => new(
+        row.GetInt64(0),
+        row.GetFlag(1),
+        AccountName.Parse(row.GetString(2)),
+        row.GetTime(3),
+        row.GetString(4),
+        row.GetString(5),
+        row.GetInteger(6),
+        row.GetFlag(7));
+}

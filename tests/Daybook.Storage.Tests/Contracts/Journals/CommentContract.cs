@@ -1,0 +1,172 @@
+using Daybook.Core.Accounts;
+using Daybook.Core.Comments;
+using Daybook.Core.Entries;
+
+namespace Daybook.Storage.Tests.Contracts.Journals;
+
+/// <summary>Comments: threads, states, screening, and backups.</summary>
+public abstract class CommentContract(StoreHost host) : JournalContract(host)
+{
+    [Fact]
+    public async Task A_comment_is_what_was_written_and_answers_stand_below()
+    {
+        var (alice, bob) = (await MakeAccountAsync(), await MakeAccountAsync("bob"));
+        await AddAsync(bob, "1", "sea");
+        var entry = await PostAsync(alice);
+
+        var first = await Data.Comments.AddAsync(
+            new NewComment(alice.Id, entry.ItemId, null, bob.Id, "subject", "body\nof two", "sea", "192.0.2.1"), Token);
+        var answer = await CommentAsync(entry, null, "answer", first);
+        await Host.ReopenAsync();
+
+        Assert.Equal([first, answer], await ListAsync(entry, null));
+        Assert.Equal((1, "bob", "subject", "body\nof two", "sea", null), (first.TalkId, first.Poster!.Value, first.Subject, first.Body, first.PictureKeyword, first.Address));
+        Assert.Equal((2, 1, null, "192.0.2.7"), (answer.TalkId, answer.ParentId, answer.Poster, answer.Address));
+        var found = (await FindAsync(entry, null))!;
+        Assert.Equal((2, 0), (found.CommentCount, found.ScreenedCount));
+        Assert.True(found.CommentsChangedAt > entry.ChangedAt);
+    }
+
+    [Fact]
+    public async Task A_comment_that_may_not_be_is_refused()
+    {
+        var (alice, bob) = (await MakeAccountAsync(), await MakeAccountAsync("bob"));
+        var entry = await PostAsync(alice);
+        var other = await PostAsync(alice, text: "other");
+        var closed = await PostAsync(alice, text: "closed", security: EntrySecurity.Private);
+        var silent = await PostAsync(alice, text: "silent", metadata: Meta(("opt_nocomments", "1")));
+        var comment = await CommentAsync(entry, bob);
+
+        await RefusedAsync(CommentRefusal.NotFound, () => CommentAsync(closed, bob));
+        await RefusedAsync(CommentRefusal.NotFound, () => CommentAsync(entry with { ItemId = 99 }, bob));
+        await RefusedAsync(CommentRefusal.NotFound, () => CommentAsync(other, bob, parent: comment));
+        await RefusedAsync(CommentRefusal.CommentsOff, () => CommentAsync(silent, bob));
+        await RefusedAsync(CommentRefusal.BodyLength, () => CommentAsync(entry, bob, new string('x', 4301)));
+        await RefusedAsync(CommentRefusal.BodyLength, () => CommentAsync(entry, bob, new string('☃', 3001)));
+        await RefusedAsync(CommentRefusal.BodyLength, () => CommentAsync(entry, bob, " "));
+        await SetAsync(alice, settings => settings with { AllowsAnonymousComments = false });
+        await RefusedAsync(CommentRefusal.AnonymousOff, () => CommentAsync(entry, null));
+        await Data.Bans.AddAsync(alice.Id, bob.Id, Token);
+        await RefusedAsync(CommentRefusal.Banned, () => CommentAsync(entry, bob));
+        await SuspendAsync(bob, true);
+        await RefusedAsync(CommentRefusal.MayNotComment, () => CommentAsync(entry, bob));
+    }
+
+    [Fact]
+    public async Task Screened_comments_are_for_who_wrote_them_and_who_oversees_the_entry()
+    {
+        var (alice, bob, carol) = (await MakeAccountAsync(), await MakeAccountAsync("bob"), await MakeAccountAsync("carol"));
+        await SetAsync(alice, settings => settings with { Screening = Screening.NotFriends });
+        await BefriendAsync(alice, carol);
+        var entry = await PostAsync(alice);
+        var screened = await CommentAsync(entry, bob, "screened");
+        await CommentAsync(entry, carol, "shown");
+        await CommentAsync(entry, alice, "own");
+
+        Assert.Equal(CommentState.Screened, screened.State);
+        Assert.Equal("screened shown own", await TextsOfAsync(entry, alice));
+        Assert.Equal("screened shown own", await TextsOfAsync(entry, bob));
+        Assert.Equal("shown own", await TextsOfAsync(entry, carol));
+        Assert.Null(await Data.Comments.FindAsync(await StandAsync(alice, carol), screened.TalkId, Token));
+        Assert.Equal((2, 1), (await FindAsync(entry, alice))! is var e ? (e.CommentCount, e.ScreenedCount) : default);
+        Assert.Contains((await FindAsync(entry, alice))!.Properties(), property => property.Key == EntryProperty.HasScreened);
+
+        Assert.False(await ActAsync(screened, bob, CommentAction.Unscreen));
+        Assert.True(await ActAsync(screened, alice, CommentAction.Unscreen));
+        Assert.Equal("screened shown own", await TextsOfAsync(entry, carol));
+    }
+
+    [Fact]
+    public async Task A_frozen_thread_takes_no_answers_until_it_thaws()
+    {
+        var (alice, bob) = (await MakeAccountAsync(), await MakeAccountAsync("bob"));
+        var entry = await PostAsync(alice);
+        var top = await CommentAsync(entry, bob, "1");
+        var below = await CommentAsync(entry, bob, "2", top);
+        var beside = await CommentAsync(entry, bob, "3");
+
+        Assert.True(await ActAsync(top, alice, CommentAction.FreezeThread));
+        await RefusedAsync(CommentRefusal.ThreadClosed, () => CommentAsync(entry, bob, "4", below));
+        await CommentAsync(entry, bob, "5", beside);
+        Assert.Equal(4, (await FindAsync(entry, null))!.CommentCount);
+        Assert.True(await ActAsync(top, alice, CommentAction.UnfreezeThread));
+        await CommentAsync(entry, bob, "6", below);
+    }
+
+    [Fact]
+    public async Task A_deleted_comment_leaves_its_place_while_an_answer_needs_it()
+    {
+        var (alice, bob) = (await MakeAccountAsync(), await MakeAccountAsync("bob"));
+        var entry = await PostAsync(alice);
+        var top = await CommentAsync(entry, bob, "top");
+        var answer = await CommentAsync(entry, null, "answer", top);
+        var before = (await FindAsync(entry, null))!.CommentsChangedAt;
+
+        Assert.False(await ActAsync(answer, bob, CommentAction.Delete));
+        Assert.True(await ActAsync(top, bob, CommentAction.Delete));
+
+        var list = await ListAsync(entry, alice);
+        Assert.Equal([(CommentState.Deleted, ""), (CommentState.Active, "answer")], list.Select(comment => (comment.State, comment.Body)));
+        Assert.Null(list[0].Poster);
+        Assert.True((await FindAsync(entry, null))!.CommentsChangedAt > before);
+        await RefusedAsync(CommentRefusal.ThreadClosed, () => CommentAsync(entry, bob, "more", top));
+        Assert.True(await ActAsync(top, alice, CommentAction.DeleteThread));
+        Assert.Empty(await ListAsync(entry, alice));
+        Assert.Equal(0, (await FindAsync(entry, null))!.CommentCount);
+    }
+
+    [Fact]
+    public async Task Comments_of_a_suspended_account_are_hidden()
+    {
+        var (alice, bob) = (await MakeAccountAsync(), await MakeAccountAsync("bob"));
+        var entry = await PostAsync(alice);
+        await CommentAsync(entry, bob, "hidden");
+        await SuspendAsync(bob, true);
+
+        Assert.Equal("", await TextsOfAsync(entry, null));
+        Assert.Equal("hidden", await TextsOfAsync(entry, alice));
+    }
+
+    [Fact]
+    public async Task A_backup_reads_windows_of_numbers_with_deleted_comments_among_them()
+    {
+        var (alice, bob) = (await MakeAccountAsync(), await MakeAccountAsync("bob"));
+        var (entry, gone) = (await PostAsync(alice, text: "1"), await PostAsync(alice, text: "2"));
+        await CommentAsync(entry, bob, "1");
+        await CommentAsync(gone, bob, "2");
+        var deleted = await CommentAsync(entry, null, "3");
+        await CommentAsync(entry, null, "4");
+        await DeleteAsync(gone);
+        await ActAsync(deleted, alice, CommentAction.Delete);
+
+        Assert.Equal(4, await Data.CommentExport.FindMaxIdAsync(alice.Id, Token));
+        Assert.Equal(0, await Data.CommentExport.FindMaxIdAsync(bob.Id, Token));
+        Assert.Equal(
+            [(1, bob.Id, CommentState.Active), (3, null, CommentState.Deleted)],
+            (await Data.CommentExport.ListMetaAsync(alice.Id, 0, 4, Token)).Select(meta => (meta.TalkId, meta.PosterId, meta.State)));
+        Assert.Equal(["", "4"], (await Data.CommentExport.ListAsync(alice.Id, 2, 1000, Token)).Select(comment => comment.Body));
+        Assert.Empty(await Data.CommentExport.ListAsync(alice.Id, 5, 1000, Token));
+        Assert.Equal([(bob.Id, bob.Name)], await Data.CommentExport.ListPostersAsync(alice.Id, Token));
+    }
+
+    [Fact]
+    public async Task Of_many_who_comment_at_once_each_gets_a_number_and_all_are_counted()
+    {
+        var alice = await MakeAccountAsync();
+        var entry = await PostAsync(alice);
+
+        var comments = await Task.WhenAll(Enumerable.Range(0, 40).Select(i => CommentAsync(entry, null, $"{i}")));
+
+        Assert.Equal(Enumerable.Range(1, 40).Select(i => (long)i), comments.Select(comment => comment.TalkId).Order());
+        Assert.Equal(40, (await FindAsync(entry, null))!.CommentCount);
+    }
+
+    private async Task<IReadOnlyList<Comment>> ListAsync(Entry entry, Account? viewer) => await Data.Comments.ListAsync(
+        (await Data.Journals.FindAsync(entry.JournalId, viewer?.Id, Token))!, entry.ItemId, Token);
+
+    private async Task<string> TextsOfAsync(Entry entry, Account? viewer) =>
+        string.Join(' ', (await ListAsync(entry, viewer)).Select(comment => comment.Body));
+
+    private Task<bool> ActAsync(Comment comment, Account actor, CommentAction action) =>
+        Data.Comments.ActAsync(comment.JournalId, actor.Id, comment.TalkId, action, Token);
+}

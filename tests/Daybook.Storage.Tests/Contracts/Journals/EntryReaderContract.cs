@@ -1,0 +1,116 @@
+using Daybook.Core.Accounts;
+using Daybook.Core.Entries;
+
+namespace Daybook.Storage.Tests.Contracts.Journals;
+
+/// <summary>Entries in order, by day and by tag.</summary>
+public abstract class EntryReaderContract(StoreHost host) : JournalContract(host)
+{
+    [Fact]
+    public async Task A_person_is_read_by_event_time_and_a_community_by_posting()
+    {
+        var alice = await MakeAccountAsync();
+        var club = await MakeCommunityAsync(alice);
+        foreach (var (text, hour) in new[] { ("a", 10), ("c", 12), ("b", 11), ("d", 12) })
+        {
+            var time = Time($"2026-03-01 {hour}:00");
+            await Data.Entries.PostAsync(New(alice, alice, text, time: time) with { IsTimeOurs = true }, Token);
+            await PostAsync(club, alice, text, time: time);
+            Clock.Now = Clock.Now.AddSeconds(1);
+        }
+
+        Assert.Equal("d c b a", await TextsAsync(alice, null));
+        Assert.Equal("d b c a", await TextsAsync(club, null));
+        Assert.Equal("c b", await TextsAsync(alice, null, new EntryPage(2, Skip: 1)));
+        Assert.Equal("b a", await TextsAsync(alice, null, new EntryPage(9, Before: new DateTime(2026, 3, 1, 12, 0, 0))));
+        Assert.Equal("d c b a", await TextsAsync(alice, null, new EntryPage(9, Before: new DateTime(2026, 3, 1, 12, 0, 1))));
+        Assert.Equal("c a", await TextsAsync(club, null, new EntryPage(9, Before: Clock.Now.UtcDateTime.AddSeconds(-2))));
+        Assert.Equal("d", (await Data.EntryReader.FindLastPostedAsync(await StandAsync(alice, null), Token))!.Text);
+    }
+
+    [Fact]
+    public async Task Pages_follow_each_other_without_gaps_whoever_looks()
+    {
+        var (alice, bob) = (await MakeAccountAsync(), await MakeAccountAsync("bob"));
+        for (var i = 0; i < 20; i++)
+        {
+            await PostAsync(
+                alice, text: $"{i}", time: Time($"2026-03-29 12:{i / 3:00}"), security: i % 3 == 0 ? EntrySecurity.Private : EntrySecurity.Public);
+        }
+
+        foreach (var viewer in new[] { alice, bob, null })
+        {
+            var all = await ListAsync(alice, viewer);
+            var paged = new List<Entry>();
+            for (IReadOnlyList<Entry> page = []; paged.Count == 0 || page.Count == 3; paged.AddRange(page))
+            {
+                page = await ListAsync(alice, viewer, new EntryPage(3, After: paged.Count > 0 ? EntryCursor.Of(paged[^1]) : null));
+            }
+
+            Assert.Equal(all.Select(entry => entry.ItemId), paged.Select(entry => entry.ItemId));
+            Assert.Equal(viewer == alice ? 20 : 13, all.Count);
+        }
+    }
+
+    [Fact]
+    public async Task Neighbours_are_those_that_the_viewer_sees()
+    {
+        var alice = await MakeAccountAsync();
+        var first = await PostAsync(alice, text: "1");
+        var hidden = await PostAsync(alice, text: "2", security: EntrySecurity.Private);
+        var last = await PostAsync(alice, text: "3");
+
+        Assert.Equal(new EntryNeighbours(first.DisplayId, null), await Data.EntryReader.FindNeighboursAsync(await StandAsync(alice, null), last, Token));
+        Assert.Equal(
+            new EntryNeighbours(hidden.DisplayId, null), await Data.EntryReader.FindNeighboursAsync(await StandAsync(alice, alice), last, Token));
+        Assert.Equal(new EntryNeighbours(null, last.DisplayId), await Data.EntryReader.FindNeighboursAsync(await StandAsync(alice, null), first, Token));
+    }
+
+    [Fact]
+    public async Task Days_count_what_the_viewer_sees()
+    {
+        var alice = await MakeAccountAsync();
+        await PostAsync(alice, text: "1", time: Time("2024-02-29 23:59"));
+        await PostAsync(alice, text: "2", time: Time("2024-03-01 00:00"), security: EntrySecurity.Private);
+        await PostAsync(alice, text: "3", time: Time("2024-03-01 00:00"));
+
+        Assert.Equal("2024-02-29:1 2024-03-01:2", await DaysAsync(alice, null, null));
+        Assert.Equal("2024-02-29:1 2024-03-01:1", await DaysAsync(null, null, null));
+        Assert.Equal("2024-03-01:2", await DaysAsync(alice, new DateOnly(2024, 3, 1), new DateOnly(2024, 3, 1)));
+        var day = await Data.EntryReader.ListDayAsync(await StandAsync(alice, alice), new DateOnly(2024, 3, 1), 200, Token);
+        Assert.Equal(["2", "3"], day.Select(entry => entry.Text));
+        Assert.Empty(await Data.EntryReader.ListDayAsync(await StandAsync(alice, alice), new DateOnly(2024, 3, 2), 200, Token));
+
+        async Task<string> DaysAsync(Account? viewer, DateOnly? from, DateOnly? to) => string.Join(
+            ' ',
+            (await Data.EntryReader.CountDaysAsync(await StandAsync(alice, viewer), from, to, Token)).Select(day => $"{day.Day:yyyy-MM-dd}:{day.Count}"));
+    }
+
+    [Fact]
+    public async Task Tags_are_counted_over_what_the_viewer_sees()
+    {
+        var (alice, bob) = (await MakeAccountAsync(), await MakeAccountAsync("bob"));
+        await BefriendAsync(alice, bob, 0b101);
+        await PostAsync(alice, text: "1", metadata: Meta(("taglist", "a, b")));
+        await PostAsync(alice, text: "2", metadata: Meta(("taglist", "a")), security: EntrySecurity.Private);
+        await PostAsync(alice, text: "3", metadata: Meta(("taglist", "a")), security: EntrySecurity.Masked(0b110));
+        await PostAsync(alice, text: "4", metadata: Meta(("taglist", "a")), security: EntrySecurity.FriendsOnly);
+        await DeleteAsync(await PostAsync(alice, text: "5", metadata: Meta(("taglist", "gone"))));
+
+        Assert.Equal("a 4 1/1/1 1:1,2:1 public; b 1 1/0/0  public; gone 0 0/0/0  private", await ShowAsync(alice));
+        Assert.Equal("a 3 1/0/1 1:1,2:1 public; b 1 1/0/0  public", await ShowAsync(bob));
+        Assert.Equal("a 1 1/0/0  public; b 1 1/0/0  public", await ShowAsync(null));
+        var tag = TagName.Parse("a");
+        Assert.Equal(["4", "3", "1"], (await Data.EntryReader.ListTaggedAsync(await StandAsync(alice, bob), tag, null, 9, Token)).Select(e => e.Text));
+        Assert.Equal(["1"], (await Data.EntryReader.ListTaggedAsync(await StandAsync(alice, bob), tag, 3, 9, Token)).Select(e => e.Text));
+
+        Assert.True(await Data.Tags.RenameAsync(alice.Id, TagName.Parse("b"), tag, Token));
+        Assert.True(await Data.Tags.DeleteAsync(alice.Id, TagName.Parse("gone"), Token));
+        Assert.False(await Data.Tags.DeleteAsync(alice.Id, TagName.Parse("b"), Token));
+        Assert.Equal("a 4 1/1/1 1:1,2:1 public", await ShowAsync(alice));
+
+        async Task<string> ShowAsync(Account? viewer) => string.Join("; ", (await Data.Tags.ListAsync(await StandAsync(alice, viewer), Token)).Select(
+            use => $"{use.Name} {use.Uses} {use.Public}/{use.Private}/{use.Friends} "
+                + $"{string.Join(',', use.Groups.Select(group => $"{group.Key}:{group.Value}"))} {use.Security}"));
+    }
+}

@@ -1,0 +1,114 @@
+using System.Collections.Concurrent;
+using Daybook.Core.Accounts;
+using Daybook.Core.Entries;
+
+namespace Daybook.Storage.Tests.Contracts.Journals;
+
+/// <summary>What clients that keep a copy are told.</summary>
+public abstract class EntrySyncContract(StoreHost host) : JournalContract(host)
+{
+    [Fact]
+    public async Task Every_change_has_a_second_of_its_own_also_while_the_clock_stands_or_goes_back()
+    {
+        var alice = await MakeAccountAsync();
+        var start = Clock.Now.ToUnixTimeSeconds();
+        var first = await PostAsync(alice, text: "1");
+        var second = await PostAsync(alice, text: "2");
+        Clock.Now = Clock.Now.AddHours(-1);
+        await EditAsync(first);
+        await CommentAsync(second, null);
+        Clock.Now = Clock.Now.AddHours(2);
+        await PostAsync(alice, text: "3");
+
+        var page = await SyncAsync(alice, null, 500);
+
+        Assert.Equal(
+            [
+                (SyncKind.Entry, 2, true, start + 1), (SyncKind.Entry, 1, false, start + 2), (SyncKind.Comments, 2, false, start + 3),
+                (SyncKind.Entry, 3, true, start + 3600),
+            ],
+            page.Items.Select(item => (item.Kind, item.ItemId, item.IsNew, item.At.ToUnixTimeSeconds())));
+        Assert.Equal(4, page.Total);
+    }
+
+    [Fact]
+    public async Task What_is_strictly_later_is_told_and_the_total_counts_all_of_it()
+    {
+        var alice = await MakeAccountAsync();
+        for (var i = 1; i <= 7; i++)
+        {
+            await PostAsync(alice, text: $"{i}");
+        }
+
+        var page = await SyncAsync(alice, null, 3);
+        Assert.Equal((3, 7), (page.Items.Count, page.Total));
+        page = await SyncAsync(alice, page.Items[^1].At, 3);
+        Assert.Equal((3, 4), (page.Items.Count, page.Total));
+        Assert.Equal([4, 5, 6], page.Items.Select(item => item.ItemId));
+        var entries = await Data.EntrySync.ListEntriesAsync(await StandAsync(alice, alice), page.Items[^1].At, 100, Token);
+        Assert.Equal(["7"], entries.Select(entry => entry.Text));
+        Assert.Equal((0, 0), await SyncAsync(alice, entries[0].ChangedAt, 3) is var last ? (last.Items.Count, last.Total) : default);
+    }
+
+    [Fact]
+    public async Task What_a_viewer_may_not_see_and_what_is_deleted_is_not_told()
+    {
+        var (alice, bob) = (await MakeAccountAsync(), await MakeAccountAsync("bob"));
+        await PostAsync(alice, text: "1", security: EntrySecurity.Private);
+        await PostAsync(alice, text: "2");
+        await DeleteAsync(await PostAsync(alice, text: "3"));
+
+        Assert.Equal([1, 2], (await SyncAsync(alice, null, 500)).Items.Select(item => item.ItemId));
+        var page = await Data.EntrySync.ListItemsAsync(await StandAsync(alice, bob), null, 500, Token);
+        Assert.Equal((2, 1), (page.Items.Single().ItemId, page.Total));
+    }
+
+    [Fact]
+    public async Task Who_backs_up_while_many_post_gets_every_entry_exactly_once()
+    {
+        const int Posters = 8;
+        const int Each = 25;
+        var keeper = await MakeAccountAsync("keeper");
+        var club = await MakeCommunityAsync(keeper);
+        var posters = new List<Account>();
+        for (var i = 0; i < Posters; i++)
+        {
+            posters.Add(await MakeAccountAsync($"poster{i}"));
+            await JoinAsync(club, posters[i]);
+        }
+
+        var posted = new ConcurrentBag<long>();
+        var posting = Task.WhenAll(posters.Select(poster => Task.Run(async () =>
+        {
+            for (var i = 0; i < Each; i++)
+            {
+                posted.Add((await PostAsync(club, poster, $"{i}")).ItemId);
+            }
+        })));
+
+        // Both ways of backing up at once: by items, and by entries.
+        var (items, entries) = (new List<long>(), new List<long>());
+        DateTimeOffset? itemTime = null;
+        DateTimeOffset? entryTime = null;
+        var viewer = await StandAsync(club, keeper);
+        for (var isOver = false; !isOver;)
+        {
+            var ended = posting.IsCompleted;
+            var page = await Data.EntrySync.ListItemsAsync(viewer, itemTime, 7, Token);
+            items.AddRange(page.Items.Select(item => item.ItemId));
+            itemTime = page.Items.Count > 0 ? page.Items[^1].At : itemTime;
+            var read = await Data.EntrySync.ListEntriesAsync(viewer, entryTime, 5, Token);
+            entries.AddRange(read.Select(entry => entry.ItemId));
+            entryTime = read.Count > 0 ? read[^1].ChangedAt : entryTime;
+            isOver = ended && page.Items.Count == 0 && read.Count == 0;
+        }
+
+        await posting;
+        Assert.Equal(Posters * Each, posted.Distinct().Count());
+        Assert.Equal(posted.Order(), items.Order());
+        Assert.Equal(posted.Order(), entries.Order());
+    }
+
+    private async Task<SyncPage> SyncAsync(Account journal, DateTimeOffset? after, int limit) =>
+        await Data.EntrySync.ListItemsAsync(await StandAsync(journal, journal), after, limit, Token);
+}
