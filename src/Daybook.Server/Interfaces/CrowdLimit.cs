@@ -1,8 +1,6 @@
 using System.Net;
 using Daybook.Protocol;
-using Daybook.Protocol.Flat;
 using Daybook.Server.Accounts;
-using Daybook.Server.Modes.Declarations;
 using Daybook.Server.Telemetry;
 
 namespace Daybook.Server.Interfaces;
@@ -47,12 +45,11 @@ internal sealed class CrowdLimit(RequestDelegate next, Crowd crowd, Measures mea
         measures.TurnedAway();
         var response = context.Response;
         response.Headers.RetryAfter = Seconds;
-        if (FlatEndpoint.Paths.Contains(context.Request.Path.Value, StringComparer.OrdinalIgnoreCase))
+        using var wire = WireOf(context.Request.Path);
+        if (wire is not null)
         {
-            var reply = new FlatReply();
-            CommonFields.Success.Write("FAIL", reply);
-            CommonFields.ErrMsg.Write(Faults.Internal.Describe(Message), reply);
-            await FlatEndpoint.WriteAsync(context, reply.ToLines(), isLast: true);
+            await ProtocolExchange.WriteAsync(
+                context, wire.ContentType, wire.Write(new ProtocolException(Faults.Internal, Message)), isLast: true);
         }
         else
         {
@@ -66,4 +63,9 @@ internal sealed class CrowdLimit(RequestDelegate next, Crowd crowd, Measures mea
 
         await UnreadBody.DiscardAsync(context, time);
     }
+
+    private static Wire? WireOf(PathString path) =>
+        FlatEndpoint.Paths.Contains(path.Value, StringComparer.OrdinalIgnoreCase) ? new FlatWire()
+        : path.Equals(XmlRpcEndpoint.Path, StringComparison.OrdinalIgnoreCase) ? new XmlRpcWire()
+        : null;
 }
