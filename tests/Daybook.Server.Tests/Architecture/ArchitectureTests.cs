@@ -41,12 +41,12 @@ public sealed partial class ArchitectureTests
             "Hosting",
             ["Core", "Core.Accounts", "Core.Comments", "Core.Communities", "Core.Entries", "Core.Friends", "Core.Journals", "Core.Messages", "Core.Moderation",
                 "Core.Profiles", "Core.Userpics", "Pictures", "Storage", "Storage.Postgres", "Storage.Sqlite",
-                "Server.Accounts", "Server.Interfaces", "Server.Mail", "Server.Modes", "Server.Options", "Server.Site", "Server.Site.Visits", "Server.Telemetry", "Server.Userpics",
-                "Server.Userpics.Fetch", "Server.Userpics.Sizes"]
+                "Server.Accounts", "Server.Interfaces", "Server.Mail", "Server.Modes", "Server.Options", "Server.Site", "Server.Site.Visits", "Server.Telemetry",
+                "Server.Userpics", "Server.Userpics.Fetch", "Server.Userpics.Sizes"]
         },
         {
             "Interfaces",
-            ["Core", "Core.Accounts", "Protocol", "Protocol.Flat", "Protocol.XmlRpc",
+            ["Core", "Core.Accounts", "Core.Entries", "Core.Journals", "Protocol", "Protocol.Flat", "Protocol.XmlRpc",
                 "Server.Accounts", "Server.Modes", "Server.Modes.Declarations", "Server.Options", "Server.Site", "Server.Telemetry"]
         },
         { "Backups", ["Core.Upkeep", "Server.Options", "Server.Site", "Storage", "Storage.Sqlite"] },
@@ -54,9 +54,10 @@ public sealed partial class ArchitectureTests
         { "Mail", ["Core.Accounts", "Server.Accounts", "Server.Options"] },
         {
             "Modes",
-            ["Core", "Core.Accounts", "Core.Userpics", "Pictures", "Protocol", "Protocol.XmlRpc",
-                "Server.Accounts", "Server.Modes.Declarations", "Server.Options", "Server.Telemetry", "Server.Userpics", "Server.Userpics.Fetch"]
+            ["Core", "Core.Access", "Core.Accounts", "Core.Entries", "Core.Friends", "Core.Journals", "Core.Userpics", "Pictures", "Protocol", "Protocol.XmlRpc",
+                "Server.Accounts", "Server.Journals", "Server.Modes.Declarations", "Server.Options", "Server.Telemetry", "Server.Userpics", "Server.Userpics.Fetch"]
         },
+        { "Journals", ["Core.Accounts", "Core.Comments", "Core.Entries"] },
         { "Modes.Declarations", ["Protocol", "Protocol.Flat", "Protocol.XmlRpc"] },
         { "Telemetry", ["Core"] },
         { "Userpics", ["Core", "Core.Userpics", "Server.Telemetry", "Server.Userpics.Sizes"] },

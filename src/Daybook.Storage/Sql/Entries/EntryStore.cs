@@ -55,7 +55,7 @@ internal sealed class EntryStore(Database database) : IEntryStore
     {
         var journal = poster.Journal;
         var security = journal.Settings.Tighten(entry.Security);
-        var backdated = Rows.Flag(IsBackdated(entry.Metadata.Properties));
+        var backdated = Rows.Flag(entry.Metadata.IsBackdated);
         var picture = PictureChoice.Find(link, entry.PosterId, entry.Metadata.PictureKeyword);
         var changedAt = StandingRows.Tick(link, journal.AccountId, now);
         var properties = entry.Metadata.Properties.Where(property => property.Value.Length > 0).ToDictionary();
@@ -130,9 +130,9 @@ internal sealed class EntryStore(Database database) : IEntryStore
             return new PostedEntry(guard.ItemId is { } item ? EntryRows.Find(link, entry.JournalId, item) : null, IsDuplicate: true);
         }
 
-        DemandTime(poster, entry);
+        Demand(poster.RefusesTime(entry.EventTime, entry.Metadata.IsBackdated, entry.IsTimeOurs));
         Demand(poster.RefusesSecurity(entry.Security));
-        if (poster.Journal.IsCommunity && IsBackdated(entry.Metadata.Properties))
+        if (poster.Journal.IsCommunity && entry.Metadata.IsBackdated)
         {
             throw new EntryRefusedException(EntryRefusal.BackdatedInCommunity);
         }
@@ -150,14 +150,6 @@ internal sealed class EntryStore(Database database) : IEntryStore
             ("@journal", entry.JournalId),
             ("@item", posted?.ItemId));
         return new PostedEntry(posted, IsDuplicate: false);
-    }
-
-    private static void DemandTime(Standing poster, NewEntry entry)
-    {
-        if (poster.IsOwner && !entry.IsTimeOurs && !IsBackdated(entry.Metadata.Properties) && entry.EventTime < poster.Journal.NewestEventTime)
-        {
-            throw new EntryRefusedException(EntryRefusal.BackInTime);
-        }
     }
 
     private Entry Edit(SqlLink link, Standing editor, Entry old, EntryEdit edit, long changedAt)
