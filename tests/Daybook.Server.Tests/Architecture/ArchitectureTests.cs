@@ -46,7 +46,7 @@ public sealed partial class ArchitectureTests
         },
         {
             "Interfaces",
-            ["Core", "Core.Accounts", "Core.Entries", "Core.Journals", "Protocol", "Protocol.Flat", "Protocol.XmlRpc",
+            ["Core", "Core.Access", "Core.Accounts", "Core.Entries", "Core.Journals", "Protocol", "Protocol.Flat", "Protocol.XmlRpc",
                 "Server.Accounts", "Server.Modes", "Server.Modes.Declarations", "Server.Options", "Server.Site", "Server.Telemetry"]
         },
         { "Backups", ["Core.Upkeep", "Server.Options", "Server.Site", "Storage", "Storage.Sqlite"] },
