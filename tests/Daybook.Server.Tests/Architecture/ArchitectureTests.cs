@@ -25,7 +25,7 @@ public sealed partial class ArchitectureTests
         {
             "Daybook.Server",
             ["Daybook.Core", "Daybook.Pictures", "Daybook.Protocol", "Daybook.Storage"],
-            ["BitFaster.Caching", "MailKit", "Markdig", "OpenTelemetry.Exporter.OpenTelemetryProtocol", "System.CommandLine"]
+            ["BitFaster.Caching", "HtmlSanitizer", "MailKit", "Markdig", "OpenTelemetry.Exporter.OpenTelemetryProtocol", "System.CommandLine"]
         },
     };
 
@@ -65,13 +65,32 @@ public sealed partial class ArchitectureTests
         { "Userpics.Fetch", ["Protocol", "Server.Accounts", "Server.Options", "Server.Telemetry"] },
         {
             "Site",
-            ["Core.Accounts", "Core.Userpics", "Server.Modes", "Server.Options", "Server.Site.Admin", "Server.Site.Components", "Server.Site.Forms", "Server.Site.Joining",
-                "Server.Site.Pages", "Server.Site.Pictures", "Server.Site.Pictures.Manage", "Server.Site.Settings", "Server.Site.Visits", "Server.Site.Words"]
+            ["Core.Accounts", "Core.Userpics", "Server.Journals", "Server.Modes", "Server.Options", "Server.Site.Admin", "Server.Site.Components", "Server.Site.Forms", "Server.Site.Joining",
+                "Server.Site.Pages", "Server.Site.Pictures", "Server.Site.Pictures.Manage", "Server.Site.Reading", "Server.Site.Settings", "Server.Site.Talk", "Server.Site.Visits",
+                "Server.Site.Words", "Server.Site.Writing"]
         },
         {
             "Site.Admin",
             ["Core.Accounts", "Core.Moderation", "Core.Userpics", "Protocol", "Server.Accounts",
                 "Server.Site", "Server.Site.Components", "Server.Site.Forms", "Server.Site.Pages", "Server.Site.Visits"]
+        },
+        { "Journals", ["Core.Accounts"] },
+        { "Site.Html", ["Core.Accounts", "Server.Journals"] },
+        {
+            "Site.Reading",
+            ["Core.Access", "Core.Accounts", "Core.Communities", "Core.Entries", "Core.Friends", "Core.Journals", "Core.Profiles", "Core.Userpics", "Protocol",
+                "Server.Journals", "Server.Site", "Server.Site.Components", "Server.Site.Html", "Server.Site.Pages", "Server.Site.Pictures", "Server.Site.Visits"]
+        },
+        {
+            "Site.Talk",
+            ["Core.Access", "Core.Accounts", "Core.Comments", "Core.Entries", "Core.Userpics", "Server.Accounts", "Server.Journals",
+                "Server.Site", "Server.Site.Components", "Server.Site.Forms", "Server.Site.Html", "Server.Site.Pages", "Server.Site.Pictures", "Server.Site.Reading",
+                "Server.Site.Visits", "Server.Site.Writing"]
+        },
+        {
+            "Site.Writing",
+            ["Core.Access", "Core.Accounts", "Core.Comments", "Core.Entries", "Core.Friends", "Core.Journals", "Core.Userpics", "Protocol", "Server.Journals",
+                "Server.Site", "Server.Site.Components", "Server.Site.Forms", "Server.Site.Pages", "Server.Site.Pictures", "Server.Site.Reading", "Server.Site.Visits"]
         },
         { "Site.Components", ["Server.Site", "Server.Site.Forms", "Server.Site.Visits"] },
         { "Site.Forms", ["Core"] },
@@ -97,7 +116,7 @@ public sealed partial class ArchitectureTests
         },
         {
             "Site.Pictures",
-            ["Core", "Core.Accounts", "Core.Userpics", "Pictures.Drawing", "Server.Site", "Server.Site.Components", "Server.Site.Forms", "Server.Site.Pages",
+            ["Core", "Core.Accounts", "Core.Userpics", "Pictures.Drawing", "Server.Journals", "Server.Site", "Server.Site.Components", "Server.Site.Forms", "Server.Site.Pages",
                 "Server.Site.Visits", "Server.Userpics", "Server.Userpics.Sizes"]
         },
         {
@@ -114,7 +133,7 @@ public sealed partial class ArchitectureTests
     private static readonly string[] HttpParts =
     [
         "Commands", "Hosting", "Interfaces", "Options", "Site", "Site.Admin", "Site.Components", "Site.Forms", "Site.Joining", "Site.Pages",
-        "Site.Pictures", "Site.Pictures.Manage", "Site.Settings", "Site.Visits", "Site.Words", "Userpics", "Userpics.Sizes",
+        "Site.Pictures", "Site.Pictures.Manage", "Site.Reading", "Site.Settings", "Site.Talk", "Site.Visits", "Site.Words", "Site.Writing", "Userpics", "Userpics.Sizes",
     ];
 
     [Theory]
