@@ -77,6 +77,7 @@ internal static class DaybookServer
         app.UseRouting();
         HealthEndpoints.Map(app);
         FlatEndpoint.Map(app);
+        XmlRpcEndpoint.Map(app);
         SitePages.MapAll(app);
         return app;
     }
@@ -153,7 +154,7 @@ internal static class DaybookServer
 
         services.AddSingleton<Crowd>();
         services.AddSingleton<ModeDispatcher>();
-        services.AddSingleton<FlatEndpoint>();
+        services.AddSingleton<ProtocolExchange>();
         services.AddModes();
         services.AddSingleton<PictureFetcher>(provider => ActivatorUtilities.CreateInstance<PictureFetcher>(provider, settings.Userpics.MaxBytes));
         services.AddSingleton<Renditions>(_ => new Renditions());

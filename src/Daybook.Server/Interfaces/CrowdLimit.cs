@@ -1,8 +1,6 @@
 using System.Net;
 using Daybook.Protocol;
-using Daybook.Protocol.Flat;
 using Daybook.Server.Accounts;
-using Daybook.Server.Modes.Declarations;
 using Daybook.Server.Telemetry;
 
 namespace Daybook.Server.Interfaces;
@@ -47,12 +45,10 @@ internal sealed class CrowdLimit(RequestDelegate next, Crowd crowd, Measures mea
         measures.TurnedAway();
         var response = context.Response;
         response.Headers.RetryAfter = Seconds;
-        if (FlatEndpoint.Paths.Contains(context.Request.Path.Value, StringComparer.OrdinalIgnoreCase))
+        using var wire = WireOf(context.Request);
+        if (wire is not null)
         {
-            var reply = new FlatReply();
-            CommonFields.Success.Write("FAIL", reply);
-            CommonFields.ErrMsg.Write(Faults.Internal.Describe(Message), reply);
-            await FlatEndpoint.WriteAsync(context, reply.ToLines(), isLast: true);
+            await ProtocolExchange.WriteAsync(context, wire.ContentType, wire.Write(new ProtocolException(Faults.Internal, Message)), isLast: true);
         }
         else
         {
@@ -65,5 +61,16 @@ internal sealed class CrowdLimit(RequestDelegate next, Crowd crowd, Measures mea
         }
 
         await UnreadBody.DiscardAsync(context, time);
+    }
+
+    /// <summary>How a request of the protocol is answered; null for any other.</summary>
+    private static Wire? WireOf(HttpRequest request)
+    {
+        if (FlatEndpoint.Paths.Contains(request.Path.Value, StringComparer.OrdinalIgnoreCase))
+        {
+            return new FlatWire();
+        }
+
+        return HttpMethods.IsPost(request.Method) && request.Path.Equals(XmlRpcEndpoint.Path, StringComparison.OrdinalIgnoreCase) ? new XmlRpcWire() : null;
     }
 }

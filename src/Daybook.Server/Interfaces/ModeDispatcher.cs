@@ -1,6 +1,5 @@
 using Daybook.Core.Accounts;
 using Daybook.Protocol;
-using Daybook.Protocol.Flat;
 using Daybook.Server.Accounts;
 using Daybook.Server.Modes;
 using Daybook.Server.Modes.Declarations;
@@ -13,37 +12,25 @@ namespace Daybook.Server.Interfaces;
 /// </summary>
 internal sealed class ModeDispatcher(IServiceProvider services, Authenticator authenticator, Measures measures)
 {
-    private const int LongestModeShown = 60;
-
     /// <summary>Answers a request.</summary>
-    /// <param name="form">Its fields.</param>
+    /// <param name="request">What it says.</param>
     /// <param name="caller">Where it came from.</param>
     /// <param name="record">What the log will say of it; filled in as it becomes known.</param>
     /// <param name="cancellation">The client went away.</param>
     /// <exception cref="ProtocolException">The request is refused.</exception>
-    public async Task<ModeReply> DispatchAsync(FlatForm form, Caller caller, RequestRecord record, CancellationToken cancellation)
+    public async Task<ModeReply> DispatchAsync(WireRequest request, Caller caller, RequestRecord record, CancellationToken cancellation)
     {
-        var name = Read(form, CommonFields.Mode) ?? throw new ProtocolException(Faults.NoMode);
-        var entry = ModeCatalogue.Find(name);
-        record.Mode = entry?.Declaration.Name ?? "unknown";
+        var fields = request.Fields;
+        var entry = request.Mode is { } name ? ModeCatalogue.Find(name, fields.Interface) : null;
+        record.Mode = entry?.Declaration.Name ?? (request.HasMode ? "unknown" : "none");
+        var user = request.Check(entry);
 
         Account? account = null;
-        if (entry is not { Declaration.NeedsAccount: false })
+        if (user is { } accountName)
         {
-            // A missing user comes before an unknown mode.
-            if (!AccountName.TryParse(Read(form, CommonFields.User), out var accountName))
-            {
-                throw new ProtocolException(Faults.NoUsername);
-            }
-
-            if (entry is null)
-            {
-                throw new ProtocolException(Faults.UnknownMode(Shorten(name)));
-            }
-
             record.Account = accountName.Value;
             using var authenticating = measures.Begin(Stages.Authenticate);
-            account = await authenticator.AuthenticateAsync(accountName, ReadCredentials(form, caller), caller.Address, cancellation);
+            account = await authenticator.AuthenticateAsync(accountName, ReadCredentials(fields, caller), caller.Address, cancellation);
             if (entry.Declaration.NeedsVisibleAccount && account.State != AccountState.Visible)
             {
                 throw new ProtocolException(Faults.JournalGone);
@@ -53,26 +40,26 @@ internal sealed class ModeDispatcher(IServiceProvider services, Authenticator au
         var mode = (IMode)services.GetRequiredService(entry.Type);
         var reply = new ModeReply(entry.Declaration);
         using var handling = measures.Begin(Stages.Mode);
-        await mode.HandleAsync(new ModeRequest(entry.Declaration, form, account, caller), reply, cancellation);
+        await mode.HandleAsync(new ModeRequest(entry.Declaration, fields, account, caller), reply, cancellation);
         record.UserpicId = reply.UserpicId;
         return reply;
     }
 
-    private static Credentials? ReadCredentials(FlatForm form, Caller caller)
+    private static Credentials? ReadCredentials(RequestFields fields, Caller caller)
     {
-        switch (Read(form, CommonFields.AuthMethod))
+        switch (fields.Get(CommonFields.AuthMethod))
         {
             case null or "clear":
-                if (Read(form, CommonFields.HPassword) is { } digest)
+                if (fields.Get(CommonFields.HPassword) is { } digest)
                 {
                     return Credentials.Password.FromDigest(digest);
                 }
 
-                var password = Read(form, CommonFields.Password);
+                var password = fields.Get(CommonFields.Password);
                 return password.IsEmpty ? null : Credentials.Password.FromPlain(password.Span);
 
             case "challenge":
-                return Read(form, CommonFields.AuthChallenge) is { } challenge && Read(form, CommonFields.AuthResponse) is { } response
+                return fields.Get(CommonFields.AuthChallenge) is { } challenge && fields.Get(CommonFields.AuthResponse) is { } response
                     ? new Credentials.Answer(challenge, response)
                     : null;
 
@@ -83,11 +70,4 @@ internal sealed class ModeDispatcher(IServiceProvider services, Authenticator au
                 return null;
         }
     }
-
-    /// <summary>What an answer repeats of a mode; it does not end within a pair of surrogates.</summary>
-    private static string Shorten(string name) => name.Length <= LongestModeShown
-        ? name
-        : string.Concat(name.AsSpan(0, char.IsHighSurrogate(name[LongestModeShown - 1]) ? LongestModeShown - 1 : LongestModeShown), "…");
-
-    private static T Read<T>(FlatForm form, RequestField<T> field) => field.Read(form.TryGet(field.Name, out var value) ? value : default);
 }

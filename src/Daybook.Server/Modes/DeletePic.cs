@@ -21,13 +21,17 @@ internal sealed class DeletePic(IDeletedUserpicStore userpics, UserpicsOptions o
             "number is not used again: the same picture, uploaded again, is a new one.")
         {
             NeedsVisibleAccount = true,
-            Example = new(
-                [("mode", "deletepic"), ("user", "demo"), ("password", "correct+horse"), ("picid", "1")],
-                [("picid", "1"), ("success", "OK"), ("undo_until", "1795435800")]),
         };
         PicId = Declaration.Takes(new IdField("picid", "The number of the picture, which must be one of the account's."));
         DeletedId = Declaration.Answers(new NumberReply("picid", "The number of the picture."));
         UndoUntil = Declaration.Answers(new NumberReply("undo_until", "Until when it can be taken back, in Unix seconds."));
+        Declaration.Shows(
+            [("mode", "deletepic"), ("user", "demo"), ("password", "correct+horse"), ("picid", "1")],
+            reply =>
+            {
+                reply.Set(DeletedId, 1);
+                reply.Set(UndoUntil, 1795435800);
+            });
     }
 
     public static ModeDeclaration Declaration { get; }

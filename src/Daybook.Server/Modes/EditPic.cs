@@ -11,7 +11,8 @@ internal sealed class EditPic(IUserpicStore userpics, UserpicsOptions options) :
     private static readonly IdField PicId;
     private static readonly TextField KeywordsField, DescriptionField;
     private static readonly ChangeField Default;
-    private static readonly NumberReply EditedId, IsDefault;
+    private static readonly NumberReply EditedId;
+    private static readonly FlagReply IsDefault;
     private static readonly TextReply Keywords, Description;
 
     static EditPic()
@@ -23,15 +24,6 @@ internal sealed class EditPic(IUserpicStore userpics, UserpicsOptions options) :
             "All or nothing: after `FAIL` nothing has changed.")
         {
             NeedsVisibleAccount = true,
-            Example = new(
-                [
-                    ("mode", "editpic"), ("user", "demo"), ("password", "correct+horse"), ("picid", "1"), ("keywords", "ink%2C+writing"),
-                    ("default", "0"),
-                ],
-                [
-                    ("default", "0"), ("description", "An ink bottle with a pen"), ("keywords", "ink, writing"), ("picid", "1"),
-                    ("success", "OK"),
-                ]),
         };
         PicId = Declaration.Takes(new IdField("picid", "The number of the picture, which must be one of the account's."));
         KeywordsField = Declaration.Takes(new TextField("keywords",
@@ -44,7 +36,19 @@ internal sealed class EditPic(IUserpicStore userpics, UserpicsOptions options) :
         EditedId = Declaration.Answers(new NumberReply("picid", "The number of the picture."));
         Keywords = Declaration.Answers(new TextReply("keywords", "Its keywords as they stand now, with commas between them; empty if it has none."));
         Description = Declaration.Answers(new TextReply("description", "Its description as it stands now; empty if it has none."));
-        IsDefault = Declaration.Answers(new NumberReply("default", "`1` if it is the account's default picture now, else `0`."));
+        IsDefault = Declaration.Answers(new FlagReply("default", "`1` if it is the account's default picture now, else `0`."));
+        Declaration.Shows(
+            [
+                ("mode", "editpic"), ("user", "demo"), ("password", "correct+horse"), ("picid", "1"), ("keywords", "ink%2C+writing"),
+                ("default", "0"),
+            ],
+            reply =>
+            {
+                reply.Set(EditedId, 1);
+                reply.Set(Keywords, "ink, writing");
+                reply.Set(Description, "An ink bottle with a pen");
+                reply.Set(IsDefault, false);
+            });
     }
 
     public static ModeDeclaration Declaration { get; }
@@ -64,7 +68,7 @@ internal sealed class EditPic(IUserpicStore userpics, UserpicsOptions options) :
         reply.Set(EditedId, userpic.Id);
         reply.Set(Keywords, UserpicTexts.Write(userpic.Keywords));
         reply.Set(Description, userpic.Description);
-        reply.Set(IsDefault, edit.IsDefault ?? (account.DefaultUserpicId == userpic.Id) ? 1 : 0);
+        reply.Set(IsDefault, edit.IsDefault ?? account.DefaultUserpicId == userpic.Id);
     }
 
     private async Task<Userpic?> EditAsync(long accountId, long id, UserpicEdit edit, CancellationToken cancellation)

@@ -19,18 +19,21 @@ internal sealed class GetChallenge(Challenges challenges) : IMode
             "the challenge followed by the lower-case MD5 hex digest of an app password.",
             "A challenge is good once and for 60 seconds. A wrong answer uses it up as well.")
         {
-            NeedsAccount = false,
-            Example = new(
-                [("mode", "getchallenge")],
-                [
-                    ("auth_scheme", "c0"), ("challenge", "c0:1795420800:260:60:kTq3vZ8Xw1bN5rYd7LmC:51b29b22cfd44a68217e64cbb3090639"),
-                    ("expire_time", "1795421120"), ("server_time", "1795421060"), ("success", "OK"),
-                ]),
+            Authentication = Authentication.None,
         };
         Text = Declaration.Answers(new TextReply("challenge", "The challenge: up to 100 characters, to be sent back as they are."));
         ServerTime = Declaration.Answers(new NumberReply("server_time", "The server's clock, in Unix seconds."));
         ExpireTime = Declaration.Answers(new NumberReply("expire_time", "Until when the challenge is good, in Unix seconds."));
         AuthScheme = Declaration.Answers(new TextReply("auth_scheme", "How to answer: `c0` is the only scheme there is."));
+        Declaration.Shows(
+            [("mode", "getchallenge")],
+            reply =>
+            {
+                reply.Set(Text, "c0:1795420800:260:60:kTq3vZ8Xw1bN5rYd7LmC:51b29b22cfd44a68217e64cbb3090639");
+                reply.Set(ServerTime, 1795421060);
+                reply.Set(ExpireTime, 1795421120);
+                reply.Set(AuthScheme, Challenge.Scheme);
+            });
     }
 
     public static ModeDeclaration Declaration { get; }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Daybook.Core.Userpics;
 using Daybook.Protocol;
 using Daybook.Server.Modes.Declarations;
@@ -12,8 +11,10 @@ internal sealed class Login(IUserpicStore userpics) : IMode
     private static readonly TextField ClientVersion;
     private static readonly NumberField GetMoods, GetMenus;
     private static readonly FlagField GetPicKws, GetPicKwUrls;
-    private static readonly TextReply Name, DefaultPicUrl;
-    private static readonly NumberReply GroupMaxNum;
+    private static readonly TextReply Name, Username, DefaultPicUrl, SomePicUrl;
+    private static readonly NumberReply UserId;
+    private static readonly TableReply<object> Groups;
+    private static readonly ListReply Journals;
     private static readonly ListReply PicKw, PicKwUrl;
     private static readonly TableReply<Mood> NewMoods;
     private static readonly MenuReply Menus = new();
@@ -23,20 +24,7 @@ internal sealed class Login(IUserpicStore userpics) : IMode
         Declaration = new ModeDeclaration(
             "login",
             "Check the credentials, and get what a client shows: moods, menus, userpics and their keywords.",
-            "Clients send it once when they start. Nothing about it begins a session: every request carries its own credentials.")
-        {
-            Example = new(
-                [
-                    ("mode", "login"), ("user", "demo"), ("password", "correct+horse"), ("ver", "1"),
-                    ("clientversion", "Linux-Example%2F1.0"), ("getpickws", "1"), ("getpickwurls", "1"),
-                ],
-                [
-                    ("defaultpicurl", "http://127.0.0.1:8080/userpic/1/1"), ("frgrp_maxnum", "0"), ("name", "Demo"),
-                    ("pickw_1", "happy"), ("pickw_2", "pic#2"), ("pickw_count", "2"),
-                    ("pickwurl_1", "http://127.0.0.1:8080/userpic/1/1"), ("pickwurl_2", "http://127.0.0.1:8080/userpic/2/1"),
-                    ("pickwurl_count", "2"), ("success", "OK"),
-                ]),
-        };
+            "Clients send it once when they start. Nothing about it begins a session: every request carries its own credentials.");
         ClientVersion = Declaration.Takes(new TextField("clientversion", "Optional. The client, as `Platform-Name/Version`."));
         GetMoods = Declaration.Takes(new NumberField("getmoods",
             "Optional. The highest mood number that the client knows; `0` asks for all of them. Absent: none are sent."));
@@ -44,20 +32,43 @@ internal sealed class Login(IUserpicStore userpics) : IMode
         GetPicKws = Declaration.Takes(new FlagField("getpickws", "Optional. `1` asks for the keywords of the account's userpics."));
         GetPicKwUrls = Declaration.Takes(new FlagField("getpickwurls",
             "Optional. `1` asks for the addresses of the userpics, in the order of the keywords; send `getpickws` as well."));
-        Name = Declaration.Answers(new TextReply("name", "The account's full name."));
-        GroupMaxNum = Declaration.Answers(new NumberReply("frgrp_maxnum", "The highest number of a friend group; 0 if there is none."));
-        NewMoods = Declaration.Answers(new TableReply<Mood>(
-            "mood",
-            new("id", "The mood's number, which never changes.", mood => mood.Id.ToString(CultureInfo.InvariantCulture)),
-            new("name", "The mood's name.", mood => mood.Name),
-            new("parent", "The mood whose picture stands in where a theme has none; 0 at the top.",
-                mood => mood.Parent.ToString(CultureInfo.InvariantCulture))));
-        PicKw = Declaration.Answers(new ListReply("pickw",
+        Name = Declaration.Answers(new TextReply(("name", "fullname"), "The account's full name."));
+        Username = Declaration.Answers(new TextReply(FieldName.XmlRpcOnly("username"), "The account's name."));
+        UserId = Declaration.Answers(new NumberReply(FieldName.XmlRpcOnly("userid"), "The account's number."));
+        Groups = Declaration.Answers(new TableReply<object>(("frgrp", "friendgroups"), "The friend groups: none, so far.") { Number = _ => 0 });
+        Journals = Declaration.Answers(new ListReply(
+            FieldName.XmlRpcOnly("usejournals"), "A journal, beside the account's own, that it may post to: none, so far."));
+        NewMoods = Declaration.Answers(new TableReply<Mood>(("mood", "moods"), "With `getmoods`: the moods that the client does not know.")
+            .With(new NumberReply("id", "The mood's number, which never changes."), mood => mood.Id)
+            .With(new TextReply("name", "The mood's name."), mood => mood.Name)
+            .With(
+                new NumberReply("parent", "The mood whose picture stands in where a theme has none; 0 at the top."),
+                mood => mood.Parent));
+        PicKw = Declaration.Answers(new ListReply(("pickw", "pickws"),
             "A keyword. A userpic with several appears once for each; one without appears as `pic#` and its `picid`."));
-        PicKwUrl = Declaration.Answers(new ListReply("pickwurl", "The address of the userpic that keyword `N` names."));
-        DefaultPicUrl = Declaration.Answers(new TextReply("defaultpicurl",
+        PicKwUrl = Declaration.Answers(new ListReply(("pickwurl", "pickwurls"), "The address of the userpic that keyword `N` names."));
+        DefaultPicUrl = Declaration.Answers(new TextReply(FieldName.FlatOnly("defaultpicurl"),
             "With `getpickwurls`: the address of the default userpic; absent until one is chosen."));
+        SomePicUrl = Declaration.Answers(new TextReply(FieldName.XmlRpcOnly("defaultpicurl"),
+            "With `getpickwurls`: the address of the default userpic; until one is chosen, of a neutral picture."));
         Declaration.Answers(Menus);
+        Declaration.Shows(
+            [
+                ("mode", "login"), ("user", "demo"), ("password", "correct+horse"), ("ver", "1"),
+                ("clientversion", "Linux-Example%2F1.0"), ("getpickws", "1"), ("getpickwurls", "1"),
+            ],
+            reply =>
+            {
+                reply.Set(Name, "Demo");
+                reply.Set(Username, "demo");
+                reply.Set(UserId, 1);
+                reply.Set(Groups, []);
+                reply.Set(Journals, []);
+                reply.Set(PicKw, ["happy", "pic#2"]);
+                reply.Set(PicKwUrl, ["http://127.0.0.1:8080/userpic/1/1", "http://127.0.0.1:8080/userpic/2/1"]);
+                reply.Set(DefaultPicUrl, "http://127.0.0.1:8080/userpic/1/1");
+                reply.Set(SomePicUrl, "http://127.0.0.1:8080/userpic/1/1");
+            });
     }
 
     public static ModeDeclaration Declaration { get; }
@@ -65,7 +76,10 @@ internal sealed class Login(IUserpicStore userpics) : IMode
     public async Task HandleAsync(ModeRequest request, ModeReply reply, CancellationToken cancellation)
     {
         reply.Set(Name, request.Account.FullName);
-        reply.Set(GroupMaxNum, 0);
+        reply.Set(Username, request.Account.Name.Value);
+        reply.Set(UserId, request.Account.Id);
+        reply.Set(Groups, []);
+        reply.Set(Journals, []);
         if (request.Get(GetMoods) is { } known && Moods.All.Where(mood => mood.Id > known).ToList() is { Count: > 0 } moods)
         {
             reply.Set(NewMoods, moods);
@@ -87,27 +101,24 @@ internal sealed class Login(IUserpicStore userpics) : IMode
     private async Task AddUserpicsAsync(
         bool wantsKeywords, bool wantsUrls, ModeRequest request, ModeReply reply, CancellationToken cancellation)
     {
-        var names = await userpics.ListNamesAsync(request.Account.Id, cancellation);
-        var named = names.Select(name => (Text: TextOf(name), name.UserpicId)).ToArray();
-        Array.Sort(named, static (a, b) =>
-            string.Compare(a.Text, b.Text, StringComparison.OrdinalIgnoreCase) is var order and not 0 ? order : string.CompareOrdinal(a.Text, b.Text));
+        var account = request.Account;
+        var names = PictureNames.Sort(account, await userpics.ListNamesAsync(account.Id, cancellation), request.Caller.SiteUrl);
         if (wantsKeywords)
         {
-            reply.Set(PicKw, [.. named.Select(name => name.Text)]);
+            reply.Set(PicKw, [.. names.Select(name => name.Text)]);
         }
 
         if (wantsUrls)
         {
-            reply.Set(PicKwUrl, [.. named.Select(name => UserpicUrl.Of(request.Caller.SiteUrl, name.UserpicId, request.Account.Id))]);
-            if (request.Account.DefaultUserpicId is { } userpicId)
+            reply.Set(PicKwUrl, [.. names.Select(name => name.Url)]);
+            var chosen = PictureNames.DefaultOf(account, request.Caller.SiteUrl);
+            reply.Set(SomePicUrl, chosen ?? NeutralPicture.UrlOf(request.Caller.SiteUrl));
+            if (chosen is not null)
             {
-                reply.Set(DefaultPicUrl, UserpicUrl.Of(request.Caller.SiteUrl, userpicId, request.Account.Id));
+                reply.Set(DefaultPicUrl, chosen);
             }
         }
     }
-
-    private static string TextOf(UserpicName name) =>
-        name.Keyword?.Value ?? string.Create(CultureInfo.InvariantCulture, $"pic#{name.UserpicId}");
 
     /// <summary>Only what leads somewhere.</summary>
     private static MenuItem[] MenusOf(string siteUrl) =>

@@ -12,6 +12,7 @@ internal static class ModeCatalogue
         Entry<EditPic>(),
         Entry<GetChallenge>(),
         Entry<GetPics>(),
+        Entry<GetUserpics>(),
         Entry<Login>(),
         Entry<SessionExpire>(),
         Entry<SessionGenerate>(),
@@ -22,6 +23,9 @@ internal static class ModeCatalogue
 
     /// <summary>The mode of this name, in the very same case; null if there is none.</summary>
     public static ModeEntry? Find(string name) => ByName.GetValueOrDefault(name);
+
+    /// <summary>The same, if it can be asked for by this interface.</summary>
+    public static ModeEntry? Find(string name, ModeInterfaces by) => Find(name) is { } entry && entry.Declaration.IsIn(by) ? entry : null;
 
     /// <summary>Makes the modes known to the container, one instance each.</summary>
     public static IServiceCollection AddModes(this IServiceCollection services)

@@ -1,44 +1,47 @@
 using System.Globalization;
 using Daybook.Core.Accounts;
-using Daybook.Protocol.Flat;
 using Daybook.Server.Modes.Declarations;
 
 namespace Daybook.Server.Modes;
 
 /// <summary>A request on its way to its mode: who asks, from where, and the declared fields.</summary>
-internal sealed class ModeRequest(ModeDeclaration declaration, FlatForm form, Account? account, Caller caller)
+internal sealed class ModeRequest(ModeDeclaration declaration, RequestFields fields, Account? account, Caller caller)
 {
     /// <summary>Who asks, authenticated and not suspended; deleted by its owner only in a mode that allows that.</summary>
-    /// <exception cref="InvalidOperationException">The mode declared that it needs no account.</exception>
+    /// <exception cref="InvalidOperationException">The mode declared that it does not demand an account.</exception>
     public Account Account => account ?? throw new InvalidOperationException($"Mode {declaration.Name} asks for no account.");
+
+    /// <summary>The same; null if nobody logged in where that is optional.</summary>
+    public Account? AccountIfAny => account;
 
     /// <summary>Where the request came from.</summary>
     public Caller Caller => caller;
+
+    /// <summary>The protocol version that the client speaks (fact sheet 3): 0 for one that says nothing, or nothing readable.</summary>
+    public int Version => int.TryParse(fields.Get(CommonFields.Ver), NumberStyles.None, CultureInfo.InvariantCulture, out var version) ? version : 0;
 
     /// <summary>The value of a field.</summary>
     /// <exception cref="Protocol.ProtocolException">The value is not one that the field may have.</exception>
     public T Get<T>(RequestField<T> field)
     {
         Demand(field);
-        return field.Read(form.TryGet(field.Name, out var value) ? value : default);
+        return fields.Get(field);
     }
 
     /// <summary>Whether the field was sent with any value, an empty one too.</summary>
     public bool Has(RequestField field)
     {
         Demand(field);
-        return form.TryGet(field.Name, out _);
+        return fields.Has(field);
     }
 
-    /// <summary>The numbers that were sent in a family of fields, whatever their values.</summary>
-    public IReadOnlyList<long> Numbers(NumberedFields fields)
+    /// <summary>The keys of a field that are numbers.</summary>
+    public IReadOnlyList<long> Numbers(KeysField field)
     {
-        Demand(fields);
         List<long> numbers = [];
-        foreach (var name in form.Names)
+        foreach (var key in Get(field))
         {
-            if (name.StartsWith(fields.Prefix, StringComparison.Ordinal)
-                && long.TryParse(name.AsSpan(fields.Prefix.Length), NumberStyles.None, CultureInfo.InvariantCulture, out var number))
+            if (long.TryParse(key, NumberStyles.None, CultureInfo.InvariantCulture, out var number))
             {
                 numbers.Add(number);
             }

@@ -7,21 +7,20 @@ namespace Daybook.Server.Modes;
 internal sealed class SessionExpire(ISessionStore sessions) : IMode
 {
     private static readonly FlagField ExpireAll;
-    private static readonly NumberedFields ExpireId;
+    private static readonly KeysField ExpireId;
 
     static SessionExpire()
     {
         Declaration = new ModeDeclaration(
             "sessionexpire",
             "End sessions of the account: those that are named, or all.",
-            "A session that is over, or is another account's, is passed over; ending nothing is no error.")
-        {
-            Example = new(
-                [("mode", "sessionexpire"), ("user", "demo"), ("password", "correct+horse"), ("expire_id_12", "1")],
-                [("success", "OK")]),
-        };
+            "A session that is over, or is another account's, is passed over; ending nothing is no error.");
         ExpireAll = Declaration.Takes(new FlagField("expireall", "Optional. `1` ends all the account's sessions."));
-        ExpireId = Declaration.Takes(new NumberedFields("expire_id_", "Optional, any number of times, with any value. Ends session `N`."));
+        ExpireId = Declaration.Takes(new KeysField(("expire_id_", "expire"), "N",
+            "Optional. The number of a session to end, which stands behind `s` in its cookie; in the flat protocol one key for each, with any value."));
+        Declaration.Shows(
+            [("mode", "sessionexpire"), ("user", "demo"), ("password", "correct+horse"), ("expire_id_12", "1")],
+            _ => { });
     }
 
     public static ModeDeclaration Declaration { get; }

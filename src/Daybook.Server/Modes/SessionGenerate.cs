@@ -18,17 +18,18 @@ internal sealed class SessionGenerate(Sessions sessions) : IMode
             "Begin a session, to send its cookie in place of credentials from then on.",
             "Send the value back as the cookie `ljsession`, with `auth_method=cookie` and the header `X-LJ-Auth: cookie`; `user` must be the account " +
             "that began the session.",
-            "A session ends by itself, with `sessionexpire`, and when the account's password changes.")
-        {
-            Example = new(
-                [("mode", "sessiongenerate"), ("user", "demo"), ("password", "correct+horse"), ("expiration", "long")],
-                [("ljsession", "v1:u1:s12:aQ2xkF7uJw0bRzT5yHn8LcVdE//1"), ("success", "OK")]),
-        };
+            "A session ends by itself, with `sessionexpire`, and when the account's password changes.");
         Expiration = Declaration.Takes(new TextField("expiration", "Optional. `short`, for 24 hours (the default), or `long`, for 30 days."));
         IpFixed = Declaration.Takes(new FlagField("ipfixed", "Optional. `1` makes the session good only from the address of this request."));
         BindToIp = Declaration.Takes(new FlagField("bindtoip", "Optional. The same as `ipfixed`, under the other name that clients use."));
         LjSession = Declaration.Answers(new TextReply("ljsession",
             "The cookie's value, to be sent back as it is. The number behind `s` is the session's, for `sessionexpire`."));
+        Declaration.Shows(
+            [("mode", "sessiongenerate"), ("user", "demo"), ("password", "correct+horse"), ("expiration", "long")],
+            reply =>
+            {
+                reply.Set(LjSession, "v1:u1:s12:aQ2xkF7uJw0bRzT5yHn8LcVdE//1");
+            });
     }
 
     public static ModeDeclaration Declaration { get; }

@@ -31,12 +31,6 @@ internal sealed class UploadPic(
             "that destroys pictures.")
         {
             NeedsVisibleAccount = true,
-            Example = new(
-                [
-                    ("mode", "uploadpic"), ("user", "demo"), ("password", "correct+horse"), ("default", "1"),
-                    ("keywords", "inkwell%2C+writing"), ("data", "%89PNG%0D%0A%1A%0A…"),
-                ],
-                [("height", "100"), ("picid", "1"), ("success", "OK"), ("width", "100")]),
         };
         Default = Declaration.Takes(new ChoiceField("default",
             "`1` makes this the account's default picture; `0`, or nothing, leaves the default as it is."));
@@ -58,6 +52,17 @@ internal sealed class UploadPic(
             "besides those that it had."));
         Width = Declaration.Answers(new NumberReply("width", "The picture's width in pixels, as displayed."));
         Height = Declaration.Answers(new NumberReply("height", "The picture's height in pixels, as displayed."));
+        Declaration.Shows(
+            [
+                ("mode", "uploadpic"), ("user", "demo"), ("password", "correct+horse"), ("default", "1"),
+                ("keywords", "inkwell%2C+writing"), ("data", "%89PNG%0D%0A%1A%0A…"),
+            ],
+            reply =>
+            {
+                reply.Set(PicId, 1);
+                reply.Set(Width, 100);
+                reply.Set(Height, 100);
+            });
     }
 
     public static ModeDeclaration Declaration { get; }

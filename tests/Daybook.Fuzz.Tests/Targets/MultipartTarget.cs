@@ -57,7 +57,7 @@ internal sealed class MultipartTarget : Target
         using var read = Receive(body);
         try
         {
-            form = read.ParseAsync(contentType).GetAwaiter().GetResult();
+            form = FlatBody.ParseAsync(read.Bytes, contentType).GetAwaiter().GetResult();
         }
         catch (ProtocolException refused)
         {
@@ -82,12 +82,12 @@ internal sealed class MultipartTarget : Target
         return $"{(isMultipart ? "parts" : "form")}, as drawn: {expected is not null}, {form.Count} fields";
     }
 
-    private static FlatBody Receive(byte[] body)
+    private static RequestBody Receive(byte[] body)
     {
         var context = new DefaultHttpContext();
         context.Features.Set<IHttpMaxRequestBodySizeFeature>(new NoMaximum());
         context.Request.Body = new MemoryStream(body, writable: false);
-        return FlatBody.ReadAsync(context, limit: 1 << 20).GetAwaiter().GetResult();
+        return RequestBody.ReadAsync(context, limit: 1 << 20).GetAwaiter().GetResult();
     }
 
     /// <summary>The fields of a body that is drawn by the book, with nothing but the two headers that clients send; null for any other.</summary>

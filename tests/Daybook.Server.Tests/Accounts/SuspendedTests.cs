@@ -1,6 +1,8 @@
 using Daybook.Core.Accounts;
 using Daybook.Core.Moderation;
+using Daybook.Protocol.XmlRpc;
 using Daybook.Server.Modes;
+using Daybook.Server.Modes.Declarations;
 using Daybook.Server.Tests.Running;
 
 namespace Daybook.Server.Tests.Accounts;
@@ -26,9 +28,19 @@ public sealed class SuspendedTests : IAsyncLifetime
     public async Task Every_mode_that_needs_an_account_is_refused()
     {
         await SuspendAsync(true);
-        foreach (var mode in ModeCatalogue.All.Where(entry => entry.Declaration.NeedsAccount))
+        foreach (var mode in ModeCatalogue.All.Select(entry => entry.Declaration).Where(mode => mode.Authentication != Authentication.None))
         {
-            (await _server.PostAsync(("mode", mode.Declaration.Name), ("user", "test"), ("password", "secret"))).AssertFail(Suspended);
+            if (mode.IsIn(ModeInterfaces.Flat))
+            {
+                (await _server.PostAsync(("mode", mode.Name), ("user", "test"), ("password", "secret"))).AssertFail(Suspended);
+            }
+
+            if (mode.IsIn(ModeInterfaces.XmlRpc))
+            {
+                var fault = await Assert.ThrowsAsync<XmlRpcFaultException>(
+                    () => _server.CallAsync(mode.Name, ("username", "test"), ("password", "secret")));
+                Assert.Equal((305, Suspended), (fault.Code, fault.Message));
+            }
         }
 
         (await _server.PostAsync(("mode", "getchallenge"), ("user", "test"))).AssertOk();

@@ -46,7 +46,7 @@ public sealed partial class ArchitectureTests
         },
         {
             "Interfaces",
-            ["Core", "Core.Accounts", "Protocol", "Protocol.Flat",
+            ["Core", "Core.Accounts", "Protocol", "Protocol.Flat", "Protocol.XmlRpc",
                 "Server.Accounts", "Server.Modes", "Server.Modes.Declarations", "Server.Options", "Server.Site", "Server.Telemetry"]
         },
         { "Backups", ["Core.Upkeep", "Server.Options", "Server.Site", "Storage"] },
@@ -54,10 +54,10 @@ public sealed partial class ArchitectureTests
         { "Mail", ["Core.Accounts", "Server.Accounts", "Server.Options"] },
         {
             "Modes",
-            ["Core", "Core.Accounts", "Core.Userpics", "Pictures", "Protocol", "Protocol.Flat",
+            ["Core", "Core.Accounts", "Core.Userpics", "Pictures", "Protocol", "Protocol.XmlRpc",
                 "Server.Accounts", "Server.Modes.Declarations", "Server.Options", "Server.Telemetry", "Server.Userpics", "Server.Userpics.Fetch"]
         },
-        { "Modes.Declarations", ["Protocol", "Protocol.Flat"] },
+        { "Modes.Declarations", ["Protocol", "Protocol.Flat", "Protocol.XmlRpc"] },
         { "Telemetry", ["Core"] },
         { "Userpics", ["Core", "Core.Userpics", "Server.Telemetry", "Server.Userpics.Sizes"] },
         { "Userpics.Sizes", ["Core.Userpics", "Pictures", "Pictures.Fitting", "Server.Userpics"] },
@@ -104,7 +104,7 @@ public sealed partial class ArchitectureTests
             ["Core", "Core.Accounts", "Core.Userpics", "Pictures", "Pictures.Fitting", "Protocol", "Server.Options", "Server.Site",
                 "Server.Site.Components", "Server.Site.Forms", "Server.Site.Pictures", "Server.Site.Visits", "Server.Userpics", "Server.Userpics.Fetch"]
         },
-        { "Site.Developer", ["Server.Modes", "Server.Modes.Declarations"] },
+        { "Site.Developer", ["Protocol.XmlRpc", "Server.Modes", "Server.Modes.Declarations"] },
         { "Site.Pages", ["Core.Accounts", "Core.Userpics", "Server.Options", "Server.Userpics", "Server.Site.Visits", "Server.Modes", "Server.Modes.Declarations", "Server.Site", "Server.Site.Developer"] },
         { "Options", ["Core.Accounts"] },
     };

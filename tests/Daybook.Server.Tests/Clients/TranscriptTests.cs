@@ -58,7 +58,7 @@ public sealed class TranscriptTests(TranscriptTests.Replayed replayed) : IClassF
     [Fact]
     public void Every_transcript_is_replayed() => Assert.Equal(
         Directory.GetFiles(Repository.Of("tests", "Daybook.Server.Tests", "Transcripts")).Select(Path.GetFileNameWithoutExtension).Order(),
-        Challenges.Concat(Logins).Select(row => (string?)row.Data).Order());
+        Challenges.Concat(Logins).Select(row => (string?)row.Data).Concat(XmlRpcTranscriptTests.Transcripts).Order());
 
     private static byte[] Read(string transcript) =>
         File.ReadAllBytes(Repository.Of("tests", "Daybook.Server.Tests", "Transcripts", transcript + ".req"));

@@ -28,7 +28,7 @@ public sealed class FlatTransportTests(RunningServer running) : IClassFixture<Ru
 
     [Theory]
     [InlineData("/interface/flat/flat")]
-    [InlineData("/interface/xmlrpc")]
+    [InlineData("/interface/xml")]
     [InlineData("/cgi-bin/log.cgi.bak")]
     public async Task Does_not_answer_at_other_paths(string path)
     {

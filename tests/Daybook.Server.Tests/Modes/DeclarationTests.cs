@@ -22,19 +22,38 @@ public sealed class DeclarationTests
 
         AssertSentences(mode.Summary, name);
         Assert.All(mode.Details, paragraph => AssertSentences(paragraph, name));
-        Assert.All(CommonFields.RequestOf(mode), field => AssertSentences(field.Meaning, field.Name));
-        Assert.All(CommonFields.ReplyOf(mode).SelectMany(field => field.Keys), key => AssertSentences(key.Meaning, key.Key));
+        Assert.All(
+            CommonFields.RequestOf(mode).SelectMany(field => field.FlatRows.Concat(field.XmlRpcRows))
+                .Concat(CommonFields.ReplyOf(mode).SelectMany(field => field.FlatRows.Concat(field.XmlRpcRows))),
+            row => AssertSentences(row.Meaning, row.Key));
     }
 
     [Theory]
     [MemberData(nameof(Names))]
     public void No_field_is_declared_twice(string name)
     {
-        var requests = CommonFields.RequestOf(Find(name)).Select(field => field.Name).ToList();
-        var replies = CommonFields.ReplyOf(Find(name)).SelectMany(field => field.Keys).Select(key => key.Key).ToList();
+        var request = CommonFields.RequestOf(Find(name));
+        var reply = CommonFields.ReplyOf(Find(name));
 
-        Assert.Equal(requests.Distinct(), requests);
-        Assert.Equal(replies.Distinct(), replies);
+        Assert.All(
+            [
+                request.SelectMany(field => field.FlatRows), request.SelectMany(field => field.XmlRpcRows),
+                reply.SelectMany(field => field.FlatRows), reply.SelectMany(field => field.XmlRpcRows),
+            ],
+            rows => Assert.Equal(rows.Select(row => row.Key).Distinct(), rows.Select(row => row.Key)));
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void A_mode_has_fields_only_in_its_interfaces(string name)
+    {
+        var mode = Find(name);
+
+        Assert.All(mode.Request.Select(field => field.Names).Concat(mode.Reply.Select(field => field.Names)), names =>
+        {
+            Assert.True(names.Flat is null || mode.IsIn(ModeInterfaces.Flat));
+            Assert.True(names.XmlRpc is null || mode.IsIn(ModeInterfaces.XmlRpc));
+        });
     }
 
     [Theory]
@@ -42,28 +61,26 @@ public sealed class DeclarationTests
     public void An_example_uses_declared_fields_only(string name)
     {
         var mode = Find(name);
-        var request = CommonFields.RequestOf(mode).Select(field => field.Name);
-        var reply = CommonFields.ReplyOf(mode).SelectMany(field => field.Keys).Select(key => key.Key);
+        var request = CommonFields.RequestOf(mode).SelectMany(field => field.FlatRows).Select(row => row.Key).ToList();
+        var members = CommonFields.RequestOf(mode).SelectMany(field => field.XmlRpcRows).Select(row => row.Key.Split('.', '[')[0]).ToList();
 
-        Assert.Equal(("mode", name), mode.Example.Request[0]);
-        Assert.All(mode.Example.Request, pair => Assert.Contains(request, declared => Fits(pair.Key, declared)));
-        Assert.All(mode.Example.Reply, pair => Assert.Contains(reply, declared => Fits(pair.Key, declared)));
-        Assert.Contains(("success", "OK"), mode.Example.Reply);
-        Assert.Equal(mode.Example.Reply.OrderBy(pair => pair.Key, StringComparer.Ordinal), mode.Example.Reply);
+        Assert.Equal(mode.IsIn(ModeInterfaces.Flat), mode.Example.FlatRequest is [("mode", var first), ..] && first == name);
+        Assert.All(mode.Example.FlatRequest, pair => Assert.Contains(request, declared => Fits(pair.Key, declared)));
+        Assert.All(mode.Example.XmlRpcRequest().Members, member => Assert.Contains(member.Key, members));
     }
 
     [Fact]
     public void A_field_that_is_not_declared_can_be_neither_read_nor_set()
     {
-        var mode = new ModeDeclaration("example", "An example.") { Example = new([], []) };
+        var mode = new ModeDeclaration("example", "An example.");
         mode.Takes(new TextField("known", "Known."));
         mode.Answers(new TextReply("known", "Known."));
-        var request = new ModeRequest(mode, new FlatForm(), account: null, new Caller(IPAddress.Loopback, "", null, false, ""));
+        var request = new ModeRequest(mode, new FlatFields(new FlatForm()), account: null, new Caller(IPAddress.Loopback, "", null, false, ""));
         var reply = new ModeReply(mode);
 
         var text = Assert.Throws<InvalidOperationException>(() => request.Get(new TextField("known", "Another of that name.")));
         Assert.Throws<InvalidOperationException>(() => request.Has(new TextField("unknown", "")));
-        Assert.Throws<InvalidOperationException>(() => request.Numbers(new NumberedFields("unknown_", "")));
+        Assert.Throws<InvalidOperationException>(() => request.Numbers(new KeysField("unknown_", "N", "")));
         var number = Assert.Throws<InvalidOperationException>(() => reply.Set(new NumberReply("unknown", ""), 1));
 
         Assert.Equal("Mode example reads the field known, which it does not declare.", text.Message);
@@ -73,8 +90,8 @@ public sealed class DeclarationTests
     [Fact]
     public void A_mode_that_needs_no_account_is_given_none()
     {
-        var mode = new ModeDeclaration("example", "An example.") { Example = new([], []), NeedsAccount = false };
-        var request = new ModeRequest(mode, new FlatForm(), account: null, new Caller(IPAddress.Loopback, "", null, false, ""));
+        var mode = new ModeDeclaration("example", "An example.") { Authentication = Authentication.None };
+        var request = new ModeRequest(mode, new FlatFields(new FlatForm()), account: null, new Caller(IPAddress.Loopback, "", null, false, ""));
 
         Assert.Throws<InvalidOperationException>(() => request.Account);
     }

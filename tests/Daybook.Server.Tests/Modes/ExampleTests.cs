@@ -1,6 +1,8 @@
 using System.Text;
 using System.Text.RegularExpressions;
+using Daybook.Protocol.XmlRpc;
 using Daybook.Server.Modes;
+using Daybook.Server.Modes.Declarations;
 using Daybook.Server.Tests.Running;
 
 namespace Daybook.Server.Tests.Modes;
@@ -10,15 +12,53 @@ public sealed partial class ExampleTests
 {
     private const string Documented = "http://127.0.0.1:8080";
 
-    public static TheoryData<string> Names => [.. ModeCatalogue.All.Select(entry => entry.Declaration.Name)];
+    public static TheoryData<string> Names => In(ModeInterfaces.Flat);
+
+    public static TheoryData<string> Methods => In(ModeInterfaces.XmlRpc);
 
     [Theory]
     [MemberData(nameof(Names))]
     public async Task An_example_is_answered_as_it_says(string name)
     {
-        await using var server = await TestServer.StartAsync(time: new ManualTime());
+        await using var server = await StartAsync(name);
+        var example = ModeCatalogue.Find(name)!.Declaration.Example;
+        var data = Encoding.ASCII.GetString(FormBody.Encode(("data", TestPictures.Inkwell)));
+        using var body = new StringContent(
+            string.Join('&', example.FlatRequest.Select(pair => pair.Key == "data" ? data : $"{pair.Key}={pair.Value}")),
+            Encoding.ASCII,
+            "application/x-www-form-urlencoded");
+
+        using var response = await server.Client.PostAsync(
+            new Uri("/interface/flat", UriKind.Relative), body, TestContext.Current.CancellationToken);
+        var reply = Reply.Parse(await response.Content.ReadAsByteArrayAsync(TestContext.Current.CancellationToken)).AssertOk();
+
+        var shown = Reply.Parse(Encoding.UTF8.GetBytes(example.FlatReply()));
+        Assert.Equal(
+            shown.Pairs.Select(pair => $"{pair.Key}={Shown(pair.Value, name)}"),
+            reply.Pairs.Select(pair => $"{pair.Key}={Shown(pair.Value.Replace(server.Url, Documented, StringComparison.Ordinal), name)}"));
+    }
+
+    [Theory]
+    [MemberData(nameof(Methods))]
+    public async Task An_example_of_a_call_is_answered_as_it_says(string name)
+    {
+        await using var server = await StartAsync(name);
+        var example = ModeCatalogue.Find(name)!.Declaration.Example;
+        var request = new XmlRpcStruct(example.XmlRpcRequest().Members.Select(
+            member => (member.Key, member.Key == "data" ? new XmlRpcBytes(TestPictures.Inkwell) : member.Value)));
+
+        var reply = await server.CallAsync(name, request);
+
+        Assert.Equal(
+            Lines(example.XmlRpcReply()).Select(line => Shown(line, name)),
+            Lines(reply).Select(line => Shown(line.Replace(server.Url, Documented, StringComparison.Ordinal), name)));
+    }
+
+    private static async Task<TestServer> StartAsync(string name)
+    {
+        var server = await TestServer.StartAsync(time: new ManualTime());
         await server.CreateAccountAsync("demo", "correct horse", "Demo");
-        if (name == "login")
+        if (name is "login" or "getuserpics")
         {
             await UploadAsync(server, TestPictures.Inkwell, ("keywords", "happy"), ("default", 1));
             await UploadAsync(server, TestPictures.Random());
@@ -29,26 +69,17 @@ public sealed partial class ExampleTests
                 server, TestPictures.Inkwell, ("keywords", "inkwell, writing"), ("default", 1), ("description", "An ink bottle with a pen"));
         }
 
-        var example = ModeCatalogue.Find(name)!.Declaration.Example;
-        var data = Encoding.ASCII.GetString(FormBody.Encode(("data", TestPictures.Inkwell)));
-        using var body = new StringContent(
-            string.Join('&', example.Request.Select(pair => pair.Key == "data" ? data : $"{pair.Key}={pair.Value}")),
-            Encoding.ASCII,
-            "application/x-www-form-urlencoded");
-
-        using var response = await server.Client.PostAsync(
-            new Uri("/interface/flat", UriKind.Relative), body, TestContext.Current.CancellationToken);
-        var reply = Reply.Parse(await response.Content.ReadAsByteArrayAsync(TestContext.Current.CancellationToken)).AssertOk();
-
-        Assert.Equal(example.Reply.Select(pair => pair.Key), reply.Pairs.Select(pair => pair.Key));
-        Assert.Equal(
-            example.Reply.Select(pair => Shown(pair, name)),
-            reply.Pairs.Select(pair => Shown((pair.Key, pair.Value.Replace(server.Url, Documented, StringComparison.Ordinal)), name)));
+        return server;
     }
 
+    private static string[] Lines(XmlRpcStruct reply) => Encoding.ASCII.GetString(XmlRpcWriter.WriteResponse(reply)).Split('\n');
+
     /// <summary>Challenges, sessions and times are new each time: only their form can be the same.</summary>
-    private static string Shown((string Key, string Value) pair, string mode) =>
-        mode is "getchallenge" or "sessiongenerate" ? $"{pair.Key}={Word.Replace(pair.Value, "x")}" : $"{pair.Key}={pair.Value}";
+    private static string Shown(string text, string mode) =>
+        mode is "getchallenge" or "sessiongenerate" ? Word.Replace(text, "x") : text;
+
+    private static TheoryData<string> In(ModeInterfaces one) =>
+        [.. ModeCatalogue.All.Where(entry => entry.Declaration.IsIn(one)).Select(entry => entry.Declaration.Name)];
 
     [GeneratedRegex("[0-9A-Za-z]+")]
     private static partial Regex Word { get; }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using System.Text;
 using Daybook.Core.Accounts;
 using Daybook.Core.Moderation;
 using Daybook.Core.Userpics;
@@ -31,8 +32,8 @@ public sealed class PictureModesTests
         foreach (var name in new[] { "getpics", "editpic", "deletepic" })
         {
             var example = ModeCatalogue.Find(name)!.Declaration.Example;
-            var reply = await server.PostAsync([.. example.Request.Select(pair => (pair.Key, (object)Uri.UnescapeDataString(pair.Value.Replace('+', ' '))))]);
-            Assert.Equal(example.Reply, reply.Pairs);
+            var reply = await server.PostAsync([.. example.FlatRequest.Select(pair => (pair.Key, (object)Uri.UnescapeDataString(pair.Value.Replace('+', ' '))))]);
+            Assert.Equal(Reply.Parse(Encoding.UTF8.GetBytes(example.FlatReply())).Pairs, reply.Pairs);
         }
     }
 

@@ -1,4 +1,7 @@
+using System.Text;
+using Daybook.Protocol.XmlRpc;
 using Daybook.Server.Modes;
+using Daybook.Server.Modes.Declarations;
 
 namespace Daybook.Server.Tests.Site;
 
@@ -16,7 +19,10 @@ public sealed class DeveloperPageTests(SiteServer site) : IClassFixture<SiteServ
 
         Assert.Equal("Mode: uploadpic", page.One("h1").Text);
         Assert.Equal(
-            ["Mode details", "Description", "Request", "Response", "Example"],
+            [
+                "Mode details", "Description", "Request", "Response", "Example",
+                "Over XML-RPC", "Struct sent", "Struct answered", "Example of a call",
+            ],
             page.Main.Elements.Where(element => element.Name is "h2" or "h3").Select(heading => heading.Text));
         Assert.Equal(
             [
@@ -25,6 +31,8 @@ public sealed class DeveloperPageTests(SiteServer site) : IClassFixture<SiteServ
             ],
             Keys(page, "request"));
         Assert.Equal(["success", "errmsg", "picid", "width", "height"], Keys(page, "response"));
+        Assert.Equal(["username", "password", "hpassword", "default", "keywords", "data"], Keys(page, "sent").Take(6));
+        Assert.Equal(["picid", "width", "height"], Keys(page, "answered"));
     }
 
     [Theory]
@@ -42,15 +50,34 @@ public sealed class DeveloperPageTests(SiteServer site) : IClassFixture<SiteServ
     [MemberData(nameof(Names))]
     public async Task A_mode_shows_its_example_as_it_is_on_the_wire(string name)
     {
-        var example = ModeCatalogue.Find(name)!.Declaration.Example;
+        var mode = ModeCatalogue.Find(name)!.Declaration;
+        var example = mode.Example;
         var page = await site.ReadAsync($"/developer/protocol/{name}");
 
-        var shown = page.All("pre").Select(element => element.Text).ToList();
+        var shown = new Queue<string>(page.All("pre").Select(element => element.Text));
 
-        Assert.Equal(2, shown.Count);
-        Assert.StartsWith("POST /interface/flat HTTP/1.1\n", shown[0], StringComparison.Ordinal);
-        Assert.All(example.Request, pair => Assert.Contains($"{pair.Key}={pair.Value}", shown[0], StringComparison.Ordinal));
-        Assert.Equal(string.Join('\n', example.Reply.Select(pair => $"{pair.Key}\n{pair.Value}")), shown[1]);
+        if (mode.IsIn(ModeInterfaces.Flat))
+        {
+            var request = shown.Dequeue();
+            Assert.StartsWith("POST /interface/flat HTTP/1.1\n", request, StringComparison.Ordinal);
+            Assert.All(example.FlatRequest, pair => Assert.Contains($"{pair.Key}={pair.Value}", request, StringComparison.Ordinal));
+            Assert.Equal(example.FlatReply(), shown.Dequeue() + "\n");
+        }
+
+        if (mode.IsIn(ModeInterfaces.XmlRpc))
+        {
+            var call = shown.Dequeue();
+            Assert.StartsWith("POST /interface/xmlrpc HTTP/1.1\n", call, StringComparison.Ordinal);
+            using var read = XmlRpcReader.ReadCall(Encoding.UTF8.GetBytes(call[call.IndexOf('<', StringComparison.Ordinal)..]));
+            Assert.Equal("LJ.XMLRPC." + name, read.Method);
+            Assert.Equal(
+                XmlRpcWriter.WriteResponse(example.XmlRpcRequest()), XmlRpcWriter.WriteResponse(Assert.Single(read.Parameters)));
+            Assert.Equal(
+                XmlRpcWriter.WriteResponse(example.XmlRpcReply()),
+                XmlRpcWriter.WriteResponse(XmlRpcReader.ReadResponse(Encoding.UTF8.GetBytes(shown.Dequeue()))));
+        }
+
+        Assert.Empty(shown);
     }
 
     [Theory]
@@ -70,7 +97,7 @@ public sealed class DeveloperPageTests(SiteServer site) : IClassFixture<SiteServ
     {
         var page = await site.ReadAsync("/developer/protocol/about");
 
-        Assert.Equal(["Transport", "Replies", "Text", "Who you are", "Errors"], page.Main.All("h2").Select(heading => heading.Text));
+        Assert.Equal(["Transport", "Replies", "XML-RPC", "Text", "Who you are", "Errors"], page.Main.All("h2").Select(heading => heading.Text));
     }
 
     private static IEnumerable<string> Keys(HtmlPage page, string heading)

@@ -3,13 +3,14 @@ namespace Daybook.Server.Modes.Declarations;
 /// <summary>The fields that every mode has (fact sheet 2; the first four as the page of <c>uploadpic</c> lists them).</summary>
 internal static class CommonFields
 {
-    public static readonly TextField Mode = new("mode", "The mode of the request: what this page is about.");
+    public static readonly TextField Mode = new(FieldName.FlatOnly("mode"), "The mode of the request: what this page is about.");
 
-    public static readonly TextField User = new("user",
+    public static readonly TextField User = new(("user", "username"),
         "The name of the account. White space around it does not matter, nor does case, and `-` equals `_`.");
 
     public static readonly BytesField Password = new("password",
-        "The password, or an app password, in plain text. This or `hpassword` must be sent, unless `auth_method` says otherwise.");
+        "The password, or an app password, in plain text. This or `hpassword` must be sent, unless `auth_method` says otherwise.",
+        type: "string");
 
     public static readonly TextField HPassword = new("hpassword",
         "In place of `password`: its MD5 digest in hex, in either case. It keeps the password from the plainest eavesdropping, and no more. " +
@@ -26,20 +27,24 @@ internal static class CommonFields
         "password. The account's own password does not work here.");
 
     public static readonly TextField Ver = new("ver",
-        "Optional. The protocol version that the client speaks. From 1 on all text is UTF-8; here it must be so at any version.");
+        "Optional. The protocol version that the client speaks. From 1 on all text is UTF-8; here it must be so at any version.",
+        type: "int")
+    {
+        Alias = "version",
+    };
 
-    public static readonly TextField ResponseEncoding = new("responseenc",
+    public static readonly TextField ResponseEncoding = new(FieldName.FlatOnly("responseenc"),
         "Optional. `urlenc` asks for the reply as one line of url-encoded `key=value&` pairs.");
 
-    public static readonly TextReply Success = new("success",
+    public static readonly TextReply Success = new(FieldName.FlatOnly("success"),
         "`OK`, or `FAIL` when there was an error; then `errmsg` says which. A reply without it is an error too.");
 
-    public static readonly TextReply ErrMsg = new("errmsg",
+    public static readonly TextReply ErrMsg = new(FieldName.FlatOnly("errmsg"),
         "What went wrong, if `success` is `FAIL`; absent if it is `OK`. If `success` is absent this will be as well: then a client best says " +
         "\"Server Error, try again later.\"");
 
     /// <summary>All fields of a mode's request, in the order of its page: the mode's own stand between these.</summary>
-    public static IReadOnlyList<RequestField> RequestOf(ModeDeclaration mode) => mode.NeedsAccount
+    public static IReadOnlyList<RequestField> RequestOf(ModeDeclaration mode) => mode.Authentication != Authentication.None
         ? [Mode, User, Password, HPassword, .. mode.Request, AuthMethod, AuthChallenge, AuthResponse, Ver, ResponseEncoding]
         : [Mode, .. mode.Request, Ver, ResponseEncoding];
 

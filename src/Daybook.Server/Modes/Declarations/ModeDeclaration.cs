@@ -1,3 +1,5 @@
+using Daybook.Protocol.XmlRpc;
+
 namespace Daybook.Server.Modes.Declarations;
 
 /// <summary>
@@ -9,7 +11,7 @@ internal sealed class ModeDeclaration
     private readonly List<RequestField> _request = [];
     private readonly List<ReplyField> _reply = [];
 
-    /// <param name="name">What <c>mode</c> is set to.</param>
+    /// <param name="name">What <c>mode</c> is set to, and what follows <c>LJ.XMLRPC.</c> in the name of the method.</param>
     /// <param name="summary">One sentence: what the mode does.</param>
     /// <param name="details">What else the author of a client must know, a paragraph each.</param>
     public ModeDeclaration(string name, string summary, params IReadOnlyList<string> details)
@@ -25,8 +27,10 @@ internal sealed class ModeDeclaration
 
     public IReadOnlyList<string> Details { get; }
 
-    /// <summary>False for a mode that answers anybody, without <c>user</c> and credentials.</summary>
-    public bool NeedsAccount { get; init; } = true;
+    /// <summary>Where the mode can be asked for; elsewhere it is an unknown one.</summary>
+    public ModeInterfaces Interfaces { get; init; } = ModeInterfaces.Both;
+
+    public Authentication Authentication { get; init; }
 
     /// <summary>True for a mode that is refused to an account that its owner has deleted.</summary>
     public bool NeedsVisibleAccount { get; init; }
@@ -38,7 +42,9 @@ internal sealed class ModeDeclaration
     public IReadOnlyList<ReplyField> Reply => _reply;
 
     /// <summary>A request and what it is answered, for the documentation.</summary>
-    public required ModeExample Example { get; init; }
+    public ModeExample Example { get => field ?? throw new InvalidOperationException($"Mode {Name} shows no example."); private set; }
+
+    public bool IsIn(ModeInterfaces one) => (Interfaces & one) != 0;
 
     /// <summary>Declares a field of the request.</summary>
     public TField Takes<TField>(TField field)
@@ -55,7 +61,15 @@ internal sealed class ModeDeclaration
         _reply.Add(field);
         return field;
     }
-}
 
-/// <summary>A request and its reply: keys and values as they stand in a url-encoded body and in a flat reply.</summary>
-internal sealed record ModeExample(IReadOnlyList<(string Key, string Value)> Request, IReadOnlyList<(string Key, string Value)> Reply);
+    /// <summary>Shows the mode, once its fields are declared.</summary>
+    /// <param name="request">Keys and values as they stand in a url-encoded body; none for a mode that the flat protocol does not have.</param>
+    /// <param name="reply">Sets the fields of what is answered.</param>
+    /// <param name="xmlRpc">The struct of the same request in XML-RPC, where it is not simply the same fields.</param>
+    public void Shows(IReadOnlyList<(string Key, string Value)> request, Action<ModeReply> reply, XmlRpcStruct? xmlRpc = null)
+    {
+        var answer = new ModeReply(this);
+        reply(answer);
+        Example = new ModeExample(this, request, answer, xmlRpc);
+    }
+}

@@ -25,14 +25,20 @@ internal static class ProtocolDocument
         "",
         mode.Summary,
         .. mode.Details.SelectMany(paragraph => (string[])["", paragraph]),
+        .. mode.IsIn(ModeInterfaces.Flat) ? FlatLines(mode) : [],
+        .. mode.IsIn(ModeInterfaces.XmlRpc) ? XmlRpcLines(mode) : [],
+    ];
+
+    private static IEnumerable<string> FlatLines(ModeDeclaration mode) =>
+    [
         "",
         "| request | |",
         "| --- | --- |",
-        .. CommonFields.RequestOf(mode).Select(field => $"| `{field.Name}` | {field.Meaning} |"),
+        .. CommonFields.RequestOf(mode).SelectMany(field => field.FlatRows).Select(row => $"| `{row.Key}` | {row.Meaning} |"),
         "",
         "| response | |",
         "| --- | --- |",
-        .. CommonFields.ReplyOf(mode).SelectMany(field => field.Keys).Select(row => $"| `{row.Key}` | {row.Meaning} |"),
+        .. CommonFields.ReplyOf(mode).SelectMany(field => field.FlatRows).Select(row => $"| `{row.Key}` | {row.Meaning} |"),
         "",
         "```http",
         ModeText.ExampleRequest(mode),
@@ -44,4 +50,30 @@ internal static class ProtocolDocument
         ModeText.ExampleReply(mode),
         "```",
     ];
+
+    private static IEnumerable<string> XmlRpcLines(ModeDeclaration mode) =>
+    [
+        "",
+        $"Over XML-RPC: `{ModeText.Method(mode)}`",
+        "",
+        "| struct sent | type | |",
+        "| --- | --- | --- |",
+        .. CommonFields.RequestOf(mode).SelectMany(field => field.XmlRpcRows).Select(Row),
+        "",
+        .. mode.Reply.Any(field => field.Names.XmlRpc is not null)
+            ? ["| struct answered | type | |", "| --- | --- | --- |", .. mode.Reply.SelectMany(field => field.XmlRpcRows).Select(Row)]
+            : (string[])["The struct answered is empty."],
+        "",
+        "```http",
+        ModeText.ExampleCall(mode),
+        "```",
+        "",
+        "is answered",
+        "",
+        "```xml",
+        ModeText.ExampleAnswer(mode),
+        "```",
+    ];
+
+    private static string Row(FieldRow row) => $"| `{row.Key}` | {row.Type} | {row.Meaning} |";
 }

@@ -18,6 +18,8 @@ internal static class PicturePages
             "/allpics.bml",
             (Visit visit, string? user) => AccountName.TryParse(user, out var name) ? visit.SeeOther(PictureText.PageOf(name)) : MessagePage.NotFound());
         pages.MapRead("/users/{name}/data/userpics", FeedAsync);
+        pages.MapRead(NeutralPicture.Path, (HttpContext context) => PictureResponse.SendInsteadAsync(
+            context, NeutralPicture.ContentType, PictureResponse.NotForLong, NeutralPicture.Bytes));
         pages.MapRead("/users/{name}/userpic", async (HttpContext context, string name, IAccountStore accounts, NamedPicture picture) =>
         {
             if (await FindAsync(context, accounts, name) is { } owner)

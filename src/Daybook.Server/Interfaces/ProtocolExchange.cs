@@ -1,0 +1,125 @@
+using System.Security.Cryptography;
+using Daybook.Core;
+using Daybook.Protocol;
+using Daybook.Server.Options;
+using Daybook.Server.Site;
+using Daybook.Server.Telemetry;
+
+namespace Daybook.Server.Interfaces;
+
+/// <summary>
+/// One request in, one answer out, one line in the log, whichever interface it came by. Every failure ends here.
+/// </summary>
+internal sealed partial class ProtocolExchange(
+    ModeDispatcher dispatcher, SiteAddress site, UserpicsOptions userpics, Measures measures, TimeProvider time,
+    ILogger<ProtocolExchange> log)
+{
+    /// <summary>
+    /// Every escaped byte of a picture takes three, more than the four that three of them take as base64; the rest is for the other fields.
+    /// </summary>
+    private readonly int _maxBody = checked(userpics.MaxBytes * 3 + 16 * 1024);
+
+    /// <summary>Answers a request.</summary>
+    /// <param name="context">The request.</param>
+    /// <param name="wire">How it is read and answered; disposed with it.</param>
+    public async Task AnswerAsync(HttpContext context, Wire wire)
+    {
+        using var ending = wire;
+        var started = time.GetTimestamp();
+        using var trace = Measures.BeginTrace();
+        var record = new RequestRecord();
+        var isTooLarge = false;
+        byte[] answer;
+        try
+        {
+            var reading = measures.Begin(Stages.Read);
+            using var body = await RequestBody.ReadAsync(context, _maxBody);
+            record.Bytes = body.Length;
+            var request = await wire.ReadAsync(body.Bytes, context.Request.ContentType);
+            reading.Dispose();
+            answer = wire.Write(await dispatcher.DispatchAsync(request, site.CallerOf(context), record, context.RequestAborted));
+        }
+        catch (BodyTooLargeException refused)
+        {
+            isTooLarge = true;
+            answer = Refuse(new ProtocolException(Faults.InvalidArgument, refused.Message));
+        }
+        catch (ProtocolException refused)
+        {
+            answer = Refuse(refused);
+        }
+        catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
+        {
+            (record.Outcome, record.Result) = ("client went away", "gone");
+            Log(record, time.GetElapsedTime(started));
+            return;
+        }
+        catch (StorageUnavailableException failure)
+        {
+            LogStorage(failure);
+            context.Response.Headers.RetryAfter = "5";
+            answer = Refuse(new ProtocolException(Faults.DatabaseUnavailable));
+        }
+
+        // CA1031: whatever it is, the client is told that it was the server, and the log what it was.
+#pragma warning disable CA1031
+        catch (Exception failure) when (failure is not BadHttpRequestException)
+#pragma warning restore CA1031
+        {
+            var id = RandomNumberGenerator.GetHexString(12, lowercase: true);
+            LogUnexpected(failure, id, record.Mode);
+            answer = Refuse(new ProtocolException(Faults.Internal));
+        }
+
+        Log(record, time.GetElapsedTime(started));
+        await WriteAsync(context, wire.ContentType, answer, isTooLarge);
+        if (isTooLarge)
+        {
+            await UnreadBody.DiscardAsync(context, time);
+        }
+
+        byte[] Refuse(ProtocolException refused)
+        {
+            record.Outcome = refused.Message;
+            record.Result = refused.Fault.Code < 500 ? "refused" : "failed";
+            return wire.Write(refused);
+        }
+    }
+
+    /// <summary>Sends an answer.</summary>
+    /// <param name="context">The request.</param>
+    /// <param name="contentType">The type of the answer.</param>
+    /// <param name="answer">The answer.</param>
+    /// <param name="isLast">Whether the connection ends after it.</param>
+    internal static async Task WriteAsync(HttpContext context, string contentType, byte[] answer, bool isLast)
+    {
+        var response = context.Response;
+        response.ContentType = contentType;
+        response.ContentLength = answer.Length;
+        response.Headers.CacheControl = "no-store";
+        response.Headers.XContentTypeOptions = "nosniff";
+        if (isLast)
+        {
+            response.Headers.Connection = "close";
+        }
+
+        await response.Body.WriteAsync(answer, context.RequestAborted);
+        await response.CompleteAsync();
+    }
+
+    private void Log(RequestRecord record, TimeSpan elapsed)
+    {
+        measures.Request(record.Mode, record.Result, record.Bytes);
+        LogRequest(record.Mode, record.Account, record.Outcome, record.UserpicId, record.Bytes, elapsed.TotalMilliseconds);
+    }
+
+    [LoggerMessage(1, LogLevel.Information,
+        "mode {Mode} account {Account} outcome \"{Outcome}\" picid {Picid} bytes {Bytes} ms {Milliseconds:0.0}")]
+    private partial void LogRequest(string mode, string account, string outcome, long? picid, long bytes, double milliseconds);
+
+    [LoggerMessage(2, LogLevel.Error, "Failure {Id} in mode {Mode}")]
+    private partial void LogUnexpected(Exception failure, string id, string mode);
+
+    [LoggerMessage(3, LogLevel.Error, "The database did not answer")]
+    private partial void LogStorage(Exception failure);
+}

@@ -1,0 +1,61 @@
+using Daybook.Protocol.Flat;
+using Daybook.Protocol.XmlRpc;
+
+namespace Daybook.Server.Modes.Declarations;
+
+/// <summary>What a mode answers, through its declared fields.</summary>
+internal sealed class ModeReply(ModeDeclaration declaration)
+{
+    private readonly List<Answer> _answers = [];
+
+    /// <summary>The userpic that the request was about, for the log.</summary>
+    public long? UserpicId { get; set; }
+
+    /// <summary>Sets a field. One that the interface does not have is passed over by it.</summary>
+    public void Set<T>(ReplyField<T> field, T value)
+    {
+        if (!declaration.Reply.Contains(field))
+        {
+            throw new InvalidOperationException(
+                $"Mode {declaration.Name} answers {field.Names.Flat ?? field.Names.XmlRpc}, which it does not declare.");
+        }
+
+        _answers.Add(new Answer<T>(field, value));
+    }
+
+    /// <summary>Adds the fields to a flat reply.</summary>
+    public void Write(FlatReply reply)
+    {
+        var output = new FlatOutput(reply);
+        foreach (var answer in _answers)
+        {
+            answer.Write(output);
+        }
+    }
+
+    /// <summary>The struct that XML-RPC answers.</summary>
+    public XmlRpcStruct ToStruct()
+    {
+        var members = new XmlRpcStruct();
+        foreach (var answer in _answers)
+        {
+            answer.Write(members);
+        }
+
+        return members;
+    }
+
+    private abstract class Answer
+    {
+        public abstract void Write(FlatOutput output);
+
+        public abstract void Write(XmlRpcStruct output);
+    }
+
+    private sealed class Answer<T>(ReplyField<T> field, T value) : Answer
+    {
+        public override void Write(FlatOutput output) => field.Write(value, output);
+
+        public override void Write(XmlRpcStruct output) => field.Write(value, output);
+    }
+}

@@ -1,0 +1,99 @@
+using Daybook.Protocol;
+using Daybook.Protocol.Flat;
+using Daybook.Protocol.XmlRpc;
+
+namespace Daybook.Server.Modes.Declarations;
+
+/// <summary>What a request says, as it came by one interface; read through declared fields.</summary>
+internal abstract class RequestFields
+{
+    public abstract ModeInterfaces Interface { get; }
+
+    /// <summary>Reads a field.</summary>
+    /// <exception cref="ProtocolException">The value is not one that the field may have.</exception>
+    public abstract T Get<T>(RequestField<T> field);
+
+    /// <summary>Whether a field was sent with any value, an empty one too.</summary>
+    public abstract bool Has(RequestField field);
+}
+
+/// <summary>The fields of the flat protocol, or those of them that begin in one way.</summary>
+/// <param name="form">All fields.</param>
+/// <param name="prefix">What the names of those in question begin with.</param>
+internal sealed class FlatFields(FlatForm form, string prefix = "") : RequestFields
+{
+    public override ModeInterfaces Interface => ModeInterfaces.Flat;
+
+    public override T Get<T>(RequestField<T> field) => field.Read(this);
+
+    public override bool Has(RequestField field) => field.Names.Flat is not null && field.IsIn(this);
+
+    /// <summary>The value of a field that is one; empty if it was not sent.</summary>
+    public ReadOnlyMemory<byte> Find(RequestField field) => TryFind(field, out var value) ? value : default;
+
+    public bool TryFind(RequestField field, out ReadOnlyMemory<byte> value)
+    {
+        value = default;
+        return (field.Names.Flat is { } name && form.TryGet(prefix + name, out value))
+            || (field.Alias is { } alias && form.TryGet(prefix + alias, out value));
+    }
+
+    /// <summary>What follows the beginning in the names of those fields that begin so, with their values, in the order of the names.</summary>
+    public IEnumerable<(string Key, ReadOnlyMemory<byte> Value)> Under(string beginning)
+    {
+        beginning = prefix + beginning;
+        foreach (var name in form.Names.Where(name => name.Length > beginning.Length && name.StartsWith(beginning, StringComparison.Ordinal))
+            .Order(StringComparer.Ordinal))
+        {
+            form.TryGet(name, out var value);
+            yield return (name[beginning.Length..], value);
+        }
+    }
+
+    /// <summary>Those that begin in one way.</summary>
+    public FlatFields Within(string beginning) => new(form, prefix + beginning);
+}
+
+/// <summary>The members of the struct that an XML-RPC call has.</summary>
+internal sealed class XmlRpcFields(XmlRpcStruct members) : RequestFields
+{
+    public override ModeInterfaces Interface => ModeInterfaces.XmlRpc;
+
+    public override T Get<T>(RequestField<T> field) => field.Read(this);
+
+    public override bool Has(RequestField field) => Find(field) is not null;
+
+    /// <summary>The value of a member; null if it was not sent.</summary>
+    public XmlRpcValue? Find(RequestField field) => field.Names.XmlRpc is not { } name
+        ? null
+        : members[name] ?? (field.Alias is { } alias ? members[alias] : null);
+
+    /// <summary>The value of a member that should be a single one; empty if it was not sent.</summary>
+    /// <exception cref="ProtocolException">It is none.</exception>
+    public ReadOnlyMemory<byte> FindSingle(RequestField field) => Find(field) is { } value ? Single(value, field.Names.XmlRpc!) : default;
+
+    /// <summary>
+    /// What the flat protocol would send for a value. Where a single one is expected, an array is a list with commas: so can tags and keywords be
+    /// sent in either way (fact sheet 5.2).
+    /// </summary>
+    /// <exception cref="ProtocolException">It is a struct, or has one in it.</exception>
+    public static ReadOnlyMemory<byte> Single(XmlRpcValue value, string name)
+    {
+        if (value is not XmlRpcArray array)
+        {
+            return value.ToBytes() ?? throw Unexpected(value, name);
+        }
+
+        using var list = new MemoryStream();
+        foreach (var item in array.Items)
+        {
+            list.Write(list.Length == 0 ? [] : ", "u8);
+            list.Write((item.ToBytes() ?? throw Unexpected(item, name)).Span);
+        }
+
+        return list.ToArray();
+    }
+
+    public static ProtocolException Unexpected(XmlRpcValue value, string name) =>
+        new(Faults.InvalidArgument, $"{name} has a value of the type {value.Type}, which it may not have");
+}
