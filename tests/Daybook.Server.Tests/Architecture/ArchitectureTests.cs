@@ -72,9 +72,9 @@ public sealed partial class ArchitectureTests
         {
             "Site.Admin",
             ["Core.Accounts", "Core.Moderation", "Core.Userpics", "Protocol", "Server.Accounts",
-                "Server.Site", "Server.Site.Components", "Server.Site.Forms", "Server.Site.Pages", "Server.Site.Visits"]
+                "Server.Site", "Server.Site.Components", "Server.Site.Forms", "Server.Site.Pages", "Server.Site.Visits",
+                "Server.Userpics", "Server.Userpics.Sizes"]
         },
-        { "Journals", ["Core.Accounts"] },
         { "Site.Html", ["Core.Accounts", "Server.Journals"] },
         {
             "Site.Reading",
@@ -125,7 +125,8 @@ public sealed partial class ArchitectureTests
                 "Server.Site.Components", "Server.Site.Forms", "Server.Site.Pictures", "Server.Site.Visits", "Server.Userpics", "Server.Userpics.Fetch"]
         },
         { "Site.Developer", ["Protocol.XmlRpc", "Server.Modes", "Server.Modes.Declarations"] },
-        { "Site.Pages", ["Core.Accounts", "Core.Userpics", "Server.Options", "Server.Userpics", "Server.Site.Visits", "Server.Modes", "Server.Modes.Declarations", "Server.Site", "Server.Site.Developer"] },
+        { "Site.Pages", ["Core.Accounts", "Core.Userpics", "Server.Options", "Server.Userpics", "Server.Site.Visits", "Server.Modes", "Server.Modes.Declarations", "Server.Site", "Server.Site.Developer",
+                "Server.Site.Pictures"] },
         { "Options", ["Core.Accounts", "Storage.Postgres"] },
     };
 
