@@ -65,7 +65,7 @@ public sealed partial class ArchitectureTests
         { "Userpics.Fetch", ["Protocol", "Server.Accounts", "Server.Options", "Server.Telemetry"] },
         {
             "Site",
-            ["Core.Accounts", "Core.Userpics", "Server.Journals", "Server.Modes", "Server.Options", "Server.Site.Admin", "Server.Site.Components", "Server.Site.Forms", "Server.Site.Joining",
+            ["Core.Accounts", "Core.Userpics", "Server.Journals", "Server.Modes", "Server.Options", "Server.Site.Admin", "Server.Site.Communities", "Server.Site.Components", "Server.Site.Forms", "Server.Site.Friends", "Server.Site.Joining",
                 "Server.Site.Pages", "Server.Site.Pictures", "Server.Site.Pictures.Manage", "Server.Site.Reading", "Server.Site.Settings", "Server.Site.Talk", "Server.Site.Visits",
                 "Server.Site.Words", "Server.Site.Writing"]
         },
@@ -80,6 +80,17 @@ public sealed partial class ArchitectureTests
             "Site.Reading",
             ["Core.Access", "Core.Accounts", "Core.Communities", "Core.Entries", "Core.Friends", "Core.Journals", "Core.Profiles", "Core.Userpics", "Protocol",
                 "Server.Journals", "Server.Site", "Server.Site.Components", "Server.Site.Html", "Server.Site.Pages", "Server.Site.Pictures", "Server.Site.Visits"]
+        },
+        {
+            "Site.Friends",
+            ["Core.Access", "Core.Accounts", "Core.Entries", "Core.Friends", "Core.Journals", "Server.Journals",
+                "Server.Site", "Server.Site.Components", "Server.Site.Forms", "Server.Site.Pages", "Server.Site.Reading", "Server.Site.Visits"]
+        },
+        {
+            "Site.Communities",
+            ["Core", "Core.Access", "Core.Accounts", "Core.Communities", "Core.Entries", "Core.Journals", "Server.Accounts", "Server.Journals",
+                "Server.Site", "Server.Site.Components", "Server.Site.Forms", "Server.Site.Html", "Server.Site.Pages", "Server.Site.Reading", "Server.Site.Settings",
+                "Server.Site.Visits"]
         },
         {
             "Site.Talk",
@@ -101,7 +112,7 @@ public sealed partial class ArchitectureTests
         },
         {
             "Site.Settings",
-            ["Core.Accounts", "Core.Moderation", "Core.Userpics", "Protocol.Client", "Server.Accounts", "Server.Mail", "Server.Options", "Server.Userpics",
+            ["Core.Access", "Core.Accounts", "Core.Comments", "Core.Entries", "Core.Journals", "Core.Moderation", "Core.Userpics", "Protocol.Client", "Server.Accounts", "Server.Mail", "Server.Options", "Server.Userpics",
                 "Server.Site", "Server.Site.Components", "Server.Site.Forms", "Server.Site.Pages", "Server.Site.Visits"]
         },
         {
@@ -133,7 +144,7 @@ public sealed partial class ArchitectureTests
     /// <summary>The parts that know that requests come by HTTP; <c>Options</c> borrows the parser of addresses to listen on.</summary>
     private static readonly string[] HttpParts =
     [
-        "Commands", "Hosting", "Interfaces", "Options", "Site", "Site.Admin", "Site.Components", "Site.Forms", "Site.Joining", "Site.Pages",
+        "Commands", "Hosting", "Interfaces", "Options", "Site", "Site.Admin", "Site.Communities", "Site.Components", "Site.Forms", "Site.Friends", "Site.Joining", "Site.Pages",
         "Site.Pictures", "Site.Pictures.Manage", "Site.Reading", "Site.Settings", "Site.Talk", "Site.Visits", "Site.Words", "Site.Writing", "Userpics", "Userpics.Sizes",
     ];
 
