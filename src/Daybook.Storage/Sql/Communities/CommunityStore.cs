@@ -37,8 +37,7 @@ internal sealed class CommunityStore(Database database) : ICommunityStore
         link =>
         {
             AccountStore.Lock(link, accountId);
-            StandingRows.Tick(link, communityId, database.Now());
-            return SetRoles(link, communityId, accountId, roles);
+            return StandingRows.Tick(link, communityId, database.Now()) is not null && SetRoles(link, communityId, accountId, roles);
         },
         cancellation);
 
@@ -46,9 +45,8 @@ internal sealed class CommunityStore(Database database) : ICommunityStore
         link =>
         {
             AccountStore.Lock(link, accountId);
-            StandingRows.Tick(link, communityId, database.Now());
-            var standing = StandingRows.Find(link, communityId, accountId);
-            return standing is { Journal: { IsCommunity: true, IsVisible: true, Settings.IsOpen: true }, IsBanned: false, ViewerId: not null }
+            return StandingRows.Tick(link, communityId, database.Now()) is not null
+                && StandingRows.Find(link, communityId, accountId) is { Journal: { IsCommunity: true, IsVisible: true, Settings.IsOpen: true }, IsBanned: false, ViewerId: not null } standing
                 && SetRoles(link, communityId, accountId, standing.Roles | CommunityRoles.Member);
         },
         cancellation);

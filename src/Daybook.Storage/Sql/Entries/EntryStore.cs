@@ -57,7 +57,7 @@ internal sealed class EntryStore(Database database) : IEntryStore
         var security = journal.Settings.Tighten(entry.Security);
         var backdated = Rows.Flag(entry.Metadata.IsBackdated);
         var picture = PictureChoice.Find(link, entry.PosterId, entry.Metadata.PictureKeyword);
-        var changedAt = StandingRows.Tick(link, journal.AccountId, now);
+        var changedAt = StandingRows.Tick(link, journal.AccountId, now) ?? throw new EntryRefusedException(EntryRefusal.JournalGone);
         var properties = entry.Metadata.Properties.Where(property => property.Value.Length > 0).ToDictionary();
         properties[EntryProperty.Interface] = entry.Interface;
         var itemId = link.Integer(
@@ -227,9 +227,7 @@ internal sealed class EntryStore(Database database) : IEntryStore
 
     /// <summary>Keeps others from changing the journal until the transaction ends.</summary>
     private long Hold(SqlLink link, long journalId) =>
-        link.Integer("SELECT 1 FROM journals WHERE account_id = @id", ("@id", journalId)) is null
-            ? throw new EntryRefusedException(EntryRefusal.JournalGone)
-            : StandingRows.Tick(link, journalId, database.Now());
+        StandingRows.Tick(link, journalId, database.Now()) ?? throw new EntryRefusedException(EntryRefusal.JournalGone);
 
     private static (Standing Editor, Entry Entry) Find(SqlLink link, long journalId, long itemId, long editorId)
     {
