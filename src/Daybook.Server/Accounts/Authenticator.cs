@@ -54,23 +54,23 @@ internal sealed partial class Authenticator(
 
     private async Task<Account> DemandAsync(AccountName name, Credentials? credentials, IPAddress address, CancellationToken cancellation)
     {
-        throttle.DemandNotBanned(address);
+        await throttle.DemandNotBannedAsync(address, cancellation);
         var named = await accounts.FindAsync(name, cancellation);
         if (named is null)
         {
-            throttle.Failed(address);
+            await throttle.FailedAsync(address, cancellation);
             throw new ProtocolException(Faults.InvalidUsername);
         }
 
-        throttle.DemandNotBanned(address, named.Id);
+        await throttle.DemandNotBannedAsync(address, named.Id, cancellation);
         var account = credentials is null ? null : await VerifyAsync(named, credentials, address, cancellation);
         if (account is null)
         {
-            throttle.Failed(address, named.Id);
+            await throttle.FailedAsync(address, named.Id, cancellation);
             throw new ProtocolException(Faults.InvalidPassword);
         }
 
-        throttle.Succeeded(address, account.Id);
+        await throttle.SucceededAsync(address, account.Id, cancellation);
         return account.State != AccountState.Suspended ? account : throw new ProtocolException(Faults.Suspended);
     }
 
@@ -114,7 +114,7 @@ internal sealed partial class Authenticator(
     {
         try
         {
-            challenges.Redeem(answer.Challenge);
+            await challenges.RedeemAsync(answer.Challenge, cancellation);
         }
         catch (ProtocolException refused) when (refused.Fault == Faults.InvalidPassword)
         {
@@ -153,7 +153,7 @@ internal sealed partial class Authenticator(
             async () =>
             {
                 // Whoever waited may have been overtaken: the address may be banned by now, the password changed, the hash replaced.
-                throttle.DemandNotBanned(address, accountId);
+                await throttle.DemandNotBannedAsync(address, accountId, cancellation);
                 while (await accounts.FindAsync(accountId, cancellation) is { } account)
                 {
                     if (verified.Contains(account, digest))

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using Daybook.Core;
+using Daybook.Core.Entries;
 using Daybook.Protocol;
 using Daybook.Server.Options;
 using Daybook.Server.Site;
@@ -11,12 +12,14 @@ namespace Daybook.Server.Interfaces;
 /// One request in, one answer out, one line in the log, whichever interface it came by. Every failure ends here.
 /// </summary>
 internal sealed partial class ProtocolExchange(
-    ModeDispatcher dispatcher, SiteAddress site, UserpicsOptions userpics, Measures measures, TimeProvider time, ILogger<ProtocolExchange> log)
+    ModeDispatcher dispatcher, SiteAddress site, UserpicsOptions userpics, Measures measures, TimeProvider time,
+    ILogger<ProtocolExchange> log)
 {
     /// <summary>
-    /// Every escaped byte of a picture takes three, more than the four that three of them take as base64; the rest is for the other fields.
+    /// Every escaped byte of a picture, or of an entry's text, takes three, more than the four that three of them take as base64; the rest is for the
+    /// other fields.
     /// </summary>
-    private readonly int _maxBody = checked(userpics.MaxBytes * 3 + 16 * 1024);
+    private readonly int _maxBody = checked(Math.Max(userpics.MaxBytes, EntryLimits.TextBytes) * 3 + 32 * 1024);
 
     /// <summary>Answers a request.</summary>
     /// <param name="context">The request.</param>
@@ -87,7 +90,7 @@ internal sealed partial class ProtocolExchange(
 
     /// <summary>Sends an answer.</summary>
     /// <param name="context">The request.</param>
-    /// <param name="contentType">Its type.</param>
+    /// <param name="contentType">The type of the answer.</param>
     /// <param name="answer">The answer.</param>
     /// <param name="isLast">Whether the connection ends after it.</param>
     internal static async Task WriteAsync(HttpContext context, string contentType, byte[] answer, bool isLast)

@@ -9,13 +9,19 @@ internal static class ModeCatalogue
     public static IReadOnlyList<ModeEntry> All { get; } =
     [
         Entry<DeletePic>(),
+        Entry<EditEvent>(),
         Entry<EditPic>(),
         Entry<GetChallenge>(),
+        Entry<GetDayCounts>(),
+        Entry<GetEvents>(),
         Entry<GetPics>(),
         Entry<GetUserpics>(),
+        Entry<GetUserTags>(),
         Entry<Login>(),
+        Entry<PostEvent>(),
         Entry<SessionExpire>(),
         Entry<SessionGenerate>(),
+        Entry<SyncItems>(),
         Entry<UploadPic>(),
     ];
 

@@ -8,6 +8,9 @@ namespace Daybook.Storage.Sql;
 /// <inheritdoc/>
 internal sealed class UserpicStore(Database database) : IUserpicStore
 {
+    /// <summary>What an account's pictures are asked for with: an index leads to them, however many accounts and pictures there are.</summary>
+    internal const string SelectOfAccount = Select + "WHERE u.account_id = @account AND u.deleted_at IS NULL ORDER BY u.id, k.position";
+
     /// <summary>What the newest shown pictures are asked for with; its index answers it from the end, however many there are.</summary>
     internal const string SelectShown =
         $"""
@@ -27,9 +30,7 @@ internal sealed class UserpicStore(Database database) : IUserpicStore
 
     public ValueTask<IReadOnlyList<Userpic>> ListAsync(long accountId, CancellationToken cancellation) =>
         database.ReadAsync<IReadOnlyList<Userpic>>(
-            link => Gather(link.All(
-                Select + "WHERE u.account_id = @account AND u.deleted_at IS NULL ORDER BY u.id, k.position", Read, ("@account", accountId))),
-            cancellation);
+            link => Gather(link.All(SelectOfAccount, Read, ("@account", accountId))), cancellation);
 
     public ValueTask<IReadOnlyList<Userpic>> ListAsync(long accountId, long after, int limit, CancellationToken cancellation) =>
         database.ReadAsync<IReadOnlyList<Userpic>>(
@@ -79,12 +80,12 @@ internal sealed class UserpicStore(Database database) : IUserpicStore
     public ValueTask<UserpicFile?> ReadAsync(long userpicId, long accountId, CancellationToken cancellation) => database.ReadAsync(
         link => link.One(
             """
-            SELECT u.content_type, u.sha256, u.created_at, u.suspended_at IS NOT NULL, CASE WHEN u.suspended_at IS NULL THEN f.bytes END
+            SELECT u.content_type, u.sha256, u.created_at, u.suspended_at, CASE WHEN u.suspended_at IS NULL THEN f.bytes END
             FROM userpics u JOIN accounts a ON a.id = u.account_id JOIN userpic_files f ON f.userpic_id = u.id
             WHERE u.id = @id AND u.account_id = @account AND u.deleted_at IS NULL AND a.state = 'V'
             """,
             row => new UserpicFile(
-                row.GetString(0), row.GetBlob(1), row.GetTime(2), row.IsDBNull(4) ? default : row.GetBlob(4), row.GetBoolean(3)),
+                row.GetString(0), row.GetBlob(1), row.GetTime(2), row.IsDBNull(4) ? default : row.GetBlob(4), !row.IsDBNull(3)),
             ("@id", userpicId),
             ("@account", accountId)),
         cancellation);

@@ -15,7 +15,7 @@ public sealed partial class ArchitectureTests
         { "Daybook.Protocol", [], [] },
         { "Daybook.Pictures", [], ["SkiaSharp", "SkiaSharp.NativeAssets.Linux.NoDependencies", "System.IO.Hashing"] },
         { "Daybook.Core", [], ["Konscious.Security.Cryptography.Argon2"] },
-        { "Daybook.Storage", ["Daybook.Core"], ["Microsoft.Data.Sqlite", "SQLitePCLRaw.bundle_e_sqlite3"] },
+        { "Daybook.Storage", ["Daybook.Core"], ["Microsoft.Data.Sqlite", "Npgsql", "SQLitePCLRaw.bundle_e_sqlite3"] },
         {
             // Skia's natives for Linux, which Daybook.Pictures refers to as well, for the path of their licences.
             "Daybook.Client",
@@ -40,23 +40,24 @@ public sealed partial class ArchitectureTests
         {
             "Hosting",
             ["Core", "Core.Accounts", "Core.Comments", "Core.Communities", "Core.Entries", "Core.Friends", "Core.Journals", "Core.Messages", "Core.Moderation",
-                "Core.Profiles", "Core.Userpics", "Pictures", "Storage",
+                "Core.Profiles", "Core.Userpics", "Pictures", "Storage", "Storage.Postgres", "Storage.Sqlite",
                 "Server.Accounts", "Server.Interfaces", "Server.Mail", "Server.Modes", "Server.Options", "Server.Site", "Server.Site.Visits", "Server.Telemetry",
                 "Server.Userpics", "Server.Userpics.Fetch", "Server.Userpics.Sizes"]
         },
         {
             "Interfaces",
-            ["Core", "Core.Accounts", "Protocol", "Protocol.Flat", "Protocol.XmlRpc",
+            ["Core", "Core.Access", "Core.Accounts", "Core.Entries", "Core.Journals", "Protocol", "Protocol.Flat", "Protocol.XmlRpc",
                 "Server.Accounts", "Server.Modes", "Server.Modes.Declarations", "Server.Options", "Server.Site", "Server.Telemetry"]
         },
-        { "Backups", ["Core.Upkeep", "Server.Options", "Server.Site", "Storage"] },
+        { "Backups", ["Core.Upkeep", "Server.Options", "Server.Site", "Storage", "Storage.Sqlite"] },
         { "Accounts", ["Core", "Core.Accounts", "Protocol", "Server.Options", "Server.Telemetry"] },
         { "Mail", ["Core.Accounts", "Server.Accounts", "Server.Options"] },
         {
             "Modes",
-            ["Core", "Core.Accounts", "Core.Userpics", "Pictures", "Protocol", "Protocol.XmlRpc",
-                "Server.Accounts", "Server.Modes.Declarations", "Server.Options", "Server.Telemetry", "Server.Userpics", "Server.Userpics.Fetch"]
+            ["Core", "Core.Access", "Core.Accounts", "Core.Entries", "Core.Friends", "Core.Journals", "Core.Userpics", "Pictures", "Protocol", "Protocol.XmlRpc",
+                "Server.Accounts", "Server.Journals", "Server.Modes.Declarations", "Server.Options", "Server.Telemetry", "Server.Userpics", "Server.Userpics.Fetch"]
         },
+        { "Journals", ["Core.Accounts", "Core.Comments", "Core.Entries"] },
         { "Modes.Declarations", ["Protocol", "Protocol.Flat", "Protocol.XmlRpc"] },
         { "Telemetry", ["Core"] },
         { "Userpics", ["Core", "Core.Userpics", "Server.Telemetry", "Server.Userpics.Sizes"] },
@@ -71,9 +72,9 @@ public sealed partial class ArchitectureTests
         {
             "Site.Admin",
             ["Core.Accounts", "Core.Moderation", "Core.Userpics", "Protocol", "Server.Accounts",
-                "Server.Site", "Server.Site.Components", "Server.Site.Forms", "Server.Site.Pages", "Server.Site.Visits"]
+                "Server.Site", "Server.Site.Components", "Server.Site.Forms", "Server.Site.Pages", "Server.Site.Visits",
+                "Server.Userpics", "Server.Userpics.Sizes"]
         },
-        { "Journals", ["Core.Accounts"] },
         { "Site.Html", ["Core.Accounts", "Server.Journals"] },
         {
             "Site.Reading",
@@ -136,8 +137,9 @@ public sealed partial class ArchitectureTests
                 "Server.Site.Components", "Server.Site.Forms", "Server.Site.Pictures", "Server.Site.Visits", "Server.Userpics", "Server.Userpics.Fetch"]
         },
         { "Site.Developer", ["Protocol.XmlRpc", "Server.Modes", "Server.Modes.Declarations"] },
-        { "Site.Pages", ["Core.Accounts", "Core.Userpics", "Server.Options", "Server.Userpics", "Server.Site.Visits", "Server.Modes", "Server.Modes.Declarations", "Server.Site", "Server.Site.Developer"] },
-        { "Options", ["Core.Accounts"] },
+        { "Site.Pages", ["Core.Accounts", "Core.Userpics", "Server.Options", "Server.Userpics", "Server.Site.Visits", "Server.Modes", "Server.Modes.Declarations", "Server.Site", "Server.Site.Developer",
+                "Server.Site.Pictures"] },
+        { "Options", ["Core.Accounts", "Storage.Postgres"] },
     };
 
     /// <summary>The parts that know that requests come by HTTP; <c>Options</c> borrows the parser of addresses to listen on.</summary>
@@ -169,6 +171,7 @@ public sealed partial class ArchitectureTests
     [Theory]
     [InlineData("SkiaSharp")]
     [InlineData("Microsoft.Data.Sqlite")]
+    [InlineData("Npgsql")]
     [InlineData("SQLitePCL")]
     [InlineData("Konscious")]
     public void The_server_does_not_reach_for_the_packages_of_other_rooms(string package) => Assert.DoesNotContain(

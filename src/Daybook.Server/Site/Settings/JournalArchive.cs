@@ -32,7 +32,7 @@ internal sealed class JournalArchive(IJournalStore journals, IEntryReader entrie
             {
                 yield return new ArchivedEntry(
                     entry.ItemId,
-                    JournalUrls.Entry(siteUrl, entry.Journal, entry.DisplayId),
+                    JournalUrl.Of(siteUrl, entry.Journal, entry.DisplayId),
                     entry.EventTime.Value,
                     entry.LoggedAt,
                     entry.Security.Kind.ToString().ToLowerInvariant(),
