@@ -58,6 +58,19 @@ internal sealed class UserpicStore(Database database) : IUserpicStore
                 ("@account", accountId)),
             cancellation);
 
+    public ValueTask<IReadOnlyList<Keyword>> ListMissedAsync(long accountId, CancellationToken cancellation) =>
+        database.ReadAsync<IReadOnlyList<Keyword>>(
+            link => link.All(
+                """
+                SELECT k.keyword FROM keywords k
+                WHERE k.account_id = @account AND k.userpic_id IS NULL
+                  AND (EXISTS (SELECT 1 FROM entries e WHERE e.keyword_id = k.id) OR EXISTS (SELECT 1 FROM comments c WHERE c.keyword_id = k.id))
+                ORDER BY k.keyword
+                """,
+                row => Keyword.Parse(row.GetString(0)),
+                ("@account", accountId)),
+            cancellation);
+
     public ValueTask<int> CountAsync(long accountId, CancellationToken cancellation) =>
         database.ReadAsync(link => Count(link, accountId), cancellation);
 

@@ -90,7 +90,7 @@ internal static class CommunityPages
         }
 
         var id = standing.Journal.AccountId;
-        return visit.SeeOther(JournalUrls.Journal("", name), new Notice(form[Act] == "leave" ? await LeaveAsync() : await JoinAsync()));
+        return visit.SeeOther(JournalUrl.Of("", name) + "/", new Notice(form[Act] == "leave" ? await LeaveAsync() : await JoinAsync()));
 
         async Task<string> JoinAsync()
         {

@@ -76,10 +76,10 @@ internal static class ManageFriendsPages
         if (form[Act] == "unfollow")
         {
             await store.EditAsync(visit.Owner.Id, [name], [], visit.Context.RequestAborted);
-            return visit.SeeOther(JournalUrls.Journal("", name), new Notice($"You do not follow {name} any more, and they do not read what you write for friends."));
+            return visit.SeeOther(JournalUrl.Of("", name) + "/", new Notice($"You do not follow {name} any more, and they do not read what you write for friends."));
         }
 
-        return visit.SeeOther(JournalUrls.Journal("", name), new Notice(
+        return visit.SeeOther(JournalUrl.Of("", name) + "/", new Notice(
             await FollowAsync(visit, store, name) ?? $"You follow {name} now: what they write comes to your friends page, and they read what you write for friends."));
     }
 
