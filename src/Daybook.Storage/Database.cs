@@ -34,8 +34,8 @@ public abstract class Database : IAsyncDisposable, IChangeCount
         _clock = clock;
         Accounts = new AccountStore(this);
         AppPasswords = new AppPasswordStore(this);
-        Check = new Check(this);
         Bans = new BanStore(this);
+        Check = new Check(this);
         CommentExport = new CommentExport(this);
         Comments = new CommentStore(this);
         Communities = new CommunityStore(this);
@@ -63,9 +63,6 @@ public abstract class Database : IAsyncDisposable, IChangeCount
     /// <summary>The app passwords.</summary>
     public IAppPasswordStore AppPasswords { get; }
 
-    /// <summary>Looks for what cannot be right.</summary>
-    public ICheck Check { get; }
-
     /// <summary>Whom journals ban.</summary>
     public IBanStore Bans { get; }
 
@@ -77,6 +74,9 @@ public abstract class Database : IAsyncDisposable, IChangeCount
 
     /// <summary>The communities, and who is what in them.</summary>
     public ICommunityStore Communities { get; }
+
+    /// <summary>Looks for what cannot be right.</summary>
+    public ICheck Check { get; }
 
     /// <summary>The userpics that their owners deleted, for as long as that can be undone.</summary>
     public IDeletedUserpicStore DeletedUserpics { get; }

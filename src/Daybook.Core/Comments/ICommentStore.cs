@@ -32,7 +32,7 @@ public enum CommentAction
     /// <summary>Hides it, until it is unscreened.</summary>
     Screen,
 
-    /// <summary>Shows it.</summary>
+    /// <summary>Shows it; frozen, if what it answers is.</summary>
     Unscreen,
 
     /// <summary>Freezes it and all answers below: nobody answers there.</summary>

@@ -22,6 +22,9 @@ public interface IJournalStore
     /// <summary>Sets the journal. False if there is none.</summary>
     Task<bool> SetAsync(long journalId, JournalSettings settings, CancellationToken cancellation);
 
-    /// <summary>The visible communities, other than the account's own journal, that it may write in, by name: the <c>access</c> of login.</summary>
+    /// <summary>
+    /// The visible communities that the account is something in and may write in, by name, at most 1,000: the <c>access</c> of login. Those that
+    /// anybody may write in are not among them otherwise.
+    /// </summary>
     ValueTask<IReadOnlyList<AccountName>> ListPostableAsync(long accountId, CancellationToken cancellation);
 }

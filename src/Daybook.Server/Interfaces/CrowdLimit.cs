@@ -45,11 +45,10 @@ internal sealed class CrowdLimit(RequestDelegate next, Crowd crowd, Measures mea
         measures.TurnedAway();
         var response = context.Response;
         response.Headers.RetryAfter = Seconds;
-        using var wire = WireOf(context.Request.Path);
+        using var wire = WireOf(context.Request);
         if (wire is not null)
         {
-            await ProtocolExchange.WriteAsync(
-                context, wire.ContentType, wire.Write(new ProtocolException(Faults.Internal, Message)), isLast: true);
+            await ProtocolExchange.WriteAsync(context, wire.ContentType, wire.Write(new ProtocolException(Faults.Internal, Message)), isLast: true);
         }
         else
         {
@@ -64,8 +63,14 @@ internal sealed class CrowdLimit(RequestDelegate next, Crowd crowd, Measures mea
         await UnreadBody.DiscardAsync(context, time);
     }
 
-    private static Wire? WireOf(PathString path) =>
-        FlatEndpoint.Paths.Contains(path.Value, StringComparer.OrdinalIgnoreCase) ? new FlatWire()
-        : path.Equals(XmlRpcEndpoint.Path, StringComparison.OrdinalIgnoreCase) ? new XmlRpcWire()
-        : null;
+    /// <summary>How a request of the protocol is answered; null for any other.</summary>
+    private static Wire? WireOf(HttpRequest request)
+    {
+        if (FlatEndpoint.Paths.Contains(request.Path.Value, StringComparer.OrdinalIgnoreCase))
+        {
+            return new FlatWire();
+        }
+
+        return HttpMethods.IsPost(request.Method) && request.Path.Equals(XmlRpcEndpoint.Path, StringComparison.OrdinalIgnoreCase) ? new XmlRpcWire() : null;
+    }
 }

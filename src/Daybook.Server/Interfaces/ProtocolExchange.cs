@@ -11,7 +11,8 @@ namespace Daybook.Server.Interfaces;
 /// One request in, one answer out, one line in the log, whichever interface it came by. Every failure ends here.
 /// </summary>
 internal sealed partial class ProtocolExchange(
-    ModeDispatcher dispatcher, SiteAddress site, UserpicsOptions userpics, Measures measures, TimeProvider time, ILogger<ProtocolExchange> log)
+    ModeDispatcher dispatcher, SiteAddress site, UserpicsOptions userpics, Measures measures, TimeProvider time,
+    ILogger<ProtocolExchange> log)
 {
     /// <summary>
     /// Every escaped byte of a picture takes three, more than the four that three of them take as base64; the rest is for the other fields.
@@ -87,7 +88,7 @@ internal sealed partial class ProtocolExchange(
 
     /// <summary>Sends an answer.</summary>
     /// <param name="context">The request.</param>
-    /// <param name="contentType">Its type.</param>
+    /// <param name="contentType">The type of the answer.</param>
     /// <param name="answer">The answer.</param>
     /// <param name="isLast">Whether the connection ends after it.</param>
     internal static async Task WriteAsync(HttpContext context, string contentType, byte[] answer, bool isLast)

@@ -8,6 +8,9 @@ namespace Daybook.Storage.Sql;
 /// <inheritdoc/>
 internal sealed class UserpicStore(Database database) : IUserpicStore
 {
+    /// <summary>What an account's pictures are asked for with: an index leads to them, however many accounts and pictures there are.</summary>
+    internal const string SelectOfAccount = Select + "WHERE u.account_id = @account AND u.deleted_at IS NULL ORDER BY u.id, k.position";
+
     /// <summary>What the newest shown pictures are asked for with; its index answers it from the end, however many there are.</summary>
     internal const string SelectShown =
         $"""
@@ -27,9 +30,7 @@ internal sealed class UserpicStore(Database database) : IUserpicStore
 
     public ValueTask<IReadOnlyList<Userpic>> ListAsync(long accountId, CancellationToken cancellation) =>
         database.ReadAsync<IReadOnlyList<Userpic>>(
-            link => Gather(link.All(
-                Select + "WHERE u.account_id = @account AND u.deleted_at IS NULL ORDER BY u.id, k.position", Read, ("@account", accountId))),
-            cancellation);
+            link => Gather(link.All(SelectOfAccount, Read, ("@account", accountId))), cancellation);
 
     public ValueTask<IReadOnlyList<Userpic>> ListAsync(long accountId, long after, int limit, CancellationToken cancellation) =>
         database.ReadAsync<IReadOnlyList<Userpic>>(

@@ -1,85 +1,83 @@
 using Daybook.Browser.Tests.Driving;
-using Daybook.Browser.Tests.Drawing;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.AspNetCore.Routing.Template;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Playwright;
 
 namespace Daybook.Browser.Tests.Pages;
 
 /// <summary>Every page, checked by axe-core in a narrow and a wide window, light and dark.</summary>
-public sealed class AccessibilityTests(Chromium chromium, AccessibilityTests.People people) : IClassFixture<AccessibilityTests.People>
+public sealed class AccessibilityTests(Chromium chromium, Town town) : IClassFixture<Town>
 {
-    /// <summary>Who looks at a page.</summary>
-    public enum Person
-    {
-        /// <summary>Somebody who is not logged in.</summary>
-        Anybody,
-
-        /// <summary>Somebody with pictures.</summary>
-        Anna,
-
-        /// <summary>Somebody who has just come.</summary>
-        Ben,
-    }
-
-    /// <summary>Every page, and as whom it is looked at: the place to add one.</summary>
-    private static readonly (string Path, Person Who)[] Pages =
+    /// <summary>Addresses that are read and show no page.</summary>
+    private static readonly string[] NoPages =
     [
-        ("/", Person.Anybody),
-        ("/login", Person.Anybody),
-        ("/developer", Person.Anybody),
-        ("/developer/protocol", Person.Anybody),
-        ("/developer/protocol/uploadpic", Person.Anybody),
-        ("/nothing-here", Person.Anybody),
-        ("/users/anna/userpics", Person.Anybody),
-        ("/users/ben/userpics", Person.Anybody),
-        ("/manage/userpics", Person.Anna),
-        ("/manage/userpics?ids=1,2,3&fitted=2", Person.Anna),
-        ("/manage/userpics?filter=nothing", Person.Anna),
-        ("/manage/userpics", Person.Ben),
+        "/healthz", "/readyz", "/interface/flat", "/cgi-bin/log.cgi", "/robots.txt", "/favicon.ico", "/.well-known/change-password",
+        "/allpics.bml", "/users/{name}/data/userpics", "/users/{name}/userpic", "/manage/userpics/{form}",
+        "/manage/settings/data/download", "/manage/deleted/download", "/admin/userpics/{id:long}/file",
     ];
 
+    /// <summary>Where the pictures of the pages go, for whoever wants to look at them; null to make none.</summary>
+    private static readonly string? Shots = Environment.GetEnvironmentVariable("DAYBOOK_SHOTS");
+
     /// <summary>The pages, as xunit takes them.</summary>
-    public static TheoryData<string, Person> All => [.. Pages.Select(page => new TheoryDataRow<string, Person>(page.Path, page.Who))];
+    public static TheoryData<string, Visitor> All => [.. EveryPage.All.Select(page => new TheoryDataRow<string, Visitor>(page.Path, page.Who))];
 
     [Theory]
     [MemberData(nameof(All))]
-    public async Task A_page_is_for_everybody(string path, Person who)
+    public async Task A_page_is_for_everybody(string path, Visitor who)
     {
-        await using var window = await chromium.OpenAsync(people.World.Url, new Look());
-        if (who != Person.Anybody)
-        {
-            await window.LogInAsync(who.ToString().ToLowerInvariant());
-        }
-
-        foreach (var width in (int[])[360, 1280])
-        {
-            await window.Page.SetViewportSizeAsync(width, 800);
-            foreach (var scheme in (ColorScheme[])[ColorScheme.Light, ColorScheme.Dark])
-            {
-                await window.Page.EmulateMediaAsync(new() { ColorScheme = scheme });
-                await window.GoAsync(path);
-                await window.AssertAccessibleAsync();
-            }
-        }
+        await using var window = await town.OpenAsync(chromium, who, new Look());
+        await CheckAsync(window, await town.AddressOfAsync(path), $"{who}{path}");
     }
 
-    /// <summary>A server with people on it, for pages that change nothing.</summary>
-    public sealed class People : IAsyncLifetime
+    [Fact]
+    public async Task Where_nobody_can_join_the_page_is_for_everybody_too()
     {
-        internal World World { get; private set; } = null!;
+        await using var world = await World.CreateAsync();
+        await using var window = await chromium.OpenAsync(world.Url, new Look());
+        await CheckAsync(window, "/create", "closed/create");
+        await CheckAsync(window, "/", "closed/");
+    }
 
-        /// <inheritdoc/>
-        public async ValueTask InitializeAsync()
+    [Fact]
+    public void Every_page_of_the_server_is_in_the_list()
+    {
+        var routes = town.World.Server.Services.GetServices<EndpointDataSource>()
+            .SelectMany(source => source.Endpoints).OfType<RouteEndpoint>()
+            .Where(route => route.Metadata.GetMetadata<HttpMethodMetadata>() is not { } methods || methods.HttpMethods.Contains("GET"))
+            .Select(route => (Text: "/" + route.RoutePattern.RawText?.TrimStart('/'), Pattern: route.RoutePattern))
+            .Where(route => !route.Text.StartsWith("/assets/", StringComparison.Ordinal))
+            .ToList();
+        Assert.True(routes.Count > 30, $"There should be more routes than {routes.Count}");
+        var paths = EveryPage.All.Select(page => page.Path.Split('?')[0]).ToList();
+
+        Assert.Empty(routes.Where(route => !NoPages.Contains(route.Text) && !paths.Any(path =>
+            new TemplateMatcher(new RouteTemplate(route.Pattern), new RouteValueDictionary(route.Pattern.Defaults)).TryMatch(path, []))).Select(route => route.Text));
+        Assert.Empty(NoPages.Except(routes.Select(route => route.Text)));
+    }
+
+    /// <summary>
+    /// Axe-core looks at each width and each scheme once: what is where does not depend on the scheme, nor what is readable on the width.
+    /// </summary>
+    private static async Task CheckAsync(Window window, string address, string name)
+    {
+        await window.GoAsync(address);
+        foreach (var (width, scheme, hasAxe) in ((int, ColorScheme, bool)[])
+            [(360, ColorScheme.Light, true), (360, ColorScheme.Dark, false), (1280, ColorScheme.Dark, true), (1280, ColorScheme.Light, false)])
         {
-            World = await World.CreateAsync();
-            await World.JoinAsync("ben");
-            var anna = await World.JoinAsync("anna", "Anna Lindqvist");
-            for (var i = 0; i < Scenes.Count; i++)
+            await window.Page.SetViewportSizeAsync(width, 800);
+            await window.Page.EmulateMediaAsync(new() { ColorScheme = scheme });
+            if (hasAxe)
             {
-                await World.AddAsync(anna, Scenes.Png(i), i == 2 ? "" : Scenes.NameOf(i), i == 3 ? "" : Scenes.DescriptionOf(i), i == 0);
+                await window.AssertAccessibleAsync();
+            }
+
+            if (Shots is not null)
+            {
+                var file = string.Concat(name.Select(c => char.IsAsciiLetterOrDigit(c) ? c : '_'));
+                await window.Page.ScreenshotAsync(new() { Path = Path.Combine(Shots, $"{file}-{width}-{scheme}.png"), FullPage = true });
             }
         }
-
-        /// <inheritdoc/>
-        public ValueTask DisposeAsync() => World.DisposeAsync();
     }
 }

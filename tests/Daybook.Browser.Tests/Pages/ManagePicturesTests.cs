@@ -1,5 +1,6 @@
 using Daybook.Browser.Tests.Drawing;
 using Daybook.Browser.Tests.Driving;
+using Daybook.Pictures.Tests.Making;
 using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
 
@@ -66,6 +67,61 @@ public sealed class ManagePicturesTests(Chromium chromium)
         var pictures = await world.PicturesOfAsync(anna);
         Assert.Contains(pictures, one => (one.Width, one.Height) == (100, 100));
         Assert.Contains(pictures, one => (one.Width, one.Height) == (200, 200) && one.Keywords[0].Value == "mountains");
+
+        // Which was left as it was can be told afterwards, and both can be named.
+        var arrived = window.Page.Locator("#arrived");
+        await Expect(arrived.Locator("li", new() { HasText = "small.png" })).ToContainTextAsync("Kept exactly as it was: 100 × 100, PNG");
+        await Expect(arrived.Locator("li", new() { HasText = "photo.jpg" })).ToContainTextAsync("Made to fit: 200 × 200, ");
+        await arrived.GetByRole(AriaRole.Link, new() { Name = "Name them" }).ClickAsync();
+        await Expect(window.Page.GetByLabel("Keywords")).ToHaveCountAsync(2);
+        await Expect(window.Page.GetByText("Made to fit: 200 × 200")).ToBeVisibleAsync();
+    }
+
+    [Fact]
+    public async Task Files_are_dropped_and_pasted_and_a_photo_of_an_iphone_is_told_what_to_do()
+    {
+        const string Give = """
+            ([how, name, type, base64]) => {
+              const data = new DataTransfer();
+              data.items.add(new File([Uint8Array.from(atob(base64), c => c.charCodeAt(0))], name, { type }));
+              const given = { bubbles: true, cancelable: true };
+              document.body.dispatchEvent(how === 'drop' ? new DragEvent('drop', { ...given, dataTransfer: data }) : new ClipboardEvent('paste', { ...given, clipboardData: data }));
+            }
+            """;
+        await using var world = await World.CreateAsync();
+        var anna = await world.JoinAsync("anna");
+        await using var window = await chromium.OpenAsync(world.Url, new Look(360));
+        await window.LogInAsync("anna");
+        await window.GoAsync("/manage/userpics");
+
+        await window.Page.EvaluateAsync(Give, new[] { "drop", "dropped.png", "image/png", Convert.ToBase64String(Scenes.Png(0)) });
+        await window.Page.EvaluateAsync(Give, new[] { "paste", "image.png", "image/png", Convert.ToBase64String(Scenes.Png(1)) });
+        await window.Page.EvaluateAsync(Give, new[] { "drop", "IMG_0001.HEIC", "image/heic", Convert.ToBase64String(new byte[100]) });
+        await Expect(window.Page.Locator("#queue .name")).ToHaveTextAsync(["dropped.png", "image.png", "IMG_0001.HEIC"]);
+        await Expect(window.Page.Locator("#queue .error").Nth(2)).ToHaveTextAsync("HEIC photos cannot be read here. Save or export it as JPEG, and choose that.");
+        await window.AssertAccessibleAsync();
+        await window.Page.GetByRole(AriaRole.Button, new() { Name = "Upload" }).ClickAsync();
+
+        await Expect(window.Page.Locator("#said")).ToHaveTextAsync("2 of 2 pictures uploaded.");
+        Assert.Equal(2, (await world.PicturesOfAsync(anna)).Count);
+    }
+
+    [Theory]
+    [InlineData(false, 1, "?s=100")]
+    [InlineData(false, 2, "?s=200")]
+    [InlineData(true, 1, "?s=100&still=1")]
+    public async Task A_picture_is_sharp_on_dense_screens_and_still_for_those_who_want_that(bool isStill, float scale, string address)
+    {
+        await using var world = await World.CreateAsync();
+        var anna = await world.JoinAsync("anna");
+        await world.AddAsync(anna, Lantern.File(), "lantern");
+        await world.Server.Database.Accounts.SetShowPicturesAsync(anna.Id, true, TestContext.Current.CancellationToken);
+        await using var window = await chromium.OpenAsync(world.Url, new Look(IsStill: isStill, Scale: scale));
+        foreach (var path in (string[])["/", "/users/anna/userpics"])
+        {
+            await window.GoAsync(path);
+            Assert.EndsWith(address, await window.Page.Locator("main img").EvaluateAsync<string>("image => image.currentSrc"), StringComparison.Ordinal);
+        }
     }
 
     [Fact]
@@ -103,7 +159,13 @@ public sealed class ManagePicturesTests(Chromium chromium)
         await window.GoAsync("/manage/userpics");
 
         var folder = Directory.CreateDirectory(Daybook.Server.Tests.Repository.Of("artifacts", "pictures"));
-        var shot = await window.Page.ScreenshotAsync(new() { Path = Path.Combine(folder.FullName, "your-pictures.png"), FullPage = true });
+        var gallery = (await window.Page.Locator(".gallery").BoundingBoxAsync())!;
+        var shot = await window.Page.ScreenshotAsync(new()
+        {
+            Path = Path.Combine(folder.FullName, "your-pictures.png"),
+            FullPage = true,
+            Clip = new() { Width = 1280, Height = gallery.Y + gallery.Height + 32 },
+        });
 
         Assert.NotEmpty(shot);
     }

@@ -41,8 +41,8 @@ public sealed partial class ArchitectureTests
             "Hosting",
             ["Core", "Core.Accounts", "Core.Comments", "Core.Communities", "Core.Entries", "Core.Friends", "Core.Journals", "Core.Messages", "Core.Moderation",
                 "Core.Profiles", "Core.Userpics", "Pictures", "Storage",
-                "Server.Accounts", "Server.Interfaces", "Server.Mail", "Server.Modes", "Server.Options", "Server.Site", "Server.Site.Visits", "Server.Telemetry",
-                "Server.Userpics", "Server.Userpics.Fetch", "Server.Userpics.Sizes"]
+                "Server.Accounts", "Server.Interfaces", "Server.Mail", "Server.Modes", "Server.Options", "Server.Site", "Server.Site.Visits", "Server.Telemetry", "Server.Userpics",
+                "Server.Userpics.Fetch", "Server.Userpics.Sizes"]
         },
         {
             "Interfaces",

@@ -1,4 +1,5 @@
 using System.Net;
+using Daybook.Protocol.XmlRpc;
 using Daybook.Server.Tests.Running;
 
 namespace Daybook.Server.Tests.Hosting;
@@ -40,6 +41,14 @@ public sealed class OverloadTests : IAsyncLifetime
 
         reply.AssertFail("Server error: Internal server error: too many requests at once; try again in a moment");
         Assert.Equal(TimeSpan.FromSeconds(5), retryAfter);
+        using var call = new HttpRequestMessage(HttpMethod.Post, XmlRpc.Endpoint)
+        {
+            Content = new ByteArrayContent(XmlRpcWriter.WriteCall("LJ.XMLRPC.getchallenge", null)),
+        };
+        call.Headers.Add("X-Forwarded-For", "198.51.100.1");
+        using var answer = await _server.Client.SendAsync(call, Cancellation);
+        var body = await answer.Content.ReadAsByteArrayAsync(Cancellation);
+        Assert.Equal(500, Assert.Throws<XmlRpcFaultException>(() => XmlRpcReader.ReadResponse(body)).Code);
         (await AskAsync("198.51.100.2")).Reply.AssertOk();
     }
 

@@ -11,7 +11,8 @@ namespace Daybook.Server.Tests.Running;
 /// <summary>An account on a server, and what its owner does: uploads, logs in, looks.</summary>
 internal sealed class Member
 {
-    private const string Password = "sécret";
+    /// <summary>Everybody's password.</summary>
+    public const string Password = "sécret";
 
     /// <summary>One for all, since a hash is slow by design and these tests are not about passwords.</summary>
     private static readonly Lazy<string> Hash = new(() => PasswordHash.Create(PasswordHash.Digest(Password), new(7168, 5)));

@@ -32,7 +32,7 @@ internal sealed class Browser : IDisposable
     public string Heading => Page.One("h1").Text;
 
     /// <summary>What the page says about what was done on the page before, or null.</summary>
-    public string? Notice => Page.Elements.SingleOrDefault(element => element.Attributes.GetValueOrDefault("role") == "status")?.Text.Trim();
+    public string? Notice => Page.All("div").SingleOrDefault(element => element.Attributes.GetValueOrDefault("class") == "notice")?.Text.Trim();
 
     /// <summary>What is wrong with the form that was sent, by the field that it links to.</summary>
     public IReadOnlyList<(string Field, string Text)> Errors
@@ -101,6 +101,29 @@ internal sealed class Browser : IDisposable
         return this;
     }
 
+    /// <summary>Sends files, with what the form that is sent to <paramref name="action"/> has beside them.</summary>
+    /// <param name="action">The form's address.</param>
+    /// <param name="files">The files of the form's one field for them.</param>
+    /// <param name="fields">What is typed.</param>
+    public async Task<Browser> SendFilesAsync(string action, IEnumerable<(string Name, byte[] Bytes)> files, params (string Name, string Value)[] fields)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, action) { Content = Parts(FormToken, files, fields) };
+        await SendAsync(request);
+        return this;
+    }
+
+    /// <summary>Sends files as the script of a page does.</summary>
+    public async Task<HttpResponseMessage> SendFilesByScriptAsync(
+        string action, IEnumerable<(string Name, byte[] Bytes)> files, params (string Name, string Value)[] fields)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, action) { Content = Parts(null, files, fields) };
+        request.Headers.Add("X-Form-Token", FormToken);
+        return await SendRawAsync(request);
+    }
+
+    /// <summary>What the forms of the page bring back.</summary>
+    public string FormToken => Page.All("input").First(input => input.Attributes.GetValueOrDefault("name") == "form-token").Attributes["value"];
+
     /// <summary>Logs in on the page for that, with the password that accounts of tests have.</summary>
     public async Task<Browser> LogInAsync(string name = "test", string password = "secret")
     {
@@ -123,6 +146,23 @@ internal sealed class Browser : IDisposable
     {
         Response?.Dispose();
         _client.Dispose();
+    }
+
+    private static MultipartFormDataContent Parts(
+        string? token, IEnumerable<(string Name, byte[] Bytes)> files, IEnumerable<(string Name, string Value)> fields)
+    {
+        var content = new MultipartFormDataContent();
+        foreach (var (name, value) in token is null ? fields : fields.Prepend(("form-token", token)))
+        {
+            content.Add(new StringContent(value), name);
+        }
+
+        foreach (var (name, bytes) in files)
+        {
+            content.Add(new ByteArrayContent(bytes), "picture", name);
+        }
+
+        return content;
     }
 
     private static Dictionary<string, string> Fields(HtmlPage form)

@@ -24,7 +24,7 @@ public sealed class HomePageTests
         await browser.OpenAsync("/");
 
         Assert.Equal(
-            [($"/userpic/{second}/{alice.Account.Id}", "sea, storm"), ($"/userpic/{first}/{alice.Account.Id}", "A lighthouse")],
+            [($"/userpic/{second}/{alice.Account.Id}", "Picture for sea"), ($"/userpic/{first}/{alice.Account.Id}", "A lighthouse")],
             browser.Page.Main.All("img").Select(image => (image.Attributes["src"].Split('?')[0], image.Attributes["alt"])));
         Assert.Equal(["alice", "alice"], browser.Page.Main.All("li").Where(item => item.Around.Any(IsNewest)).Select(item => item.Text.Trim()));
 

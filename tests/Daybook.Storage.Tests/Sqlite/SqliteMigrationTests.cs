@@ -92,6 +92,19 @@ public sealed class SqliteMigrationTests : IDisposable
     }
 
     [Fact]
+    public async Task The_pictures_of_an_account_are_found_without_looking_at_those_of_others()
+    {
+        await using var database = SqliteDatabase.Open(_folder.Database, TimeProvider.System);
+
+        var plan = await database.ReadAsync(
+            link => link.All($"EXPLAIN QUERY PLAN {UserpicStore.SelectOfAccount}", row => row.GetString(3), ("@account", 1)), Token);
+
+        Assert.Contains(plan, step => step.StartsWith("SEARCH u USING INDEX", StringComparison.Ordinal));
+        Assert.Contains(plan, step => step.StartsWith("SEARCH k USING", StringComparison.Ordinal));
+        Assert.DoesNotContain(plan, step => step.StartsWith("SCAN", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task Accounts_of_version_2_are_persons_and_have_journals()
     {
         Make(2, """

@@ -5,6 +5,8 @@ using Daybook.Core.Userpics;
 using Daybook.Server.Site.Forms;
 using Daybook.Server.Site.Pages;
 using Daybook.Server.Site.Visits;
+using Daybook.Server.Userpics;
+using Daybook.Server.Userpics.Sizes;
 
 namespace Daybook.Server.Site.Admin;
 
@@ -104,14 +106,23 @@ internal static class AdminPages
     }
 
     /// <summary>The picture itself, which others may not see any more.</summary>
-    private static async Task<IResult> ServeAsync(Visit visit, IModerationStore moderation, long id)
+    private static async Task<IResult> ServeAsync(Visit visit, IModerationStore moderation, Renditions renditions, long id)
     {
-        if (await moderation.ReadUserpicAsync(id, visit.Context.RequestAborted) is not { } file)
+        if (!RequestedSize.TryRead(visit.Context.Request, out var size)
+            || await moderation.ReadUserpicAsync(id, visit.Context.RequestAborted) is not { } file)
         {
             return MessagePage.NotFound();
         }
 
-        visit.Context.Response.Headers.ContentSecurityPolicy = "sandbox; default-src 'none'";
-        return TypedResults.Bytes(file.Bytes, file.ContentType);
+        try
+        {
+            var (type, bytes) = size is null ? new Rendition(file.ContentType, file.Bytes) : await renditions.GetAsync(file, size, visit.Context.RequestAborted);
+            visit.Context.Response.Headers.ContentSecurityPolicy = "sandbox; default-src 'none'";
+            return TypedResults.Bytes(bytes, type);
+        }
+        catch (TooManyPicturesException)
+        {
+            return MessagePage.TryAgain();
+        }
     }
 }

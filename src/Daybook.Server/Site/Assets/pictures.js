@@ -4,6 +4,8 @@ const queue = document.getElementById('queue');
 const said = document.getElementById('said');
 const limit = form.dataset;
 const rows = new Set();
+const arrived = document.getElementById('arrived');
+const here = [];
 const atOnce = 2;
 
 function say(text) {
@@ -217,6 +219,8 @@ class Row {
     if (request.status === 200 && answer) {
       rows.delete(this);
       this.element.remove();
+      URL.revokeObjectURL(this.url);
+      tell(this.name, answer);
       return true;
     }
 
@@ -226,6 +230,21 @@ class Row {
     }[request.status] ?? 'The server could not take it now. Try again in a moment.');
     return false;
   }
+}
+
+// What became of a picture that was uploaded: whether it was left as it was, or made to fit.
+function tell(name, answer) {
+  here.push(answer);
+  const item = document.createElement('li');
+  const image = Object.assign(document.createElement('img'), { src: answer.thumbnail, alt: '' });
+  const title = Object.assign(document.createElement('strong'), { textContent: name });
+  const text = Object.assign(document.createElement('p'), { textContent: answer.text });
+  item.append(image, document.createElement('div'));
+  item.lastElementChild.append(title, text);
+  arrived.querySelector('ul').append(item);
+  const ids = list => list.map(one => one.id).join(',');
+  arrived.querySelector('a').href = `${location.pathname}?ids=${ids(here)}&fitted=${ids(here.filter(one => one.isFitted))}`;
+  arrived.hidden = false;
 }
 
 function addFiles(files) {
@@ -263,8 +282,13 @@ form.addEventListener('submit', async event => {
     return;
   }
 
+  // Not disabled: that would take the focus from whoever pressed it with a key.
   const button = document.getElementById('send');
-  button.disabled = true;
+  if (button.getAttribute('aria-disabled')) {
+    return;
+  }
+
+  button.setAttribute('aria-disabled', 'true');
   let taken = 0;
   const count = waiting.length;
   const work = async () => {
@@ -274,7 +298,7 @@ form.addEventListener('submit', async event => {
     }
   };
   await Promise.all(Array.from({ length: atOnce }, work));
-  button.disabled = false;
+  button.removeAttribute('aria-disabled');
   queue.hidden = rows.size === 0;
   await show(location.href);
   say(`${taken} of ${count} ${count === 1 ? 'picture' : 'pictures'} uploaded.${taken < count ? ' The list says what is wrong with the others.' : ''}`);

@@ -51,7 +51,10 @@ public sealed class PageForm
     public void Refuse(string field, string text) => _errors.Add((field, text));
 
     /// <summary>What is wrong with a field, or null.</summary>
-    public string? ErrorOf(string field) => _errors.Where(error => error.Field == field).Select(error => error.Text).FirstOrDefault();
+    public string? ErrorOf(string field) => ErrorsOf(field).FirstOrDefault();
+
+    /// <summary>All that is wrong with a field: one that takes several files can have several.</summary>
+    public IEnumerable<string> ErrorsOf(string field) => _errors.Where(error => error.Field == field).Select(error => error.Text);
 
     /// <summary>The status of the page that shows the form again.</summary>
     public int Status => HasErrors ? StatusCodes.Status422UnprocessableEntity : StatusCodes.Status200OK;

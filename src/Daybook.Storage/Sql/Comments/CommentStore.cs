@@ -79,7 +79,12 @@ internal sealed class CommentStore(Database database) : ICommentStore
     private static string Statement(CommentAction action) => action switch
     {
         CommentAction.Screen => "UPDATE comments SET state = 'S' WHERE state IN ('A', 'F') AND " + One,
-        CommentAction.Unscreen => "UPDATE comments SET state = 'A' WHERE state = 'S' AND " + One,
+        CommentAction.Unscreen =>
+            """
+            UPDATE comments SET state = CASE WHEN EXISTS (
+              SELECT 1 FROM comments q WHERE q.journal_id = @journal AND q.talk_id = comments.parent_id AND q.state = 'F') THEN 'F' ELSE 'A' END
+            WHERE state = 'S' AND
+            """ + " " + One,
         CommentAction.FreezeThread => Thread + "UPDATE comments SET state = 'F' WHERE state = 'A' AND " + Whole,
         CommentAction.UnfreezeThread => Thread + "UPDATE comments SET state = 'A' WHERE state = 'F' AND " + Whole,
         CommentAction.Delete => Delete + One,

@@ -32,6 +32,7 @@ internal sealed class QueuedEntryStore(Database database) : IQueuedEntryStore
                 return null;
             }
 
+            EntryStore.HoldPoster(link, queued.Entry.PosterId);
             var poster = StandingRows.Find(link, communityId, queued.Entry.PosterId) ?? throw new EntryRefusedException(EntryRefusal.JournalGone);
             EntryStore.Demand(poster.RefusesPosting ?? poster.RefusesSecurity(queued.Entry.Security));
             var entry = EntryStore.Insert(link, poster, queued.Entry, database.Now());

@@ -85,9 +85,13 @@ internal sealed class EntryReader(Database database) : IEntryReader
         : database.ReadAsync<IReadOnlyList<DayCount>>(
             link => link.All(
                 $"""
-                SELECT e.event_minute / {MinutesPerDay}, COUNT(*) FROM entries e JOIN accounts p ON p.id = e.poster_id
-                WHERE e.journal_id = @journal AND e.event_minute >= @first AND e.event_minute < @end AND {Visible}
-                GROUP BY e.event_minute / {MinutesPerDay} ORDER BY 1
+                SELECT e.day, CAST(SUM(e.uses) AS BIGINT)
+                FROM (
+                  SELECT event_minute / {MinutesPerDay} AS day, audience, poster_id, COUNT(*) AS uses FROM entries
+                  WHERE journal_id = @journal AND event_minute >= @first AND event_minute < @end
+                  GROUP BY event_minute / {MinutesPerDay}, audience, poster_id) AS e
+                  JOIN accounts p ON p.id = e.poster_id
+                WHERE {Visible} GROUP BY e.day ORDER BY e.day
                 """,
                 row => new DayCount(Zero.AddDays(row.GetInt32(0)), row.GetInt32(1)),
                 Values(

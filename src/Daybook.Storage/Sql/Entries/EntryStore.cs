@@ -26,10 +26,10 @@ internal sealed class EntryStore(Database database) : IEntryStore
     public Task<Entry> DeleteAsync(long journalId, long itemId, long editorId, CancellationToken cancellation) => database.AddAsync(
         link =>
         {
-            Hold(link, journalId);
             var (editor, entry) = Find(link, journalId, itemId, editorId);
             Demand(editor.RefusesDeleting(entry));
-            link.Execute("DELETE FROM entries WHERE journal_id = @journal AND item_id = @item", ("@journal", journalId), ("@item", itemId));
+
+            // The poster's row before the journal's, as in posting: so that two never wait for each other.
             link.Execute(
                 """
                 UPDATE journals SET guard_digest = NULL
@@ -38,6 +38,13 @@ internal sealed class EntryStore(Database database) : IEntryStore
                 ("@poster", entry.PosterId),
                 ("@journal", journalId),
                 ("@item", itemId));
+            Hold(link, journalId);
+            if (link.Execute(
+                "DELETE FROM entries WHERE journal_id = @journal AND item_id = @item", ("@journal", journalId), ("@item", itemId)) == 0)
+            {
+                throw new EntryRefusedException(EntryRefusal.NotFound);
+            }
+
             Renew(link, entry);
             return entry;
         },
@@ -92,6 +99,13 @@ internal sealed class EntryStore(Database database) : IEntryStore
         return EntryRows.Find(link, journal.AccountId, itemId)!;
     }
 
+    /// <summary>Keeps a poster from posting elsewhere until the transaction ends; always before any journal is held.</summary>
+    /// <returns>The latest post; null if there is no such account.</returns>
+    internal static Guard? HoldPoster(SqlLink link, long posterId) => link.One(
+        "UPDATE journals SET guard_digest = guard_digest WHERE account_id = @poster RETURNING guard_digest, guard_item_id",
+        row => new Guard(row.IsDBNull(0) ? [] : row.GetBlob(0), row.GetInteger(1)),
+        ("@poster", posterId));
+
     /// <summary>Demands that nothing refuses.</summary>
     internal static void Demand(EntryRefusal? refusal)
     {
@@ -108,10 +122,7 @@ internal sealed class EntryStore(Database database) : IEntryStore
     {
         // Whoever repeats a post while the first is still being written waits here for it.
         var digest = Digest(entry);
-        var guard = link.One(
-            "UPDATE journals SET guard_digest = guard_digest WHERE account_id = @poster RETURNING guard_digest, guard_item_id",
-            row => new Guard(row.IsDBNull(0) ? [] : row.GetBlob(0), row.GetInteger(1)),
-            ("@poster", entry.PosterId));
+        var guard = HoldPoster(link, entry.PosterId);
         var poster = StandingRows.Find(link, entry.JournalId, entry.PosterId) ?? throw new EntryRefusedException(EntryRefusal.JournalGone);
         Demand(poster.RefusesPosting);
         if (guard is not null && guard.Digest.AsSpan().SequenceEqual(digest))
@@ -192,9 +203,9 @@ internal sealed class EntryStore(Database database) : IEntryStore
             ("@properties", EntryRows.Write(properties)),
             ("@text", edit.Text));
         Renew(link, old);
-        if (edit.Metadata.Tags is { } tags)
+        if (edit.Metadata.Tags is not null || wanted != old.Security)
         {
-            TagRows.Set(link, old.JournalId, old.ItemId, tags);
+            TagRows.Set(link, old.JournalId, old.ItemId, edit.Metadata.Tags ?? old.Tags);
         }
 
         // A client that sends back the name it was told means the keyword that the entry has, also while that has no picture.
@@ -215,7 +226,8 @@ internal sealed class EntryStore(Database database) : IEntryStore
     /// <summary>Finds the newest event time anew, in case it was this entry's: a slip into the future does not bind for ever.</summary>
     private static void Renew(SqlLink link, Entry old) => link.Execute(
         """
-        UPDATE journals SET newest_event = (SELECT MAX(event_minute) FROM entries WHERE journal_id = @journal AND backdated = 0)
+        UPDATE journals SET newest_event = (
+          SELECT event_minute FROM entries WHERE journal_id = @journal AND backdated = 0 ORDER BY event_minute DESC, item_id DESC LIMIT 1)
         WHERE account_id = @journal AND newest_event <= @event
         """,
         ("@journal", old.JournalId),
@@ -239,5 +251,5 @@ internal sealed class EntryStore(Database database) : IEntryStore
         $"{entry.JournalId} {entry.Security.Kind} {entry.Security.AllowMask} {entry.Subject.Length} {entry.Subject}{entry.Text}"));
 
     /// <summary>The latest post of an account; no entry if that waits for a moderator.</summary>
-    private sealed record Guard(byte[] Digest, long? ItemId);
+    internal sealed record Guard(byte[] Digest, long? ItemId);
 }

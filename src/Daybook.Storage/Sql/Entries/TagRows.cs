@@ -19,8 +19,10 @@ internal static class TagRows
                 ("@name", tag.Value));
             link.Execute(
                 """
-                INSERT INTO entry_tags (journal_id, item_id, tag_id)
-                SELECT @journal, @item, id FROM tags WHERE journal_id = @journal AND name = @name
+                INSERT INTO entry_tags (journal_id, item_id, tag_id, audience, poster_id)
+                SELECT e.journal_id, e.item_id, t.id, e.audience, e.poster_id
+                FROM entries e JOIN tags t ON t.journal_id = e.journal_id AND t.name = @name
+                WHERE e.journal_id = @journal AND e.item_id = @item
                 """,
                 ("@journal", journalId),
                 ("@item", itemId),

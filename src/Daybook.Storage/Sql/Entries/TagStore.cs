@@ -24,8 +24,8 @@ internal sealed class TagStore(Database database) : ITagStore
             {
                 link.Execute(
                     """
-                    INSERT INTO entry_tags (journal_id, item_id, tag_id)
-                    SELECT journal_id, item_id, @present FROM entry_tags WHERE tag_id = @old ON CONFLICT DO NOTHING
+                    INSERT INTO entry_tags (journal_id, item_id, tag_id, audience, poster_id)
+                    SELECT journal_id, item_id, @present, audience, poster_id FROM entry_tags WHERE tag_id = @old ON CONFLICT DO NOTHING
                     """,
                     ("@old", old),
                     ("@present", present));
@@ -48,11 +48,12 @@ internal sealed class TagStore(Database database) : ITagStore
     {
         var rows = link.All(
             $"""
-            SELECT t.name, e.audience, COUNT(*)
-            FROM tags t JOIN entry_tags g ON g.tag_id = t.id
-              JOIN entries e ON e.journal_id = g.journal_id AND e.item_id = g.item_id JOIN accounts p ON p.id = e.poster_id
-            WHERE t.journal_id = @journal AND {Visible}
-            GROUP BY t.name, e.audience
+            SELECT e.name, e.audience, e.uses
+            FROM (
+              SELECT t.name, g.audience, g.poster_id, COUNT(*) AS uses FROM tags t JOIN entry_tags g ON g.tag_id = t.id
+              WHERE t.journal_id = @journal GROUP BY t.name, g.audience, g.poster_id) AS e
+              JOIN accounts p ON p.id = e.poster_id
+            WHERE {Visible}
             """,
             row => (Name: row.GetString(0), Audience: (uint)row.GetInt64(1), Count: row.GetInt32(2)),
             Values(viewer.Sight, ("@journal", viewer.Journal.AccountId)));

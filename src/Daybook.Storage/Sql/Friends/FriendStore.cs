@@ -149,7 +149,11 @@ internal sealed class FriendStore(Database database) : IFriendStore
             ("@account", accountId),
             ("@bit", bit));
         link.Execute(
-            "UPDATE entries SET audience = audience - @bit WHERE journal_id = @account AND security = 'U' AND (audience & @bit) <> 0",
+            "UPDATE entries SET audience = audience - @bit WHERE journal_id = @account AND (audience & @bit) <> 0",
+            ("@account", accountId),
+            ("@bit", bit));
+        link.Execute(
+            "UPDATE entry_tags SET audience = audience - @bit WHERE journal_id = @account AND (audience & @bit) <> 0",
             ("@account", accountId),
             ("@bit", bit));
     }

@@ -35,10 +35,7 @@ internal static class JournalRows
     /// <summary>Takes away all that an account wrote, was told and is told of.</summary>
     public static void Expunge(SqlLink link, long accountId)
     {
-        while (ExpungeSome(link, accountId, int.MaxValue))
-        {
-        }
-
+        ExpungeSome(link, accountId, int.MaxValue);
         link.Execute("DELETE FROM tags WHERE journal_id = @id", ("@id", accountId));
         link.Execute("DELETE FROM queued_entries WHERE journal_id = @id OR poster_id = @id", ("@id", accountId));
         link.Execute("DELETE FROM friends WHERE account_id = @id OR friend_id = @id", ("@id", accountId));

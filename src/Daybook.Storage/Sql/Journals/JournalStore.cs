@@ -7,6 +7,8 @@ namespace Daybook.Storage.Sql.Journals;
 /// <inheritdoc/>
 internal sealed class JournalStore(Database database) : IJournalStore
 {
+    private const long MaxListed = 1000;
+
     public ValueTask<Standing?> FindAsync(AccountName journal, long? viewerId, CancellationToken cancellation) =>
         database.ReadAsync(link => StandingRows.Find(link, journal, viewerId), cancellation);
 
@@ -37,7 +39,10 @@ internal sealed class JournalStore(Database database) : IJournalStore
             link =>
             [
                 .. link.All(
-                        "SELECT community_id FROM memberships WHERE account_id = @id", row => row.GetInt64(0), ("@id", accountId))
+                        "SELECT community_id FROM memberships WHERE account_id = @id ORDER BY community_id LIMIT @limit",
+                        row => row.GetInt64(0),
+                        ("@id", accountId),
+                        ("@limit", MaxListed))
                     .Select(community => StandingRows.Find(link, community, accountId))
                     .OfType<Standing>()
                     .Where(standing => standing.RefusesPosting is null)

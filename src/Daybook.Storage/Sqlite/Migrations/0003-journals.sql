@@ -69,15 +69,18 @@ CREATE TABLE tags (
   UNIQUE (journal_id, name)
 ) STRICT;
 
+-- `audience` and `poster_id` are the entry's: so that tags are counted for a viewer without looking at their entries.
 CREATE TABLE entry_tags (
   journal_id INTEGER NOT NULL,
   item_id    INTEGER NOT NULL,
   tag_id     INTEGER NOT NULL REFERENCES tags (id) ON DELETE CASCADE,
+  audience   INTEGER NOT NULL,
+  poster_id  INTEGER NOT NULL,
   PRIMARY KEY (journal_id, item_id, tag_id),
   FOREIGN KEY (journal_id, item_id) REFERENCES entries (journal_id, item_id) ON DELETE CASCADE
 ) STRICT;
 
-CREATE INDEX entry_tags_by_tag ON entry_tags (tag_id, item_id);
+CREATE INDEX entry_tags_by_tag ON entry_tags (tag_id, item_id, audience, poster_id);
 
 CREATE TABLE comments (
   journal_id INTEGER NOT NULL,

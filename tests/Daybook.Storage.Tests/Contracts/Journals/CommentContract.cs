@@ -88,6 +88,9 @@ public abstract class CommentContract(StoreHost host) : JournalContract(host)
         Assert.True(await ActAsync(top, alice, CommentAction.FreezeThread));
         await RefusedAsync(CommentRefusal.ThreadClosed, () => CommentAsync(entry, bob, "4", below));
         await CommentAsync(entry, bob, "5", beside);
+        await ActAsync(below, alice, CommentAction.Screen);
+        await ActAsync(below, alice, CommentAction.Unscreen);
+        await RefusedAsync(CommentRefusal.ThreadClosed, () => CommentAsync(entry, bob, "4", below));
         Assert.Equal(4, (await FindAsync(entry, null))!.CommentCount);
         Assert.True(await ActAsync(top, alice, CommentAction.UnfreezeThread));
         await CommentAsync(entry, bob, "6", below);

@@ -108,6 +108,9 @@ public abstract class EntryReaderContract(StoreHost host) : JournalContract(host
         Assert.True(await Data.Tags.DeleteAsync(alice.Id, TagName.Parse("gone"), Token));
         Assert.False(await Data.Tags.DeleteAsync(alice.Id, TagName.Parse("b"), Token));
         Assert.Equal("a 4 1/1/1 1:1,2:1 public", await ShowAsync(alice));
+        await Data.Friends.EditGroupsAsync(alice.Id, [], [1], new Dictionary<AccountName, uint>(), Token);
+        await Data.Entries.EditAsync(Edit((await ListAsync(alice, alice))[^1]) with { Security = SecurityKind.Private }, Token);
+        Assert.Equal("a 4 0/2/1 2:1 friends", await ShowAsync(alice));
 
         async Task<string> ShowAsync(Account? viewer) => string.Join("; ", (await Data.Tags.ListAsync(await StandAsync(alice, viewer), Token)).Select(
             use => $"{use.Name} {use.Uses} {use.Public}/{use.Private}/{use.Friends} "

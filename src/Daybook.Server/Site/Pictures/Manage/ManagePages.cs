@@ -40,7 +40,7 @@ internal static class ManagePages
         if (visit.IsFromScript)
         {
             return taken is [var one, ..]
-                ? TypedResults.Json(new { id = one.Userpic.Id, text = Tell(one), thumbnail = PictureText.Address(one.Userpic, 200) })
+                ? TypedResults.Json(new { id = one.Userpic.Id, text = Tell(one), isFitted = !one.IsUntouched, thumbnail = PictureText.Address(one.Userpic, 100, still: true) })
                 : TypedResults.Json(new { error = form.Errors[0].Text }, statusCode: form.Status);
         }
 

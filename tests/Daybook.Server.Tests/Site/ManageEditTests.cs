@@ -1,0 +1,246 @@
+using System.Globalization;
+using System.Net;
+using Daybook.Core.Moderation;
+using Daybook.Server.Tests.Running;
+using Daybook.Server.Tests.Userpics;
+
+namespace Daybook.Server.Tests.Site;
+
+/// <summary>What the owner of pictures does with them on <c>/manage/userpics</c>.</summary>
+public sealed class ManageEditTests : IAsyncLifetime
+{
+    private const string Path = "/manage/userpics";
+
+    private readonly ManualTime _time = new();
+    private TestServer _server = null!;
+    private Member _member = null!;
+    private Browser _browser = null!;
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    public async ValueTask InitializeAsync()
+    {
+        _server = await TestServer.StartAsync(UserpicServer.Cheap, _time);
+        _member = await Member.JoinAsync(_server);
+        _browser = await Browser.At(_server).LogInAsync("test", Member.Password);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _browser.Dispose();
+        await _server.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task Keywords_and_description_are_changed_in_place_and_a_keyword_that_moves_is_named()
+    {
+        var first = await AddAsync(1, "sea, evening");
+        var second = await AddAsync(2, "");
+
+        await EditAsync(second, "Sea, night", "Dark water");
+
+        Assert.Equal("Saved.", _browser.Notice);
+        Assert.Equal(("Sea,night", "Dark water"), (await _member.KeywordsAsync(second), (await _member.FindAsync(second)).Description));
+        await EditAsync(second, "sea", "");
+        Assert.Equal("Saved. “sea” moved here from another picture, since a keyword names one picture only.", _browser.Notice);
+        Assert.Equal(("evening", "sea"), (await _member.KeywordsAsync(first), await _member.KeywordsAsync(second)));
+    }
+
+    [Fact]
+    public async Task What_is_wrong_with_an_edit_stands_at_its_field_and_nothing_is_lost()
+    {
+        var id = await AddAsync(1, "sea");
+
+        await EditAsync(id, "sea, pic#7", new string('d', 301));
+
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, _browser.Status);
+        Assert.Equal([$"keywords-{id}", $"description-{id}"], _browser.Errors.Select(error => error.Field));
+        foreach (var (field, text) in _browser.Errors)
+        {
+            ManageUploadTests.AssertAtField(_browser.Page, field, text);
+        }
+
+        Assert.Equal("sea, pic#7", _browser.Page.Elements.Single(element => element.Attributes.GetValueOrDefault("id") == $"keywords-{id}").Attributes["value"]);
+        Assert.True(_browser.Page.Elements.Single(element => element.Name == "details" && element.Around.Any(IsCard)).Attributes.ContainsKey("open"));
+        Assert.Equal("sea", await _member.KeywordsAsync(id));
+
+        await EditAsync(id, string.Join(',', Enumerable.Range(1, 11)), "");
+        Assert.Equal($"keywords-{id}", Assert.Single(_browser.Errors).Field);
+    }
+
+    [Fact]
+    public async Task One_picture_is_the_default_or_none()
+    {
+        var id = await AddAsync(1, "sea");
+        await EditAsync(id, "sea", "", "default");
+        Assert.Equal(id, await _member.DefaultAsync());
+        Assert.Contains("Default", Cards().Single().Text, StringComparison.Ordinal);
+
+        await EditAsync(id, "sea", "", "no-default");
+        Assert.Null(await _member.DefaultAsync());
+    }
+
+    [Fact]
+    public async Task What_was_deleted_comes_back_with_the_keywords_that_are_still_free()
+    {
+        var first = await AddAsync(1, "sea, evening");
+        await EditAsync(first, "sea, evening", "", "delete");
+        Assert.Equal("Deleted. You can bring it back for ten minutes.", _browser.Notice);
+        Assert.Empty(await _member.ListAsync());
+        var second = await AddAsync(2, "sea");
+        var again = await AddAsync(3, "");
+        Assert.NotEqual(first, again);
+
+        await RestoreAsync(first);
+
+        Assert.Equal("The picture is back.", _browser.Notice);
+        Assert.Equal(("evening", "sea"), (await _member.KeywordsAsync(first), await _member.KeywordsAsync(second)));
+    }
+
+    [Fact]
+    public async Task A_deleted_picture_is_no_duplicate_and_does_not_come_back_beside_the_same()
+    {
+        var first = await AddAsync(1, "sea");
+        await EditAsync(first, "sea", "", "delete");
+        Assert.NotEqual(first, await AddAsync(1, ""));
+
+        await RestoreAsync(first);
+
+        Assert.Equal("You have uploaded the same picture again since, so there is nothing to bring back.", Assert.Single(_browser.Errors).Text);
+    }
+
+    [Fact]
+    public async Task After_ten_minutes_it_is_gone()
+    {
+        var id = await AddAsync(1, "sea");
+        await EditAsync(id, "sea", "", "delete");
+        _time.Advance(TimeSpan.FromMinutes(10));
+
+        await RestoreAsync(id);
+
+        Assert.Equal("The ten minutes are over: it cannot be brought back any more.", Assert.Single(_browser.Errors).Text);
+        Assert.DoesNotContain("Just deleted", (await _browser.OpenAsync(Path)).Page.One("main").Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Several_are_chosen_to_be_named_or_deleted()
+    {
+        long[] ids = [await AddAsync(1, "one"), await AddAsync(2, ""), await AddAsync(3, "three")];
+        await _browser.OpenAsync(Path);
+
+        await PostAsync("/chosen", [("do", "name"), ("id", $"{ids[0]}"), ("id", $"{ids[1]}")]);
+        Assert.Equal("Name pictures", _browser.Heading);
+        await PostAsync("/edit", [
+            ("do", "save"), ("view", $"?ids={ids[0]},{ids[1]}"), ("id", $"{ids[0]}"), ("id", $"{ids[1]}"),
+            ($"keywords-{ids[0]}", "uno"), ($"description-{ids[0]}", ""), ($"keywords-{ids[1]}", "due"), ($"description-{ids[1]}", "Two")]);
+        Assert.Equal(("uno", "due"), (await _member.KeywordsAsync(ids[0]), await _member.KeywordsAsync(ids[1])));
+
+        await PostAsync("/chosen", [("do", "delete"), ("id", $"{ids[0]}"), ("id", $"{ids[2]}")]);
+        Assert.Equal("2 pictures deleted. You can bring them back for ten minutes.", _browser.Notice);
+        Assert.Equal(ids[1], Assert.Single(await _member.ListAsync()).Id);
+
+        await PostAsync("/chosen", [("do", "delete")]);
+        Assert.Equal("Choose one or more pictures first: each has a box for that.", Assert.Single(_browser.Errors).Text);
+    }
+
+    [Fact]
+    public async Task A_keyword_gets_another_name()
+    {
+        var id = await AddAsync(1, "see, evening");
+        await RenameAsync("see", "sea");
+        Assert.Equal("“see” is now called “sea”.", _browser.Notice);
+        Assert.Equal(["evening", "sea"], (await _member.KeywordsAsync(id)).Split(',').Order());
+    }
+
+    [Theory]
+    [InlineData("sea", "", "to", "Type its new name.")]
+    [InlineData("sea", "a, b", "to", "Keyword 'a, b' has a comma.")]
+    [InlineData("nothing", "sea", "from", "None of your pictures has the keyword “nothing”.")]
+    public async Task A_name_that_cannot_be_is_refused_at_its_field(string from, string to, string field, string text)
+    {
+        await AddAsync(1, "sea");
+        await RenameAsync(from, to);
+        Assert.Equal((field, text), Assert.Single(_browser.Errors));
+        ManageUploadTests.AssertAtField(_browser.Page, field, text);
+    }
+
+    [Fact]
+    public async Task Nobody_touches_the_pictures_of_another()
+    {
+        var bob = await Member.JoinAsync(_server, "bob");
+        var his = await bob.AddAsync(Samples.Png(9), ("keywords", "his"));
+        var gone = await bob.AddAsync(Samples.Png(8));
+        await bob.DeleteAsync(gone);
+        var before = await bob.EverythingAsync();
+        await _browser.OpenAsync(Path);
+
+        foreach (var act in (string[])["save", "default", "delete"])
+        {
+            await PostAsync("/edit", [("do", act), ("id", $"{his}"), ($"keywords-{his}", "mine"), ($"description-{his}", "")]);
+        }
+
+        await PostAsync("/chosen", [("do", "delete"), ("id", $"{his}")]);
+        await PostAsync("/restore", [("id", $"{gone}")]);
+        await _browser.OpenAsync($"{Path}?ids={his}");
+        Assert.Empty(_browser.Page.Main.All("img"));
+
+        Assert.Equal(before, await bob.EverythingAsync());
+    }
+
+    [Fact]
+    public async Task Pictures_stand_in_the_order_and_choice_that_is_asked_for()
+    {
+        await AddAsync(1, "Zebra");
+        await AddAsync(2, "");
+        await AddAsync(3, "apple", "A red FRUIT");
+
+        Assert.Equal(["apple", "Zebra", "No keywords"], await KeywordsAsync(""));
+        Assert.Equal(["apple", "No keywords", "Zebra"], await KeywordsAsync("?sort=newest"));
+        Assert.Equal(["Zebra", "No keywords", "apple"], await KeywordsAsync("?sort=oldest"));
+        Assert.Equal(["apple"], await KeywordsAsync("?filter=fruit"));
+        Assert.Equal(["Zebra"], await KeywordsAsync("?filter=ZEB"));
+        Assert.Empty(await KeywordsAsync("?filter=nothing"));
+        Assert.Contains("No picture has “nothing”", _browser.Page.One("main").Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_suspended_picture_says_so_to_its_owner()
+    {
+        var id = await AddAsync(1, "sea");
+        await _server.Database.Moderation.SetUserpicSuspendedAsync(id, true, new ModerationNote(null, "an advertisement"), Cancellation);
+        await _browser.OpenAsync(Path);
+        Assert.Contains("Hidden by whoever runs this server: an advertisement", Cards().Single().Text, StringComparison.Ordinal);
+    }
+
+    private Task<long> AddAsync(int seed, string keywords, string description = "") =>
+        _member.AddAsync(Samples.Png(seed), ("keywords", keywords), ("description", description));
+
+    private async Task EditAsync(long id, string keywords, string description, string act = "save")
+    {
+        await _browser.OpenAsync(Path);
+        await PostAsync("/edit", [
+            ("do", act), ("view", ""), ("id", id.ToString(CultureInfo.InvariantCulture)), ($"keywords-{id}", keywords), ($"description-{id}", description)]);
+    }
+
+    private async Task RestoreAsync(long id)
+    {
+        await _browser.OpenAsync(Path);
+        await PostAsync("/restore", [("id", id.ToString(CultureInfo.InvariantCulture))]);
+    }
+
+    private async Task RenameAsync(string from, string to)
+    {
+        await _browser.OpenAsync(Path);
+        await PostAsync("/rename", [("from", from), ("to", to)]);
+    }
+
+    private Task<Browser> PostAsync(string path, IEnumerable<(string Name, string Value)> fields) =>
+        _browser.PostAsync(Path + path, [new("form-token", _browser.FormToken), .. fields.Select(field => KeyValuePair.Create(field.Name, field.Value))]);
+
+    private IEnumerable<HtmlElement> Cards() => _browser.Page.All("li").Where(IsCard);
+
+    private static bool IsCard(HtmlElement element) => element.Attributes.GetValueOrDefault("class") == "card";
+
+    private async Task<IEnumerable<string>> KeywordsAsync(string query) =>
+        (await _browser.OpenAsync(Path + query)).Page.All("p").Where(line => line.Attributes.GetValueOrDefault("class") == "keywords").Select(line => line.Text);
+}

@@ -1,0 +1,248 @@
+using System.Net;
+using System.Text.Json;
+using Daybook.Pictures.Tests.Making;
+using Daybook.Server.Tests.Running;
+using Daybook.Server.Tests.Userpics;
+using SkiaSharp;
+
+namespace Daybook.Server.Tests.Site;
+
+/// <summary>Pictures that somebody chooses on <c>/manage/userpics</c>: what becomes of them, and why some are refused.</summary>
+public sealed class ManageUploadTests(UserpicServer shared) : IClassFixture<UserpicServer>
+{
+    private const string Path = "/manage/userpics";
+    private const string Upload = Path + "/upload";
+    private static readonly SKColor[] Stripes = [SKColors.Red, SKColors.Lime, SKColors.Blue];
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task What_fits_stays_as_it_is_and_a_photo_becomes_the_square_in_its_middle()
+    {
+        var (member, browser) = await ArriveAsync();
+        using var _ = browser;
+        var small = Samples.Png(1, 40, 20);
+
+        await browser.SendFilesAsync(Upload, [("small.png", small), ("striped.jpg", Striped(1500, 500))]);
+
+        Assert.Equal((HttpStatusCode.OK, "Name your new pictures"), (browser.Status, browser.Heading));
+        Assert.Equal(["Kept exactly as it was", "Made to fit"], browser.Page.Main.All("strong").Select(strong => strong.Text));
+        var pictures = await member.ListAsync();
+        Assert.Equal([(40, 20), (200, 200)], pictures.Select(one => (one.Width, one.Height)));
+        Assert.Equal(small, (await member.GetAsync(pictures[0].Id)).Bytes);
+        var fitted = (await member.GetAsync(pictures[1].Id)).Bytes;
+        Assert.InRange(fitted.Length, 1, 40_960);
+        AssertAll(fitted, SKColors.Lime);
+    }
+
+    [Theory]
+    [InlineData(0, 0)]
+    [InlineData(1000, 2)]
+    public async Task A_script_says_which_square_and_hears_what_became_of_it(int x, int stripe)
+    {
+        var (member, browser) = await ArriveAsync();
+        using var _ = browser;
+
+        using var response = await browser.SendFilesByScriptAsync(
+            Upload, [("striped.jpg", Striped(1500, 500))], ("x", $"{x}"), ("y", "0"), ("side", "500"), ("keywords", "sea, storm"), ("description", "Stripes"));
+
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        var picture = Assert.Single(await member.ListAsync());
+        Assert.Equal(("sea,storm", "Stripes"), (string.Join(',', picture.Keywords), picture.Description));
+        using var answer = JsonDocument.Parse(await response.Content.ReadAsStringAsync(Cancellation));
+        Assert.Equal((picture.Id, true), (answer.RootElement.GetProperty("id").GetInt64(), answer.RootElement.GetProperty("isFitted").GetBoolean()));
+        Assert.StartsWith("Made to fit: 200 × 200, ", answer.RootElement.GetProperty("text").GetString(), StringComparison.Ordinal);
+        AssertAll((await member.GetAsync(picture.Id)).Bytes, Stripes[stripe]);
+    }
+
+    public static TheoryData<string, byte[], string> Refused => new()
+    {
+        { "letter.png", "Dear journal"u8.ToArray(), "Not a picture of a known format; send a PNG, JPEG, GIF or WebP picture." },
+        { "photo.heic", [0, 0, 0, 24, .. "ftypheic"u8, 0, 0, 0, 0], "HEIC photos cannot be read here; save or export it as JPEG, and choose that." },
+        { "large.jpg", new byte[15_000_001], "The picture has 15000001 bytes, and at most 15000000 are allowed." },
+        { "empty.png", [], "The picture is empty; send a PNG, JPEG, GIF or WebP picture." },
+    };
+
+    [Theory]
+    [MemberData(nameof(Refused))]
+    public async Task What_is_no_picture_says_why_at_the_field_and_stops_no_other(string name, byte[] bytes, string reason)
+    {
+        var (member, browser) = await ArriveAsync();
+        using var _ = browser;
+
+        await browser.SendFilesAsync(Upload, [(name, bytes), ("good.png", Samples.Png(2))]);
+
+        Assert.Equal(("picture", $"{name}: {reason}"), Assert.Single(browser.Errors));
+        AssertAtField(browser.Page, "picture", $"{name}: {reason}");
+        Assert.Single(await member.ListAsync());
+        Assert.Contains("One other picture was uploaded.", browser.Page.One("main").Text, StringComparison.Ordinal);
+
+        using var response = await browser.SendFilesByScriptAsync(Upload, [(name, bytes)]);
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, response.StatusCode);
+        using var answer = JsonDocument.Parse(await response.Content.ReadAsStringAsync(Cancellation));
+        Assert.Equal(reason, answer.RootElement.GetProperty("error").GetString());
+    }
+
+    [Fact]
+    public async Task More_megapixels_than_may_be_are_refused()
+    {
+        var (member, browser) = await ArriveAsync();
+        using var _ = browser;
+        var wide = Pngs.File(Pngs.Header(10_000, 5_001), new("IDAT", Pngs.Deflate(new byte[100])), Pngs.End);
+
+        await browser.SendFilesAsync(Upload, [("wide.png", wide)]);
+
+        Assert.Contains("50", Assert.Single(browser.Errors).Text, StringComparison.Ordinal);
+        Assert.Empty(await member.ListAsync());
+    }
+
+    [Fact]
+    public async Task More_files_than_a_form_takes_are_refused_altogether()
+    {
+        var (member, browser) = await ArriveAsync();
+        using var _ = browser;
+
+        await browser.SendFilesAsync(Upload, Enumerable.Range(0, 11).Select(i => ($"{i}.png", Samples.Png(i))));
+
+        Assert.Equal(("picture", "These are 11 pictures, and at most 10 can be sent at once. Nothing was uploaded."), Assert.Single(browser.Errors));
+        Assert.Empty(await member.ListAsync());
+    }
+
+    [Fact]
+    public async Task An_empty_form_says_what_to_do()
+    {
+        var (_, browser) = await ArriveAsync();
+        using var _2 = browser;
+
+        await browser.SendFilesAsync(Upload, []);
+
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, browser.Status);
+        Assert.Equal(("picture", "Choose a picture, or give the address of one."), Assert.Single(browser.Errors));
+    }
+
+    [Fact]
+    public async Task A_photo_comes_from_an_address()
+    {
+        var (member, browser) = await ArriveAsync();
+        using var _ = browser;
+
+        await browser.SendFilesAsync(Upload, [], ("url", shared.Host("/manage/striped.jpg", Striped(1500, 500))));
+
+        Assert.Equal("Name your new pictures", browser.Heading);
+        AssertAll((await member.GetAsync(Assert.Single(await member.ListAsync()).Id)).Bytes, SKColors.Lime);
+
+        await browser.OpenAsync(Path);
+        await browser.SendFilesAsync(Upload, [], ("url", shared.Host("/manage/gone.png", [], "HTTP/1.1 410 Gone\nContent-Length: 0")));
+        var (field, text) = Assert.Single(browser.Errors);
+        Assert.Equal("url", field);
+        Assert.EndsWith("the server answered 410.", text, StringComparison.Ordinal);
+        AssertAtField(browser.Page, "url", text);
+    }
+
+    [Theory]
+    [InlineData("x", "-1", "The part of the picture is not one: x, y and side are whole numbers of pixels.")]
+    [InlineData("side", "0", "The part of the picture is not one: x, y and side are whole numbers of pixels.")]
+    [InlineData("keywords", "pic#1", "Keyword 'pic#1' is reserved: pic# and a number names a picture without keywords.")]
+    [InlineData("description", "a\u0001b", "Description has a control character.")]
+    public async Task What_a_script_says_without_sense_is_refused(string field, string value, string reason)
+    {
+        var (member, browser) = await ArriveAsync();
+        using var _ = browser;
+        var fields = new Dictionary<string, string> { ["x"] = "0", ["y"] = "0", ["side"] = "10", [field] = value };
+
+        using var response = await browser.SendFilesByScriptAsync(
+            Upload, [("striped.jpg", Striped(1500, 500))], [.. fields.Select(pair => (pair.Key, pair.Value))]);
+
+        using var answer = JsonDocument.Parse(await response.Content.ReadAsStringAsync(Cancellation));
+        Assert.Equal((HttpStatusCode.UnprocessableEntity, reason), (response.StatusCode, answer.RootElement.GetProperty("error").GetString()));
+        Assert.Empty(await member.ListAsync());
+    }
+
+    [Fact]
+    public async Task The_quota_is_shown_and_holds()
+    {
+        await using var server = await UserpicServer.StartAsync(("Userpics:MaxPerAccount", "2"));
+        var member = await Member.JoinAsync(server);
+        using var browser = await (await Browser.At(server).LogInAsync("test", Member.Password)).OpenAsync(Path);
+        Assert.Contains("0 of 2 pictures", browser.Page.One("main").Text, StringComparison.Ordinal);
+
+        await browser.SendFilesAsync(Upload, Enumerable.Range(0, 3).Select(i => ($"{i}.png", Samples.Png(i))));
+
+        Assert.Equal(2, (await member.ListAsync()).Count);
+        Assert.StartsWith("2.png: ", Assert.Single(browser.Errors).Text, StringComparison.Ordinal);
+        Assert.Contains("2 of 2 pictures", browser.Page.One("main").Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Nobody_uploads_without_a_login_or_with_a_form_of_another_site()
+    {
+        var (member, browser) = await ArriveAsync();
+        using var _ = browser;
+        using var stranger = await Browser.At(shared.Server).OpenAsync("/login");
+        using (var response = await stranger.SendFilesByScriptAsync(Upload, [("small.png", Samples.Png(1))]))
+        {
+            Assert.Equal(HttpStatusCode.Unauthorized, response.StatusCode);
+        }
+
+        using var content = new MultipartFormDataContent { { new ByteArrayContent(Samples.Png(1)), "picture", "small.png" } };
+        using var forged = await (await Browser.At(shared.Server).LogInAsync(member.Account.Name.Value, Member.Password))
+            .SendRawAsync(new HttpRequestMessage(HttpMethod.Post, Upload) { Content = content });
+        Assert.Equal(HttpStatusCode.BadRequest, forged.StatusCode);
+        Assert.Empty(await member.ListAsync());
+    }
+
+    [Fact]
+    public async Task The_page_runs_its_own_script_and_no_other()
+    {
+        var (_, browser) = await ArriveAsync();
+        using var _2 = browser;
+
+        var script = browser.Page.One("script");
+        Assert.Equal("module", script.Attributes["type"]);
+        Assert.StartsWith("/assets/", script.Attributes["src"], StringComparison.Ordinal);
+        Assert.Equal(
+            "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; script-src 'self'; connect-src 'self'; img-src 'self' blob:",
+            Assert.Single(browser.Response.Headers.GetValues("Content-Security-Policy")));
+        var files = browser.Page.All("input").Single(input => input.Attributes.GetValueOrDefault("type") == "file");
+        Assert.Equal("image/jpeg,image/png,image/gif,image/webp", files.Attributes["accept"]);
+        Assert.Contains("HEIC", browser.Page.One("main").Text, StringComparison.Ordinal);
+    }
+
+    private async Task<(Member Member, Browser Browser)> ArriveAsync()
+    {
+        var member = await shared.JoinAsync();
+        return (member, await (await Browser.At(shared.Server).LogInAsync(member.Account.Name.Value, Member.Password)).OpenAsync(Path));
+    }
+
+    /// <summary>A photo of three stripes: red, green, blue.</summary>
+    private static byte[] Striped(int width, int height)
+    {
+        using var bitmap = new SKBitmap(width, height, SKColorType.Rgba8888, SKAlphaType.Opaque);
+        using (var canvas = new SKCanvas(bitmap))
+        {
+            for (var i = 0; i < Stripes.Length; i++)
+            {
+                using var paint = new SKPaint { Color = Stripes[i] };
+                canvas.DrawRect(width * i / 3f, 0, width / 3f, height, paint);
+            }
+        }
+
+        return Jpegs.Encode(bitmap);
+    }
+
+    private static void AssertAll(byte[] picture, SKColor colour) => Assert.All(TestPictures.Pixels(picture).Chunk(997).Select(pixels => pixels[0]), pixel =>
+    {
+        Assert.InRange(pixel.Red, Math.Max(0, colour.Red - 60), Math.Min(255, colour.Red + 60));
+        Assert.InRange(pixel.Green, Math.Max(0, colour.Green - 60), Math.Min(255, colour.Green + 60));
+        Assert.InRange(pixel.Blue, Math.Max(0, colour.Blue - 60), Math.Min(255, colour.Blue + 60));
+    });
+
+    /// <summary>The error stands beside the field, and whoever comes to the field hears it.</summary>
+    internal static void AssertAtField(HtmlPage page, string id, string text)
+    {
+        var field = page.Elements.Single(element => element.Attributes.GetValueOrDefault("id") == id);
+        Assert.Equal("true", field.Attributes["aria-invalid"]);
+        var described = field.Attributes["aria-describedby"].Split(' ').Select(by => page.Elements.Single(element => element.Attributes.GetValueOrDefault("id") == by));
+        Assert.Contains(text, string.Join('\n', described.Select(element => element.Text)), StringComparison.Ordinal);
+    }
+}
