@@ -8,12 +8,23 @@ internal static class ModeCatalogue
     /// <summary>The modes, in the order in which the documentation lists them.</summary>
     public static IReadOnlyList<ModeEntry> All { get; } =
     [
+        Entry<AddComment>(),
+        Entry<CheckFriends>(),
+        Entry<ConsoleCommand>(),
         Entry<DeletePic>(),
+        Entry<EditFriendGroups>(),
+        Entry<EditFriends>(),
         Entry<EditPic>(),
+        Entry<FriendOf>(),
         Entry<GetChallenge>(),
+        Entry<GetFriendGroups>(),
+        Entry<GetFriends>(),
+        Entry<GetFriendsPage>(),
+        Entry<GetInbox>(),
         Entry<GetPics>(),
         Entry<GetUserpics>(),
         Entry<Login>(),
+        Entry<SendMessage>(),
         Entry<SessionExpire>(),
         Entry<SessionGenerate>(),
         Entry<UploadPic>(),

@@ -1,6 +1,7 @@
 using Daybook.Core.Userpics;
 using Daybook.Server.Modes;
 using Daybook.Server.Site.Admin;
+using Daybook.Server.Site.Exports;
 using Daybook.Server.Site.Joining;
 using Daybook.Server.Site.Pages;
 using Daybook.Server.Site.Pictures;
@@ -29,6 +30,7 @@ internal static class SitePages
         SettingsPages.Map(pages.MapGroup("").AddEndpointFilter(VisitFilter.RequireAccount));
         WordPages.Map(pages);
         AdminPages.Map(pages);
+        ExportPages.Map(pages);
         PicturePages.Map(pages);
         ManagePages.Map(pages);
         MapDeveloperArea(pages);

@@ -41,8 +41,9 @@ public sealed partial class ArchitectureTests
             "Hosting",
             ["Core", "Core.Accounts", "Core.Comments", "Core.Communities", "Core.Entries", "Core.Friends", "Core.Journals", "Core.Messages", "Core.Moderation",
                 "Core.Profiles", "Core.Userpics", "Pictures", "Storage",
-                "Server.Accounts", "Server.Interfaces", "Server.Mail", "Server.Modes", "Server.Options", "Server.Site", "Server.Site.Visits", "Server.Telemetry", "Server.Userpics",
-                "Server.Userpics.Fetch", "Server.Userpics.Sizes"]
+                "Server.Accounts", "Server.Interfaces", "Server.Mail", "Server.Modes", "Server.Modes.Console", "Server.Options", "Server.Publishing",
+                "Server.Site", "Server.Site.Exports", "Server.Site.Visits", "Server.Telemetry",
+                "Server.Userpics", "Server.Userpics.Fetch", "Server.Userpics.Sizes"]
         },
         {
             "Interfaces",
@@ -54,8 +55,20 @@ public sealed partial class ArchitectureTests
         { "Mail", ["Core.Accounts", "Server.Accounts", "Server.Options"] },
         {
             "Modes",
-            ["Core", "Core.Accounts", "Core.Userpics", "Pictures", "Protocol", "Protocol.XmlRpc",
-                "Server.Accounts", "Server.Modes.Declarations", "Server.Options", "Server.Telemetry", "Server.Userpics", "Server.Userpics.Fetch"]
+            ["Core", "Core.Access", "Core.Accounts", "Core.Comments", "Core.Entries", "Core.Friends", "Core.Journals", "Core.Messages", "Core.Userpics", "Pictures",
+                "Protocol", "Protocol.XmlRpc",
+                "Server.Accounts", "Server.Journals", "Server.Modes.Console", "Server.Modes.Declarations", "Server.Options", "Server.Telemetry", "Server.Userpics",
+                "Server.Userpics.Fetch"]
+        },
+        {
+            "Modes.Console",
+            ["Core", "Core.Access", "Core.Accounts", "Core.Comments", "Core.Communities", "Core.Entries", "Core.Friends", "Core.Journals"]
+        },
+        { "Journals", ["Core.Accounts", "Core.Comments", "Core.Entries"] },
+        {
+            "Publishing",
+            ["Core", "Core.Access", "Core.Accounts", "Core.Entries", "Core.Journals", "Protocol", "Protocol.Atom",
+                "Server.Accounts", "Server.Interfaces", "Server.Journals", "Server.Site"]
         },
         { "Modes.Declarations", ["Protocol", "Protocol.Flat", "Protocol.XmlRpc"] },
         { "Telemetry", ["Core"] },
@@ -64,7 +77,7 @@ public sealed partial class ArchitectureTests
         { "Userpics.Fetch", ["Protocol", "Server.Accounts", "Server.Options", "Server.Telemetry"] },
         {
             "Site",
-            ["Core.Accounts", "Core.Userpics", "Server.Modes", "Server.Options", "Server.Site.Admin", "Server.Site.Components", "Server.Site.Forms", "Server.Site.Joining",
+            ["Core.Accounts", "Core.Userpics", "Server.Modes", "Server.Options", "Server.Site.Admin", "Server.Site.Components", "Server.Site.Exports", "Server.Site.Forms", "Server.Site.Joining",
                 "Server.Site.Pages", "Server.Site.Pictures", "Server.Site.Pictures.Manage", "Server.Site.Settings", "Server.Site.Visits", "Server.Site.Words"]
         },
         {
@@ -73,6 +86,11 @@ public sealed partial class ArchitectureTests
                 "Server.Site", "Server.Site.Components", "Server.Site.Forms", "Server.Site.Pages", "Server.Site.Visits"]
         },
         { "Site.Components", ["Server.Site", "Server.Site.Forms", "Server.Site.Visits"] },
+        {
+            "Site.Exports",
+            ["Core.Access", "Core.Accounts", "Core.Comments", "Core.Communities", "Core.Entries", "Core.Friends", "Core.Journals", "Core.Profiles", "Protocol",
+                "Server.Accounts", "Server.Journals", "Server.Site", "Server.Site.Pages", "Server.Site.Visits", "Server.Userpics"]
+        },
         { "Site.Forms", ["Core"] },
         {
             "Site.Joining",
@@ -112,7 +130,8 @@ public sealed partial class ArchitectureTests
     /// <summary>The parts that know that requests come by HTTP; <c>Options</c> borrows the parser of addresses to listen on.</summary>
     private static readonly string[] HttpParts =
     [
-        "Commands", "Hosting", "Interfaces", "Options", "Site", "Site.Admin", "Site.Components", "Site.Forms", "Site.Joining", "Site.Pages",
+        "Commands", "Hosting", "Interfaces", "Options", "Publishing", "Site", "Site.Admin", "Site.Components", "Site.Exports", "Site.Forms", "Site.Joining",
+        "Site.Pages",
         "Site.Pictures", "Site.Pictures.Manage", "Site.Settings", "Site.Visits", "Site.Words", "Userpics", "Userpics.Sizes",
     ];
 

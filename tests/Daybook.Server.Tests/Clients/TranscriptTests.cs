@@ -1,8 +1,4 @@
 using System.Globalization;
-using System.Text;
-using Daybook.Core.Accounts;
-using Daybook.Protocol;
-using Daybook.Protocol.Flat;
 using Daybook.Server.Accounts;
 using Daybook.Server.Options;
 using Daybook.Server.Tests.Running;
@@ -24,7 +20,7 @@ public sealed class TranscriptTests(TranscriptTests.Replayed replayed) : IClassF
     [MemberData(nameof(Challenges))]
     public async Task A_client_gets_a_challenge(string transcript)
     {
-        var reply = await ReplayAsync(Read(transcript));
+        var reply = await replayed.ReplayAsync(Replay.Read(transcript));
 
         Assert.Equal(["auth_scheme", "challenge", "expire_time", "server_time", "success"], reply.AssertOk().Pairs.Select(pair => pair.Key));
         Assert.Equal("c0", reply["auth_scheme"]);
@@ -35,10 +31,10 @@ public sealed class TranscriptTests(TranscriptTests.Replayed replayed) : IClassF
     [MemberData(nameof(Logins))]
     public async Task A_client_logs_in_and_gets_what_it_asks_for(string transcript)
     {
-        var request = Read(transcript);
-        var asked = Fields(request);
+        var request = Replay.Read(transcript);
+        var asked = Replay.Fields(request);
 
-        var reply = (await ReplayAsync(await WithFreshChallengeAsync(request))).AssertOk();
+        var reply = (await replayed.ReplayAsync(await replayed.WithFreshChallengeAsync(request))).AssertOk();
 
         Assert.Equal("Test Person", reply["name"]);
         Assert.Equal("0", reply["frgrp_maxnum"]);
@@ -53,52 +49,12 @@ public sealed class TranscriptTests(TranscriptTests.Replayed replayed) : IClassF
     [InlineData("LJ-Simple-02-login")]
     [InlineData("emacs-ljupdate-02-login")]
     public async Task An_answer_to_a_challenge_of_long_ago_is_refused(string transcript) =>
-        (await ReplayAsync(Read(transcript))).AssertFail("Invalid password");
+        (await replayed.ReplayAsync(Replay.Read(transcript))).AssertFail("Invalid password");
 
     [Fact]
     public void Every_transcript_is_replayed() => Assert.Equal(
         Directory.GetFiles(Repository.Of("tests", "Daybook.Server.Tests", "Transcripts")).Select(Path.GetFileNameWithoutExtension).Order(),
-        Challenges.Concat(Logins).Select(row => (string?)row.Data).Concat(XmlRpcTranscriptTests.Transcripts).Order());
-
-    private static byte[] Read(string transcript) =>
-        File.ReadAllBytes(Repository.Of("tests", "Daybook.Server.Tests", "Transcripts", transcript + ".req"));
-
-    private static int BodyOf(byte[] request) => request.AsSpan().IndexOf("\r\n\r\n"u8) + 4;
-
-    private static Dictionary<string, string> Fields(byte[] request)
-    {
-        // Parsing decodes in place: the request is still to be sent.
-        var form = FlatForm.Parse(request.AsSpan(BodyOf(request)).ToArray(), maxFields: 100);
-        return form.Names.ToDictionary(name => name, name => form.TryGet(name, out var value) ? Encoding.UTF8.GetString(value.Span) : "");
-    }
-
-    /// <summary>The same request with a challenge of this server, answered with the app password, and with the length that it then has.</summary>
-    private async Task<byte[]> WithFreshChallengeAsync(byte[] request)
-    {
-        var fields = Fields(request);
-        if (!fields.TryGetValue("auth_challenge", out var old))
-        {
-            return request;
-        }
-
-        var challenge = (await replayed.Server.PostAsync(("mode", "getchallenge")))["challenge"];
-        var body = Encoding.Latin1.GetString(request, BodyOf(request), request.Length - BodyOf(request));
-        var changed = body
-            .Replace(old.Replace(":", "%3a", StringComparison.Ordinal), challenge.Replace(":", "%3a", StringComparison.Ordinal), StringComparison.Ordinal)
-            .Replace(fields["auth_response"], Challenge.Respond(challenge, PasswordHash.Digest(replayed.AppPassword)), StringComparison.Ordinal);
-        var head = Encoding.Latin1.GetString(request, 0, BodyOf(request))
-            .Replace($" {body.Length}\r\n", $" {changed.Length}\r\n", StringComparison.Ordinal);
-        return Encoding.Latin1.GetBytes(head + changed);
-    }
-
-    private async Task<Reply> ReplayAsync(byte[] request)
-    {
-        using var connection = await RawConnection.OpenAsync(replayed.Server.Port);
-        await connection.SendAsync(request);
-        var answer = await connection.ReadAsync();
-        Assert.Matches("^HTTP/1.[01] 200 ", answer.StatusLine);
-        return answer.Reply;
-    }
+        Challenges.Concat(Logins).Select(row => (string?)row.Data).Concat(FriendTranscriptTests.Transcripts).Concat(XmlRpcTranscriptTests.Transcripts).Order());
 
     /// <summary>The server that the clients meet this time: their account has an app password and one picture.</summary>
     public sealed class Replayed : IAsyncLifetime
