@@ -11,18 +11,26 @@ public sealed class SiteAsset
     private readonly byte[] _bytes;
     private readonly string _contentType;
 
-    private SiteAsset(string name, string contentType)
+    /// <param name="name">The file, and the name in the address.</param>
+    /// <param name="contentType">The media type.</param>
+    /// <param name="more">Files that follow it, so that browsers ask once.</param>
+    private SiteAsset(string name, string contentType, params ReadOnlySpan<string> more)
     {
-        using var stream = typeof(SiteAsset).Assembly.GetManifestResourceStream($"Site/Assets/{name}")
-            ?? throw new InvalidOperationException($"The program was built without Site/Assets/{name}.");
-        _bytes = new byte[stream.Length];
-        stream.ReadExactly(_bytes);
+        var bytes = new MemoryStream();
+        foreach (var file in (ReadOnlySpan<string>)[name, .. more])
+        {
+            using var stream = typeof(SiteAsset).Assembly.GetManifestResourceStream($"Site/Assets/{file}")
+                ?? throw new InvalidOperationException($"The program was built without Site/Assets/{file}.");
+            stream.CopyTo(bytes);
+        }
+
+        _bytes = bytes.ToArray();
         _contentType = contentType;
         Path = $"/assets/{Convert.ToHexStringLower(SHA256.HashData(_bytes).AsSpan(0, 6))}/{name}";
     }
 
     /// <summary>The style of every page.</summary>
-    public static SiteAsset StyleSheet { get; } = new("daybook.css", "text/css; charset=utf-8");
+    public static SiteAsset StyleSheet { get; } = new("daybook.css", "text/css; charset=utf-8", "journal.css");
 
     /// <summary>The icon of the site.</summary>
     public static SiteAsset Icon { get; } = new("icon.svg", "image/svg+xml");

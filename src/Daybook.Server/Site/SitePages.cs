@@ -6,9 +6,12 @@ using Daybook.Server.Site.Joining;
 using Daybook.Server.Site.Pages;
 using Daybook.Server.Site.Pictures;
 using Daybook.Server.Site.Pictures.Manage;
+using Daybook.Server.Site.Reading;
 using Daybook.Server.Site.Settings;
+using Daybook.Server.Site.Talk;
 using Daybook.Server.Site.Visits;
 using Daybook.Server.Site.Words;
+using Daybook.Server.Site.Writing;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Daybook.Server.Site;
@@ -32,6 +35,10 @@ internal static class SitePages
         AdminPages.Map(pages);
         ExportPages.Map(pages);
         PicturePages.Map(pages);
+        ReadingPages.Map(pages);
+        AboutPages.Map(pages);
+        TalkPages.Map(pages);
+        UpdatePages.Map(pages);
         ManagePages.Map(pages);
         MapDeveloperArea(pages);
 

@@ -3,9 +3,12 @@ using Daybook.Server.Site.Exports;
 using Daybook.Server.Site.Joining;
 using Daybook.Server.Site.Pictures;
 using Daybook.Server.Site.Pictures.Manage;
+using Daybook.Server.Site.Reading;
 using Daybook.Server.Site.Settings;
+using Daybook.Server.Site.Talk;
 using Daybook.Server.Site.Visits;
 using Daybook.Server.Site.Words;
+using Daybook.Server.Site.Writing;
 
 namespace Daybook.Server.Site;
 
@@ -40,6 +43,13 @@ internal static class SiteServices
         services.AddScoped<UploadForm>();
         services.AddScoped<ManageView>();
         services.AddScoped<PictureEdits>();
+
+        services.AddScoped<JournalAt>();
+        services.AddScoped<EntryShow>();
+        services.AddScoped<TalkView>();
+        services.AddScoped<WhoWrites>();
+        services.AddScoped<WritingView>();
+        services.AddSingleton<CommentAllowance>();
 
         services.AddSingleton<PasswordProof>();
         services.AddSingleton<LostInfoAllowance>();

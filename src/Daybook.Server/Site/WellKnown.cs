@@ -13,6 +13,7 @@ internal static class WellKnown
         Disallow: /login
         Disallow: /lostinfo
         Disallow: /manage/
+        Disallow: /update
 
         """;
 

@@ -25,7 +25,7 @@ public sealed partial class ArchitectureTests
         {
             "Daybook.Server",
             ["Daybook.Core", "Daybook.Pictures", "Daybook.Protocol", "Daybook.Storage"],
-            ["BitFaster.Caching", "MailKit", "Markdig", "OpenTelemetry.Exporter.OpenTelemetryProtocol", "System.CommandLine"]
+            ["BitFaster.Caching", "HtmlSanitizer", "MailKit", "Markdig", "OpenTelemetry.Exporter.OpenTelemetryProtocol", "System.CommandLine"]
         },
     };
 
@@ -77,19 +77,37 @@ public sealed partial class ArchitectureTests
         { "Userpics.Fetch", ["Protocol", "Server.Accounts", "Server.Options", "Server.Telemetry"] },
         {
             "Site",
-            ["Core.Accounts", "Core.Userpics", "Server.Modes", "Server.Options", "Server.Site.Admin", "Server.Site.Components", "Server.Site.Exports", "Server.Site.Forms", "Server.Site.Joining",
-                "Server.Site.Pages", "Server.Site.Pictures", "Server.Site.Pictures.Manage", "Server.Site.Settings", "Server.Site.Visits", "Server.Site.Words"]
+            ["Core.Accounts", "Core.Userpics", "Server.Journals", "Server.Modes", "Server.Options", "Server.Site.Admin", "Server.Site.Components", "Server.Site.Exports", "Server.Site.Forms", "Server.Site.Joining",
+                "Server.Site.Pages", "Server.Site.Pictures", "Server.Site.Pictures.Manage", "Server.Site.Reading", "Server.Site.Settings", "Server.Site.Talk", "Server.Site.Visits",
+                "Server.Site.Words", "Server.Site.Writing"]
         },
         {
             "Site.Admin",
             ["Core.Accounts", "Core.Moderation", "Core.Userpics", "Protocol", "Server.Accounts",
                 "Server.Site", "Server.Site.Components", "Server.Site.Forms", "Server.Site.Pages", "Server.Site.Visits"]
         },
+        { "Site.Html", ["Core.Accounts", "Server.Journals"] },
+        {
+            "Site.Reading",
+            ["Core.Access", "Core.Accounts", "Core.Communities", "Core.Entries", "Core.Friends", "Core.Journals", "Core.Profiles", "Core.Userpics", "Protocol",
+                "Server.Journals", "Server.Site", "Server.Site.Components", "Server.Site.Html", "Server.Site.Pages", "Server.Site.Pictures", "Server.Site.Visits"]
+        },
+        {
+            "Site.Talk",
+            ["Core.Access", "Core.Accounts", "Core.Comments", "Core.Entries", "Core.Userpics", "Server.Accounts", "Server.Journals",
+                "Server.Site", "Server.Site.Components", "Server.Site.Forms", "Server.Site.Html", "Server.Site.Pages", "Server.Site.Pictures", "Server.Site.Reading",
+                "Server.Site.Visits", "Server.Site.Writing"]
+        },
+        {
+            "Site.Writing",
+            ["Core.Access", "Core.Accounts", "Core.Comments", "Core.Entries", "Core.Friends", "Core.Journals", "Core.Userpics", "Protocol", "Server.Journals",
+                "Server.Site", "Server.Site.Components", "Server.Site.Forms", "Server.Site.Pages", "Server.Site.Pictures", "Server.Site.Reading", "Server.Site.Visits"]
+        },
         { "Site.Components", ["Server.Site", "Server.Site.Forms", "Server.Site.Visits"] },
         {
             "Site.Exports",
             ["Core.Access", "Core.Accounts", "Core.Comments", "Core.Communities", "Core.Entries", "Core.Friends", "Core.Journals", "Core.Profiles", "Protocol",
-                "Server.Accounts", "Server.Journals", "Server.Site", "Server.Site.Pages", "Server.Site.Visits", "Server.Userpics"]
+                "Server.Accounts", "Server.Journals", "Server.Site", "Server.Site.Html", "Server.Site.Pages", "Server.Site.Visits", "Server.Userpics"]
         },
         { "Site.Forms", ["Core"] },
         {
@@ -114,7 +132,7 @@ public sealed partial class ArchitectureTests
         },
         {
             "Site.Pictures",
-            ["Core", "Core.Accounts", "Core.Userpics", "Pictures.Drawing", "Server.Site", "Server.Site.Components", "Server.Site.Forms", "Server.Site.Pages",
+            ["Core", "Core.Accounts", "Core.Userpics", "Pictures.Drawing", "Server.Journals", "Server.Site", "Server.Site.Components", "Server.Site.Forms", "Server.Site.Pages",
                 "Server.Site.Visits", "Server.Userpics", "Server.Userpics.Sizes"]
         },
         {
@@ -130,9 +148,8 @@ public sealed partial class ArchitectureTests
     /// <summary>The parts that know that requests come by HTTP; <c>Options</c> borrows the parser of addresses to listen on.</summary>
     private static readonly string[] HttpParts =
     [
-        "Commands", "Hosting", "Interfaces", "Options", "Publishing", "Site", "Site.Admin", "Site.Components", "Site.Exports", "Site.Forms", "Site.Joining",
-        "Site.Pages",
-        "Site.Pictures", "Site.Pictures.Manage", "Site.Settings", "Site.Visits", "Site.Words", "Userpics", "Userpics.Sizes",
+        "Commands", "Hosting", "Interfaces", "Options", "Publishing", "Site", "Site.Admin", "Site.Components", "Site.Exports", "Site.Forms", "Site.Joining", "Site.Pages",
+        "Site.Pictures", "Site.Pictures.Manage", "Site.Reading", "Site.Settings", "Site.Talk", "Site.Visits", "Site.Words", "Site.Writing", "Userpics", "Userpics.Sizes",
     ];
 
     [Theory]

@@ -175,6 +175,7 @@ internal sealed class Browser : IDisposable
                 "textarea" => element.Text,
                 "input" when element.Attributes.GetValueOrDefault("type") is "checkbox" or "radio" && !element.Attributes.ContainsKey("checked") => null,
                 "input" => element.Attributes.GetValueOrDefault("value", ""),
+                "select" => Chosen(form.Inside(element)),
                 _ => null,
             };
             if (value is not null && element.Attributes.GetValueOrDefault("name") is { } name)
@@ -185,6 +186,9 @@ internal sealed class Browser : IDisposable
 
         return fields;
     }
+
+    private static string? Chosen(HtmlPage options) =>
+        (options.All("option").FirstOrDefault(option => option.Attributes.ContainsKey("selected")) ?? options.All("option").FirstOrDefault())?.Attributes["value"];
 
     private async Task SendAsync(HttpRequestMessage request)
     {

@@ -1,5 +1,8 @@
 namespace Daybook.Server.Site.Visits;
 
-/// <summary>Says of a page that its form may be larger than others. It holds for those who are logged in: nobody else can fill the disk with it.</summary>
+/// <summary>Says of a page that its form may be larger than others.</summary>
 /// <param name="MaxBytes">The largest body.</param>
-internal sealed record LargeForm(long MaxBytes);
+/// <param name="IsForAnybody">
+/// Whether that also holds for those who are not logged in. Files are for others alone, so that nobody else can fill the disk with them.
+/// </param>
+internal sealed record LargeForm(long MaxBytes, bool IsForAnybody = false);

@@ -31,6 +31,12 @@ internal sealed class Visit(Visitors visitors, Notices notices, IAntiforgery ant
     /// <summary>Whether a script sent it, and not a form: then the answer is for a script, too.</summary>
     public bool IsFromScript => Context.Request.Headers.ContainsKey(VisitFilter.TokenHeader);
 
+    /// <summary>
+    /// Whether a form came whose token is not good: it was made for somebody else, or too long ago. Only where what was typed must not be lost
+    /// (<see cref="KeepsWhatWasTyped"/>) is it asked; then the form is shown again and nothing else is done.
+    /// </summary>
+    public bool IsFormStale { get; set; }
+
     /// <summary>What a form must bring back in the field <see cref="VisitFilter.TokenField"/>, or a script in <see cref="VisitFilter.TokenHeader"/>.</summary>
     public string FormToken => _formToken ??= antiforgery.GetAndStoreTokens(Context).RequestToken!;
 
@@ -79,6 +85,9 @@ internal sealed class Visit(Visitors visitors, Notices notices, IAntiforgery ant
 
     /// <summary>Keeps the address of the page, which holds a secret, from every page that it leads to.</summary>
     public void HideAddress() => Context.Response.Headers["Referrer-Policy"] = "no-referrer";
+
+    /// <summary>Lets the page show the pictures of what people wrote: by <c>https</c>, from wherever they are.</summary>
+    public void AllowPictures() => VisitFilter.SetPolicy(Context.Response, "img-src 'self' https:");
 
     /// <summary>Lets scripts of this site run on the page, send requests to it, and show pictures that the visitor has chosen.</summary>
     public void AllowScript() => VisitFilter.SetPolicy(Context.Response, "script-src 'self'; connect-src 'self'; img-src 'self' blob:");

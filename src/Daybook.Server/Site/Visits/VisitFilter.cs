@@ -59,13 +59,19 @@ internal sealed partial class VisitFilter(IAntiforgery antiforgery, SiteOptions 
                 return MessagePage.NotFound();
             }
 
-            if (visit.Account is not null && context.GetEndpoint()?.Metadata.GetMetadata<LargeForm>() is { MaxBytes: var most }
+            if (context.GetEndpoint()?.Metadata.GetMetadata<LargeForm>() is { MaxBytes: var most } large && (visit.Account is not null || large.IsForAnybody)
                 && context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
             {
                 limit.MaxRequestBodySize = most;
             }
 
-            return IsRead(context.Request) || TakesAnything(context) || await antiforgery.IsRequestValidAsync(context)
+            if (IsRead(context.Request) || TakesAnything(context) || await antiforgery.IsRequestValidAsync(context))
+            {
+                return await next(invocation);
+            }
+
+            visit.IsFormStale = true;
+            return context.GetEndpoint()?.Metadata.GetMetadata<KeepsWhatWasTyped>() is not null
                 ? await next(invocation)
                 : await RefuseAsync(visit, MessagePage.StaleForm(context.Request));
         }

@@ -1,0 +1,153 @@
+using System.Globalization;
+using Daybook.Core.Accounts;
+using Daybook.Core.Entries;
+using Daybook.Server.Journals;
+using Daybook.Server.Site.Pages;
+using Daybook.Server.Site.Visits;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace Daybook.Server.Site.Reading;
+
+/// <summary>Entries of a journal: the newest, those of a tag, of a day, and where to find others.</summary>
+internal static class ReadingPages
+{
+    /// <summary>How many entries a page has.</summary>
+    public const int PerPage = 20;
+
+    private const int MaxOfDay = 100;
+
+    public static void Map(IEndpointRouteBuilder pages)
+    {
+        pages.MapRead("/users/{name}", RecentAsync);
+        pages.MapRead("/users/{name}/tags", TagsAsync);
+        pages.MapRead("/users/{name}/tag/{tag}", TaggedAsync);
+        pages.MapRead("/users/{name}/calendar", CalendarAsync);
+        pages.MapRead("/users/{name}/{year}/{month}", MonthAsync);
+        pages.MapRead("/users/{name}/{year}/{month}/{day}", DayAsync);
+    }
+
+    private static async Task<IResult> RecentAsync(Visit visit, JournalAt at, IEntryReader entries, EntryShow show, string name)
+    {
+        if (await at.FindAsync(name) is not { } standing)
+        {
+            return MessagePage.NotFound();
+        }
+
+        var after = ReadCursor(visit.Context.Request.Query["after"].ToString());
+        var found = await entries.ListAsync(standing, new EntryPage(PerPage + 1, After: after), visit.Context.RequestAborted);
+        var journal = JournalUrls.Journal("", standing.Journal.Name);
+        return ShowList(new EntryList(
+            standing,
+            await show.ListAsync([.. found.Take(PerPage)]),
+            Heading: null,
+            Tab: "",
+            Older: found.Count > PerPage ? $"{journal}?after={Write(EntryCursor.Of(found[PerPage - 1]))}" : null,
+            Newest: after is null ? null : journal,
+            Empty: after is null ? "Nothing is written here yet." : "There are no older entries."));
+    }
+
+    private static async Task<IResult> TaggedAsync(Visit visit, JournalAt at, IEntryReader entries, EntryShow show, string name, string tag)
+    {
+        if (!TagName.TryParse(tag, out var named) || await at.FindAsync(name) is not { } standing)
+        {
+            return MessagePage.NotFound();
+        }
+
+        var before = JournalText.ReadNumber(visit.Context.Request.Query["before"]);
+        var found = await entries.ListTaggedAsync(standing, named, before, PerPage + 1, visit.Context.RequestAborted);
+
+        // A tag that only entries have that the visitor may not see is none.
+        if (found.Count == 0 && before is null)
+        {
+            return MessagePage.NotFound();
+        }
+
+        var address = JournalText.TagPage(standing.Journal.Name, named);
+        return ShowList(new EntryList(
+            standing,
+            await show.ListAsync([.. found.Take(PerPage)]),
+            Heading: $"Tagged “{named}”",
+            Tab: null,
+            Older: found.Count > PerPage ? string.Create(CultureInfo.InvariantCulture, $"{address}?before={found[PerPage - 1].ItemId}") : null,
+            Newest: before is null ? null : address,
+            Empty: "There are no older entries."));
+    }
+
+    private static async Task<IResult> DayAsync(
+        Visit visit, JournalAt at, IEntryReader entries, EntryShow show, string name, string year, string month, string day)
+    {
+        if (ReadDay(year, month, day) is not { } date || await at.FindAsync(name) is not { } standing)
+        {
+            return MessagePage.NotFound();
+        }
+
+        var found = await entries.ListDayAsync(standing, date, MaxOfDay, visit.Context.RequestAborted);
+        return ShowList(new EntryList(
+            standing,
+            await show.ListAsync(found),
+            Heading: date.ToString("d MMMM yyyy", CultureInfo.InvariantCulture),
+            Tab: null,
+            Older: null,
+            Newest: null,
+            Empty: "Nothing is written on this day."));
+    }
+
+    private static async Task<IResult> MonthAsync(Visit visit, JournalAt at, IEntryReader entries, string name, string year, string month)
+    {
+        if (ReadDay(year, month, "1") is not { } first || await at.FindAsync(name) is not { } standing)
+        {
+            return MessagePage.NotFound();
+        }
+
+        var days = new List<(DateOnly Day, IReadOnlyList<Entry> Entries)>();
+        foreach (var count in await entries.CountDaysAsync(standing, first, first.AddMonths(1).AddDays(-1), visit.Context.RequestAborted))
+        {
+            days.Add((count.Day, await entries.ListDayAsync(standing, count.Day, MaxOfDay, visit.Context.RequestAborted)));
+        }
+
+        return Page.Of<MonthPage>((nameof(MonthPage.Standing), standing), (nameof(MonthPage.First), first), (nameof(MonthPage.Days), days));
+    }
+
+    private static async Task<IResult> CalendarAsync(Visit visit, JournalAt at, IEntryReader entries, TimeProvider time, string name)
+    {
+        if (await at.FindAsync(name) is not { } standing)
+        {
+            return MessagePage.NotFound();
+        }
+
+        var days = await entries.CountDaysAsync(standing, from: null, to: null, visit.Context.RequestAborted);
+        var years = days.Select(day => day.Day.Year).Distinct().ToList();
+        var asked = JournalText.ReadNumber(visit.Context.Request.Query["year"]);
+        var year = asked is >= EventTime.MinYear and <= EventTime.MaxYear
+            ? (int)asked
+            : years.Count > 0 ? years[^1] : Math.Clamp(time.GetUtcNow().Year, EventTime.MinYear, EventTime.MaxYear);
+        return Page.Of<CalendarPage>(
+            (nameof(CalendarPage.Standing), standing),
+            (nameof(CalendarPage.Year), year),
+            (nameof(CalendarPage.Years), years),
+            (nameof(CalendarPage.Counts), days.Where(day => day.Day.Year == year).ToDictionary(day => day.Day, day => day.Count)));
+    }
+
+    private static async Task<IResult> TagsAsync(Visit visit, JournalAt at, ITagStore tags, string name) =>
+        await at.FindAsync(name) is { } standing
+            ? Page.Of<TagsPage>(
+                (nameof(TagsPage.Standing), standing),
+                (nameof(TagsPage.Tags), (IReadOnlyList<TagUse>)[.. (await tags.ListAsync(standing, visit.Context.RequestAborted)).Where(use => use.Uses > 0)]))
+            : MessagePage.NotFound();
+
+    private static RazorComponentResult<EntryListPage> ShowList(EntryList list) => Page.Of<EntryListPage>((nameof(EntryListPage.List), list));
+
+    private static string Write(EntryCursor cursor) => string.Create(CultureInfo.InvariantCulture, $"{cursor.Order}-{cursor.ItemId}");
+
+    private static EntryCursor? ReadCursor(string text) =>
+        text.Split('-') is [var order, var item] && JournalText.ReadNumber(order) is { } at && JournalText.ReadNumber(item) is { } id
+            ? new EntryCursor(at, id)
+            : null;
+
+    private static DateOnly? ReadDay(string year, string month, string day) =>
+        JournalText.ReadNumber(year) is >= EventTime.MinYear and <= EventTime.MaxYear and var y
+        && JournalText.ReadNumber(month) is >= 1 and <= 12 and var m
+        && JournalText.ReadNumber(day) is >= 1 and var d && d <= DateTime.DaysInMonth((int)y, (int)m)
+            ? new DateOnly((int)y, (int)m, (int)d)
+            : null;
+}

@@ -1,0 +1,126 @@
+using System.Globalization;
+using Daybook.Core.Access;
+using Daybook.Core.Accounts;
+using Daybook.Core.Comments;
+using Daybook.Core.Entries;
+using Daybook.Server.Site.Forms;
+using Daybook.Server.Site.Pages;
+using Daybook.Server.Site.Reading;
+using Daybook.Server.Site.Visits;
+using Daybook.Server.Site.Writing;
+
+namespace Daybook.Server.Site.Talk;
+
+/// <summary>The page of an entry, and its comments.</summary>
+internal static class TalkPages
+{
+    public const string Subject = "subject";
+    public const string Body = "body";
+
+    /// <summary>The buttons' field: what is done, a hyphen, and to which comment.</summary>
+    public const string Act = "act";
+
+    public static void Map(IEndpointRouteBuilder pages)
+    {
+        pages.MapRead("/users/{name}/{id}.html", async (JournalAt at, TalkView talk, string name, string id) =>
+            await at.FindEntryAsync(name, id) is var (standing, entry)
+                ? await talk.ShowAsync(standing, entry, PageForm.With())
+                : MessagePage.NotFound());
+        pages.MapPost("/users/{name}/{id}.html", AddAsync).WithMetadata(KeepsWhatWasTyped.Mark);
+        pages.MapPost("/users/{name}/{id}/comments", ActAsync);
+        pages.MapRead("/users/{name}/{id}/comments", (Visit visit, string name, string id) => visit.SeeOther($"/users/{Uri.EscapeDataString(name)}/{Uri.EscapeDataString(id)}.html"));
+    }
+
+    private static async Task<IResult> AddAsync(
+        Visit visit, JournalAt at, TalkView talk, WhoWrites who, ICommentStore comments, CommentAllowance allowance, string name, string id)
+    {
+        if (await at.FindEntryAsync(name, id) is not var (standing, entry))
+        {
+            return MessagePage.NotFound();
+        }
+
+        var form = await PageForm.ReadAsync(visit.Context);
+        var poster = await who.FindAsync(form, mayBeNobody: standing.RefusesComment(entry) != CommentRefusal.AnonymousOff);
+        if (!form.HasErrors && poster is not null && standing.ViewerId is null && await at.FindEntryAsync(name, id, poster.Id) is var (mine, seen))
+        {
+            // Who logged in with this very form may stand otherwise to the journal.
+            (standing, entry) = (mine, seen);
+        }
+
+        var body = WrittenText.Read(form[Body]);
+        if (body.Trim().Length == 0)
+        {
+            form.Refuse(Body, "Write something first.");
+        }
+
+        var address = Visitors.AddressOf(visit.Context);
+        if (!form.HasErrors && poster is null && !allowance.TryTake(address))
+        {
+            form.Refuse("", string.Create(
+                CultureInfo.InvariantCulture,
+                $"{CommentAllowance.Limit} anonymous comments came from your address within {CommentAllowance.Minutes} minutes, which is the limit. Log in, or try again later."));
+        }
+
+        if (form.HasErrors)
+        {
+            return await talk.ShowAsync(standing, entry, form);
+        }
+
+        var parent = JournalText.ReadNumber(form[TalkView.Parent]) is { } answered ? DisplayId.ToId(answered) : (long?)null;
+        try
+        {
+            var added = await comments.AddAsync(
+                new NewComment(entry.JournalId, entry.ItemId, parent, poster?.Id, form.Line(Subject), body, PictureChoices.Read(form), address.ToString()),
+                visit.Context.RequestAborted);
+            return visit.SeeOther(
+                await PlaceOfAsync(visit, comments, standing, entry, added),
+                added.State == CommentState.Screened && !standing.Oversees(entry)
+                    ? new Notice("Your comment is there, and screened: others see it once whoever keeps this journal unscreens it.")
+                    : new Notice("Your comment is posted."));
+        }
+        catch (CommentRefusedException refused)
+        {
+            form.Refuse(refused.Reason == CommentRefusal.BodyLength ? Body : "", TalkText.Why(refused.Reason));
+            return await talk.ShowAsync(standing, entry, form);
+        }
+    }
+
+    private static async Task<IResult> ActAsync(Visit visit, JournalAt at, ICommentStore comments, string name, string id)
+    {
+        if (await at.FindEntryAsync(name, id) is not var (standing, entry))
+        {
+            return MessagePage.NotFound();
+        }
+
+        var form = await PageForm.ReadAsync(visit.Context);
+        var done = form[Act].Split('-') is [var verb, var number]
+            && JournalText.ReadNumber(number) is { } displayId
+            && DisplayId.ToAnum(displayId) == entry.Anum
+            && standing.ViewerId is { } viewer
+            && Read(verb) is var (action, said)
+            && await comments.ActAsync(entry.JournalId, viewer, DisplayId.ToId(displayId), action, visit.Context.RequestAborted)
+            ? (said, displayId)
+            : ((string, long)?)null;
+        return done is var (text, comment)
+            ? visit.SeeOther(string.Create(CultureInfo.InvariantCulture, $"{JournalText.Address(entry)}#t{comment}"), new Notice(text))
+            : visit.SeeOther($"{JournalText.Address(entry)}#comments", new Notice("That comment is gone, or not yours to change."));
+    }
+
+    private static (CommentAction Action, string Said)? Read(string verb) => verb switch
+    {
+        "screen" => (CommentAction.Screen, "The comment is screened."),
+        "unscreen" => (CommentAction.Unscreen, "The comment is unscreened: everybody who may read the entry sees it."),
+        "freeze" => (CommentAction.FreezeThread, "The thread is frozen: nobody answers there any more."),
+        "unfreeze" => (CommentAction.UnfreezeThread, "The thread is open again."),
+        "delete" => (CommentAction.Delete, "The comment is deleted."),
+        _ => null,
+    };
+
+    /// <summary>Where a comment is that was just added.</summary>
+    private static async Task<string> PlaceOfAsync(Visit visit, ICommentStore comments, Standing standing, Entry entry, Comment added)
+    {
+        var page = Threads.PageOf(await comments.ListAsync(standing, entry.ItemId, visit.Context.RequestAborted), added.TalkId);
+        return string.Create(
+            CultureInfo.InvariantCulture, $"{JournalText.Address(entry)}{(page > 1 ? $"?page={page}" : "")}#t{added.DisplayId(entry.Anum)}");
+    }
+}

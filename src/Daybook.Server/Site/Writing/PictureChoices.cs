@@ -1,0 +1,40 @@
+using System.Globalization;
+using Daybook.Core.Accounts;
+using Daybook.Core.Userpics;
+using Daybook.Server.Site.Forms;
+
+namespace Daybook.Server.Site.Writing;
+
+/// <summary>A picture that can be chosen for something written.</summary>
+/// <param name="Value">Its keyword, or <c>pic#</c> and its number if it has none; empty for the default picture.</param>
+/// <param name="Userpic">The picture; null if there is no default.</param>
+public sealed record PictureChoice(string Value, Userpic? Userpic);
+
+/// <summary>The pictures that somebody can choose from, by their keywords.</summary>
+internal static class PictureChoices
+{
+    /// <summary>The field of a form.</summary>
+    public const string Field = "picture";
+
+    /// <summary>The default first, then all keywords in order, then pictures without any.</summary>
+    public static async Task<IReadOnlyList<PictureChoice>> ListAsync(IUserpicStore userpics, Account? account, CancellationToken cancellation)
+    {
+        if (account is null)
+        {
+            return [];
+        }
+
+        var all = await userpics.ListAsync(account.Id, cancellation);
+        return
+        [
+            new PictureChoice("", all.FirstOrDefault(userpic => userpic.Id == account.DefaultUserpicId)),
+            .. all.SelectMany(userpic => userpic.Keywords, (userpic, keyword) => new PictureChoice(keyword.Value, userpic))
+                .OrderBy(choice => choice.Value, StringComparer.InvariantCultureIgnoreCase),
+            .. all.Where(userpic => userpic.Keywords.Count == 0)
+                .Select(userpic => new PictureChoice(string.Create(CultureInfo.InvariantCulture, $"pic#{userpic.Id}"), userpic)),
+        ];
+    }
+
+    /// <summary>What was chosen; null for the default picture.</summary>
+    public static string? Read(PageForm form) => form[Field] is { Length: > 0 } chosen ? chosen : null;
+}

@@ -1,0 +1,164 @@
+using System.Net;
+using Daybook.Core.Comments;
+using Daybook.Core.Entries;
+using Daybook.Core.Journals;
+using Daybook.Server.Site.Talk;
+using Daybook.Server.Tests.Running;
+using Daybook.Server.Tests.Userpics;
+
+namespace Daybook.Server.Tests.Site;
+
+/// <summary>Comments in a browser without scripts: written, answered, screened, frozen and deleted.</summary>
+public sealed class CommentTests(UserpicServer shared) : IClassFixture<UserpicServer>
+{
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    private TestServer Server => shared.Server;
+
+    [Fact]
+    public async Task A_comment_and_its_answer_stand_in_their_thread_with_their_pictures()
+    {
+        var (anna, ben) = (await shared.JoinAsync(), await shared.JoinAsync());
+        var picture = await ben.AddAsync(Samples.Png(1, 50, 100), ("keywords", "cat"));
+        var (_, address) = await PostAsync(anna);
+        using var browser = await LogInAsync(ben);
+        await browser.OpenAsync(address);
+        await browser.SubmitAsync(address + "#reply", ("subject", "Re: it"), ("body", "I <b>agree</b>\nvery much"), ("picture", "cat"));
+
+        Assert.Equal("Your comment is posted.", browser.Notice);
+        var comment = Comments(browser).Single();
+        Assert.StartsWith($"/userpic/{picture}/", browser.Page.Inside(comment).One("img").Attributes["src"], StringComparison.Ordinal);
+        Assert.Equal("agree", browser.Page.Inside(comment).One("b").Text);
+
+        using var owner = await LogInAsync(anna);
+        await owner.OpenAsync(browser.Page.Inside(comment).All("a").Single(link => link.Text == "Reply").Attributes["href"]);
+        Assert.Contains($"Reply to {ben.Account.Name}", owner.Page.All("h2").Select(heading => heading.Text));
+        await owner.SubmitAsync(address + "#reply", ("body", "Thank you"));
+        Assert.Equal(["comment depth-0 ", "comment depth-1 "], Comments(owner).Select(one => one.Attributes["class"]));
+        PageTests.AssertBuilt(owner.Page);
+    }
+
+    [Fact]
+    public async Task Somebody_who_is_not_logged_in_comments_where_that_is_allowed()
+    {
+        var anna = await shared.JoinAsync();
+        var (_, address) = await PostAsync(anna);
+        using var browser = await Browser.At(Server).OpenAsync(address);
+        PageTests.AssertBuilt(browser.Page);
+        await browser.SubmitAsync(address + "#reply", ("body", "from nobody <img src=https://a.example/x.png>"));
+        Assert.Contains("(Anonymous)", Comments(browser).Single().Text, StringComparison.Ordinal);
+        Assert.Empty(browser.Page.Inside(Comments(browser).Single()).All("img"));
+        Assert.DoesNotContain("127.0.0.1", browser.Page.One("main").Text, StringComparison.Ordinal);
+
+        await Server.Database.Journals.SetAsync(anna.Account.Id, JournalSettings.Default with { AllowsAnonymousComments = false }, Token);
+        await browser.OpenAsync(address);
+        await browser.SubmitAsync(address + "#reply", ("body", "once more"));
+        Assert.Equal(["user", "password"], browser.Errors.Select(error => error.Field));
+        Assert.Equal("once more", browser.Page.One("textarea").Text);
+        await browser.SubmitAsync(address + "#reply", ("user", anna.Account.Name.Value), ("password", "sécret"));
+        Assert.Equal(2, Comments(browser).Count);
+    }
+
+    [Fact]
+    public async Task No_more_than_some_anonymous_comments_come_from_one_address()
+    {
+        await using var server = await UserpicServer.StartAsync();
+        var anna = await Member.JoinAsync(server);
+        var (_, address) = await PostAsync(anna, server);
+        using var browser = Browser.At(server);
+        for (var i = 0; i < CommentAllowance.Limit; i++)
+        {
+            await browser.OpenAsync(address);
+            await browser.SubmitAsync(address + "#reply", ("body", "again"));
+            Assert.Equal("Your comment is posted.", browser.Notice);
+        }
+
+        await browser.OpenAsync(address);
+        await browser.SubmitAsync(address + "#reply", ("body", "again"));
+
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, browser.Status);
+        Assert.Contains("which is the limit", Assert.Single(browser.Errors).Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Who_keeps_the_journal_screens_freezes_and_deletes_and_others_do_not()
+    {
+        var (anna, ben) = (await shared.JoinAsync(), await shared.JoinAsync());
+        var (entry, address) = await PostAsync(anna);
+        var comment = await Server.Database.Comments.AddAsync(
+            new NewComment(anna.Account.Id, entry.ItemId, null, ben.Account.Id, "", "what ben said", null, ""), Token);
+        var acts = address[..^5] + "/comments";
+        var id = comment.DisplayId(entry.Anum);
+        using var owner = await LogInAsync(anna);
+        using var nobody = Browser.At(Server);
+        using var poster = await LogInAsync(ben);
+
+        await DoAsync($"screen-{id}");
+        await nobody.OpenAsync(address);
+        Assert.DoesNotContain("what ben said", nobody.Page.One("main").Text, StringComparison.Ordinal);
+        await owner.OpenAsync(address);
+        Assert.Contains("1 screened", owner.Page.One("main").Text, StringComparison.Ordinal);
+        await poster.OpenAsync(address);
+        await poster.SubmitAsync(acts, ("act", $"delete-{id}"));
+        Assert.Equal("The comment is deleted.", poster.Notice);
+        Assert.Empty(Comments(poster));
+
+        var second = await Server.Database.Comments.AddAsync(
+            new NewComment(anna.Account.Id, entry.ItemId, null, anna.Account.Id, "", "what anna said", null, ""), Token);
+        id = second.DisplayId(entry.Anum);
+        await DoAsync($"freeze-{id}");
+        await nobody.OpenAsync(address);
+        Assert.DoesNotContain("Reply", nobody.Page.All("a").Select(link => link.Text));
+        await DoAsync($"unfreeze-{id}");
+        await poster.OpenAsync(address);
+        Assert.DoesNotContain(acts, poster.Page.Values("action"));
+        await poster.PostAsync(acts, [new("form-token", poster.Page.All("input").First().Attributes["value"]), new("act", $"delete-{id}")]);
+        Assert.Equal("That comment is gone, or not yours to change.", poster.Notice);
+        Assert.Single(Comments(poster));
+
+        async Task DoAsync(string act)
+        {
+            await owner.OpenAsync(address);
+            await owner.SubmitAsync(acts, ("act", act));
+            Assert.Equal(HttpStatusCode.OK, owner.Status);
+            PageTests.AssertBuilt(owner.Page);
+        }
+    }
+
+    [Fact]
+    public async Task A_deep_thread_is_folded_and_opened_on_a_page_of_its_own()
+    {
+        var anna = await shared.JoinAsync();
+        var (entry, address) = await PostAsync(anna);
+        long? parent = null;
+        for (var i = 0; i < 9; i++)
+        {
+            parent = (await Server.Database.Comments.AddAsync(
+                new NewComment(anna.Account.Id, entry.ItemId, parent, anna.Account.Id, "", $"answer {i}", null, ""), Token)).TalkId;
+        }
+
+        using var browser = await Browser.At(Server).OpenAsync(address);
+        Assert.Equal(9, Comments(browser).Count);
+        Assert.DoesNotContain("answer 8", browser.Page.One("main").Text, StringComparison.Ordinal);
+        PageTests.AssertBuilt(browser.Page);
+        await browser.OpenAsync(browser.Page.Inside(Comments(browser)[6]).All("a").Single(link => link.Attributes["href"].Contains("thread", StringComparison.Ordinal)).Attributes["href"]);
+        Assert.Equal(3, Comments(browser).Count);
+        Assert.Contains("answer 8", browser.Page.One("main").Text, StringComparison.Ordinal);
+    }
+
+    private static List<HtmlElement> Comments(Browser browser) =>
+        [.. browser.Page.All("article").Where(article => article.Attributes["class"].StartsWith("comment", StringComparison.Ordinal))];
+
+    private Task<Browser> LogInAsync(Member member) => Browser.At(Server).LogInAsync(member.Account.Name.Value, "sécret");
+
+    private Task<(Entry Entry, string Address)> PostAsync(Member member) => PostAsync(member, Server);
+
+    private static async Task<(Entry Entry, string Address)> PostAsync(Member member, TestServer server)
+    {
+        var posted = await server.Database.Entries.PostAsync(
+            new NewEntry(
+                member.Account.Id, member.Account.Id, EventTime.Of(new DateTime(2004, 5, 6)), EntrySecurity.Public, "Entry", "text", EntryMetadata.None, "web"),
+            Token);
+        return (posted.Entry!, $"/users/{member.Account.Name}/{posted.Entry!.DisplayId}.html");
+    }
+}

@@ -1,0 +1,106 @@
+using System.Diagnostics;
+using System.Globalization;
+using Daybook.Server.Site.Html;
+
+namespace Daybook.Server.Tests.Site.Html;
+
+/// <summary>What becomes of what people write, kindly meant.</summary>
+public sealed class EntryHtmlTests
+{
+    private const string Relation = "rel=\"nofollow ugc noopener\"";
+
+    private static readonly HtmlUse Entry = new("http://daybook.example", IsPreformatted: false, TopHeading: 3);
+
+    public static TheoryData<string, string> Kind => new()
+    {
+        { "one\ntwo\n\nthree", "one<br>\ntwo<br>\n<br>\nthree" },
+        { "a & b < c", "a &amp; b &lt; c" },
+        { "a &amp; b", "a &amp; b" },
+        { "<b>bold</b> and <i>more", "<b>bold</b> and <i>more</i>" },
+        { "<p>one</p>\n<p>two</p>", "<p>one</p><p>two</p>" },
+        { "<ul>\n<li>one</li>\n<li>two</li>\n</ul>\nafter", "<ul>\n<li>one</li>\n<li>two</li>\n</ul>after" },
+        { "<pre>\none\n  two</pre>", "<pre>one\n  two</pre>" },
+        { "<lj-raw><b>one</b>\ntwo</lj-raw>\nthree", "<b>one</b>\ntwo<br>\nthree" },
+        { "by <lj user=\"Anna_B\"> and <user name=ben /> too", "by <a href=\"/users/anna_b/\" class=\"person\">anna_b</a> and <a href=\"/users/ben/\" class=\"person\">ben</a> too" },
+        { "<lj user='no such name!'>", "no such name!" },
+        { "<user name=\"anna\" site=\"livejournal.com\">", "anna (livejournal.com)" },
+        { "see https://a.example/x?y=1&z=2.", $"see <a href=\"https://a.example/x?y=1&amp;z=2\" {Relation}>https://a.example/x?y=1&amp;z=2</a>." },
+        { "<a href=\"https://a.example/\">https://b.example/</a>", $"<a href=\"https://a.example/\" {Relation}>https://b.example/</a>" },
+        { "<a href=\"/users/anna/\" target=\"_blank\">anna</a>", $"<a href=\"/users/anna/\" {Relation}>anna</a>" },
+        { "<img src=\"https://a.example/x.png\" width=\"40\">", "<img src=\"https://a.example/x.png\" width=\"40\" loading=\"lazy\" alt=\"\">" },
+        { "<img src=\"http://daybook.example/userpic/1/2\" alt=\"me\">", "<img src=\"/userpic/1/2\" alt=\"me\" loading=\"lazy\">" },
+        { "<img src=\"http://a.example/x.png\" alt=\"the sea\">", $"<a href=\"http://a.example/x.png\" {Relation}>the sea</a>" },
+        { "<iframe src=\"https://video.example/1\"></iframe>", $"<a href=\"https://video.example/1\" {Relation}>video.example</a>" },
+        { "<p style=\"text-align: center; color: red; position: fixed\">x</p>", "<p class=\"centred\">x</p>" },
+        { "<center>x</center>", "<div class=\"centred\">x</div>" },
+        { "<font color=red>x</font> <blink>y</blink>", "x y" },
+        { "<h1>a</h1><h4>b</h4>", "<h3>a</h3><h4>b</h4>" },
+        { "one<lj-cut text=\"more\">two</lj-cut>three", "one<span id=\"cutid1\"></span>twothree" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Kind))]
+    public void What_is_kindly_meant_is_shown_as_meant(string written, string shown) => Assert.Equal(shown, EntryHtml.Clean(written, Entry).Value);
+
+    [Fact]
+    public void Without_line_ends_that_count_they_stay_white_space() => Assert.Equal(
+        "one\n<b>two</b>", EntryHtml.Clean("one\n<b>two</b>", Entry with { IsPreformatted = true }).Value);
+
+    [Theory]
+    [InlineData("a<lj-cut text=\"all of it\">secret</lj-cut>z", "a<span class=\"cut\"><a href=\"/e.html#cutid1\">all of it</a></span>z")]
+    [InlineData("<p>a<lj-cut>secret</p><p>secret</p></lj-cut>z", "<p>a<span class=\"cut\"><a href=\"/e.html#cutid1\">Read more …</a></span>z</p>")]
+    [InlineData("a<cut>secret", "a<span class=\"cut\"><a href=\"/e.html#cutid1\">Read more …</a></span>")]
+    [InlineData("a<LJ-CUT TEXT='x'>secret</LJ-CUT >z<lj-cut>secret", "a<span class=\"cut\"><a href=\"/e.html#cutid1\">x</a></span>z<span class=\"cut\"><a href=\"/e.html#cutid2\">Read more …</a></span>")]
+    public void On_lists_a_cut_is_a_link_to_the_entry(string written, string shown) => Assert.Equal(
+        shown, EntryHtml.Clean(written, Entry with { CutAddress = "/e.html" }).Value);
+
+    [Fact]
+    public void Where_pictures_are_not_shown_they_are_linked_to() => Assert.Equal(
+        $"<a href=\"https://a.example/x.png\" {Relation}>a.example</a>",
+        EntryHtml.Clean("<img src=https://a.example/x.png>", Entry with { HasPictures = false }).Value);
+
+    /// <summary>Entries at their largest that would become millions of elements, or a stack without end.</summary>
+    public static TheoryData<string> Costly => new()
+    {
+        Fill(i => string.Create(CultureInfo.InvariantCulture, $"<b a{i}>"), 30_000) + Fill(_ => "<p>", 30_000),
+        Fill(_ => "<div>", 60_000),
+        Fill(_ => "<div><table></div></table>", 60_000),
+        Fill(_ => "<ul><li>", 60_000),
+        Fill(i => string.Create(CultureInfo.InvariantCulture, $"<b a{i}><table></b></table>"), 40_000) + Fill(_ => "<p>x", 20_000),
+        Fill(_ => "<a><table>", 60_000),
+        Fill(_ => "<x><lj-cut><cut ", 60_000),
+        Fill(_ => "\n", 60_000) + "<b>x</b>",
+        Fill(_ => "a\n<i>b</i>", 60_000),
+        Fill(_ => "<lj user=a>", 60_000),
+        Fill(_ => "http://a", 60_000) + "&",
+        Fill(_ => "<svg><math><mi>", 60_000),
+        Fill(_ => "<table><tr><td>", 60_000),
+        Fill(_ => "<ruby><select><option><h1>", 60_000),
+        Fill(_ => "&notanentity", 60_000),
+        Fill(_ => "<p a='", 60_000),
+    };
+
+    [Theory]
+    [MemberData(nameof(Costly))]
+    public void What_is_meant_to_cost_much_costs_little(string written)
+    {
+        var began = Stopwatch.GetTimestamp();
+
+        var shown = EntryHtml.Clean(written, Entry).Value;
+
+        // Ten times what it takes: it tells a bounded cost from one that is not.
+        Assert.InRange(Stopwatch.GetElapsedTime(began), TimeSpan.Zero, TimeSpan.FromSeconds(10));
+        Assert.InRange(shown.Length, 0, 20 * written.Length);
+    }
+
+    private static string Fill(Func<int, string> piece, int length)
+    {
+        var filled = new System.Text.StringBuilder();
+        for (var i = 0; filled.Length < length; i++)
+        {
+            filled.Append(piece(i));
+        }
+
+        return filled.ToString();
+    }
+}

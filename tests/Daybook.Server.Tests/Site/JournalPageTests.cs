@@ -1,0 +1,154 @@
+using System.Globalization;
+using System.Net;
+using Daybook.Core.Accounts;
+using Daybook.Core.Entries;
+using Daybook.Server.Tests.Running;
+using Daybook.Server.Tests.Userpics;
+
+namespace Daybook.Server.Tests.Site;
+
+/// <summary>What a journal's pages show, and to whom.</summary>
+public sealed class JournalPageTests(UserpicServer shared) : IClassFixture<UserpicServer>
+{
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    private TestServer Server => shared.Server;
+
+    [Fact]
+    public async Task A_journal_shows_its_newest_entries_with_pictures_moods_and_tags()
+    {
+        var anna = await shared.JoinAsync();
+        var picture = await anna.AddAsync(Samples.Png(1, 120, 60), ("keywords", "sea"));
+        await PostAsync(anna, "First", "one", day: 1);
+        var second = await PostAsync(anna, "Second", "two <b>bold</b>\nline", day: 2, change: entry => entry with
+        {
+            Metadata = new EntryMetadata(
+                new Dictionary<string, string> { ["current_moodid"] = "15", ["current_music"] = "Bach", ["current_location"] = "the pier" },
+                [TagName.Parse("sea"), TagName.Parse("summer")],
+                "sea"),
+        });
+
+        using var browser = await Browser.At(Server).OpenAsync($"/users/{anna.Account.Name}/");
+
+        Assert.Equal(HttpStatusCode.OK, browser.Status);
+        Assert.Equal(["Second", "First"], browser.Page.Main.All("h2").Select(heading => heading.Text));
+        var newest = browser.Page.Inside(browser.Page.All("article").First());
+        Assert.Equal(["Mood", "Music", "Location", "Tags"], newest.All("dt").Select(term => term.Text));
+        Assert.Equal(["happy", "Bach", "the pier", "sea, summer"], newest.All("dd").Select(text => text.Text));
+        Assert.Equal(("100", "50"), (newest.One("img").Attributes["width"], newest.One("img").Attributes["height"]));
+        Assert.StartsWith($"/userpic/{picture}/", newest.One("img").Attributes["src"], StringComparison.Ordinal);
+        Assert.Equal("bold", newest.One("b").Text);
+        Assert.Contains($"/users/{anna.Account.Name}/{second.DisplayId}.html", newest.Values("href"));
+        Assert.Contains("img-src 'self' https:", browser.Response.Headers.GetValues("Content-Security-Policy").Single(), StringComparison.Ordinal);
+        PageTests.AssertBuilt(browser.Page);
+    }
+
+    [Fact]
+    public async Task Every_page_of_a_journal_is_built_and_leads_on()
+    {
+        var anna = await shared.JoinAsync();
+        for (var i = 1; i <= 25; i++)
+        {
+            await PostAsync(anna, $"Entry {i}", "text", day: i, change: entry => entry with
+            {
+                Metadata = entry.Metadata with { Tags = [TagName.Parse("all of them")] },
+            });
+        }
+
+        var journal = $"/users/{anna.Account.Name}";
+        using var browser = Browser.At(Server);
+        foreach (var path in (string[])["", "/tags", "/tag/all%20of%20them", "/calendar", "/calendar?year=2004", "/2004/05", "/2004/05/03", "/2004/06", "/profile", "/userpics"])
+        {
+            await browser.OpenAsync(journal + path);
+            Assert.Equal(HttpStatusCode.OK, browser.Status);
+            PageTests.AssertBuilt(browser.Page);
+        }
+
+        await browser.OpenAsync(journal);
+        var older = browser.Page.All("a").Single(link => link.Text == "Older entries").Attributes["href"];
+        await browser.OpenAsync(older);
+        Assert.Equal(["Entry 5", "Entry 4", "Entry 3", "Entry 2", "Entry 1"], browser.Page.Main.All("h2").Select(heading => heading.Text));
+        await browser.OpenAsync(journal + "/tag/all%20of%20them");
+        await browser.OpenAsync(browser.Page.All("a").Single(link => link.Text == "Older entries").Attributes["href"]);
+        Assert.Equal(5, browser.Page.Main.All("h2").Count());
+        await browser.OpenAsync(journal + "/2004/05/03");
+        Assert.Equal(["Entry 3"], browser.Page.Main.All("h2").Select(heading => heading.Text));
+        await browser.OpenAsync($"/userinfo.bml?user={anna.Account.Name}");
+        Assert.Equal(journal + "/profile", browser.Path);
+    }
+
+    [Fact]
+    public async Task What_is_private_answers_as_what_does_not_exist()
+    {
+        var anna = await shared.JoinAsync();
+        var hidden = await PostAsync(anna, "Hidden", "secret", day: 1, change: entry => entry with
+        {
+            Security = EntrySecurity.Private, Metadata = entry.Metadata with { Tags = [TagName.Parse("hidden")] },
+        });
+        var journal = $"/users/{anna.Account.Name}";
+        using var nobody = Browser.At(Server);
+        var nothing = await TextAsync(nobody, $"{journal}/{DisplayId.Of(999, 7)}.html");
+
+        foreach (var path in (string[])[$"{journal}/{hidden.DisplayId}.html", $"{journal}/{hidden.DisplayId}/edit", $"{journal}/{hidden.DisplayId}/delete", $"{journal}/tag/hidden"])
+        {
+            Assert.Equal(nothing, await TextAsync(nobody, path));
+        }
+
+        await nobody.OpenAsync(journal);
+        Assert.DoesNotContain("Hidden", nobody.Page.One("main").Text, StringComparison.Ordinal);
+        using var owner = await Browser.At(Server).LogInAsync(anna.Account.Name.Value, "sécret");
+        await owner.OpenAsync($"{journal}/{hidden.DisplayId}.html");
+        Assert.Equal("Hidden", owner.Heading);
+        Assert.Contains("Private", owner.Page.One("main").Text, StringComparison.Ordinal);
+
+        // The byte that keeps numbers from being counted through counts.
+        await owner.OpenAsync($"{journal}/{DisplayId.Of(hidden.ItemId, (hidden.Anum + 1) % 256)}.html");
+        Assert.Equal(HttpStatusCode.NotFound, owner.Status);
+    }
+
+    [Fact]
+    public async Task A_journal_that_is_suspended_or_deleted_is_not_there()
+    {
+        var anna = await shared.JoinAsync();
+        var entry = await PostAsync(anna, "First", "one", day: 1);
+        await anna.SuspendAsync();
+
+        using var browser = Browser.At(Server);
+        foreach (var page in (string[])["", "/tags", "/calendar", "/2004/05", "/2004/05/01", "/profile", $"/{entry.DisplayId}.html"])
+        {
+            await browser.OpenAsync($"/users/{anna.Account.Name}{page}");
+            Assert.Equal(HttpStatusCode.NotFound, browser.Status);
+        }
+    }
+
+    [Fact]
+    public async Task A_cut_is_a_link_on_lists_and_a_place_on_the_page_of_the_entry()
+    {
+        var anna = await shared.JoinAsync();
+        var entry = await PostAsync(anna, "Cut", "before <lj-cut text=\"the rest\">what was cut</lj-cut>", day: 1);
+        var address = $"/users/{anna.Account.Name}/{entry.DisplayId}.html";
+        using var browser = Browser.At(Server);
+
+        await browser.OpenAsync($"/users/{anna.Account.Name}/");
+        Assert.DoesNotContain("what was cut", browser.Page.One("main").Text, StringComparison.Ordinal);
+        Assert.Contains($"{address}#cutid1", browser.Page.Values("href"));
+
+        await browser.OpenAsync(address);
+        Assert.Contains("what was cut", browser.Page.One("main").Text, StringComparison.Ordinal);
+        Assert.Contains("cutid1", browser.Page.Values("id"));
+    }
+
+    private static async Task<string> TextAsync(Browser browser, string path)
+    {
+        await browser.OpenAsync(path);
+        Assert.Equal(HttpStatusCode.NotFound, browser.Status);
+        return browser.Page.One("main").Text;
+    }
+
+    private async Task<Entry> PostAsync(Member member, string subject, string text, int day, Func<NewEntry, NewEntry>? change = null)
+    {
+        Assert.True(EventTime.TryCreate(2004, 5, day, 12, 30, out var time), day.ToString(CultureInfo.InvariantCulture));
+        var entry = new NewEntry(member.Account.Id, member.Account.Id, time, EntrySecurity.Public, subject, text, EntryMetadata.None, "web");
+        return (await Server.Database.Entries.PostAsync(change?.Invoke(entry) ?? entry, Token)).Entry!;
+    }
+}
