@@ -16,6 +16,7 @@ internal sealed partial class Authenticator(
     AppPasswordSecrets secrets,
     Sessions sessions,
     Challenges challenges,
+    WsseNonces nonces,
     LoginThrottle throttle,
     VerifiedCredentials verified,
     SlowHashGate gate,
@@ -90,7 +91,7 @@ internal sealed partial class Authenticator(
         {
             case Credentials.Password password:
                 return verified.Contains(account, password.Digest)
-                    || await IsAppPasswordAsync(account, digest => FixedTimeEquals(digest, password.Digest), cancellation)
+                    || await IsAppPasswordAsync(account, secret => FixedTimeEquals(PasswordHash.Digest(secret), password.Digest), cancellation)
                         ? account
                         : await VerifyOwnPasswordAsync(account.Id, password.Digest, address, cancellation);
 
@@ -101,6 +102,9 @@ internal sealed partial class Authenticator(
 
             case Credentials.Answer answer:
                 return await IsAnswerAsync(account, answer, cancellation) ? account : null;
+
+            case Credentials.Wsse wsse:
+                return await IsWsseAsync(account, wsse, cancellation) ? account : null;
 
             case Credentials.Cookie cookie:
                 return await sessions.FindAsync(cookie.Value, account, SessionUse.Protocol, address, cancellation) is null ? null : account;
@@ -122,14 +126,22 @@ internal sealed partial class Authenticator(
         }
 
         return await IsAppPasswordAsync(
-            account, digest => FixedTimeEquals(Challenge.Respond(answer.Challenge, digest), answer.Response), cancellation);
+            account,
+            secret => FixedTimeEquals(Challenge.Respond(answer.Challenge, PasswordHash.Digest(secret)), answer.Response),
+            cancellation);
     }
+
+    /// <summary>A nonce counts as used once it came with the right digest: so nobody fills the memory of nonces with others'.</summary>
+    private async Task<bool> IsWsseAsync(Account account, Credentials.Wsse wsse, CancellationToken cancellation) =>
+        nonces.IsTimely(wsse)
+        && await IsAppPasswordAsync(account, secret => WsseNonces.Digests(wsse, secret).Any(digest => FixedTimeEquals(digest, wsse.Digest)), cancellation)
+        && nonces.TryUse(account.Id, wsse);
 
     private async ValueTask<bool> IsAppPasswordAsync(Account account, Func<string, bool> matches, CancellationToken cancellation)
     {
         foreach (var appPassword in await appPasswords.ListAsync(account.Id, cancellation))
         {
-            if (Digest(appPassword) is { } digest && matches(digest))
+            if (Reveal(appPassword) is { } secret && matches(secret))
             {
                 var now = time.GetUtcNow();
                 if (appPassword.LastUsedAt is not { } last || now - last >= UseNotedEvery)
@@ -196,12 +208,12 @@ internal sealed partial class Authenticator(
             },
             cancellation);
 
-    /// <summary>The digest of an app password's secret; null if the key that it was encrypted with is gone.</summary>
-    private string? Digest(AppPassword appPassword)
+    /// <summary>An app password's secret; null if the key that it was encrypted with is gone.</summary>
+    private string? Reveal(AppPassword appPassword)
     {
         try
         {
-            return PasswordHash.Digest(secrets.Unprotect(appPassword.ProtectedSecret));
+            return secrets.Unprotect(appPassword.ProtectedSecret);
         }
         catch (CryptographicException failure)
         {

@@ -36,6 +36,15 @@ internal abstract record Credentials
         protected override bool PrintMembers(StringBuilder builder) => false;
     }
 
+    /// <summary>The header <c>X-WSSE</c> of Atom publishing: SHA-1, in base64, of nonce, time and an app password one after the other.</summary>
+    /// <param name="Digest">The digest, as sent.</param>
+    /// <param name="Nonce">The nonce, as sent.</param>
+    /// <param name="Created">The time, as sent.</param>
+    public sealed record Wsse(string Digest, string Nonce, string Created) : Credentials
+    {
+        protected override bool PrintMembers(StringBuilder builder) => false;
+    }
+
     /// <summary>The cookie of a session.</summary>
     public sealed record Cookie(string Value) : Credentials
     {

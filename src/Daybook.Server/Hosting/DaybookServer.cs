@@ -14,8 +14,11 @@ using Daybook.Server.Accounts;
 using Daybook.Server.Interfaces;
 using Daybook.Server.Mail;
 using Daybook.Server.Modes;
+using Daybook.Server.Modes.Console;
 using Daybook.Server.Options;
+using Daybook.Server.Publishing;
 using Daybook.Server.Site;
+using Daybook.Server.Site.Exports;
 using Daybook.Server.Telemetry;
 using Daybook.Server.Userpics;
 using Daybook.Server.Userpics.Fetch;
@@ -74,10 +77,12 @@ internal static class DaybookServer
         UseProxies(app, settings.Site);
         StrictTransport.Use(app, settings.Tls.HstsDays);
         app.UseMiddleware<CrowdLimit>();
+        app.Use(DataPages.TakeDoubledSlash);
         app.UseRouting();
         HealthEndpoints.Map(app);
         FlatEndpoint.Map(app);
         XmlRpcEndpoint.Map(app);
+        AtomEndpoint.Map(app);
         SitePages.MapAll(app);
         return app;
     }
@@ -150,10 +155,13 @@ internal static class DaybookServer
         services.AddSingleton<Sessions>();
         services.AddSingleton<SlowHashGate>(_ => new SlowHashGate());
         services.AddSingleton<VerifiedCredentials>();
+        services.AddSingleton<WsseNonces>();
 
         services.AddSingleton<Crowd>();
         services.AddSingleton<ModeDispatcher>();
         services.AddSingleton<ProtocolExchange>();
+        services.AddSingleton<CommandShell>();
+        services.AddSingleton<AtomPublishing>();
         services.AddModes();
         services.AddSingleton<PictureFetcher>(provider => ActivatorUtilities.CreateInstance<PictureFetcher>(provider, settings.Userpics.MaxBytes));
         services.AddSingleton<Renditions>(_ => new Renditions());

@@ -32,8 +32,17 @@ internal sealed class ModeDispatcher(IServiceProvider services, Authenticator au
         {
             record.Account = accountName.Value;
             using var authenticating = measures.Begin(Stages.Authenticate);
-            account = await authenticator.AuthenticateAsync(accountName, ReadCredentials(fields, caller), caller.Address, cancellation);
-            if (entry.Declaration.NeedsVisibleAccount && account.State != AccountState.Visible)
+            try
+            {
+                account = await authenticator.AuthenticateAsync(accountName, ReadCredentials(fields, caller), caller.Address, cancellation);
+            }
+            catch (ProtocolException refused)
+                when (entry.Declaration.Authentication == Authentication.Attempted && refused.Fault.Code < Faults.Internal.Code)
+            {
+                record.Account = RequestRecord.Nobody;
+            }
+
+            if (account is not null && entry.Declaration.NeedsVisibleAccount && account.State != AccountState.Visible)
             {
                 throw new ProtocolException(Faults.JournalGone);
             }

@@ -2,6 +2,7 @@ using Daybook.Core.Userpics;
 using Daybook.Server.Modes;
 using Daybook.Server.Site.Admin;
 using Daybook.Server.Site.Communities;
+using Daybook.Server.Site.Exports;
 using Daybook.Server.Site.Friends;
 using Daybook.Server.Site.Joining;
 using Daybook.Server.Site.Pages;
@@ -34,6 +35,7 @@ internal static class SitePages
         SettingsPages.Map(pages.MapGroup("").AddEndpointFilter(VisitFilter.RequireAccount));
         WordPages.Map(pages);
         AdminPages.Map(pages);
+        ExportPages.Map(pages);
         PicturePages.Map(pages);
         ReadingPages.Map(pages);
         AboutPages.Map(pages);

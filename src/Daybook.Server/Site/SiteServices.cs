@@ -1,4 +1,5 @@
 using Daybook.Server.Site.Admin;
+using Daybook.Server.Site.Exports;
 using Daybook.Server.Site.Joining;
 using Daybook.Server.Site.Pictures;
 using Daybook.Server.Site.Pictures.Manage;
@@ -36,6 +37,7 @@ internal static class SiteServices
         services.AddSingleton<PageFacts>();
         services.AddSingleton<PageTexts>();
         services.AddSingleton<Moderators>();
+        services.AddSingleton<ExportKeeper>();
         services.AddSingleton<NamedPicture>();
         services.AddSingleton<PictureUploads>();
         services.AddScoped<UploadForm>();

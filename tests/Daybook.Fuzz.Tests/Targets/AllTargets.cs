@@ -8,7 +8,7 @@ namespace Daybook.Fuzz.Tests.Targets;
 internal static class AllTargets
 {
     public static IReadOnlyList<string> Names { get; } =
-        ["percent", "form", "reply", "xmlrpc", "multipart", "challenge", "cookie", "url", "png", "jpeg", "gif", "webp", "fit"];
+        ["percent", "form", "reply", "xmlrpc", "atom", "multipart", "challenge", "cookie", "url", "png", "jpeg", "gif", "webp", "fit"];
 
     /// <summary>A target with a state of its own.</summary>
     public static Target Create(string name) => name switch
@@ -17,6 +17,7 @@ internal static class AllTargets
         "form" => new FormTarget(),
         "reply" => new ReplyTarget(),
         "xmlrpc" => new XmlRpcTarget(),
+        "atom" => new AtomTarget(),
         "multipart" => new MultipartTarget(),
         "challenge" => new ChallengeTarget(),
         "cookie" => new CookieTarget(),

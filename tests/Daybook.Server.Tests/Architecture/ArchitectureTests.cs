@@ -41,7 +41,8 @@ public sealed partial class ArchitectureTests
             "Hosting",
             ["Core", "Core.Accounts", "Core.Comments", "Core.Communities", "Core.Entries", "Core.Friends", "Core.Journals", "Core.Messages", "Core.Moderation",
                 "Core.Profiles", "Core.Userpics", "Pictures", "Storage", "Storage.Postgres", "Storage.Sqlite",
-                "Server.Accounts", "Server.Interfaces", "Server.Mail", "Server.Modes", "Server.Options", "Server.Site", "Server.Site.Visits", "Server.Telemetry",
+                "Server.Accounts", "Server.Interfaces", "Server.Mail", "Server.Modes", "Server.Modes.Console", "Server.Options", "Server.Publishing",
+                "Server.Site", "Server.Site.Exports", "Server.Site.Visits", "Server.Telemetry",
                 "Server.Userpics", "Server.Userpics.Fetch", "Server.Userpics.Sizes"]
         },
         {
@@ -54,8 +55,19 @@ public sealed partial class ArchitectureTests
         { "Mail", ["Core.Accounts", "Server.Accounts", "Server.Options"] },
         {
             "Modes",
-            ["Core", "Core.Access", "Core.Accounts", "Core.Entries", "Core.Friends", "Core.Journals", "Core.Userpics", "Pictures", "Protocol", "Protocol.XmlRpc",
-                "Server.Accounts", "Server.Journals", "Server.Modes.Declarations", "Server.Options", "Server.Telemetry", "Server.Userpics", "Server.Userpics.Fetch"]
+            ["Core", "Core.Access", "Core.Accounts", "Core.Comments", "Core.Entries", "Core.Friends", "Core.Journals", "Core.Messages", "Core.Userpics", "Pictures",
+                "Protocol", "Protocol.XmlRpc",
+                "Server.Accounts", "Server.Journals", "Server.Modes.Console", "Server.Modes.Declarations", "Server.Options", "Server.Telemetry", "Server.Userpics",
+                "Server.Userpics.Fetch"]
+        },
+        {
+            "Modes.Console",
+            ["Core", "Core.Access", "Core.Accounts", "Core.Comments", "Core.Communities", "Core.Entries", "Core.Friends", "Core.Journals"]
+        },
+        {
+            "Publishing",
+            ["Core", "Core.Access", "Core.Accounts", "Core.Entries", "Core.Journals", "Protocol", "Protocol.Atom",
+                "Server.Accounts", "Server.Interfaces", "Server.Journals", "Server.Site"]
         },
         { "Journals", ["Core.Accounts", "Core.Comments", "Core.Entries"] },
         { "Modes.Declarations", ["Protocol", "Protocol.Flat", "Protocol.XmlRpc"] },
@@ -65,7 +77,7 @@ public sealed partial class ArchitectureTests
         { "Userpics.Fetch", ["Protocol", "Server.Accounts", "Server.Options", "Server.Telemetry"] },
         {
             "Site",
-            ["Core.Accounts", "Core.Userpics", "Server.Journals", "Server.Modes", "Server.Options", "Server.Site.Admin", "Server.Site.Communities", "Server.Site.Components", "Server.Site.Forms", "Server.Site.Friends", "Server.Site.Joining",
+            ["Core.Accounts", "Core.Userpics", "Server.Journals", "Server.Modes", "Server.Options", "Server.Site.Admin", "Server.Site.Communities", "Server.Site.Components", "Server.Site.Exports", "Server.Site.Forms", "Server.Site.Friends", "Server.Site.Joining",
                 "Server.Site.Pages", "Server.Site.Pictures", "Server.Site.Pictures.Manage", "Server.Site.Reading", "Server.Site.Settings", "Server.Site.Talk", "Server.Site.Visits",
                 "Server.Site.Words", "Server.Site.Writing"]
         },
@@ -104,6 +116,11 @@ public sealed partial class ArchitectureTests
                 "Server.Site", "Server.Site.Components", "Server.Site.Forms", "Server.Site.Pages", "Server.Site.Pictures", "Server.Site.Reading", "Server.Site.Visits"]
         },
         { "Site.Components", ["Server.Site", "Server.Site.Forms", "Server.Site.Visits"] },
+        {
+            "Site.Exports",
+            ["Core.Access", "Core.Accounts", "Core.Comments", "Core.Communities", "Core.Entries", "Core.Friends", "Core.Journals", "Core.Profiles", "Protocol",
+                "Server.Accounts", "Server.Journals", "Server.Site", "Server.Site.Html", "Server.Site.Pages", "Server.Site.Visits", "Server.Userpics"]
+        },
         { "Site.Forms", ["Core"] },
         {
             "Site.Joining",
@@ -145,7 +162,7 @@ public sealed partial class ArchitectureTests
     /// <summary>The parts that know that requests come by HTTP; <c>Options</c> borrows the parser of addresses to listen on.</summary>
     private static readonly string[] HttpParts =
     [
-        "Commands", "Hosting", "Interfaces", "Options", "Site", "Site.Admin", "Site.Communities", "Site.Components", "Site.Forms", "Site.Friends", "Site.Joining", "Site.Pages",
+        "Commands", "Hosting", "Interfaces", "Options", "Publishing", "Site", "Site.Admin", "Site.Communities", "Site.Components", "Site.Exports", "Site.Forms", "Site.Friends", "Site.Joining", "Site.Pages",
         "Site.Pictures", "Site.Pictures.Manage", "Site.Reading", "Site.Settings", "Site.Talk", "Site.Visits", "Site.Words", "Site.Writing", "Userpics", "Userpics.Sizes",
     ];
 

@@ -1,5 +1,7 @@
 using System.Text;
 using System.Text.RegularExpressions;
+using Daybook.Core.Accounts;
+using Daybook.Core.Friends;
 using Daybook.Protocol.XmlRpc;
 using Daybook.Server.Modes;
 using Daybook.Server.Modes.Declarations;
@@ -10,6 +12,8 @@ namespace Daybook.Server.Tests.Modes;
 /// <summary>What the documentation shows as an example is what this server does.</summary>
 public sealed partial class ExampleTests
 {
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
     private const string Documented = "http://127.0.0.1:8080";
 
     public static TheoryData<string> Names => In(ModeInterfaces.Flat);
@@ -44,14 +48,21 @@ public sealed partial class ExampleTests
     {
         await using var server = await StartAsync(name);
         var example = ModeCatalogue.Find(name)!.Declaration.Example;
-        var request = new XmlRpcStruct(example.XmlRpcRequest().Members.Select(
-            member => (member.Key, member.Key == "data" ? new XmlRpcBytes(TestPictures.Inkwell) : member.Value)));
+        var ditemId = name == "addcomment" ? await FindDisplayIdAsync(server) : 0;
+        var request = new XmlRpcStruct(example.XmlRpcRequest().Members.Select(member => (member.Key, member.Key switch
+        {
+            "data" => new XmlRpcBytes(TestPictures.Inkwell),
+            "ditemid" when ditemId > 0 => new XmlRpcInteger(ditemId),
+            _ => member.Value,
+        })));
 
         var reply = await server.CallAsync(name, request);
 
+        // The entry's number has a random part, which the first comment's number shares.
         Assert.Equal(
             Lines(example.XmlRpcReply()).Select(line => Shown(line, name)),
-            Lines(reply).Select(line => Shown(line.Replace(server.Url, Documented, StringComparison.Ordinal), name)));
+            Lines(reply).Select(line => Shown(
+                line.Replace(server.Url, Documented, StringComparison.Ordinal).Replace(Digits(ditemId), "391", StringComparison.Ordinal), name)));
     }
 
     private static async Task<TestServer> StartAsync(string name)
@@ -78,9 +89,32 @@ public sealed partial class ExampleTests
                     .. Writer.At("2026-11-23 07:51"), ("prop_picture_keyword", "winter"), ("prop_taglist", "home, snow"), ("prop_current_mood", "cheerful"),
                 ])).AssertOk();
         }
+        else if (name is "getfriends" or "friendof" or "getfriendgroups" or "editfriends" or "editfriendgroups" or "checkfriends" or "addcomment" or "sendmessage")
+        {
+            await BefriendAsync(server, await server.CreateAccountAsync("bob", fullName: "Bob"));
+        }
 
         return server;
     }
+
+    /// <summary>The account of the examples and its friend call each other friends, and the friend has written something.</summary>
+    private static async Task BefriendAsync(TestServer server, Account bob)
+    {
+        var demo = (await server.Database.Accounts.FindAsync(AccountName.Parse("demo"), Cancellation))!;
+        await server.Database.Friends.EditGroupsAsync(
+            demo.Id, [new FriendGroupEdit(3, "Family", 20, null)], [], new Dictionary<AccountName, uint>(), Cancellation);
+        await server.Database.Friends.EditAsync(demo.Id, [], [new FriendEdit(bob.Name, new Colour(0x203080), null, 9)], Cancellation);
+        await server.Database.Friends.EditAsync(bob.Id, [], [new FriendEdit(demo.Name)], Cancellation);
+        await server.PostEntryAsync(bob, "Good morning");
+    }
+
+    private static async Task<long> FindDisplayIdAsync(TestServer server)
+    {
+        var standing = await server.Database.Journals.FindAsync(AccountName.Parse("bob"), null, Cancellation);
+        return (await server.Database.EntryReader.FindLastPostedAsync(standing!, Cancellation))!.DisplayId;
+    }
+
+    private static string Digits(long ditemId) => ditemId > 0 ? ditemId.ToString(System.Globalization.CultureInfo.InvariantCulture) : "no number";
 
     private static string[] Lines(XmlRpcStruct reply) => Encoding.ASCII.GetString(XmlRpcWriter.WriteResponse(reply)).Split('\n');
 

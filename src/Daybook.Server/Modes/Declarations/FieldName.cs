@@ -42,6 +42,9 @@ internal enum Authentication
     /// <summary>The same if an account is named; else it answers as it does anybody.</summary>
     Optional,
 
+    /// <summary>An account's name; who does not prove to be it is answered as anybody is.</summary>
+    Attempted,
+
     /// <summary>Nothing: credentials are not looked at.</summary>
     None,
 }

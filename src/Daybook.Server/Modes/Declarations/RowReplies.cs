@@ -60,6 +60,9 @@ internal sealed class TableReply<TRow>(FieldName names, string meaning) : ReplyF
     /// </summary>
     public Func<TRow, int>? Number { get; init; }
 
+    /// <summary>The key of a flat reply that says how many rows there are; null for <c>NAME_count</c>.</summary>
+    public string? FlatCount { get; init; }
+
     /// <summary>The member of XML-RPC, beside the array, that says how many rows it has; null for none.</summary>
     public string? XmlRpcCount { get; init; }
 
@@ -80,7 +83,7 @@ internal sealed class TableReply<TRow>(FieldName names, string meaning) : ReplyF
     {
         if (Number is null)
         {
-            output.Add($"{name}_count", value.Count);
+            output.Add(FlatCount ?? $"{name}_count", value.Count);
         }
         else
         {
@@ -108,7 +111,7 @@ internal sealed class TableReply<TRow>(FieldName names, string meaning) : ReplyF
     protected override IReadOnlyList<FieldRow> DescribeFlat(string name) =>
     [
         Number is null
-            ? new($"{name}_count", "", $"How many rows `{name}_N_…` follow.")
+            ? new(FlatCount ?? $"{name}_count", "", $"How many rows `{name}_N_…` follow.")
             : new($"{name}_maxnum", "", $"The highest `N` of the rows `{name}_N_…`; 0 if there is none. Numbers may be missing in between."),
         .. _members.Fields.SelectMany(field => field.FlatRows).Select(row => Within($"{name}_N", row)),
     ];

@@ -36,6 +36,12 @@ public sealed partial class MessagePage
         "/",
         "Go to the first page");
 
+    internal static RazorComponentResult<MessagePage> NotForYou(string text) => Of(
+        StatusCodes.Status403Forbidden, "This is not for you", text, "/", "Go to the first page");
+
+    internal static RazorComponentResult<MessagePage> BadRequest(string text) => Of(
+        StatusCodes.Status400BadRequest, "That was not understood", text, "/", "Go to the first page");
+
     internal static RazorComponentResult<MessagePage> Failed(string id) => Of(
         StatusCodes.Status500InternalServerError,
         "The server made a mistake",

@@ -1,0 +1,85 @@
+using Daybook.Core;
+using Daybook.Core.Access;
+using Daybook.Core.Accounts;
+using Daybook.Core.Communities;
+using Daybook.Core.Journals;
+
+namespace Daybook.Server.Modes.Console;
+
+/// <summary><c>community</c>: add members to a community, and take them out.</summary>
+internal sealed class CommunityCommand(IAccountStore accounts, IJournalStore journals, ICommunityStore communities) : IConsoleCommand
+{
+    public string Name => "community";
+
+    public string Summary => "Add a member to a community that you maintain, or take one out; anybody may take themselves out.";
+
+    public IReadOnlyList<string> Usage => ["community COMMUNITY add ACCOUNT", "community COMMUNITY remove ACCOUNT"];
+
+    public async Task<ConsoleResult> RunAsync(ConsoleCall call, CancellationToken cancellation)
+    {
+        if (call.Arguments is not [var community, "add" or "remove", var member])
+        {
+            return CommandShell.Misused(this);
+        }
+
+        var (account, refusal) = await accounts.FindVisibleAsync(member, cancellation);
+        if (account is null)
+        {
+            return refusal!;
+        }
+
+        var isLeaving = call.Arguments[1] == "remove";
+        if (!(isLeaving && account.Id == call.Account.Id))
+        {
+            (_, refusal) = await journals.FindKeptAsync(call.Account, community, cancellation);
+            if (refusal is not null)
+            {
+                return refusal;
+            }
+        }
+
+        return AccountName.TryParse(community, out var name)
+            && await journals.FindAsync(name, account.Id, cancellation) is { Journal: { IsCommunity: true, IsVisible: true } } standing
+                ? await (isLeaving ? RemoveAsync(standing, account, cancellation) : AddAsync(standing, account, cancellation))
+                : ConsoleResult.Fail($"There is no community '{TextLine.Printable(community)}'.");
+    }
+
+    private async Task<ConsoleResult> AddAsync(Standing standing, Account account, CancellationToken cancellation)
+    {
+        var community = standing.Journal;
+        if (standing.IsBanned)
+        {
+            return ConsoleResult.Fail($"{account.Name} is banned from {community.Name}.");
+        }
+
+        try
+        {
+            return await communities.SetRolesAsync(community.AccountId, account.Id, standing.Roles | CommunityRoles.Member, cancellation)
+                ? ConsoleResult.Done($"{account.Name} is a member of {community.Name}.")
+                : ConsoleResult.Fail($"{account.Name} cannot be a member of a community.");
+        }
+        catch (TooManyException full)
+        {
+            return ConsoleResult.Fail($"{community.Name} has {full.Limit} {full.What}, which is the limit.");
+        }
+    }
+
+    private async Task<ConsoleResult> RemoveAsync(Standing standing, Account account, CancellationToken cancellation)
+    {
+        var community = standing.Journal;
+        if (standing.Roles == CommunityRoles.None)
+        {
+            return ConsoleResult.Fail($"{account.Name} is no member of {community.Name}.");
+        }
+
+        try
+        {
+            await communities.SetRolesAsync(community.AccountId, account.Id, CommunityRoles.None, cancellation);
+            return ConsoleResult.Done($"{account.Name} is no member of {community.Name} any more.");
+        }
+        catch (LastMaintainerException)
+        {
+            return ConsoleResult.Fail($"{account.Name} is the only one who maintains {community.Name}.");
+        }
+    }
+}

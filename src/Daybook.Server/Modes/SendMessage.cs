@@ -1,0 +1,142 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+using Daybook.Core;
+using Daybook.Core.Accounts;
+using Daybook.Core.Entries;
+using Daybook.Core.Messages;
+using Daybook.Protocol;
+using Daybook.Protocol.XmlRpc;
+using Daybook.Server.Accounts;
+using Daybook.Server.Modes.Declarations;
+
+namespace Daybook.Server.Modes;
+
+/// <summary><c>sendmessage</c>, of XML-RPC alone: write to other accounts (fact sheet 5.3).</summary>
+internal sealed partial class SendMessage(IAccountStore accounts, IMessageStore messages, TimeProvider time) : IMode
+{
+    private const int MaxRecipients = 20;
+    private const int MaxPerHour = 100;
+
+    private static readonly ListField To;
+    private static readonly TextField Subject, Body;
+    private static readonly OptionalIdField Parent;
+    private static readonly NumberReply SentCount;
+    private static readonly ListReply MsgId, LastErrors;
+
+    private readonly Allowance<long> _allowance = new(MaxPerHour, TimeSpan.FromHours(1), time);
+
+    static SendMessage()
+    {
+        Declaration = new ModeDeclaration(
+            "sendmessage",
+            "Send a message to one account or several.",
+            "If one of the accounts does not exist nothing is sent. One that takes no messages of the sender is told in `last_errors`, and the others get theirs.",
+            "An account sends at most 100 messages an hour.")
+        {
+            Interfaces = ModeInterfaces.XmlRpc,
+            NeedsVisibleAccount = true,
+        };
+        To = Declaration.Takes(new ListField(FieldName.XmlRpcOnly("to"), "The account to write to, or up to 20 of them."));
+        Subject = Declaration.Takes(new TextField(FieldName.XmlRpcOnly("subject"), "Optional. The subject; longer ones than 100 characters are cut."));
+        Body = Declaration.Takes(new TextField(FieldName.XmlRpcOnly("body"), "The text, up to 5000 characters; HTML tags are taken out of it."));
+        Parent = Declaration.Takes(new OptionalIdField(FieldName.XmlRpcOnly("parent"), "Optional. The `msgid` of a message that it answers."));
+        SentCount = Declaration.Answers(new NumberReply(FieldName.XmlRpcOnly("sent_count"), "How many messages were sent."));
+        MsgId = Declaration.Answers(new ListReply(FieldName.XmlRpcOnly("msgid"), "The numbers of the messages, as `getinbox` has them."));
+        LastErrors = Declaration.Answers(new ListReply(FieldName.XmlRpcOnly("last_errors"), "Why a message was not sent; absent if all were."));
+        Declaration.Shows(
+            [],
+            reply =>
+            {
+                reply.Set(SentCount, 1);
+                reply.Set(MsgId, ["2"]);
+            },
+            Example.Call(("to", new XmlRpcText("bob")), ("subject", new XmlRpcText("Hello")), ("body", new XmlRpcText("How are you?"))));
+    }
+
+    public static ModeDeclaration Declaration { get; }
+
+    public async Task HandleAsync(ModeRequest request, ModeReply reply, CancellationToken cancellation)
+    {
+        var subject = EntryLimits.Cut(Line(request.Get(Subject) ?? ""), Message.MaxSubjectLength, int.MaxValue);
+        var (body, parent) = (ReadBody(request), request.Get(Parent));
+        var recipients = await FindAsync(request.Get(To), cancellation);
+        (List<string> sent, List<string> errors) = ([], []);
+        foreach (var recipient in recipients)
+        {
+            if (!_allowance.TryTake(request.Account.Id))
+            {
+                errors.Add($"{recipient.Name}: {Faults.PostFrequency.Text}");
+            }
+            else if (await messages.SendAsync(request.Account.Id, recipient.Id, subject, body, parent, cancellation) is { } message)
+            {
+                sent.Add(message.Id.ToString(CultureInfo.InvariantCulture));
+            }
+            else
+            {
+                errors.Add($"{recipient.Name} takes no messages from {request.Account.Name}");
+            }
+        }
+
+        if (sent.Count == 0)
+        {
+            throw new ProtocolException(Faults.InvalidArgument, string.Join("; ", errors));
+        }
+
+        reply.Set(SentCount, sent.Count);
+        reply.Set(MsgId, sent);
+        if (errors.Count > 0)
+        {
+            reply.Set(LastErrors, errors);
+        }
+    }
+
+    private static string ReadBody(ModeRequest request)
+    {
+        var body = Tag.Replace((request.Get(Body) ?? "").ReplaceLineEndings("\n"), "").Trim();
+        if (body.Length == 0)
+        {
+            throw new ProtocolException(Faults.MessageEmpty);
+        }
+
+        return body.EnumerateRunes().Count() is <= Message.MaxBodyLength
+            ? body
+            : throw new ProtocolException(
+                Faults.MessageTooLong, string.Create(CultureInfo.InvariantCulture, $"at most {Message.MaxBodyLength} characters"));
+    }
+
+    private async Task<IReadOnlyList<Account>> FindAsync(IReadOnlyList<string> to, CancellationToken cancellation)
+    {
+        if (to.Count == 0)
+        {
+            throw new ProtocolException(Faults.MissingArgument, To.Name);
+        }
+
+        if (to.Count > MaxRecipients)
+        {
+            throw new ProtocolException(
+                Faults.OutOfRange, string.Create(CultureInfo.InvariantCulture, $"{to.Count} recipients, at most {MaxRecipients} are allowed"));
+        }
+
+        List<Account> found = [];
+        foreach (var text in to)
+        {
+            if (!AccountName.TryParse(text, out var name) || await accounts.FindAsync(name, cancellation) is not { State: AccountState.Visible } account)
+            {
+                throw new ProtocolException(Faults.InvalidUsername, TextLine.Printable(text));
+            }
+
+            if (!found.Any(one => one.Id == account.Id))
+            {
+                found.Add(account);
+            }
+        }
+
+        return found;
+    }
+
+    private static string Line(string text) => string.Concat(text.Select(character => char.IsControl(character) ? ' ' : character)).Trim();
+
+    /// <summary>What looks like a tag or a comment of HTML; a <c>&lt;</c> that begins none stays.</summary>
+    [GeneratedRegex("<!--.*?-->|</?[A-Za-z][^<>]*>", RegexOptions.Singleline | RegexOptions.NonBacktracking)]
+    private static partial Regex Tag { get; }
+}

@@ -1,0 +1,164 @@
+using System.Net;
+using System.Text;
+using Daybook.Core;
+using Daybook.Core.Accounts;
+using Daybook.Core.Entries;
+using Daybook.Protocol;
+using Daybook.Server.Accounts;
+using Daybook.Server.Interfaces;
+using Daybook.Server.Site;
+
+namespace Daybook.Server.Publishing;
+
+/// <summary>Atom publishing over HTTP (fact sheet 10.4): who asks, what is answered, and how it is refused.</summary>
+internal static partial class AtomEndpoint
+{
+    /// <summary>Where it begins.</summary>
+    public const string Path = "/interface/atom";
+
+    /// <summary>What documents are called that clients edit with.</summary>
+    public const string ContentType = "application/x.atom+xml";
+
+    /// <summary>Every character of the longest entry may be an escape of six.</summary>
+    private const int MaxBody = (EntryLimits.TextBytes * 6) + (64 * 1024);
+
+    private delegate Task<AtomAnswer> Handler(AtomPublishing publishing, Account account, AtomDocuments documents, HttpContext context);
+
+    public static void Map(IEndpointRouteBuilder routes)
+    {
+        MapOne(routes, HttpMethods.Get, Path, static (publishing, account, documents, context) =>
+            publishing.ServiceAsync(account, documents, context.RequestAborted));
+        MapOne(routes, HttpMethods.Get, Path + "/feed", static (publishing, account, documents, context) =>
+            publishing.FeedAsync(account, documents, context.RequestAborted));
+        MapOne(routes, HttpMethods.Get, Path + "/categories", static (publishing, account, _, context) =>
+            publishing.CategoriesAsync(account, context.RequestAborted));
+        MapOne(routes, HttpMethods.Post, Path + "/post", static async (publishing, account, documents, context) =>
+        {
+            using var body = await RequestBody.ReadAsync(context, MaxBody);
+            return await publishing.PostAsync(account, body.Bytes, context.Request.ContentType, documents, context.RequestAborted);
+        });
+        MapOne(routes, HttpMethods.Get, Path + "/edit/{itemId:long}", static (publishing, account, documents, context) =>
+            publishing.ShowAsync(account, ItemIdOf(context), documents, context.RequestAborted));
+        MapOne(routes, HttpMethods.Put, Path + "/edit/{itemId:long}", static async (publishing, account, documents, context) =>
+        {
+            using var body = await RequestBody.ReadAsync(context, MaxBody);
+            return await publishing.PutAsync(
+                account, ItemIdOf(context), body.Bytes, context.Request.ContentType, documents, context.RequestAborted);
+        });
+        MapOne(routes, HttpMethods.Delete, Path + "/edit/{itemId:long}", static (publishing, account, _, context) =>
+            publishing.DeleteAsync(account, ItemIdOf(context), context.RequestAborted));
+    }
+
+    private static void MapOne(IEndpointRouteBuilder routes, string method, string pattern, Handler handler) => routes.MapMethods(
+        pattern,
+        [method],
+        (HttpContext context, AtomPublishing publishing, Authenticator authenticator, SiteAddress site, TimeProvider time, ILogger<AtomPublishing> log) =>
+            AnswerAsync(context, handler, publishing, authenticator, site, time, log));
+
+    private static async Task AnswerAsync(
+        HttpContext context, Handler handler, AtomPublishing publishing, Authenticator authenticator, SiteAddress site, TimeProvider time, ILogger log)
+    {
+        AtomAnswer answer;
+        try
+        {
+            answer = HttpCredentials.TryRead(context.Request, out var name, out var credentials)
+                ? await handler(
+                    publishing,
+                    await AuthenticateAsync(authenticator, name, credentials, context),
+                    new AtomDocuments(site.UrlOf(context)),
+                    context)
+                : Refuse(StatusCodes.Status401Unauthorized, "Log in by HTTP Basic or WSSE, with an app password.");
+        }
+        catch (ProtocolException refused)
+        {
+            answer = Refuse(StatusOf(refused.Fault), refused.Message);
+        }
+        catch (AtomRefusedException refused)
+        {
+            answer = Refuse(refused.Status, refused.Message);
+        }
+        catch (BodyTooLargeException refused)
+        {
+            answer = Refuse(StatusCodes.Status413PayloadTooLarge, refused.Message);
+        }
+        catch (StorageUnavailableException failure)
+        {
+            LogStorage(log, failure);
+            context.Response.Headers.RetryAfter = "5";
+            answer = Refuse(StatusCodes.Status503ServiceUnavailable, "The database is temporarily unavailable.");
+        }
+
+        await WriteAsync(context, answer);
+        if (answer.Status == StatusCodes.Status413PayloadTooLarge)
+        {
+            await UnreadBody.DiscardAsync(context, time);
+        }
+    }
+
+    private static async Task<Account> AuthenticateAsync(
+        Authenticator authenticator, AccountName name, Credentials credentials, HttpContext context)
+    {
+        var account = await authenticator.AuthenticateAsync(
+            name, credentials, context.Connection.RemoteIpAddress ?? IPAddress.None, context.RequestAborted);
+        return account.State == AccountState.Visible ? account : throw new ProtocolException(Faults.JournalGone);
+    }
+
+    private static long ItemIdOf(HttpContext context) =>
+        long.Parse((string)context.Request.RouteValues["itemId"]!, System.Globalization.CultureInfo.InvariantCulture);
+
+    private static int StatusOf(Fault fault) =>
+        fault == Faults.InvalidUsername || fault == Faults.InvalidPassword ? StatusCodes.Status401Unauthorized
+        : fault == Faults.AddressBanned ? StatusCodes.Status429TooManyRequests
+        : fault.Code >= Faults.Internal.Code ? StatusCodes.Status503ServiceUnavailable
+        : StatusCodes.Status403Forbidden;
+
+    private static AtomAnswer Refuse(int status, string text) => new(
+        status,
+        "text/html; charset=utf-8",
+        Encoding.UTF8.GetBytes($"<!DOCTYPE html>\n<html lang=\"en\"><title>Refused</title><p>{WebUtility.HtmlEncode(text)}</p></html>\n"));
+
+    private static async Task WriteAsync(HttpContext context, AtomAnswer answer)
+    {
+        var response = context.Response;
+        response.StatusCode = answer.Status;
+        response.ContentType = answer.ContentType;
+        response.ContentLength = answer.Body.Length;
+        response.Headers.CacheControl = "no-store";
+        response.Headers.XContentTypeOptions = "nosniff";
+        if (answer.Location is not null)
+        {
+            response.Headers.Location = answer.Location;
+        }
+
+        if (answer.Status == StatusCodes.Status401Unauthorized)
+        {
+            response.Headers.WWWAuthenticate = new(["Basic realm=\"Daybook\", charset=\"UTF-8\"", "WSSE realm=\"Daybook\", profile=\"UsernameToken\""]);
+        }
+
+        if (answer.Status == StatusCodes.Status413PayloadTooLarge)
+        {
+            response.Headers.Connection = "close";
+        }
+
+        await response.Body.WriteAsync(answer.Body, context.RequestAborted);
+        await response.CompleteAsync();
+    }
+
+    [LoggerMessage(1, LogLevel.Error, "The database did not answer")]
+    private static partial void LogStorage(ILogger log, Exception failure);
+}
+
+/// <summary>What Atom publishing answers.</summary>
+/// <param name="Status">The status of HTTP.</param>
+/// <param name="ContentType">The type of the body.</param>
+/// <param name="Body">The body; may be empty.</param>
+/// <param name="Location">Where what was made is, or null.</param>
+internal sealed record AtomAnswer(int Status, string ContentType, byte[] Body, string? Location = null);
+
+/// <summary>A request of Atom publishing is refused, and nothing was changed.</summary>
+/// <param name="status">The status of HTTP.</param>
+/// <param name="message">Why.</param>
+internal sealed class AtomRefusedException(int status, string message) : Exception(message)
+{
+    public int Status => status;
+}

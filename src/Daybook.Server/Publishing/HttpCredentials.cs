@@ -1,0 +1,75 @@
+using System.Text;
+using System.Text.RegularExpressions;
+using Daybook.Core.Accounts;
+using Daybook.Server.Accounts;
+
+namespace Daybook.Server.Publishing;
+
+/// <summary>Who a request of Atom publishing says that it is from, by HTTP Basic or by the header <c>X-WSSE</c> (fact sheet 10.4).</summary>
+internal static partial class HttpCredentials
+{
+    private const string Basic = "Basic ";
+    private const int LongestHeader = 2000;
+
+    /// <summary>Reads the headers; false if none of them says anything that can be read.</summary>
+    public static bool TryRead(HttpRequest request, out AccountName name, out Credentials credentials)
+    {
+        (name, credentials) = (null!, null!);
+        var (authorization, wsse) = (request.Headers.Authorization.ToString(), request.Headers["X-WSSE"].ToString());
+        return authorization.Length <= LongestHeader && wsse.Length <= LongestHeader && (wsse.Length > 0
+            ? TryReadWsse(wsse, out name!, out credentials!)
+            : TryReadBasic(authorization, out name!, out credentials!));
+    }
+
+    private static bool TryReadBasic(string header, out AccountName? name, out Credentials? credentials)
+    {
+        (name, credentials) = (null, null);
+        if (!header.StartsWith(Basic, StringComparison.OrdinalIgnoreCase))
+        {
+            return false;
+        }
+
+        var encoded = header[Basic.Length..].Trim();
+        var decoded = new byte[encoded.Length];
+        if (!Convert.TryFromBase64String(encoded, decoded, out var length))
+        {
+            return false;
+        }
+
+        var pair = decoded.AsSpan(0, length);
+        var colon = pair.IndexOf((byte)':');
+        if (colon < 0 || !AccountName.TryParse(Encoding.UTF8.GetString(pair[..colon]), out name))
+        {
+            return false;
+        }
+
+        credentials = Credentials.Password.FromPlain(pair[(colon + 1)..]);
+        return true;
+    }
+
+    private static bool TryReadWsse(string header, out AccountName? name, out Credentials? credentials)
+    {
+        var parts = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
+        foreach (var match in Part.EnumerateMatches(header))
+        {
+            var part = header.AsSpan(match.Index, match.Length);
+            var equals = part.IndexOf('=');
+            parts[part[..equals].Trim().ToString()] = part[(equals + 1)..].Trim().Trim('"').ToString();
+        }
+
+        (name, credentials) = (null, null);
+        if (!AccountName.TryParse(parts.GetValueOrDefault("Username"), out name)
+            || !parts.TryGetValue("PasswordDigest", out var digest)
+            || !parts.TryGetValue("Nonce", out var nonce)
+            || !parts.TryGetValue("Created", out var created))
+        {
+            return false;
+        }
+
+        credentials = new Credentials.Wsse(digest, nonce, created);
+        return true;
+    }
+
+    [GeneratedRegex("[A-Za-z]+ *= *\"[^\"]*\"", RegexOptions.NonBacktracking)]
+    private static partial Regex Part { get; }
+}

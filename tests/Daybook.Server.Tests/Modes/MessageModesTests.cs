@@ -1,0 +1,183 @@
+using Daybook.Core.Accounts;
+using Daybook.Core.Comments;
+using Daybook.Core.Entries;
+using Daybook.Protocol.XmlRpc;
+using Daybook.Server.Tests.Running;
+
+namespace Daybook.Server.Tests.Modes;
+
+/// <summary><c>sendmessage</c>, <c>getinbox</c> and <c>addcomment</c>, which XML-RPC alone has (fact sheet 5.3).</summary>
+public sealed class MessageModesTests : IAsyncLifetime
+{
+    private readonly ManualTime _time = new();
+    private TestServer _server = null!;
+    private Account _alice = null!, _bob = null!, _carol = null!;
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    public async ValueTask InitializeAsync()
+    {
+        _server = await TestServer.StartAsync(time: _time);
+        _alice = await _server.CreateAccountAsync("alice");
+        _bob = await _server.CreateAccountAsync("bob");
+        _carol = await _server.CreateAccountAsync("carol");
+    }
+
+    public ValueTask DisposeAsync() => _server.DisposeAsync();
+
+    [Fact]
+    public async Task A_message_is_sent_and_stands_in_both_inboxes()
+    {
+        var sent = await CallAsync("alice", "sendmessage", ("to", "Bob"), ("subject", "Grüße"), ("body", " <b>Hello</b>,\r\nif a < b <!-- x --> "));
+        Assert.Equal("int 1", $"{sent["sent_count"]!.Type} {sent.Text("sent_count")}");
+        var msgId = Assert.Single(sent.Texts("msgid"));
+        Assert.Null(sent["last_errors"]);
+
+        _time.Advance(TimeSpan.FromSeconds(1));
+        await CallAsync("bob", "sendmessage", ("to", "alice"), ("subject", ""), ("body", "12345"), ("parent", ReadId(await CallAsync("bob", "getinbox"))));
+
+        var inbox = await CallAsync("alice", "getinbox");
+        Assert.Equal(("alice", "P", "0"), (inbox.Text("login"), inbox.Text("journaltype"), inbox.Text("skip")));
+        var items = Rows(inbox);
+        Assert.Equal(["18", "19"], items.Select(item => item.Text("type")));
+        Assert.Equal(("bob", "N", "1795435201", "string 12345"), (
+            items[0].Text("from"), items[0].Text("state"), items[0].Text("when"), $"{items[0]["body"]!.Type} {items[0].Text("body")}"));
+        Assert.Equal(("bob", "R", msgId, msgId, "Grüße", "Hello,\nif a < b"), (
+            items[1].Text("to"), items[1].Text("state"), items[1].Text("qid"), items[1].Text("msgid"), items[1].Text("subject"), items[1].Text("body")));
+        Assert.Null(items[0]["parent"]);
+        var answer = Rows(await CallAsync("bob", "getinbox", ("gettype", 19)));
+        Assert.Equal(ReadId(await CallAsync("bob", "getinbox", ("gettype", "18"))), int.Parse(Assert.Single(answer).Text("parent"), System.Globalization.CultureInfo.InvariantCulture));
+    }
+
+    [Fact]
+    public async Task An_inbox_is_read_in_parts()
+    {
+        for (var i = 0; i < 5; i++)
+        {
+            await CallAsync("alice", "sendmessage", ("to", "bob"), ("body", $"m{i}"));
+            _time.Advance(TimeSpan.FromSeconds(1));
+        }
+
+        async Task<string> BodiesAsync(params (string, object)[] members) =>
+            string.Join(',', Rows(await CallAsync("bob", "getinbox", members)).Select(item => item.Text("body")));
+
+        Assert.Equal("m4,m3,m2,m1,m0", await BodiesAsync());
+        Assert.Equal("m4,m3", await BodiesAsync(("itemshow", 2)));
+        Assert.Equal("m2,m1", await BodiesAsync(("itemshow", "2"), ("skip", 2)));
+        Assert.Equal("m1,m0", await BodiesAsync(("before", 1795435202)));
+        Assert.Equal("m4,m3", await BodiesAsync(("lastsync", "1795435202")));
+        Assert.Equal("", await BodiesAsync(("gettype", new XmlRpcArray([new XmlRpcInteger(1), new XmlRpcInteger(22)]))));
+        Assert.Equal("m4,m3,m2,m1,m0", await BodiesAsync(("gettype", new XmlRpcArray([new XmlRpcInteger(18), new XmlRpcInteger(22)]))));
+        Assert.Equal((209, "Client error: Parameter out of range: Bad itemshow value"), await FaultAsync("getinbox", ("itemshow", 101)));
+        Assert.Equal((203, "Client error: Invalid argument(s): Bad before value"), await FaultAsync("getinbox", ("before", "soon")));
+        Assert.Equal((203, "Client error: Invalid argument(s): Non-numeric gettype 'x'"), await FaultAsync("getinbox", ("gettype", "x")));
+    }
+
+    [Fact]
+    public async Task A_message_to_several_reaches_those_who_take_it()
+    {
+        await _server.Database.Bans.AddAsync(_carol.Id, _alice.Id, Cancellation);
+
+        var sent = await CallAsync(
+            "alice", "sendmessage", ("to", new XmlRpcArray([new XmlRpcText("bob"), new XmlRpcText("carol"), new XmlRpcText("BOB")])), ("body", "x"));
+
+        Assert.Equal(("1", "carol takes no messages from alice"), (sent.Text("sent_count"), Assert.Single(sent.Texts("last_errors"))));
+        Assert.Single(Rows(await CallAsync("bob", "getinbox")));
+        Assert.Empty(Rows(await CallAsync("carol", "getinbox")));
+        Assert.Equal(
+            (203, "Client error: Invalid argument(s): carol takes no messages from alice"), await FaultAsync("sendmessage", ("to", "carol"), ("body", "x")));
+    }
+
+    [Fact]
+    public async Task What_cannot_be_sent_is_refused_and_nothing_is_sent()
+    {
+        Assert.Equal((200, "Client error: Missing required argument(s): to"), await FaultAsync("sendmessage", ("body", "x")));
+        Assert.Equal((100, "Invalid username: nobody"), await FaultAsync("sendmessage", ("to", "bob,nobody"), ("body", "x")));
+        Assert.Equal((213, "Client error: Message body is empty"), await FaultAsync("sendmessage", ("to", "bob"), ("body", " <br/> ")));
+        Assert.Equal(
+            (212, "Client error: Message body is too long: at most 5000 characters"),
+            await FaultAsync("sendmessage", ("to", "bob"), ("body", string.Concat(Enumerable.Repeat("ö", 5001)))));
+        Assert.Equal(
+            (209, "Client error: Parameter out of range: 21 recipients, at most 20 are allowed"),
+            await FaultAsync("sendmessage", ("to", string.Join(',', Enumerable.Repeat("bob", 21))), ("body", "x")));
+        Assert.Equal(208, (await FaultAsync("sendmessage", ("to", "bob"), ("body", new byte[] { 0xC3, 0x28 }))).Code);
+        Assert.Empty(Rows(await CallAsync("bob", "getinbox")));
+
+        for (var i = 0; i < 100; i++)
+        {
+            await CallAsync("alice", "sendmessage", ("to", "bob"), ("body", "x"));
+        }
+
+        Assert.Equal(
+            (203, "Client error: Invalid argument(s): bob: Post frequency limit."), await FaultAsync("sendmessage", ("to", "bob"), ("body", "x")));
+        _time.Advance(TimeSpan.FromHours(1));
+        await CallAsync("alice", "sendmessage", ("to", "bob"), ("body", "x"));
+    }
+
+    [Fact]
+    public async Task A_comment_and_an_answer_are_added()
+    {
+        var entry = await _server.PostEntryAsync(_bob, "an entry");
+
+        var first = await CallAsync(
+            "alice", "addcomment", ("journal", "bob"), ("ditemid", (int)entry.DisplayId), ("subject", "Höflich"), ("body", "Hello\r\nthere"));
+        var dTalkId = Assert.IsType<XmlRpcInteger>(first["dtalkid"]).Value;
+        Assert.Equal(("OK", $"{_server.Url}/users/bob/{entry.DisplayId}.html?thread={dTalkId}#t{dTalkId}"), (first.Text("status"), first.Text("commentlink")));
+        await CallAsync("bob", "addcomment", ("ditemid", $"{entry.DisplayId}"), ("body", "Thanks"), ("parent", (int)dTalkId));
+        await CallAsync("bob", "addcomment", ("ditemid", $"{entry.DisplayId}"), ("body", "Again"), ("parenttalkid", 1));
+
+        var viewer = await _server.Database.Journals.FindAsync(_bob.Id, null, Cancellation);
+        var comments = await _server.Database.Comments.ListAsync(viewer!, entry.ItemId, Cancellation);
+        Assert.Equal(
+            [("alice", "Höflich", "Hello\nthere", null), ("bob", "", "Thanks", 1L), ("bob", "", "Again", (long?)1)],
+            comments.Select(comment => (comment.Poster!.Value, comment.Subject, comment.Body, comment.ParentId)));
+        Assert.Equal(1, dTalkId / 256);
+    }
+
+    [Fact]
+    public async Task A_comment_that_may_not_be_is_refused()
+    {
+        var entry = await _server.PostEntryAsync(_bob, "an entry");
+        var hidden = await _server.PostEntryAsync(_bob, "private", security: EntrySecurity.Private);
+        var closed = await _server.PostEntryAsync(_bob, "no comments", properties: [("opt_nocomments", "1")]);
+        var comment = await _server.CommentAsync(entry, _bob, "first");
+        await _server.Database.Comments.ActAsync(_bob.Id, _bob.Id, comment.TalkId, CommentAction.FreezeThread, Cancellation);
+        const string Nothing = "Client error: Invalid argument(s): no such entry or comment";
+
+        Task<(int, string)> AddAsync(long ditemId, params (string, object)[] more) =>
+            FaultAsync("addcomment", [("journal", "bob"), ("ditemid", $"{ditemId}"), ("body", "x"), .. more]);
+
+        Assert.Equal((203, Nothing), await AddAsync(hidden.DisplayId));
+        Assert.Equal((203, Nothing), await AddAsync(99 * 256));
+        Assert.Equal((203, Nothing), await AddAsync((entry.DisplayId & ~255L) | ((entry.DisplayId + 1) & 255)));
+        Assert.Equal((203, Nothing), await AddAsync(entry.DisplayId, ("parenttalkid", 99)));
+        Assert.Equal((404, "Client error: Cannot post: the entry takes no comments"), await AddAsync(closed.DisplayId));
+        Assert.Equal((404, "Client error: Cannot post: nobody may answer that comment any more"), await AddAsync(entry.DisplayId, ("parenttalkid", 1)));
+        Assert.Equal((409, "Client error: Post too large."), await AddAsync(entry.DisplayId, ("body", new string('x', 4301))));
+        Assert.Equal((206, "Client error: Invalid destination journal username."), await AddAsync(entry.DisplayId, ("journal", "nobody")));
+        Assert.Equal((200, "Client error: Missing required argument(s): body"), await AddAsync(entry.DisplayId, ("body", " ")));
+        Assert.Equal((200, "Client error: Missing required argument(s): ditemid"), await FaultAsync("addcomment", ("body", "x")));
+        await _server.Database.Bans.AddAsync(_bob.Id, _alice.Id, Cancellation);
+        Assert.Equal((151, "Banned from journal"), await AddAsync(entry.DisplayId));
+    }
+
+    [Theory]
+    [InlineData("getinbox")]
+    [InlineData("sendmessage")]
+    [InlineData("addcomment")]
+    public async Task The_flat_protocol_does_not_know_them(string mode) => (await _server.PostAsync(("mode", mode), ("user", "alice"), ("password", "secret")))
+        .AssertFail($"Client error: Unknown mode ({mode})");
+
+    private Task<XmlRpcStruct> CallAsync(string user, string mode, params (string Name, object Value)[] members) =>
+        _server.CallAsync(mode, [("username", user), ("password", "secret"), ("ver", 1), .. members]);
+
+    private async Task<(int Code, string Text)> FaultAsync(string mode, params (string Name, object Value)[] members)
+    {
+        var fault = await Assert.ThrowsAsync<XmlRpcFaultException>(() => CallAsync("alice", mode, members));
+        return (fault.Code, fault.Message);
+    }
+
+    private static int ReadId(XmlRpcStruct inbox) => int.Parse(Rows(inbox)[0].Text("msgid"), System.Globalization.CultureInfo.InvariantCulture);
+
+    private static List<XmlRpcStruct> Rows(XmlRpcStruct inbox) => [.. Assert.IsType<XmlRpcArray>(inbox["items"]).Items.Cast<XmlRpcStruct>()];
+}
