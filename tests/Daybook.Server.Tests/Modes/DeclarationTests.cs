@@ -104,12 +104,12 @@ public sealed class DeclarationTests
         Assert.True(char.IsUpper(text.TrimStart('`')[0]) || char.IsDigit(text.TrimStart('`')[0]) || text[0] == '`', $"{of} is described by \"{text}\"");
     }
 
-    /// <summary>Whether a key is the declared one, in which <c>N</c> and <c>M</c> stand for numbers.</summary>
+    /// <summary>Whether a key is the declared one, in which <c>N</c> and <c>M</c> stand for numbers, and other words in capitals for names.</summary>
     private static bool Fits(string key, string declared)
     {
-        var parts = key.Split('_');
         var pattern = declared.Split('_');
-        return parts.Length == pattern.Length
-            && parts.Zip(pattern).All(pair => pair.First == pair.Second || (pair.Second is "N" or "M" && pair.First.All(char.IsAsciiDigit)));
+        var parts = key.Split('_', pattern.Length);
+        return parts.Length == pattern.Length && parts.Zip(pattern).All(pair => pair.First == pair.Second
+            || (pair.Second is "N" or "M" ? pair.First.All(char.IsAsciiDigit) : pair.Second.All(char.IsAsciiLetterUpper)));
     }
 }
