@@ -168,7 +168,7 @@ public static class AtomEntryReader
         {
             var type = xml.GetAttribute("type");
             var title = Text();
-            return type is "html" or "text/html" ? WebUtility.HtmlDecode(title) : title;
+            return type is "html" or "text/html" ? Verify(WebUtility.HtmlDecode(title)) : title;
         }
 
         private (string Content, bool IsPlain) Content()
@@ -197,11 +197,24 @@ public static class AtomEntryReader
         {
             try
             {
-                return new UTF8Encoding(false, throwOnInvalidBytes: true).GetString(Convert.FromBase64String(base64));
+                return Verify(new UTF8Encoding(false, throwOnInvalidBytes: true).GetString(Convert.FromBase64String(base64)));
             }
             catch (Exception invalid) when (invalid is FormatException or DecoderFallbackException)
             {
                 throw new FormatException("the content is no text in base64", invalid);
+            }
+        }
+
+        /// <summary>What was escaped twice, or in base64, may hold what XML itself cannot: such an entry could not be told again.</summary>
+        private static string Verify(string text)
+        {
+            try
+            {
+                return XmlConvert.VerifyXmlChars(text);
+            }
+            catch (XmlException invalid)
+            {
+                throw new FormatException("there is a character that XML cannot say", invalid);
             }
         }
 

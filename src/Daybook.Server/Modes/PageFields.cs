@@ -15,10 +15,12 @@ internal sealed class PageFields
 
     public PageFields(ModeDeclaration mode, string itemShow)
     {
-        _itemShow = mode.Takes(new OptionalIdField("itemshow", itemShow));
-        _skip = mode.Takes(new OptionalIdField("skip", "Optional. How many of the newest to pass over, up to 100."));
-        _lastSync = mode.Takes(new TextField("lastsync", "Optional. Only what is later than this time, in Unix seconds.", type: "int"));
-        _before = mode.Takes(new TextField("before", "Optional. Only what is earlier than this time, in Unix seconds.", type: "int"));
+        _itemShow = mode.Takes(new OptionalIdField(Named("itemshow"), itemShow));
+        _skip = mode.Takes(new OptionalIdField(Named("skip"), "Optional. How many of the newest to pass over, up to 100."));
+        _lastSync = mode.Takes(new TextField(Named("lastsync"), "Optional. Only what is later than this time, in Unix seconds.", type: "int"));
+        _before = mode.Takes(new TextField(Named("before"), "Optional. Only what is earlier than this time, in Unix seconds.", type: "int"));
+
+        FieldName Named(string name) => mode.IsIn(ModeInterfaces.Flat) ? name : FieldName.XmlRpcOnly(name);
     }
 
     /// <summary>How many to answer.</summary>

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Text;
 using Daybook.Core;
@@ -37,15 +38,15 @@ internal static partial class AtomEndpoint
             using var body = await RequestBody.ReadAsync(context, MaxBody);
             return await publishing.PostAsync(account, body.Bytes, context.Request.ContentType, documents, context.RequestAborted);
         });
-        MapOne(routes, HttpMethods.Get, Path + "/edit/{itemId:long}", static (publishing, account, documents, context) =>
+        MapOne(routes, HttpMethods.Get, Path + "/edit/{itemId}", static (publishing, account, documents, context) =>
             publishing.ShowAsync(account, ItemIdOf(context), documents, context.RequestAborted));
-        MapOne(routes, HttpMethods.Put, Path + "/edit/{itemId:long}", static async (publishing, account, documents, context) =>
+        MapOne(routes, HttpMethods.Put, Path + "/edit/{itemId}", static async (publishing, account, documents, context) =>
         {
             using var body = await RequestBody.ReadAsync(context, MaxBody);
             return await publishing.PutAsync(
                 account, ItemIdOf(context), body.Bytes, context.Request.ContentType, documents, context.RequestAborted);
         });
-        MapOne(routes, HttpMethods.Delete, Path + "/edit/{itemId:long}", static (publishing, account, _, context) =>
+        MapOne(routes, HttpMethods.Delete, Path + "/edit/{itemId}", static (publishing, account, _, context) =>
             publishing.DeleteAsync(account, ItemIdOf(context), context.RequestAborted));
     }
 
@@ -104,7 +105,9 @@ internal static partial class AtomEndpoint
     }
 
     private static long ItemIdOf(HttpContext context) =>
-        long.Parse((string)context.Request.RouteValues["itemId"]!, System.Globalization.CultureInfo.InvariantCulture);
+        long.TryParse((string?)context.Request.RouteValues["itemId"], NumberStyles.None, CultureInfo.InvariantCulture, out var itemId)
+            ? itemId
+            : throw new AtomRefusedException(StatusCodes.Status404NotFound, "There is no such entry.");
 
     private static int StatusOf(Fault fault) =>
         fault == Faults.InvalidUsername || fault == Faults.InvalidPassword ? StatusCodes.Status401Unauthorized

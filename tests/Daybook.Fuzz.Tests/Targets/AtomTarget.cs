@@ -57,14 +57,9 @@ internal sealed class AtomTarget : Target
             return string.Concat(refused.Message.Where(character => !char.IsAsciiDigit(character)));
         }
 
-        // A title that was escaped may have characters that XML cannot say.
-        if (entry.Title.All(XmlConvert.IsXmlChar))
-        {
-            var again = AtomEntryReader.Read(Write(entry));
-            Assert.Equal((entry.Id, entry.Title, entry.Content), (again.Id, again.Title, again.Content));
-            Assert.Equal(entry.Categories ?? [], again.Categories ?? []);
-        }
-
+        var again = AtomEntryReader.Read(Write(entry));
+        Assert.Equal((entry.Id, entry.Title, entry.Content), (again.Id, again.Title, again.Content));
+        Assert.Equal(entry.Categories ?? [], again.Categories ?? []);
         return $"id {entry.Id is not null} content {entry.Content is not null} plain {entry.IsPlain} categories {entry.Categories?.Count}";
     }
 

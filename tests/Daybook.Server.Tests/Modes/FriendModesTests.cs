@@ -327,9 +327,9 @@ public sealed class FriendModesTests : IAsyncLifetime
 
     private static List<XmlRpcStruct> Rows(XmlRpcStruct reply, string name) => [.. Assert.IsType<XmlRpcArray>(reply[name]).Items.Cast<XmlRpcStruct>()];
 
-    private Task BefriendAsync(Account account, params Account[] friends) =>
+    private Task<FriendsEdited> BefriendAsync(Account account, params Account[] friends) =>
         _server.Database.Friends.EditAsync(account.Id, [], [.. friends.Select(friend => new FriendEdit(friend.Name))], Cancellation);
 
-    private Task SuspendAsync(Account account) =>
+    private Task<bool> SuspendAsync(Account account) =>
         _server.Database.Moderation.SetAccountSuspendedAsync(account.Id, true, new ModerationNote(null, "a reason"), Cancellation);
 }

@@ -7,6 +7,7 @@ internal static class ExportPages
     {
         CommentExportPages.Map(pages);
         EntryExportPages.Map(pages);
+        FeedPages.Map(pages);
         FoafPages.Map(pages);
         DataPages.Map(pages);
     }

@@ -140,7 +140,7 @@ internal sealed class Tidying(IHtmlDocument document, HtmlUse use)
         if (AccountName.TryParse(name, out var account) && !element.HasAttribute("site"))
         {
             var link = document.CreateElement("a");
-            link.SetAttribute("href", JournalUrl.Of("", account) + "/");
+            link.SetAttribute("href", JournalUrl.Of(use.Root, account) + "/");
             link.ClassName = "person";
             link.TextContent = account.Value;
             element.Replace(link);
@@ -185,7 +185,7 @@ internal sealed class Tidying(IHtmlDocument document, HtmlUse use)
         var isOurs = source.StartsWith("/userpic/", StringComparison.Ordinal);
         if (isOurs || (use.HasPictures && source.StartsWith("https://", StringComparison.OrdinalIgnoreCase)))
         {
-            element.SetAttribute("src", source);
+            element.SetAttribute("src", isOurs ? use.Root + source : source);
             element.SetAttribute("loading", "lazy");
             if (!element.HasAttribute("alt"))
             {

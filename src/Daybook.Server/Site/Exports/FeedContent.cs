@@ -1,0 +1,39 @@
+using System.Globalization;
+using Daybook.Core.Entries;
+using Daybook.Core.Journals;
+using Daybook.Protocol;
+using Daybook.Server.Journals;
+using Daybook.Server.Site.Html;
+
+namespace Daybook.Server.Site.Exports;
+
+/// <summary>What a feed says, in whichever format.</summary>
+/// <param name="Journal">The journal.</param>
+/// <param name="Entries">The entries, newest first.</param>
+/// <param name="SiteUrl">The server's address, without a slash at the end.</param>
+internal sealed record FeedContent(Journal Journal, IReadOnlyList<Entry> Entries, string SiteUrl)
+{
+    /// <summary>The extensions that feeds of journals have had from the beginning.</summary>
+    public const string LiveJournal = "http://www.livejournal.org/rss/lj/1.0/";
+
+    /// <summary>When one of the entries was last changed, to the second.</summary>
+    public DateTimeOffset UpdatedAt { get; } = DateTimeOffset.FromUnixTimeSeconds(
+        (Entries.Count > 0 ? Entries.Max(entry => entry.ChangedAt) : Journal.CreatedAt).ToUnixTimeSeconds());
+
+    public string Title => XmlCharacters.Clean(Journal.Settings.Title.Length > 0 ? Journal.Settings.Title : Journal.FullName);
+
+    public string JournalAddress => JournalUrl.Of(SiteUrl, Journal.Name) + "/";
+
+    public string AddressOf(Entry entry) => JournalUrl.Of(SiteUrl, entry);
+
+    /// <summary>The text of an entry as it may stand in any reader: cleaned, and cut where its poster said.</summary>
+    public string HtmlOf(Entry entry) => XmlCharacters.Clean(EntryHtml.Clean(
+        entry.Text,
+        new HtmlUse(SiteUrl, entry.Property(EntryProperty.Preformatted) is not null, TopHeading: 2, AddressOf(entry), IsElsewhere: true)).Value);
+
+    /// <summary>The mood in words, or the name of the standard one; null if none was set.</summary>
+    public static string? MoodOf(Entry entry) => entry.Property(EntryProperty.Mood)
+        ?? (int.TryParse(entry.Property(EntryProperty.MoodId), NumberStyles.None, CultureInfo.InvariantCulture, out var id)
+            ? Moods.All.FirstOrDefault(mood => mood.Id == id)?.Name
+            : null);
+}

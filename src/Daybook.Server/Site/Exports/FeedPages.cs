@@ -1,0 +1,75 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using Daybook.Core.Access;
+using Daybook.Core.Accounts;
+using Daybook.Core.Entries;
+using Daybook.Core.Journals;
+using Daybook.Server.Site.Pages;
+using Daybook.Server.Site.Visits;
+using Daybook.Server.Userpics;
+using Microsoft.Net.Http.Headers;
+
+namespace Daybook.Server.Site.Exports;
+
+/// <summary>The newest entries of a journal as RSS and Atom (fact sheet 10.3): what anybody sees, whoever asks.</summary>
+internal static class FeedPages
+{
+    private const int MaxEntries = 25;
+    private const int MaxTags = 10;
+
+    public static void Map(IEndpointRouteBuilder pages)
+    {
+        pages.MapRead("/users/{name}/data/rss", (Visit visit, string name, IJournalStore journals, IEntryReader reader, SiteAddress site) =>
+            ShowAsync(visit, name, journals, reader, site, RssFeed.Write, RssFeed.ContentType));
+        pages.MapRead("/users/{name}/data/atom", (Visit visit, string name, IJournalStore journals, IEntryReader reader, SiteAddress site) =>
+            ShowAsync(visit, name, journals, reader, site, AtomFeed.Write, AtomFeed.ContentType));
+    }
+
+    private static async Task<IResult> ShowAsync(
+        Visit visit, string name, IJournalStore journals, IEntryReader reader, SiteAddress site, Func<FeedContent, byte[]> write, string contentType)
+    {
+        var cancellation = visit.Context.RequestAborted;
+        if (!AccountName.TryParse(name, out var parsed)
+            || await journals.FindAsync(parsed, viewerId: null, cancellation) is not { Journal.IsVisible: true } standing
+            || await ListAsync(standing, reader, visit.Context.Request.Query, cancellation) is not { } entries)
+        {
+            return MessagePage.NotFound();
+        }
+
+        var content = new FeedContent(standing.Journal, entries, site.UrlOf(visit.Context));
+        var feed = write(content);
+        visit.Context.Response.Headers.CacheControl = PictureResponse.NotForLong;
+        var tag = new EntityTagHeaderValue($"\"{Convert.ToHexStringLower(SHA256.HashData(feed).AsSpan(0, 16))}\"");
+        return TypedResults.Bytes(feed, contentType, lastModified: content.UpdatedAt, entityTag: tag);
+    }
+
+    /// <summary>The entries that are asked for; null if one is that is not there.</summary>
+    private static async ValueTask<IReadOnlyList<Entry>?> ListAsync(
+        Standing viewer, IEntryReader reader, IQueryCollection query, CancellationToken cancellation)
+    {
+        if (query["itemid"].ToString() is { Length: > 0 } itemId)
+        {
+            return long.TryParse(itemId, NumberStyles.None, CultureInfo.InvariantCulture, out var displayId)
+                && await reader.FindAsync(viewer, DisplayId.ToId(displayId), cancellation) is { } entry && entry.DisplayId == displayId
+                    ? [entry]
+                    : null;
+        }
+
+        if (query["tag"].ToString() is not { Length: > 0 } text)
+        {
+            return await reader.ListAsync(viewer, new EntryPage(MaxEntries), cancellation);
+        }
+
+        // Those with any of the tags.
+        List<Entry> found = [];
+        if (TagName.TryParseList(text, out var tags))
+        {
+            foreach (var tag in tags.Take(MaxTags))
+            {
+                found.AddRange(await reader.ListTaggedAsync(viewer, tag, before: null, MaxEntries, cancellation));
+            }
+        }
+
+        return [.. found.DistinctBy(entry => entry.ItemId).OrderByDescending(entry => entry.ItemId).Take(MaxEntries)];
+    }
+}
