@@ -12,7 +12,13 @@ public static class SqliteFiles
     /// </summary>
     public const long Gap = 1_000_000;
 
-    /// <summary>Moves the next id of every table ahead by <see cref="Gap"/>.</summary>
+    /// <summary>
+    /// The same for the numbers of entries and comments, which each journal counts for itself. It is smaller since clients keep 256 times the number in
+    /// 31 bits.
+    /// </summary>
+    public const long JournalGap = 1000;
+
+    /// <summary>Moves the next id of every table ahead by <see cref="Gap"/>, and the next numbers of every journal by <see cref="JournalGap"/>.</summary>
     /// <param name="path">The file, of the newest version.</param>
     /// <exception cref="StorageUnavailableException">It cannot be opened or written to.</exception>
     public static void MoveIdsAhead(string path)
@@ -27,6 +33,8 @@ public static class SqliteFiles
                 WHERE type = 'table' AND sql LIKE '%AUTOINCREMENT%' AND name NOT IN (SELECT name FROM sqlite_sequence)
                 """);
             link.Execute("UPDATE sqlite_sequence SET seq = seq + @gap", ("@gap", Gap));
+            link.Execute(
+                "UPDATE journals SET last_item_id = last_item_id + @gap, last_talk_id = last_talk_id + @gap", ("@gap", JournalGap));
             link.Commit();
         }
         catch (SqliteException fault)

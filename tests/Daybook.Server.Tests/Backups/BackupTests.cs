@@ -25,6 +25,7 @@ public sealed class BackupTests
         {
             (await UploadAsync(server, first, "first, day", isDefault: true)).AssertOk();
             listed = (await site.RunAsync("userpic", "list", "alice", "--json")).Output;
+            Assert.Equal("1", (await PostAsync(server, "Before")).AssertOk()["itemid"]);
 
             // Uploads go on while it is made: it shows one moment, and each picture of it is whole.
             using var enough = new CancellationTokenSource();
@@ -66,6 +67,7 @@ public sealed class BackupTests
         // An id that was given out after the backup is not given to another picture.
         var next = (await UploadAsync(second, TestPictures.Random(), "", isDefault: false)).AssertOk().PicId;
         Assert.True(next > 1_000_000, $"The next picture is {next}");
+        Assert.Equal("1002", (await PostAsync(second, "After")).AssertOk()["itemid"]);
         Assert.Equal("Everything is as it should be.\n", (await DaybookProcess.RunAsync("check", "--data", elsewhere.Of("restored"))).Output);
     }
 
@@ -173,6 +175,9 @@ public sealed class BackupTests
             (await UploadAsync(server, TestPictures.Random(), "newest", isDefault: false)).AssertOk();
         }
     }
+
+    private static Task<Reply> PostAsync(ServerProcess server, string text) => server.Client.PostFlatAsync(
+        ("mode", "postevent"), ("user", "alice"), ("password", "secret"), ("ver", 1), ("tz", "guess"), ("event", text));
 
     private static Task<Reply> UploadAsync(ServerProcess server, byte[] picture, string keywords, bool isDefault) => server.Client.PostFlatAsync(
         ("mode", "uploadpic"), ("user", "alice"), ("password", "secret"), ("default", isDefault ? 1 : 0), ("keywords", keywords), ("data", picture));
