@@ -55,7 +55,8 @@ public partial class PageBenchmarks
                 CancellationToken.None);
         }
 
-        _server = DaybookServer.Build(settings, data, _database, ["http://127.0.0.1:0"], TimeProvider.System);
+        var shared = await SharedState.OfAsync(settings.Storage, data, _database, TimeProvider.System, CancellationToken.None);
+        _server = DaybookServer.Build(settings, data, _database, shared, ["http://127.0.0.1:0"], TimeProvider.System);
         await _server.StartAsync();
         _client = new HttpClient { BaseAddress = new Uri(_server.Urls.First()) };
         await LogInAsync(account.Name.Value);

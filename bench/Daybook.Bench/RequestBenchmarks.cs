@@ -35,7 +35,8 @@ public class RequestBenchmarks
             new("Userpics:MaxPerAccount", "100000"),
             new("Log:Level", "Warning"),
         ])).Values;
-        _server = DaybookServer.Build(settings, data, _database, ["http://127.0.0.1:0"], TimeProvider.System);
+        var shared = await SharedState.OfAsync(settings.Storage, data, _database, TimeProvider.System, CancellationToken.None);
+        _server = DaybookServer.Build(settings, data, _database, shared, ["http://127.0.0.1:0"], TimeProvider.System);
         await _server.StartAsync();
         _client = new HttpClient { BaseAddress = new Uri(_server.Urls.First()) };
         await _database.Accounts.CreateAsync(

@@ -26,5 +26,18 @@ public static class TextLine
     /// <summary>The text with U+FFFD in the place of every control character, to be shown.</summary>
     public static string Printable(string text) => string.Concat(text.Select(c => IsControl(c) ? '\uFFFD' : c));
 
+    /// <summary>The text, or as much of its beginning as fits, without half a character at its end.</summary>
+    /// <param name="text">Any text.</param>
+    /// <param name="maxLength">How many UTF-16 units fit; at least one.</param>
+    public static string Shorten(string text, int maxLength)
+    {
+        if (text.Length <= maxLength)
+        {
+            return text;
+        }
+
+        return text[..(char.IsHighSurrogate(text[maxLength - 1]) ? maxLength - 1 : maxLength)];
+    }
+
     private static bool IsControl(char c) => char.IsControl(c) || c == '\uFFFE';
 }

@@ -33,7 +33,9 @@ public abstract class Database : IAsyncDisposable, IChangeCount
     {
         _clock = clock;
         Accounts = new AccountStore(this);
+        Allowances = new AllowanceStore(this);
         AppPasswords = new AppPasswordStore(this);
+        Challenges = new ChallengeStore(this);
         Bans = new BanStore(this);
         Check = new Check(this);
         CommentExport = new CommentExport(this);
@@ -46,10 +48,12 @@ public abstract class Database : IAsyncDisposable, IChangeCount
         Friends = new FriendStore(this);
         FriendsPage = new FriendsPage(this);
         Invites = new InviteStore(this);
+        LoginFailures = new LoginFailureStore(this);
         Journals = new JournalStore(this);
         MailTokens = new MailTokenStore(this);
         Messages = new MessageStore(this);
         Moderation = new ModerationStore(this);
+        ServerKeys = new ServerKeyStore(this);
         Profiles = new ProfileStore(this);
         QueuedEntries = new QueuedEntryStore(this);
         Sessions = new SessionStore(this);
@@ -60,8 +64,14 @@ public abstract class Database : IAsyncDisposable, IChangeCount
     /// <summary>The accounts.</summary>
     public IAccountStore Accounts { get; }
 
+    /// <summary>How often something was done, for servers that share the database.</summary>
+    public IAllowanceStore Allowances { get; }
+
     /// <summary>The app passwords.</summary>
     public IAppPasswordStore AppPasswords { get; }
+
+    /// <summary>The challenges that came back, for servers that share the database.</summary>
+    public IChallengeStore Challenges { get; }
 
     /// <summary>Whom journals ban.</summary>
     public IBanStore Bans { get; }
@@ -99,6 +109,9 @@ public abstract class Database : IAsyncDisposable, IChangeCount
     /// <summary>The invites.</summary>
     public IInviteStore Invites { get; }
 
+    /// <summary>Failed logins, for servers that share the database.</summary>
+    public ILoginFailureStore LoginFailures { get; }
+
     /// <summary>The journals, and how accounts stand to them.</summary>
     public IJournalStore Journals { get; }
 
@@ -110,6 +123,9 @@ public abstract class Database : IAsyncDisposable, IChangeCount
 
     /// <summary>What moderators do, and its log.</summary>
     public IModerationStore Moderation { get; }
+
+    /// <summary>The keys of servers that share the database.</summary>
+    public IServerKeyStore ServerKeys { get; }
 
     /// <summary>What accounts tell of themselves.</summary>
     public IProfileStore Profiles { get; }
@@ -133,16 +149,6 @@ public abstract class Database : IAsyncDisposable, IChangeCount
     /// <exception cref="StorageUnavailableException">It does not.</exception>
     public abstract ValueTask PingAsync(CancellationToken cancellation);
 
-    /// <summary>
-    /// Writes everything, as it stands at one moment, into a SQLite file of its own, for its owner's eyes only; others read and write
-    /// meanwhile.
-    /// </summary>
-    /// <param name="path">The file; none may be there. If this fails an unfinished one may be left.</param>
-    /// <param name="progress">Is told how far it has come.</param>
-    /// <param name="cancellation">Gives up.</param>
-    /// <exception cref="StorageUnavailableException">The database cannot be read, or the file cannot be written.</exception>
-    public abstract Task CopyToAsync(string path, IProgress<StepProgress> progress, CancellationToken cancellation);
-
     /// <inheritdoc/>
     public abstract ValueTask DisposeAsync();
 
@@ -154,7 +160,7 @@ public abstract class Database : IAsyncDisposable, IChangeCount
 
     /// <summary>
     /// Runs a write in a transaction of its own: all of it is durable when the task ends, or nothing is changed. The task is cancelled only
-    /// if the write had not yet begun.
+    /// if the write had not yet begun. A database that runs several at once may run it again after it was undone.
     /// </summary>
     internal abstract Task<T> WriteAsync<T>(Func<SqlLink, T> write, CancellationToken cancellation);
 

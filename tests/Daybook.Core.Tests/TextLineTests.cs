@@ -24,4 +24,12 @@ public sealed class TextLineTests
         Assert.False(TextLine.TryCompose(text, out _));
         Assert.Equal(shown, TextLine.Printable(text));
     }
+
+    [Theory]
+    [InlineData("abc", 3, "abc")]
+    [InlineData("abcd", 3, "abc")]
+    [InlineData("ab\U0001F600", 3, "ab")]
+    [InlineData("a\U0001F600b", 3, "a\U0001F600")]
+    public void A_shortened_text_has_no_half_character(string text, int maxLength, string expected) =>
+        Assert.Equal(expected, TextLine.Shorten(text, maxLength));
 }

@@ -75,6 +75,16 @@ public sealed record Standing(
             ? EntryRefusal.SecurityInCommunity
             : null;
 
+    /// <summary>
+    /// Whether an entry may say that it happened then: null if so, else why not. In one's own journal time goes forward: what is earlier than the
+    /// newest entry is backdated, or its time is the server's (fact sheet 4.4).
+    /// </summary>
+    /// <param name="time">The time.</param>
+    /// <param name="isBackdated">Whether the entry says of itself that it is backdated.</param>
+    /// <param name="isTimeOurs">Whether the server chose the time.</param>
+    public EntryRefusal? RefusesTime(EventTime time, bool isBackdated, bool isTimeOurs) =>
+        IsOwner && !isBackdated && !isTimeOurs && time < Journal.NewestEventTime ? EntryRefusal.BackInTime : null;
+
     /// <summary>Whether the viewer may change an entry: null if so, else why not. Only its poster may.</summary>
     public EntryRefusal? RefusesEditing(Entry entry) => this switch
     {

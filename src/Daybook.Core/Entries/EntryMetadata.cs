@@ -12,6 +12,9 @@ public sealed record EntryMetadata(
     /// <summary>Nothing was named.</summary>
     public static EntryMetadata None { get; } = new(new Dictionary<string, string>());
 
+    /// <summary>Whether it says that the entry is backdated.</summary>
+    public bool IsBackdated => Properties.GetValueOrDefault(EntryProperty.Backdated) is { Length: > 0 };
+
     /// <summary>Reads properties as clients send them, in their order; of two of one name the later counts.</summary>
     /// <param name="named">Names and values.</param>
     /// <param name="metadata">What they say, if all are well formed.</param>

@@ -35,6 +35,9 @@ public interface IUserpicStore
     /// </summary>
     ValueTask<IReadOnlyList<UserpicName>> ListNamesAsync(long accountId, CancellationToken cancellation);
 
+    /// <summary>The account's keywords that something it wrote still names, but no picture has any more, in order.</summary>
+    ValueTask<IReadOnlyList<Keyword>> ListMissedAsync(long accountId, CancellationToken cancellation);
+
     /// <summary>How many pictures the account has, as its quota counts them.</summary>
     ValueTask<int> CountAsync(long accountId, CancellationToken cancellation);
 

@@ -10,7 +10,7 @@ namespace Daybook.Protocol.Client;
 /// Every method throws <see cref="LiveJournalException"/> where the server refuses or does not answer as it should, and
 /// <see cref="OperationCanceledException"/> when cancelled. Nothing is tried twice: that is the caller's to decide.
 /// </remarks>
-public sealed class LiveJournalClient : IDisposable
+public sealed partial class LiveJournalClient : IDisposable
 {
     private readonly FlatConnection _connection;
     private readonly Credentials? _credentials;

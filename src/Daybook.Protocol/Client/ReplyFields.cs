@@ -5,6 +5,9 @@ namespace Daybook.Protocol.Client;
 /// <summary>The fields of a reply that says <c>OK</c>; one that must be there and is not, or is malformed, makes the reply a broken one.</summary>
 internal sealed class ReplyFields(IReadOnlyDictionary<string, string> pairs)
 {
+    /// <summary>The keys, in no order.</summary>
+    public IEnumerable<string> Keys => pairs.Keys;
+
     public string? Find(string key) => pairs.GetValueOrDefault(key) is { Length: > 0 } value ? value : null;
 
     /// <summary>The value, which may be empty.</summary>

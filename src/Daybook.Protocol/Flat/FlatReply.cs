@@ -4,9 +4,16 @@ using System.Text;
 namespace Daybook.Protocol.Flat;
 
 /// <summary>The keys and values of a flat reply, and how they are written (fact sheet 1.2).</summary>
-public sealed class FlatReply
+/// <param name="encoding">
+/// What its text is written in; null for UTF-8. Another one is for clients that do not know Unicode: it has ASCII in it, and throws
+/// <see cref="EncoderFallbackException"/> at what it cannot say.
+/// </param>
+public sealed class FlatReply(Encoding? encoding = null)
 {
     private readonly List<KeyValuePair<string, string>> _pairs = [];
+
+    /// <summary>What the text is written in.</summary>
+    public Encoding Encoding { get; } = encoding ?? Encoding.UTF8;
 
     /// <summary>Adds a key and its value.</summary>
     /// <param name="key">One of the protocol's own names: printable ASCII, each once in a reply.</param>
@@ -24,7 +31,7 @@ public sealed class FlatReply
     }
 
     /// <summary>
-    /// The reply as sent: <c>key LF value LF</c>, sorted by the bytes of the keys, in UTF-8 without BOM; CR and LF inside values are removed.
+    /// The reply as sent: <c>key LF value LF</c>, sorted by the bytes of the keys, without BOM; CR and LF inside values are removed.
     /// </summary>
     public byte[] ToLines()
     {
@@ -32,17 +39,17 @@ public sealed class FlatReply
         var sorted = Sorted();
         foreach (var (key, value) in sorted)
         {
-            length += key.Length + LengthInUtf8(value) + 2;
+            length += key.Length + LengthOf(value) + 2;
         }
 
         var reply = new byte[length];
         var rest = reply.AsSpan();
         foreach (var (key, value) in sorted)
         {
-            rest = rest[WriteInUtf8(key, rest)..];
+            rest = rest[Write(key, rest)..];
             rest[0] = (byte)'\n';
             rest = rest[1..];
-            rest = rest[WriteInUtf8(value, rest)..];
+            rest = rest[Write(value, rest)..];
             rest[0] = (byte)'\n';
             rest = rest[1..];
         }
@@ -83,19 +90,19 @@ public sealed class FlatReply
         return _pairs;
     }
 
-    private static void Encode(string text, ArrayBufferWriter<byte> output)
+    private void Encode(string text, ArrayBufferWriter<byte> output)
     {
-        var buffer = ArrayPool<byte>.Shared.Rent(LengthInUtf8(text));
-        var length = WriteInUtf8(text, buffer);
+        var buffer = ArrayPool<byte>.Shared.Rent(LengthOf(text));
+        var length = Write(text, buffer);
         PercentEncoding.Encode(buffer.AsSpan(0, length), output);
         ArrayPool<byte>.Shared.Return(buffer);
     }
 
-    private static int LengthInUtf8(string text) =>
-        Encoding.UTF8.GetByteCount(text) - text.AsSpan().Count('\r') - text.AsSpan().Count('\n');
+    private int LengthOf(string text) =>
+        Encoding.GetByteCount(text) - text.AsSpan().Count('\r') - text.AsSpan().Count('\n');
 
     /// <summary>Writes the text without its line ends.</summary>
-    private static int WriteInUtf8(ReadOnlySpan<char> text, Span<byte> destination)
+    private int Write(ReadOnlySpan<char> text, Span<byte> destination)
     {
         var written = 0;
         while (true)
@@ -103,10 +110,10 @@ public sealed class FlatReply
             var end = text.IndexOfAny('\r', '\n');
             if (end < 0)
             {
-                return written + Encoding.UTF8.GetBytes(text, destination[written..]);
+                return written + Encoding.GetBytes(text, destination[written..]);
             }
 
-            written += Encoding.UTF8.GetBytes(text[..end], destination[written..]);
+            written += Encoding.GetBytes(text[..end], destination[written..]);
             text = text[(end + 1)..];
         }
     }

@@ -13,6 +13,9 @@ internal readonly record struct AddressKey
 
     private UInt128 Value { get; }
 
+    /// <summary>32 hexadecimal digits.</summary>
+    public override string ToString() => Value.ToString("x32", System.Globalization.CultureInfo.InvariantCulture);
+
     public static AddressKey Of(IPAddress address)
     {
         Span<byte> bytes = stackalloc byte[16];

@@ -1,7 +1,7 @@
 namespace Daybook.Server.Accounts;
 
 /// <summary>
-/// How often something may be done: at most <paramref name="limit"/> times for each key in any stretch of <paramref name="window"/>. What it
+/// How often something may be done on a server that is alone: at most <paramref name="limit"/> times for each key in any stretch of <paramref name="window"/>. What it
 /// remembers is one line for each time within the last window, and nothing of a key that did nothing.
 /// </summary>
 /// <typeparam name="TKey">Who does it: an account's id, or an <see cref="AddressKey"/>.</typeparam>

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Xml;
 using Daybook.Server.Options;
 using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.DataProtection.Repositories;
 
 namespace Daybook.Server.Accounts;
 
@@ -9,10 +10,7 @@ namespace Daybook.Server.Accounts;
 /// Makes the secrets of app passwords and encrypts them for storage: challenge–response needs the secret on the server, so that a hash
 /// cannot do.
 /// </summary>
-/// <remarks>
-/// The keys are ASP.NET Data Protection's, in the data folder; every process of the folder shares them. They lie there unencrypted,
-/// readable by their owner alone: what could encrypt them would lie beside them. So they guard a copy of the database, not of the whole folder.
-/// </remarks>
+/// <remarks>The keys are those of <see cref="KeyRing"/>.</remarks>
 public sealed class AppPasswordSecrets
 {
     /// <summary>How many an account may have.</summary>
@@ -36,21 +34,22 @@ public sealed class AppPasswordSecrets
     {
         try
         {
-            DataFolder.CreatePrivate(data.KeysFolder);
-
-            // Made without a host, and so without logging: "No XML encryptor configured" is no news to an operator, see the remarks above.
-            var provider = DataProtectionProvider.Create(
-                new DirectoryInfo(data.KeysFolder), builder => builder.SetApplicationName(ApplicationName));
-            var secrets = new AppPasswordSecrets(provider.CreateProtector("Daybook.AppPassword.v1"));
-
-            // Keys are made on first use. Using them now shows right away whether that works, and makes one before a second process might.
-            secrets.Protect(Alphabet);
-            return secrets;
+            return Open(KeyRing.In(data));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or CryptographicException or XmlException)
         {
             throw new AppPasswordKeysException($"The keys in {data.KeysFolder} cannot be used: {e.Message.ReplaceLineEndings(" ")}", e);
         }
+    }
+
+    /// <summary>Opens keys; if there is none, makes one.</summary>
+    internal static AppPasswordSecrets Open(IXmlRepository keys)
+    {
+        var secrets = new AppPasswordSecrets(KeyRing.Open(keys).CreateProtector("Daybook.AppPassword.v1"));
+
+        // Keys are made on first use. Using them now shows right away whether that works, and makes one before a second process might.
+        secrets.Protect(Alphabet);
+        return secrets;
     }
 
     /// <summary>A new secret of 140 random bits, as people can read and type it: <c>k3vd-9m2x-…</c>. The hyphens are part of it.</summary>

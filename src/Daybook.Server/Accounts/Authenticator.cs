@@ -55,23 +55,23 @@ internal sealed partial class Authenticator(
 
     private async Task<Account> DemandAsync(AccountName name, Credentials? credentials, IPAddress address, CancellationToken cancellation)
     {
-        throttle.DemandNotBanned(address);
+        await throttle.DemandNotBannedAsync(address, cancellation);
         var named = await accounts.FindAsync(name, cancellation);
         if (named is null)
         {
-            throttle.Failed(address);
+            await throttle.FailedAsync(address, cancellation);
             throw new ProtocolException(Faults.InvalidUsername);
         }
 
-        throttle.DemandNotBanned(address, named.Id);
+        await throttle.DemandNotBannedAsync(address, named.Id, cancellation);
         var account = credentials is null ? null : await VerifyAsync(named, credentials, address, cancellation);
         if (account is null)
         {
-            throttle.Failed(address, named.Id);
+            await throttle.FailedAsync(address, named.Id, cancellation);
             throw new ProtocolException(Faults.InvalidPassword);
         }
 
-        throttle.Succeeded(address, account.Id);
+        await throttle.SucceededAsync(address, account.Id, cancellation);
         return account.State != AccountState.Suspended ? account : throw new ProtocolException(Faults.Suspended);
     }
 
@@ -118,7 +118,7 @@ internal sealed partial class Authenticator(
     {
         try
         {
-            challenges.Redeem(answer.Challenge);
+            await challenges.RedeemAsync(answer.Challenge, cancellation);
         }
         catch (ProtocolException refused) when (refused.Fault == Faults.InvalidPassword)
         {
@@ -135,7 +135,7 @@ internal sealed partial class Authenticator(
     private async Task<bool> IsWsseAsync(Account account, Credentials.Wsse wsse, CancellationToken cancellation) =>
         nonces.IsTimely(wsse)
         && await IsAppPasswordAsync(account, secret => WsseNonces.Digests(wsse, secret).Any(digest => FixedTimeEquals(digest, wsse.Digest)), cancellation)
-        && nonces.TryUse(account.Id, wsse);
+        && await nonces.TryUseAsync(account.Id, wsse, cancellation);
 
     private async ValueTask<bool> IsAppPasswordAsync(Account account, Func<string, bool> matches, CancellationToken cancellation)
     {
@@ -165,7 +165,7 @@ internal sealed partial class Authenticator(
             async () =>
             {
                 // Whoever waited may have been overtaken: the address may be banned by now, the password changed, the hash replaced.
-                throttle.DemandNotBanned(address, accountId);
+                await throttle.DemandNotBannedAsync(address, accountId, cancellation);
                 while (await accounts.FindAsync(accountId, cancellation) is { } account)
                 {
                     if (verified.Contains(account, digest))

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
+using Daybook.Core.Accounts;
 using Daybook.Protocol;
 
 namespace Daybook.Server.Accounts;
@@ -10,27 +11,34 @@ namespace Daybook.Server.Accounts;
 /// </summary>
 /// <remarks>
 /// A challenge is not kept when it is given out: it bears the time of the secret it was signed with, its own age, its lifetime, twenty random
-/// characters and the signature. Only those that came back are remembered, until they would have expired.
+/// characters and the signature. Only those that came back are remembered, until they would have expired. Servers that share a database share the secret and what came back;
+/// their clocks must agree to a few seconds.
 /// </remarks>
-internal sealed class Challenges(TimeProvider time)
+internal sealed class Challenges
 {
     /// <summary>How long a challenge is good.</summary>
     public static readonly TimeSpan Lifetime = TimeSpan.FromSeconds(60);
 
     private const string Alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
     private const int RandomLength = 20;
-    private const int MaxRemembered = 500_000;
+    private readonly IChallengeStore _used;
+    private readonly byte[] _secret;
+    private readonly TimeProvider _time;
+    private readonly long _secretTime;
 
-    private readonly byte[] _secret = RandomNumberGenerator.GetBytes(32);
-    private readonly long _secretTime = time.GetUtcNow().ToUnixTimeSeconds();
-    private readonly Lock _lock = new();
-    private readonly HashSet<string> _used = [];
-    private readonly Queue<(DateTimeOffset Until, string Challenge)> _usedInOrder = [];
+    /// <param name="used">Those that came back.</param>
+    /// <param name="secret">What challenges are signed with.</param>
+    /// <param name="time">What time it is.</param>
+    public Challenges(IChallengeStore used, ChallengeSecret secret, TimeProvider time)
+    {
+        (_used, _secret, _time) = (used, secret.Bytes, time);
+        _secretTime = time.GetUtcNow().ToUnixTimeSeconds();
+    }
 
     /// <summary>A new challenge, and when it was made and expires.</summary>
     public (string Challenge, DateTimeOffset Now, DateTimeOffset Expires) Create()
     {
-        var now = time.GetUtcNow();
+        var now = _time.GetUtcNow();
         var text = string.Create(
             CultureInfo.InvariantCulture,
             $"{Challenge.Scheme}:{_secretTime}:{now.ToUnixTimeSeconds() - _secretTime}:{Lifetime.TotalSeconds}:{RandomNumberGenerator.GetString(Alphabet, RandomLength)}");
@@ -41,7 +49,7 @@ internal sealed class Challenges(TimeProvider time)
     /// <exception cref="ProtocolException">
     /// It is forged, malformed or used (<see cref="Faults.InvalidPassword"/>), or too old (<see cref="Faults.ChallengeExpired"/>).
     /// </exception>
-    public void Redeem(string challenge)
+    public async ValueTask RedeemAsync(string challenge, CancellationToken cancellation)
     {
         var end = challenge.LastIndexOf(':');
         if (end < 0 || !CryptographicOperations.FixedTimeEquals(
@@ -53,34 +61,43 @@ internal sealed class Challenges(TimeProvider time)
         // Signed, so it has the form that Create gave it.
         var parts = challenge.Split(':');
         var made = long.Parse(parts[1], CultureInfo.InvariantCulture) + long.Parse(parts[2], CultureInfo.InvariantCulture);
-        var now = time.GetUtcNow();
+        var now = _time.GetUtcNow();
         var until = DateTimeOffset.FromUnixTimeSeconds(made) + Lifetime;
         if (now >= until)
         {
             throw new ProtocolException(Faults.ChallengeExpired);
         }
 
-        lock (_lock)
+        bool isFirst;
+        try
         {
-            while (_usedInOrder.TryPeek(out var oldest) && oldest.Until <= now)
-            {
-                _used.Remove(_usedInOrder.Dequeue().Challenge);
-            }
+            isFirst = await _used.TryUseAsync(challenge, until, cancellation);
+        }
+        catch (TooManyChallengesException refused)
+        {
+            throw new ProtocolException(Faults.Internal, refused.Message);
+        }
 
-            if (_used.Count >= MaxRemembered)
-            {
-                throw new ProtocolException(Faults.Internal, "too many logins at once; try again in a moment");
-            }
-
-            if (!_used.Add(challenge))
-            {
-                throw new ProtocolException(Faults.InvalidPassword);
-            }
-
-            // Not the challenge's own end: the queue stays in order when those that come back were made in another one.
-            _usedInOrder.Enqueue((now + Lifetime, challenge));
+        if (!isFirst)
+        {
+            throw new ProtocolException(Faults.InvalidPassword);
         }
     }
 
     private string Sign(string text) => Convert.ToHexStringLower(HMACSHA256.HashData(_secret, Encoding.UTF8.GetBytes(text))).Remove(32);
+}
+
+/// <summary>What challenges are signed with.</summary>
+/// <param name="Bytes">32 random bytes.</param>
+internal sealed record ChallengeSecret(byte[] Bytes)
+{
+    /// <summary>One that lives and dies with the process.</summary>
+    public static ChallengeSecret Own() => new(RandomNumberGenerator.GetBytes(32));
+
+    /// <summary>The one of all servers on a database; the first makes it.</summary>
+    public static async Task<ChallengeSecret> SharedAsync(IServerKeyStore keys, CancellationToken cancellation) => new(
+        Convert.FromBase64String(await keys.GetOrAddAsync("challenges", Convert.ToBase64String(Own().Bytes), cancellation)));
+
+    /// <summary>Never the secret.</summary>
+    public override string ToString() => nameof(ChallengeSecret);
 }

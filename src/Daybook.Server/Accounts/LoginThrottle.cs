@@ -1,4 +1,5 @@
 using System.Net;
+using Daybook.Core.Accounts;
 using Daybook.Protocol;
 using Daybook.Server.Options;
 
@@ -7,105 +8,40 @@ namespace Daybook.Server.Accounts;
 /// <summary>
 /// Counts failed logins, per account and address and per address, and bans for a while whoever has too many.
 /// </summary>
-internal sealed class LoginThrottle(LoginOptions options, TimeProvider time)
+internal sealed class LoginThrottle(ILoginFailureStore failures, LoginOptions options)
 {
-    /// <summary>How many counts are kept: a flood of addresses costs this much memory and no more.</summary>
-    private const int MaxCounts = 100_000;
-
-    private readonly Lock _lock = new();
-    private readonly Dictionary<(long AccountId, AddressKey Address), Count> _counts = [];
-
-    /// <summary>The place of an address's own count among those of accounts; no account has this id.</summary>
-    private const long AnyAccount = 0;
-
     /// <summary>Refuses an address that is banned, for this account or altogether.</summary>
     /// <exception cref="ProtocolException">It is banned.</exception>
-    public void DemandNotBanned(IPAddress address, long accountId)
+    public async ValueTask DemandNotBannedAsync(IPAddress address, long accountId, CancellationToken cancellation)
     {
-        var key = AddressKey.Of(address);
-        var now = time.GetUtcNow();
-        lock (_lock)
+        if (await failures.IsBannedAsync(KeyOf(address), accountId, cancellation))
         {
-            if (IsBanned((AnyAccount, key), now) || IsBanned((accountId, key), now))
-            {
-                throw new ProtocolException(Faults.AddressBanned);
-            }
+            throw new ProtocolException(Faults.AddressBanned);
         }
     }
 
     /// <summary>Refuses an address that is banned altogether.</summary>
     /// <exception cref="ProtocolException">It is banned.</exception>
-    public void DemandNotBanned(IPAddress address) => DemandNotBanned(address, AnyAccount);
+    public ValueTask DemandNotBannedAsync(IPAddress address, CancellationToken cancellation) =>
+        DemandNotBannedAsync(address, ILoginFailureStore.AnyAccount, cancellation);
 
     /// <summary>Counts a failure for the account and the address.</summary>
-    public void Failed(IPAddress address, long accountId)
+    public async Task FailedAsync(IPAddress address, long accountId, CancellationToken cancellation)
     {
-        var key = AddressKey.Of(address);
-        lock (_lock)
-        {
-            Add((accountId, key), options.MaxFailuresPerAccount);
-            Add((AnyAccount, key), options.MaxFailuresPerAddress);
-        }
+        await AddAsync(address, accountId, options.MaxFailuresPerAccount, cancellation);
+        await FailedAsync(address, cancellation);
     }
 
     /// <summary>Counts a failure for the address, of an account that does not exist.</summary>
-    public void Failed(IPAddress address)
-    {
-        lock (_lock)
-        {
-            Add((AnyAccount, AddressKey.Of(address)), options.MaxFailuresPerAddress);
-        }
-    }
+    public Task FailedAsync(IPAddress address, CancellationToken cancellation) =>
+        AddAsync(address, ILoginFailureStore.AnyAccount, options.MaxFailuresPerAddress, cancellation);
 
     /// <summary>Forgets the account's failures from this address.</summary>
-    public void Succeeded(IPAddress address, long accountId)
-    {
-        lock (_lock)
-        {
-            _counts.Remove((accountId, AddressKey.Of(address)));
-        }
-    }
+    public ValueTask SucceededAsync(IPAddress address, long accountId, CancellationToken cancellation) =>
+        failures.ForgetAsync(KeyOf(address), accountId, cancellation);
 
-    private bool IsBanned((long, AddressKey) key, DateTimeOffset now) =>
-        _counts.TryGetValue(key, out var count) && count.BannedUntil > now;
+    private Task AddAsync(IPAddress address, long accountId, int limit, CancellationToken cancellation) =>
+        failures.AddAsync(KeyOf(address), accountId, limit, options.FailureWindow, options.Ban, cancellation);
 
-    private void Add((long, AddressKey) key, int limit)
-    {
-        var now = time.GetUtcNow();
-        if (_counts.Count >= MaxCounts)
-        {
-            MakeRoom(now);
-        }
-
-        if (!_counts.TryGetValue(key, out var count) || count.Ends <= now)
-        {
-            count = new Count { WindowEnds = now + options.FailureWindow };
-            _counts[key] = count;
-        }
-
-        if (++count.Failures >= limit)
-        {
-            count.BannedUntil = now + options.Ban;
-        }
-    }
-
-    /// <summary>Forgets what has run out, and if that is not much, what would run out next.</summary>
-    private void MakeRoom(DateTimeOffset now)
-    {
-        foreach (var (key, _) in _counts.OrderBy(entry => entry.Value.Ends).TakeWhile((entry, i) => entry.Value.Ends <= now || i < MaxCounts / 10).ToList())
-        {
-            _counts.Remove(key);
-        }
-    }
-
-    private sealed class Count
-    {
-        public int Failures { get; set; }
-
-        public DateTimeOffset WindowEnds { get; init; }
-
-        public DateTimeOffset BannedUntil { get; set; }
-
-        public DateTimeOffset Ends => BannedUntil != default ? BannedUntil : WindowEnds;
-    }
+    private static string KeyOf(IPAddress address) => AddressKey.Of(address).ToString();
 }

@@ -6,12 +6,12 @@ namespace Daybook.Server.Accounts;
 
 /// <summary>Makes accounts for those who sign up, and no more than a few for each address.</summary>
 internal sealed class Registrations(
-    IAccountStore accounts, SlowHashGate gate, PasswordOptions passwords, RegistrationOptions registration, TimeProvider time)
+    IAccountStore accounts, SlowHashGate gate, PasswordOptions passwords, RegistrationOptions registration, Allowances allowances)
 {
-    private readonly Allowance<AddressKey> _tries = new(registration.MaxPerAddress, TimeSpan.FromDays(1), time);
+    private readonly IAllowance _tries = allowances.Of("registration", registration.MaxPerAddress, TimeSpan.FromDays(1));
 
     /// <summary>Takes one of the tries of the address; false when as many were made within a day as may be.</summary>
-    public bool TryTake(AddressKey address) => _tries.TryTake(address);
+    public Task<bool> TryTakeAsync(AddressKey address, CancellationToken cancellation) => _tries.TryTakeAsync(address, cancellation);
 
     /// <summary>Makes an account; its full name is its name until the owner says otherwise.</summary>
     /// <exception cref="AccountNameTakenException">Somebody has the name, or had it.</exception>

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using System.Security.Cryptography;
 using System.Text;
+using Daybook.Core;
 using Daybook.Core.Accounts;
 
 namespace Daybook.Server.Accounts;
@@ -59,7 +60,7 @@ internal sealed class Sessions(ISessionStore store, TimeProvider time)
                 isBound ? origin.Address.ToString() : null,
                 account.PasswordHash,
                 origin.Address.ToString(),
-                origin.Agent.Length <= MaxAgentLength ? origin.Agent : origin.Agent[..MaxAgentLength]),
+                TextLine.Shorten(origin.Agent, MaxAgentLength)),
             cancellation);
         return session is null ? null : string.Create(CultureInfo.InvariantCulture, $"v1:u{account.Id}:s{session.Id}:a{secret}//1");
     }

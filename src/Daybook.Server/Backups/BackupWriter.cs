@@ -3,7 +3,7 @@ using System.Text.Json;
 using Daybook.Core.Upkeep;
 using Daybook.Server.Options;
 using Daybook.Server.Site;
-using Daybook.Storage;
+using Daybook.Storage.Sqlite;
 
 namespace Daybook.Server.Backups;
 
@@ -14,7 +14,7 @@ namespace Daybook.Server.Backups;
 /// <remarks>
 /// The file is an ordinary tar archive for its owner's eyes only. It appears under its name when it is whole and on the disk, not before.
 /// </remarks>
-internal sealed class BackupWriter(DataFolder data, string settingsFile, Database database, TimeProvider time)
+internal sealed class BackupWriter(DataFolder data, string settingsFile, SqliteDatabase database, TimeProvider time)
 {
     /// <summary>Makes a backup.</summary>
     /// <param name="path">The file; none may be there.</param>

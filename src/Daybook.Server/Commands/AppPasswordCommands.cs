@@ -31,7 +31,7 @@ internal static class AppPasswordCommands
             var made = await place.Database.AppPasswords.CreateAsync(
                 account.Id,
                 parsed.GetValue(label) ?? "",
-                AppPasswordSecrets.Open(place.Data).Protect(secret),
+                (await place.OpenSecretsAsync(cancellation)).Protect(secret),
                 AppPasswordSecrets.MaxPerAccount,
                 cancellation);
             await context.Error.WriteLineAsync(

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using Daybook.Server.Backups;
+using Daybook.Storage.Sqlite;
 
 namespace Daybook.Server.Commands;
 
@@ -15,12 +16,18 @@ internal static class BackupCommand
         command.SetAction(async (parsed, cancellation) =>
         {
             await using var place = Workplace.Open(context, parsed);
+            if (place.Database is not SqliteDatabase database)
+            {
+                throw new CommandException(
+                    "A backup is of a data folder with its database in it. Everything is in PostgreSQL here: back that up with its own means, such as pg_dump.");
+            }
+
             var path = Path.GetFullPath(parsed.GetRequiredValue(file));
             var settingsFile = parsed.GetValue(context.Config) ?? place.Data.SettingsFile;
             BackupManifest manifest;
             using (var progress = ProgressLine.On(context.Error))
             {
-                manifest = await new BackupWriter(place.Data, settingsFile, place.Database, TimeProvider.System)
+                manifest = await new BackupWriter(place.Data, settingsFile, database, TimeProvider.System)
                     .WriteAsync(path, progress, cancellation);
             }
 

@@ -33,6 +33,7 @@ internal static class DaybookCommands
             AccountCommands.Create(context),
             AppPasswordCommands.Create(context),
             UserpicCommands.Create(context),
+            CommunityCommands.Create(context),
             InviteCommands.Create(context),
             BackupCommand.Create(context),
             RestoreCommand.Create(context),

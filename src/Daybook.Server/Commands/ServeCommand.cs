@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.Net.Sockets;
 using Daybook.Server.Hosting;
 using Daybook.Server.Options;
-using Daybook.Storage.Sqlite;
 
 namespace Daybook.Server.Commands;
 
@@ -78,8 +77,9 @@ internal static class ServeCommand
         DaybookSettings settings, DataFolder data, ListenAddresses listen, bool demo, CommandContext context, CancellationToken cancellation)
     {
         data.Create();
-        await using var database = SqliteDatabase.Open(data.DatabaseFile, TimeProvider.System);
-        await using var server = DaybookServer.Build(settings, data, database, listen.Urls, TimeProvider.System);
+        await using var database = Databases.Open(settings.Storage, data, TimeProvider.System);
+        var shared = await SharedState.OfAsync(settings.Storage, data, database, TimeProvider.System, cancellation);
+        await using var server = DaybookServer.Build(settings, data, database, shared, listen.Urls, TimeProvider.System);
         try
         {
             await server.StartAsync(cancellation);

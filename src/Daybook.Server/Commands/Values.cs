@@ -35,6 +35,14 @@ internal static class Values
         CustomParser = Parser(AccountText.ReadEmail),
     };
 
+    public static Option<AccountName> Maintainer() => new("--maintainer")
+    {
+        HelpName = "NAME",
+        Description = "Who keeps the community, and has every role in it",
+        Required = true,
+        CustomParser = Parser(ReadAccountName),
+    };
+
     public static Option<string> FullName() => new("--full-name")
     {
         HelpName = "TEXT",

@@ -1,8 +1,9 @@
 using System.CommandLine;
 using Daybook.Core.Accounts;
+using Daybook.Server.Accounts;
+using Daybook.Server.Hosting;
 using Daybook.Server.Options;
 using Daybook.Storage;
-using Daybook.Storage.Sqlite;
 
 namespace Daybook.Server.Commands;
 
@@ -33,13 +34,19 @@ internal sealed class Workplace : IAsyncDisposable
         {
             data.Create();
         }
-        else
+        else if (settings.Storage.Provider == StorageProvider.Sqlite)
         {
             data.RequireDatabase();
         }
 
-        return new Workplace(data, settings, SqliteDatabase.Open(data.DatabaseFile, TimeProvider.System, migrate: migrate));
+        return new Workplace(data, settings, Databases.Open(settings.Storage, data, TimeProvider.System, migrate));
     }
+
+    /// <summary>The secrets of app passwords, with the keys of the server.</summary>
+    /// <exception cref="AppPasswordKeysException">The keys cannot be used.</exception>
+    public async Task<AppPasswordSecrets> OpenSecretsAsync(CancellationToken cancellation) => Settings.Storage.Provider == StorageProvider.Sqlite
+        ? AppPasswordSecrets.Open(Data)
+        : AppPasswordSecrets.Open(await KeyRing.InAsync(Database.ServerKeys, cancellation));
 
     /// <summary>The account of this name.</summary>
     /// <exception cref="CommandException">There is none.</exception>

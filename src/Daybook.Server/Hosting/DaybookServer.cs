@@ -39,11 +39,12 @@ internal static class DaybookServer
     /// <summary>Makes a server that is ready to be started; disposing it ends it, but not the database.</summary>
     /// <param name="settings">The settings.</param>
     /// <param name="data">The data folder.</param>
-    /// <param name="database">The database in it.</param>
+    /// <param name="database">The database.</param>
+    /// <param name="shared">What it shares with other servers on the database, if there may be any.</param>
     /// <param name="urls">Where to listen.</param>
     /// <param name="time">What time it is.</param>
     public static WebApplication Build(
-        DaybookSettings settings, DataFolder data, Database database, IReadOnlyList<string> urls, TimeProvider time)
+        DaybookSettings settings, DataFolder data, Database database, SharedState shared, IReadOnlyList<string> urls, TimeProvider time)
     {
         // The empty builder: no settings file, environment variable or argument that is not Daybook's own changes anything.
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
@@ -58,11 +59,10 @@ internal static class DaybookServer
         builder.Services.AddSite();
 
         // Razor components bring Data Protection along, which would otherwise keep keys of its own in the home folder.
-        builder.Services.AddDataProtection()
-            .PersistKeysToFileSystem(new DirectoryInfo(data.KeysFolder))
-            .SetApplicationName(AppPasswordSecrets.ApplicationName);
+        KeyRing.Use(builder.Services.AddDataProtection(), shared.Keys);
         builder.Services.AddMail(settings.Mail, data);
-        AddParts(builder.Services, settings, AppPasswordSecrets.Open(data), database, time);
+        AddParts(builder.Services, settings, database, time);
+        AddShared(builder.Services, shared);
         AddTelemetry(builder.Services, settings, database);
         if (certificate is not null)
         {
@@ -103,7 +103,7 @@ internal static class DaybookServer
     }
 
     private static void AddParts(
-        IServiceCollection services, DaybookSettings settings, AppPasswordSecrets secrets, Database database, TimeProvider time)
+        IServiceCollection services, DaybookSettings settings, Database database, TimeProvider time)
     {
         services.AddSingleton(time);
         services.AddSingleton(settings.Site);
@@ -148,7 +148,6 @@ internal static class DaybookServer
         services.AddSingleton<ITagStore>(_ => database.Tags);
         services.AddSingleton<IUserpicStore>(_ => database.Userpics);
 
-        services.AddSingleton(secrets);
         services.AddSingleton<Authenticator>();
         services.AddSingleton<Challenges>();
         services.AddSingleton<LoginThrottle>();
@@ -156,7 +155,9 @@ internal static class DaybookServer
         services.AddSingleton<Sessions>();
         services.AddSingleton<SlowHashGate>(_ => new SlowHashGate());
         services.AddSingleton<VerifiedCredentials>();
-        services.AddSingleton<WsseNonces>();
+
+        // In the database also where a server is alone: a nonce of before its start is still good after it.
+        services.AddSingleton(_ => new WsseNonces(database.Challenges, time));
 
         services.AddSingleton<Crowd>();
         services.AddSingleton<ModeDispatcher>();
@@ -170,6 +171,15 @@ internal static class DaybookServer
             provider, settings.Userpics.CacheBytes, settings.Userpics.MaxBytes));
         services.AddSingleton<UserpicEndpoint>();
         services.AddHostedService<Purge>();
+    }
+
+    private static void AddShared(IServiceCollection services, SharedState shared)
+    {
+        services.AddSingleton(shared.Secrets);
+        services.AddSingleton(shared.Secret);
+        services.AddSingleton(shared.Challenges);
+        services.AddSingleton(shared.LoginFailures);
+        services.AddSingleton(shared.Allowances);
     }
 
     private static void AddTelemetry(IServiceCollection services, DaybookSettings settings, Database database)

@@ -1,5 +1,6 @@
 using Daybook.Core.Accounts;
 using Daybook.Core.Userpics;
+using Daybook.Server.Accounts;
 
 namespace Daybook.Server.Hosting;
 
@@ -12,10 +13,17 @@ internal sealed partial class Purge(
     IAccountStore accounts,
     ISessionStore sessions,
     IMailTokenStore mailTokens,
+    IChallengeStore challenges,
+    WsseNonces nonces,
+    ILoginFailureStore loginFailures,
+    Allowances allowances,
     TimeProvider time,
     ILogger<Purge> log) : BackgroundService
 {
     private const int Batch = 50;
+
+    /// <summary>Of rows that are small and nothing else goes with.</summary>
+    private const int ManyRows = 1000;
 
     private static readonly TimeSpan Every = TimeSpan.FromMinutes(1);
 
@@ -26,6 +34,10 @@ internal sealed partial class Purge(
         await RepeatAsync(() => accounts.ExpungeDueAsync(Batch, cancellation), cancellation);
         await RepeatAsync(async () => await sessions.PurgeAsync(Batch, cancellation) == Batch, cancellation);
         await RepeatAsync(async () => await mailTokens.PurgeAsync(Batch, cancellation) == Batch, cancellation);
+        await RepeatAsync(async () => await challenges.PurgeAsync(ManyRows, cancellation) == ManyRows, cancellation);
+        await RepeatAsync(async () => await nonces.PurgeAsync(ManyRows, cancellation) == ManyRows, cancellation);
+        await RepeatAsync(async () => await loginFailures.PurgeAsync(ManyRows, cancellation) == ManyRows, cancellation);
+        await RepeatAsync(async () => await allowances.PurgeAsync(ManyRows, cancellation) == ManyRows, cancellation);
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)

@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Text;
 using Daybook.Core.Accounts;
 using Daybook.Protocol;
 using Daybook.Protocol.Flat;
@@ -11,8 +12,9 @@ namespace Daybook.Server.Interfaces;
 internal sealed class FlatWire : Wire
 {
     private string? _encoding;
+    private string _charset = "utf-8";
 
-    public override string ContentType => "text/plain; charset=utf-8";
+    public override string ContentType => $"text/plain; charset={_charset}";
 
     public override async Task<WireRequest> ReadAsync(Memory<byte> body, string? contentType)
     {
@@ -21,12 +23,30 @@ internal sealed class FlatWire : Wire
         return new Request(fields);
     }
 
+    /// <summary>
+    /// Writes it in the encoding of a client that does not know Unicode, if there is one, and if that can say it (fact sheet 3).
+    /// </summary>
     public override byte[] Write(ModeReply reply)
     {
-        var flat = new FlatReply();
-        reply.Write(flat);
-        CommonFields.Success.Write("OK", new FlatOutput(flat));
-        return Write(flat);
+        if (reply.Legacy is { } legacy)
+        {
+            try
+            {
+                var written = Write(reply, new FlatReply(legacy));
+                _charset = Ascii.IsValid(written) ? _charset : legacy.WebName;
+                return written;
+            }
+            catch (EncoderFallbackException) when (reply.IsRefusedIfUnsayable)
+            {
+                throw new ProtocolException(Faults.VersionMismatch, "Cannot display/edit a Unicode post with a non-Unicode client");
+            }
+            catch (EncoderFallbackException)
+            {
+                // All of it in UTF-8: nobody is kept from logging in by the name of a picture.
+            }
+        }
+
+        return Write(reply, new FlatReply());
     }
 
     public override byte[] Write(ProtocolException refused)
@@ -34,6 +54,13 @@ internal sealed class FlatWire : Wire
         var flat = new FlatReply();
         CommonFields.Success.Write("FAIL", new FlatOutput(flat));
         CommonFields.ErrMsg.Write(refused.Message, new FlatOutput(flat));
+        return Write(flat);
+    }
+
+    private byte[] Write(ModeReply reply, FlatReply flat)
+    {
+        reply.Write(flat);
+        CommonFields.Success.Write("OK", new FlatOutput(flat));
         return Write(flat);
     }
 

@@ -1,4 +1,6 @@
+using System.Text;
 using Daybook.Core.Accounts;
+using Daybook.Core.Journals;
 using Daybook.Protocol;
 using Daybook.Server.Accounts;
 using Daybook.Server.Modes;
@@ -10,7 +12,7 @@ namespace Daybook.Server.Interfaces;
 /// <summary>
 /// Takes a request from whichever interface it came by to its mode: the checks of the fact sheet (1.3, 2) in their order, then the mode.
 /// </summary>
-internal sealed class ModeDispatcher(IServiceProvider services, Authenticator authenticator, Measures measures)
+internal sealed class ModeDispatcher(IServiceProvider services, Authenticator authenticator, IJournalStore journals, Measures measures)
 {
     /// <summary>Answers a request.</summary>
     /// <param name="request">What it says.</param>
@@ -47,12 +49,25 @@ internal sealed class ModeDispatcher(IServiceProvider services, Authenticator au
         }
 
         var mode = (IMode)services.GetRequiredService(entry.Type);
-        var reply = new ModeReply(entry.Declaration);
         using var handling = measures.Begin(Stages.Mode);
-        await mode.HandleAsync(new ModeRequest(entry.Declaration, fields, account, caller), reply, cancellation);
+        var known = new ModeRequest(entry.Declaration, fields, account, caller);
+        if (account is not null && known.Version == 0)
+        {
+            fields.Legacy = await FindLegacyAsync(account.Id, cancellation);
+        }
+
+        // XML says itself what it is written in.
+        var reply = new ModeReply(entry.Declaration) { Legacy = fields.Interface == ModeInterfaces.Flat ? fields.Legacy : null };
+        await mode.HandleAsync(known, reply, cancellation);
         record.UserpicId = reply.UserpicId;
         return reply;
     }
+
+    private async ValueTask<Encoding?> FindLegacyAsync(long accountId, CancellationToken cancellation) =>
+        await journals.FindAsync(accountId, accountId, cancellation) is { } own
+            && LegacyEncoding.TryFind(own.Journal.Settings.LegacyEncoding, out var encoding)
+                ? encoding
+                : null;
 
     private static Credentials? ReadCredentials(RequestFields fields, Caller caller)
     {

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using Daybook.Core;
+using Daybook.Core.Entries;
 using Daybook.Protocol;
 using Daybook.Server.Options;
 using Daybook.Server.Site;
@@ -15,9 +16,10 @@ internal sealed partial class ProtocolExchange(
     ILogger<ProtocolExchange> log)
 {
     /// <summary>
-    /// Every escaped byte of a picture takes three, more than the four that three of them take as base64; the rest is for the other fields.
+    /// Every escaped byte of a picture, or of an entry's text, takes three, more than the four that three of them take as base64; the rest is for the
+    /// other fields.
     /// </summary>
-    private readonly int _maxBody = checked(userpics.MaxBytes * 3 + 16 * 1024);
+    private readonly int _maxBody = checked(Math.Max(userpics.MaxBytes, EntryLimits.TextBytes) * 3 + 32 * 1024);
 
     /// <summary>Answers a request.</summary>
     /// <param name="context">The request.</param>

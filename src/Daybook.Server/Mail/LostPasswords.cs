@@ -12,7 +12,7 @@ internal sealed record LostPassword(string Who, string SiteUrl);
 /// <summary>
 /// Mails links for lost passwords, after the request was answered: so neither the answer nor the time it took tells whether there is such an account.
 /// </summary>
-internal sealed partial class LostPasswords(IAccountStore accounts, AccountMail mail, TimeProvider time, ILogger<LostPasswords> log) : BackgroundService
+internal sealed partial class LostPasswords(IAccountStore accounts, AccountMail mail, Allowances allowances, ILogger<LostPasswords> log) : BackgroundService
 {
     /// <summary>More would be somebody's program, and their mail of no use.</summary>
     private const int MaxPerAccount = 3;
@@ -22,7 +22,7 @@ internal sealed partial class LostPasswords(IAccountStore accounts, AccountMail 
     /// <summary>Accounts that share an address.</summary>
     private const int MaxAccounts = 20;
 
-    private readonly Allowance<long> _sent = new(MaxPerAccount, TimeSpan.FromHours(1), time);
+    private readonly IAllowance _sent = allowances.Of("reset mail", MaxPerAccount, TimeSpan.FromHours(1));
     private readonly Channel<LostPassword> _waiting = Channel.CreateBounded<LostPassword>(
         new BoundedChannelOptions(MaxWaiting) { SingleReader = true });
 
@@ -66,7 +66,7 @@ internal sealed partial class LostPasswords(IAccountStore accounts, AccountMail 
     {
         foreach (var account in await FindAsync(lost.Who, cancellation))
         {
-            if (account is { Email: not null, State: not AccountState.Suspended } && _sent.TryTake(account.Id))
+            if (account is { Email: not null, State: not AccountState.Suspended } && await _sent.TryTakeAsync(account.Id, cancellation))
             {
                 await mail.SendResetAsync(account, lost.SiteUrl, cancellation);
             }

@@ -1,3 +1,7 @@
+using System.Globalization;
+using Daybook.Core.Accounts;
+using Daybook.Core.Friends;
+using Daybook.Core.Journals;
 using Daybook.Core.Userpics;
 using Daybook.Protocol;
 using Daybook.Server.Modes.Declarations;
@@ -6,14 +10,14 @@ using Daybook.Server.Userpics;
 namespace Daybook.Server.Modes;
 
 /// <summary><c>login</c>: check the credentials and tell the client what it shows around an editor (fact sheet 4.1).</summary>
-internal sealed class Login(IUserpicStore userpics) : IMode
+internal sealed class Login(IUserpicStore userpics, IFriendStore friends, IJournalStore journals) : IMode
 {
     private static readonly TextField ClientVersion;
     private static readonly NumberField GetMoods, GetMenus;
     private static readonly FlagField GetPicKws, GetPicKwUrls;
-    private static readonly TextReply Name, Username, DefaultPicUrl, SomePicUrl;
+    private static readonly TextReply Name, Username, Message, DefaultPicUrl, SomePicUrl;
     private static readonly NumberReply UserId;
-    private static readonly TableReply<object> Groups;
+    private static readonly TableReply<FriendGroup> Groups;
     private static readonly ListReply Journals;
     private static readonly ListReply PicKw, PicKwUrl;
     private static readonly TableReply<Mood> NewMoods;
@@ -35,9 +39,13 @@ internal sealed class Login(IUserpicStore userpics) : IMode
         Name = Declaration.Answers(new TextReply(("name", "fullname"), "The account's full name."));
         Username = Declaration.Answers(new TextReply(FieldName.XmlRpcOnly("username"), "The account's name."));
         UserId = Declaration.Answers(new NumberReply(FieldName.XmlRpcOnly("userid"), "The account's number."));
-        Groups = Declaration.Answers(new TableReply<object>(("frgrp", "friendgroups"), "The friend groups: none, so far.") { Number = _ => 0 });
+        Message = Declaration.Answers(new TextReply("message", "If there is something that the account's owner should know: that. Show it."));
+        Groups = Declaration.Answers(FriendTables.Groups("The account's friend groups."));
         Journals = Declaration.Answers(new ListReply(
-            FieldName.XmlRpcOnly("usejournals"), "A journal, beside the account's own, that it may post to: none, so far."));
+            ("access", "usejournals"), "A community that the account may post to. In the flat protocol absent if there is none.")
+        {
+            IsLeftOutOfFlatIfEmpty = true,
+        });
         NewMoods = Declaration.Answers(new TableReply<Mood>(("mood", "moods"), "With `getmoods`: the moods that the client does not know.")
             .With(new NumberReply("id", "The mood's number, which never changes."), mood => mood.Id)
             .With(new TextReply("name", "The mood's name."), mood => mood.Name)
@@ -78,8 +86,13 @@ internal sealed class Login(IUserpicStore userpics) : IMode
         reply.Set(Name, request.Account.FullName);
         reply.Set(Username, request.Account.Name.Value);
         reply.Set(UserId, request.Account.Id);
-        reply.Set(Groups, []);
-        reply.Set(Journals, []);
+        if (MessageFor(request.Account) is { } message)
+        {
+            reply.Set(Message, message);
+        }
+
+        reply.Set(Groups, FriendTables.Sort(await friends.ListGroupsAsync(request.Account.Id, cancellation)));
+        reply.Set(Journals, [.. (await journals.ListPostableAsync(request.Account.Id, cancellation)).Select(journal => journal.Value)]);
         if (request.Get(GetMoods) is { } known && Moods.All.Where(mood => mood.Id > known).ToList() is { Count: > 0 } moods)
         {
             reply.Set(NewMoods, moods);
@@ -119,6 +132,15 @@ internal sealed class Login(IUserpicStore userpics) : IMode
             }
         }
     }
+
+    private static string? MessageFor(Account account) => account switch
+    {
+        { State: AccountState.Deleted, DeletedAt: { } deleted } => string.Create(
+            CultureInfo.InvariantCulture,
+            $"Your journal is deleted, and is gone for good after {deleted + Account.KeptAfterDeletion:yyyy-MM-dd}. Until then you can restore it on the site."),
+        { Email: not null, EmailConfirmed: false } => "Your e-mail address is not confirmed yet: please follow the link that was mailed to you.",
+        _ => null,
+    };
 
     /// <summary>Only what leads somewhere.</summary>
     private static MenuItem[] MenusOf(string siteUrl) =>

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Daybook.Core.Accounts;
+using Daybook.Core.Journals;
 using Daybook.Server.Modes.Declarations;
 
 namespace Daybook.Server.Modes;
@@ -19,6 +20,20 @@ internal sealed class ModeRequest(ModeDeclaration declaration, RequestFields fie
 
     /// <summary>The protocol version that the client speaks (fact sheet 3): 0 for one that says nothing, or nothing readable.</summary>
     public int Version => int.TryParse(fields.Get(CommonFields.Ver), NumberStyles.None, CultureInfo.InvariantCulture, out var version) ? version : 0;
+
+    /// <summary>By which interface it came.</summary>
+    public ModeInterfaces Interface => fields.Interface;
+
+    /// <summary>Whether the client can be told a text in a flat reply: one that does not know Unicode only what its encoding can say.</summary>
+    public bool CanBeTold(string text) => Interface != ModeInterfaces.Flat || fields.Legacy is not { } legacy || legacy.CanSay(text);
+
+    /// <summary>The bytes of a field that has a single value, before they are text; empty if it was not sent.</summary>
+    /// <exception cref="Protocol.ProtocolException">It has no single value.</exception>
+    public ReadOnlyMemory<byte> Bytes(RequestField field)
+    {
+        Demand(field);
+        return fields.Find(field);
+    }
 
     /// <summary>The value of a field.</summary>
     /// <exception cref="Protocol.ProtocolException">The value is not one that the field may have.</exception>

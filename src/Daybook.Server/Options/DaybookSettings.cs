@@ -4,6 +4,7 @@ namespace Daybook.Server.Options;
 
 /// <summary>Every setting of the server, validated. docs/settings.md, generated from the declarations here, says what each means.</summary>
 /// <param name="Site">How the world reaches the server.</param>
+/// <param name="Storage">Where everything is kept.</param>
 /// <param name="Login">What guards logins against guessing.</param>
 /// <param name="Passwords">What a password hash costs.</param>
 /// <param name="Registration">Who may make an account on the site.</param>
@@ -16,6 +17,7 @@ namespace Daybook.Server.Options;
 /// <param name="Log">What is logged.</param>
 public sealed record DaybookSettings(
     SiteOptions Site,
+    StorageOptions Storage,
     LoginOptions Login,
     PasswordOptions Passwords,
     RegistrationOptions Registration,
@@ -29,6 +31,7 @@ public sealed record DaybookSettings(
 {
     internal static DaybookSettings Read(SettingsReader reader) => new(
         SiteOptions.Read(reader),
+        StorageOptions.Read(reader),
         LoginOptions.Read(reader),
         PasswordOptions.Read(reader),
         RegistrationOptions.Read(reader),

@@ -21,7 +21,7 @@ internal static class FrameLinks
     public static readonly IReadOnlyList<FrameLink> Welcome = [new("Login", "/login"), new("Create a Journal", JoinPath), new("Update Journal", "/update")];
 
     /// <summary>In its place, for somebody who is.</summary>
-    public static readonly IReadOnlyList<FrameLink> Mine = [new("Update Journal", "/update"), new("Your Pictures", "/manage/userpics"), new("Settings", "/manage/settings")];
+    public static readonly IReadOnlyList<FrameLink> Mine = [new("Update Journal", "/update"), new("Your Friends", "/manage/friends"), new("Your Communities", "/manage/communities"), new("Your Pictures", "/manage/userpics"), new("Settings", "/manage/settings")];
 
     /// <summary>For operators alone.</summary>
     public static readonly FrameLink Moderation = new("Moderation", "/admin");

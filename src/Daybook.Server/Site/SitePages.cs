@@ -1,7 +1,9 @@
 using Daybook.Core.Userpics;
 using Daybook.Server.Modes;
 using Daybook.Server.Site.Admin;
+using Daybook.Server.Site.Communities;
 using Daybook.Server.Site.Exports;
+using Daybook.Server.Site.Friends;
 using Daybook.Server.Site.Joining;
 using Daybook.Server.Site.Pages;
 using Daybook.Server.Site.Pictures;
@@ -39,6 +41,8 @@ internal static class SitePages
         AboutPages.Map(pages);
         TalkPages.Map(pages);
         UpdatePages.Map(pages);
+        FriendsPages.Map(pages);
+        CommunityPages.Map(pages.MapGroup("").AddEndpointFilter(VisitFilter.RequireAccount));
         ManagePages.Map(pages);
         MapDeveloperArea(pages);
 

@@ -55,6 +55,7 @@ internal static class SiteServices
         services.AddSingleton<LostInfoAllowance>();
         services.AddSingleton<ConfirmationAllowance>();
         services.AddSingleton<AccountArchive>();
+        services.AddSingleton<JournalArchive>();
         return services;
     }
 }

@@ -30,9 +30,9 @@ internal sealed class AccountStore(Database database) : IAccountStore
     public ValueTask<IReadOnlyList<Account>> ListByEmailAsync(string email, int limit, CancellationToken cancellation) =>
         database.ReadAsync<IReadOnlyList<Account>>(
             link => link.All(
-                Select + "AND email IS NOT NULL AND lower(email) = lower(@email) ORDER BY id LIMIT @limit",
+                Select + "AND email IS NOT NULL AND lower(email) = @email ORDER BY id LIMIT @limit",
                 Read,
-                ("@email", email),
+                ("@email", LowerAscii(email)),
                 ("@limit", limit)),
             cancellation);
 
@@ -70,6 +70,7 @@ internal sealed class AccountStore(Database database) : IAccountStore
     public Task<bool> SetEmailAsync(long accountId, string? email, CancellationToken cancellation) => database.WriteAsync(
         link =>
         {
+            Lock(link, accountId);
             link.Execute("DELETE FROM mail_tokens WHERE account_id = @id", ("@id", accountId));
             return link.Execute(
                 "UPDATE accounts SET email = @email, email_confirmed = 0 WHERE id = @id AND state <> 'X'",
@@ -119,7 +120,8 @@ internal sealed class AccountStore(Database database) : IAccountStore
     public Task<bool> ExpungeDueAsync(int limit, CancellationToken cancellation) => database.WriteAsync(
         link =>
         {
-            var due = link.Integer("SELECT id FROM accounts WHERE deleted_at <= @over ORDER BY deleted_at LIMIT 1", ("@over", Over()));
+            var due = link.Integer(
+                $"SELECT id FROM accounts WHERE deleted_at <= @over ORDER BY deleted_at LIMIT 1 {link.LockRow}", ("@over", Over()));
             if (due is not { } accountId)
             {
                 return false;
@@ -135,6 +137,16 @@ internal sealed class AccountStore(Database database) : IAccountStore
 
     /// <inheritdoc cref="FindAsync(long, CancellationToken)"/>
     internal static Account? Find(SqlLink link, long accountId) => link.One(Select + "AND id = @id", Read, ("@id", accountId));
+
+    /// <summary>
+    /// Holds the account's row until the write ends, so that of all writes about one account each sees what the one before it did. It comes
+    /// first in every write that depends on what the account has or adds something to it.
+    /// </summary>
+    /// <returns>The account's state; null if there is no such account.</returns>
+    internal static AccountState? Lock(SqlLink link, long accountId) =>
+        link.One($"SELECT state FROM accounts WHERE id = @id {link.LockRow}", row => row.GetString(0), ("@id", accountId)) is { } state
+            ? (AccountState)state[0]
+            : null;
 
     /// <summary>Makes an account and its journal.</summary>
     /// <exception cref="AccountNameTakenException">The name is in use, or was used by an account since expunged.</exception>
@@ -160,6 +172,7 @@ internal sealed class AccountStore(Database database) : IAccountStore
     /// <inheritdoc cref="ChangePasswordAsync"/>
     internal static bool ChangePassword(SqlLink link, long accountId, string passwordHash)
     {
+        Lock(link, accountId);
         link.Execute("DELETE FROM sessions WHERE account_id = @id", ("@id", accountId));
         link.Execute("DELETE FROM mail_tokens WHERE account_id = @id AND purpose = 'P'", ("@id", accountId));
         return link.Execute(
@@ -189,7 +202,9 @@ internal sealed class AccountStore(Database database) : IAccountStore
 
     private static bool Expunge(SqlLink link, long accountId)
     {
+        Lock(link, accountId);
         JournalRows.Expunge(link, accountId);
+
         // The files go with their userpics.
         link.Execute("DELETE FROM keywords WHERE account_id = @id", ("@id", accountId));
         link.Execute("DELETE FROM userpics WHERE account_id = @id", ("@id", accountId));
@@ -209,6 +224,10 @@ internal sealed class AccountStore(Database database) : IAccountStore
     /// <summary>What was deleted until then can no longer be restored.</summary>
     private long Over() => (database.Now() - Account.KeptAfterDeletion).ToUnixTimeMilliseconds();
 
+    /// <summary>As <c>lower</c> does in every database, whatever its language: only letters of ASCII.</summary>
+    private static string LowerAscii(string text) =>
+        string.Concat(text.Select(c => char.IsAsciiLetterUpper(c) ? char.ToLowerInvariant(c) : c));
+
     private static Account Read(DbDataReader row) => new(
         row.GetInt64(0),
         AccountName.Parse(row.GetString(1)),
@@ -218,9 +237,9 @@ internal sealed class AccountStore(Database database) : IAccountStore
         row.GetString(5),
         row.IsDBNull(6) ? null : row.GetInt64(6),
         row.GetTime(7),
-        row.GetBoolean(8),
-        row.GetBoolean(9),
-        row.GetBoolean(10),
+        row.GetFlag(8),
+        row.GetFlag(9),
+        row.GetFlag(10),
         row.IsDBNull(11) ? null : row.GetTime(11),
         row.GetLetter<AccountKind>(12));
 }

@@ -22,7 +22,7 @@ internal sealed class AppPasswordStore(Database database) : IAppPasswordStore
         long accountId, string label, string protectedSecret, int limit, CancellationToken cancellation) => database.WriteAsync(
         link =>
         {
-            if (link.Integer("SELECT id FROM accounts WHERE id = @account AND state <> 'X'", ("@account", accountId)) is null)
+            if (AccountStore.Lock(link, accountId) is null or AccountState.Expunged)
             {
                 throw new AccountGoneException();
             }

@@ -60,7 +60,7 @@ internal sealed class DeletedUserpicStore(Database database) : IDeletedUserpicSt
     public Task<int> PurgeAsync(int limit, CancellationToken cancellation) => database.WriteAsync(
         link => link.Execute(
             """
-            DELETE FROM userpics WHERE id IN (
+            DELETE FROM userpics WHERE deleted_at <= @over AND id IN (
               SELECT id FROM userpics WHERE deleted_at <= @over ORDER BY deleted_at LIMIT @limit)
             """,
             ("@over", Over()),

@@ -12,6 +12,7 @@ internal sealed class MailTokenStore(Database database) : IMailTokenStore
         return database.WriteAsync(
             link =>
             {
+                AccountStore.Lock(link, token.AccountId);
                 var made = link.Execute(
                     """
                     INSERT INTO mail_tokens (account_id, purpose, secret_hash, email, created_at, expires_at)
@@ -42,7 +43,7 @@ internal sealed class MailTokenStore(Database database) : IMailTokenStore
     public Task<Account?> ConfirmEmailAsync(MailSecret secret, CancellationToken cancellation) => database.WriteAsync(
         link =>
         {
-            if (Find(link, secret, MailPurpose.ConfirmEmail) is not { } token)
+            if (Take(link, secret, MailPurpose.ConfirmEmail) is not { } token)
             {
                 return null;
             }
@@ -66,7 +67,7 @@ internal sealed class MailTokenStore(Database database) : IMailTokenStore
     public Task<Account?> ResetPasswordAsync(MailSecret secret, string passwordHash, CancellationToken cancellation) => database.WriteAsync(
         link =>
         {
-            if (Find(link, secret, MailPurpose.ResetPassword) is not { } token)
+            if (Take(link, secret, MailPurpose.ResetPassword) is not { } token)
             {
                 return null;
             }
@@ -86,6 +87,18 @@ internal sealed class MailTokenStore(Database database) : IMailTokenStore
             ("@now", database.Now().ToUnixTimeMilliseconds()),
             ("@limit", limit)),
         cancellation);
+
+    /// <summary>Finds a token to use it up: nobody else can use it up meanwhile.</summary>
+    private MailToken? Take(SqlLink link, MailSecret secret, MailPurpose purpose)
+    {
+        if (Find(link, secret, purpose) is not { } token)
+        {
+            return null;
+        }
+
+        AccountStore.Lock(link, token.AccountId);
+        return Find(link, secret, purpose);
+    }
 
     private MailToken? Find(SqlLink link, MailSecret secret, MailPurpose purpose) => link.One(
         """

@@ -12,7 +12,7 @@ internal sealed class ModerationStore(Database database) : IModerationStore
         database.WriteAsync(
             link =>
             {
-                if (link.Integer("SELECT id FROM accounts WHERE id = @id AND state <> 'X'", ("@id", accountId)) is null)
+                if (AccountStore.Lock(link, accountId) is null or AccountState.Expunged)
                 {
                     return false;
                 }
@@ -36,7 +36,7 @@ internal sealed class ModerationStore(Database database) : IModerationStore
         database.WriteAsync(
             link =>
             {
-                if (OwnerOf(link, userpicId) is not { } accountId)
+                if (LockOwner(link, userpicId) is not { } accountId)
                 {
                     return false;
                 }
@@ -63,7 +63,7 @@ internal sealed class ModerationStore(Database database) : IModerationStore
     public Task<bool> ExpungeUserpicAsync(long userpicId, ModerationNote note, CancellationToken cancellation) => database.WriteAsync(
         link =>
         {
-            if (OwnerOf(link, userpicId) is not { } accountId)
+            if (LockOwner(link, userpicId) is not { } accountId)
             {
                 return false;
             }
@@ -77,10 +77,10 @@ internal sealed class ModerationStore(Database database) : IModerationStore
     public ValueTask<UserpicFile?> ReadUserpicAsync(long userpicId, CancellationToken cancellation) => database.ReadAsync(
         link => link.One(
             """
-            SELECT u.content_type, u.sha256, u.created_at, f.bytes, u.suspended_at IS NOT NULL
+            SELECT u.content_type, u.sha256, u.created_at, f.bytes, u.suspended_at
             FROM userpics u JOIN userpic_files f ON f.userpic_id = u.id WHERE u.id = @id
             """,
-            row => new UserpicFile(row.GetString(0), row.GetBlob(1), row.GetTime(2), row.GetBlob(3), row.GetBoolean(4)),
+            row => new UserpicFile(row.GetString(0), row.GetBlob(1), row.GetTime(2), row.GetBlob(3), !row.IsDBNull(4)),
             ("@id", userpicId)),
         cancellation);
 
@@ -96,6 +96,19 @@ internal sealed class ModerationStore(Database database) : IModerationStore
                 ("@before", before ?? long.MaxValue),
                 ("@limit", limit)),
             cancellation);
+
+    /// <summary>Whose picture it is, locked; null if there is none of this id.</summary>
+    private static long? LockOwner(SqlLink link, long userpicId)
+    {
+        if (OwnerOf(link, userpicId) is not { } accountId)
+        {
+            return null;
+        }
+
+        // It may have gone while this waited for the lock.
+        AccountStore.Lock(link, accountId);
+        return OwnerOf(link, userpicId);
+    }
 
     private static long? OwnerOf(SqlLink link, long userpicId) =>
         link.Integer("SELECT account_id FROM userpics WHERE id = @id", ("@id", userpicId));

@@ -14,6 +14,9 @@ internal static class Rows
 
     public static AccountState GetState(this DbDataReader row, int column) => (AccountState)row.GetString(column)[0];
 
+    /// <summary>A flag: databases have no type for it in common, so it is kept as 0 or 1.</summary>
+    public static bool GetFlag(this DbDataReader row, int column) => row.GetInt64(column) != 0;
+
     public static DateTimeOffset GetTime(this DbDataReader row, int column) => DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(column));
 
     public static string? GetText(this DbDataReader row, int column) => row.IsDBNull(column) ? null : row.GetString(column);
@@ -21,9 +24,6 @@ internal static class Rows
     public static byte[] GetBlob(this DbDataReader row, int column) => row.GetFieldValue<byte[]>(column);
 
     public static long? GetInteger(this DbDataReader row, int column) => row.IsDBNull(column) ? null : row.GetInt64(column);
-
-    /// <summary>A flag: databases have no type in common for one, so it is an integer.</summary>
-    public static bool GetFlag(this DbDataReader row, int column) => row.GetInt64(column) != 0;
 
     /// <summary>The letter that a value of an enum is kept as.</summary>
     public static T GetLetter<T>(this DbDataReader row, int column)

@@ -24,6 +24,7 @@ internal sealed class SessionStore(Database database) : ISessionStore
         link =>
         {
             var now = database.Now().ToUnixTimeMilliseconds();
+            AccountStore.Lock(link, session.AccountId);
             link.Execute(
                 """
                 DELETE FROM sessions WHERE account_id = @account AND (expires_at <= @now OR id NOT IN (

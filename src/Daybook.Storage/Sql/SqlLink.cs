@@ -1,5 +1,7 @@
+using System.Buffers;
 using System.Data.Common;
 using System.Runtime.InteropServices;
+using System.Text;
 
 namespace Daybook.Storage.Sql;
 
@@ -11,6 +13,15 @@ namespace Daybook.Storage.Sql;
 internal abstract class SqlLink : IDisposable
 {
     private readonly Dictionary<string, DbCommand> _prepared = [];
+
+    /// <summary>
+    /// What a query of rows that are about to change ends with, so that no other transaction changes them meanwhile; nothing where one
+    /// transaction writes at a time.
+    /// </summary>
+    public abstract string LockRow { get; }
+
+    /// <summary>Holds a name until the transaction ends, so that no other that asks for the same name goes on meanwhile.</summary>
+    public abstract void LockName(string name);
 
     /// <summary>Runs a statement.</summary>
     /// <returns>How many rows it changed.</returns>
@@ -64,6 +75,31 @@ internal abstract class SqlLink : IDisposable
     /// <summary>A command for this statement on the connection, with parameters of these names and no values yet.</summary>
     protected abstract DbCommand CreateCommand(string sql, ReadOnlySpan<(string Name, object? Value)> values);
 
+    /// <summary>
+    /// PostgreSQL keeps no NUL in a text, and nothing that is no Unicode. What one database refuses all refuse: so that whoever forgot to
+    /// check learns of it with each of them.
+    /// </summary>
+    private static string Storable(string text) =>
+        text.Contains('\0', StringComparison.Ordinal) || HasHalfCharacter(text)
+            ? throw new ArgumentException("A text that is to be kept has a NUL or half a character in it.", nameof(text))
+            : text;
+
+    private static bool HasHalfCharacter(string text)
+    {
+        var rest = text.AsSpan();
+        for (int next; (next = rest.IndexOfAnyInRange('\uD800', '\uDFFF')) >= 0;)
+        {
+            if (Rune.DecodeFromUtf16(rest[next..], out _, out var length) != OperationStatus.Done)
+            {
+                return true;
+            }
+
+            rest = rest[(next + length)..];
+        }
+
+        return false;
+    }
+
     private DbCommand Prepare(string sql, ReadOnlySpan<(string Name, object? Value)> values)
     {
         if (!_prepared.TryGetValue(sql, out var command))
@@ -74,7 +110,12 @@ internal abstract class SqlLink : IDisposable
 
         for (var i = 0; i < values.Length; i++)
         {
-            command.Parameters[i].Value = values[i].Value ?? DBNull.Value;
+            command.Parameters[i].Value = values[i].Value switch
+            {
+                null => DBNull.Value,
+                string text => Storable(text),
+                var value => value,
+            };
         }
 
         return command;

@@ -1,4 +1,5 @@
 using System.Data.Common;
+using Daybook.Core.Accounts;
 using Daybook.Core.Userpics;
 
 namespace Daybook.Storage.Sql;
@@ -60,11 +61,11 @@ internal static class UserpicRows
         return userpics;
     }
 
-    /// <summary>Checks that the account may change its userpics.</summary>
+    /// <summary>Locks the account and checks that it may change its userpics.</summary>
     /// <exception cref="AccountGoneException">It may not: it is suspended, deleted, or not there.</exception>
     public static void DemandVisible(SqlLink link, long accountId)
     {
-        if (link.Integer("SELECT id FROM accounts WHERE id = @account AND state = 'V'", ("@account", accountId)) is null)
+        if (AccountStore.Lock(link, accountId) is not AccountState.Visible)
         {
             throw new AccountGoneException();
         }

@@ -58,6 +58,19 @@ internal sealed class UserpicStore(Database database) : IUserpicStore
                 ("@account", accountId)),
             cancellation);
 
+    public ValueTask<IReadOnlyList<Keyword>> ListMissedAsync(long accountId, CancellationToken cancellation) =>
+        database.ReadAsync<IReadOnlyList<Keyword>>(
+            link => link.All(
+                """
+                SELECT k.keyword FROM keywords k
+                WHERE k.account_id = @account AND k.userpic_id IS NULL
+                  AND (EXISTS (SELECT 1 FROM entries e WHERE e.keyword_id = k.id) OR EXISTS (SELECT 1 FROM comments c WHERE c.keyword_id = k.id))
+                ORDER BY k.keyword
+                """,
+                row => Keyword.Parse(row.GetString(0)),
+                ("@account", accountId)),
+            cancellation);
+
     public ValueTask<int> CountAsync(long accountId, CancellationToken cancellation) =>
         database.ReadAsync(link => Count(link, accountId), cancellation);
 
@@ -67,12 +80,12 @@ internal sealed class UserpicStore(Database database) : IUserpicStore
     public ValueTask<UserpicFile?> ReadAsync(long userpicId, long accountId, CancellationToken cancellation) => database.ReadAsync(
         link => link.One(
             """
-            SELECT u.content_type, u.sha256, u.created_at, u.suspended_at IS NOT NULL, CASE WHEN u.suspended_at IS NULL THEN f.bytes END
+            SELECT u.content_type, u.sha256, u.created_at, u.suspended_at, CASE WHEN u.suspended_at IS NULL THEN f.bytes END
             FROM userpics u JOIN accounts a ON a.id = u.account_id JOIN userpic_files f ON f.userpic_id = u.id
             WHERE u.id = @id AND u.account_id = @account AND u.deleted_at IS NULL AND a.state = 'V'
             """,
             row => new UserpicFile(
-                row.GetString(0), row.GetBlob(1), row.GetTime(2), row.IsDBNull(4) ? default : row.GetBlob(4), row.GetBoolean(3)),
+                row.GetString(0), row.GetBlob(1), row.GetTime(2), row.IsDBNull(4) ? default : row.GetBlob(4), !row.IsDBNull(3)),
             ("@id", userpicId),
             ("@account", accountId)),
         cancellation);

@@ -94,8 +94,15 @@ public sealed class SqliteDatabase : Database, IWriterFigures
         await WriteAsync(_ => true, cancellation);
     }
 
-    /// <inheritdoc/>
-    public override Task CopyToAsync(string path, IProgress<StepProgress> progress, CancellationToken cancellation) => Task.Run(
+    /// <summary>
+    /// Writes everything, as it stands at one moment, into a SQLite file of its own, for its owner's eyes only; others read and write
+    /// meanwhile.
+    /// </summary>
+    /// <param name="path">The file; none may be there. If this fails an unfinished one may be left.</param>
+    /// <param name="progress">Is told how far it has come.</param>
+    /// <param name="cancellation">Gives up.</param>
+    /// <exception cref="StorageUnavailableException">The database cannot be read, or the file cannot be written.</exception>
+    public Task CopyToAsync(string path, IProgress<StepProgress> progress, CancellationToken cancellation) => Task.Run(
         () =>
         {
             try

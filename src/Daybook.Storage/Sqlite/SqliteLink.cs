@@ -19,6 +19,15 @@ internal sealed class SqliteLink : SqlLink
         _lockTimeout = lockTimeout;
     }
 
+    /// <inheritdoc/>
+    public override string LockRow => "";
+
+    /// <inheritdoc/>
+    public override void LockName(string name)
+    {
+        // One transaction writes at a time.
+    }
+
     /// <summary>The connection, as SQLite's own functions know it.</summary>
     public sqlite3 Handle => _connection.Handle!;
 

@@ -1,6 +1,6 @@
 using System.Globalization;
-using System.Reflection;
 using Daybook.Core;
+using Daybook.Storage.Sql;
 
 namespace Daybook.Storage.Sqlite;
 
@@ -10,17 +10,7 @@ namespace Daybook.Storage.Sqlite;
 /// <remarks>A script that was ever released is never changed; what is to be different comes in the next one.</remarks>
 internal static class SqliteMigrations
 {
-    private const string Folder = "Sqlite/";
-
-    private static readonly Assembly Here = typeof(SqliteMigrations).Assembly;
-
-    private static readonly (int Version, string Resource)[] Scripts =
-    [
-        .. Here.GetManifestResourceNames()
-            .Where(name => name.StartsWith(Folder, StringComparison.Ordinal))
-            .Select(name => (int.Parse(name.AsSpan(Folder.Length, 4), NumberStyles.None, CultureInfo.InvariantCulture), name))
-            .Order(),
-    ];
+    private static readonly IReadOnlyList<MigrationScript> Scripts = MigrationScript.In("Sqlite");
 
     /// <summary>The newest version that this program knows.</summary>
     public static int Latest => Scripts[^1].Version;
@@ -41,10 +31,10 @@ internal static class SqliteMigrations
         link.ExecuteScript("PRAGMA foreign_keys = OFF");
         link.BeginWriting();
         var version = Version(link);
-        foreach (var (number, resource) in Scripts.Where(script => script.Version > version && script.Version <= latest))
+        foreach (var script in Scripts.Where(script => script.Version > version && script.Version <= latest))
         {
-            link.ExecuteScript(Text(resource));
-            link.ExecuteScript(string.Create(CultureInfo.InvariantCulture, $"PRAGMA user_version = {number}"));
+            link.ExecuteScript(script.Text);
+            link.ExecuteScript(string.Create(CultureInfo.InvariantCulture, $"PRAGMA user_version = {script.Version}"));
         }
 
         if (link.One("PRAGMA foreign_key_check", row => row.GetString(0)) is { } table)
@@ -70,11 +60,5 @@ internal static class SqliteMigrations
     {
         var version = (int)link.Integer("PRAGMA user_version")!.Value;
         return version <= Latest ? version : throw new StorageVersionException(version, Latest);
-    }
-
-    private static string Text(string resource)
-    {
-        using var text = new StreamReader(Here.GetManifestResourceStream(resource)!);
-        return text.ReadToEnd();
     }
 }

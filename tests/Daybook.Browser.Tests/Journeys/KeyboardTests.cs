@@ -35,6 +35,10 @@ public sealed class KeyboardTests(Chromium chromium)
         await using var window = await chromium.OpenAsync(world.Url, new Look(width), scripts);
         var page = window.Page;
 
+        // Long before the dialog opens: it takes the browser a moment to leave it to the test.
+        var chooser = new TaskCompletionSource<IFileChooser>(TaskCreationOptions.RunContinuationsAsynchronously);
+        page.FileChooser += (_, dialog) => chooser.TrySetResult(dialog);
+
         await window.GoAsync("/login");
         await page.Keyboard.PressAsync("Tab");
         Assert.Equal("Skip to the content", (await WhereAsync(page)).Name);
@@ -50,8 +54,9 @@ public sealed class KeyboardTests(Chromium chromium)
         await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Your pictures" })).ToBeVisibleAsync();
 
         await TabToAsync(page, "input", "Choose pictures");
-        var chooser = await page.RunAndWaitForFileChooserAsync(() => page.Keyboard.PressAsync("Enter"));
-        await chooser.SetFilesAsync([new FilePayload { Name = "sea.png", MimeType = "image/png", Buffer = Scenes.Png(0) }]);
+        await page.Keyboard.PressAsync("Enter");
+        var opened = await chooser.Task.WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken);
+        await opened.SetFilesAsync([new FilePayload { Name = "sea.png", MimeType = "image/png", Buffer = Scenes.Png(0) }]);
         if (!scripts)
         {
             await TabToAsync(page, "button", "Upload");

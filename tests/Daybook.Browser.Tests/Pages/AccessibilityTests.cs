@@ -12,8 +12,8 @@ public sealed class AccessibilityTests(Chromium chromium, Town town) : IClassFix
     /// <summary>Addresses that are read and show no page.</summary>
     private static readonly string[] NoPages =
     [
-        "/healthz", "/readyz", "/interface/flat", "/cgi-bin/log.cgi", "/robots.txt", "/favicon.ico", "/.well-known/change-password",
-        "/allpics.bml", "/users/{name}/data/userpics", "/users/{name}/userpic", "/manage/userpics/{form}",
+        "/healthz", "/readyz", "/interface/flat", "/interface/xmlrpc", "/cgi-bin/log.cgi", "/robots.txt", "/favicon.ico", "/.well-known/change-password",
+        "/allpics.bml", "/userpic/neutral.png", "/users/{name}/data/userpics", "/users/{name}/userpic", "/manage/userpics/{form}",
         "/manage/settings/data/download", "/manage/deleted/download", "/admin/userpics/{id:long}/file",
     ];
 

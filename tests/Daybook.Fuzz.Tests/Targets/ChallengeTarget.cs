@@ -14,7 +14,7 @@ internal sealed class ChallengeTarget : Target
     private readonly Clock _clock = new();
     private readonly Challenges _challenges;
 
-    public ChallengeTarget() => _challenges = new Challenges(_clock);
+    public ChallengeTarget() => _challenges = new Challenges(new UsedChallenges(_clock), ChallengeSecret.Own(), _clock);
 
     public override string Name => "challenge";
 
@@ -52,7 +52,7 @@ internal sealed class ChallengeTarget : Target
     {
         try
         {
-            _challenges.Redeem(challenge);
+            _challenges.RedeemAsync(challenge, CancellationToken.None).AsTask().GetAwaiter().GetResult();
             return null;
         }
         catch (ProtocolException refused)

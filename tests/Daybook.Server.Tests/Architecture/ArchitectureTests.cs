@@ -15,7 +15,7 @@ public sealed partial class ArchitectureTests
         { "Daybook.Protocol", [], [] },
         { "Daybook.Pictures", [], ["SkiaSharp", "SkiaSharp.NativeAssets.Linux.NoDependencies", "System.IO.Hashing"] },
         { "Daybook.Core", [], ["Konscious.Security.Cryptography.Argon2"] },
-        { "Daybook.Storage", ["Daybook.Core"], ["Microsoft.Data.Sqlite", "SQLitePCLRaw.bundle_e_sqlite3"] },
+        { "Daybook.Storage", ["Daybook.Core"], ["Microsoft.Data.Sqlite", "Npgsql", "SQLitePCLRaw.bundle_e_sqlite3"] },
         {
             // Skia's natives for Linux, which Daybook.Pictures refers to as well, for the path of their licences.
             "Daybook.Client",
@@ -40,17 +40,17 @@ public sealed partial class ArchitectureTests
         {
             "Hosting",
             ["Core", "Core.Accounts", "Core.Comments", "Core.Communities", "Core.Entries", "Core.Friends", "Core.Journals", "Core.Messages", "Core.Moderation",
-                "Core.Profiles", "Core.Userpics", "Pictures", "Storage",
+                "Core.Profiles", "Core.Userpics", "Pictures", "Storage", "Storage.Postgres", "Storage.Sqlite",
                 "Server.Accounts", "Server.Interfaces", "Server.Mail", "Server.Modes", "Server.Modes.Console", "Server.Options", "Server.Publishing",
                 "Server.Site", "Server.Site.Exports", "Server.Site.Visits", "Server.Telemetry",
                 "Server.Userpics", "Server.Userpics.Fetch", "Server.Userpics.Sizes"]
         },
         {
             "Interfaces",
-            ["Core", "Core.Accounts", "Protocol", "Protocol.Flat", "Protocol.XmlRpc",
+            ["Core", "Core.Access", "Core.Accounts", "Core.Entries", "Core.Journals", "Protocol", "Protocol.Flat", "Protocol.XmlRpc",
                 "Server.Accounts", "Server.Modes", "Server.Modes.Declarations", "Server.Options", "Server.Site", "Server.Telemetry"]
         },
-        { "Backups", ["Core.Upkeep", "Server.Options", "Server.Site", "Storage"] },
+        { "Backups", ["Core.Upkeep", "Server.Options", "Server.Site", "Storage", "Storage.Sqlite"] },
         { "Accounts", ["Core", "Core.Accounts", "Protocol", "Server.Options", "Server.Telemetry"] },
         { "Mail", ["Core.Accounts", "Server.Accounts", "Server.Options"] },
         {
@@ -64,12 +64,12 @@ public sealed partial class ArchitectureTests
             "Modes.Console",
             ["Core", "Core.Access", "Core.Accounts", "Core.Comments", "Core.Communities", "Core.Entries", "Core.Friends", "Core.Journals"]
         },
-        { "Journals", ["Core.Accounts", "Core.Comments", "Core.Entries"] },
         {
             "Publishing",
             ["Core", "Core.Access", "Core.Accounts", "Core.Entries", "Core.Journals", "Protocol", "Protocol.Atom",
                 "Server.Accounts", "Server.Interfaces", "Server.Journals", "Server.Site"]
         },
+        { "Journals", ["Core.Accounts", "Core.Comments", "Core.Entries"] },
         { "Modes.Declarations", ["Protocol", "Protocol.Flat", "Protocol.XmlRpc"] },
         { "Telemetry", ["Core"] },
         { "Userpics", ["Core", "Core.Userpics", "Server.Telemetry", "Server.Userpics.Sizes"] },
@@ -77,20 +77,32 @@ public sealed partial class ArchitectureTests
         { "Userpics.Fetch", ["Protocol", "Server.Accounts", "Server.Options", "Server.Telemetry"] },
         {
             "Site",
-            ["Core.Accounts", "Core.Userpics", "Server.Journals", "Server.Modes", "Server.Options", "Server.Site.Admin", "Server.Site.Components", "Server.Site.Exports", "Server.Site.Forms", "Server.Site.Joining",
+            ["Core.Accounts", "Core.Userpics", "Server.Journals", "Server.Modes", "Server.Options", "Server.Site.Admin", "Server.Site.Communities", "Server.Site.Components", "Server.Site.Exports", "Server.Site.Forms", "Server.Site.Friends", "Server.Site.Joining",
                 "Server.Site.Pages", "Server.Site.Pictures", "Server.Site.Pictures.Manage", "Server.Site.Reading", "Server.Site.Settings", "Server.Site.Talk", "Server.Site.Visits",
                 "Server.Site.Words", "Server.Site.Writing"]
         },
         {
             "Site.Admin",
             ["Core.Accounts", "Core.Moderation", "Core.Userpics", "Protocol", "Server.Accounts",
-                "Server.Site", "Server.Site.Components", "Server.Site.Forms", "Server.Site.Pages", "Server.Site.Visits"]
+                "Server.Site", "Server.Site.Components", "Server.Site.Forms", "Server.Site.Pages", "Server.Site.Visits",
+                "Server.Userpics", "Server.Userpics.Sizes"]
         },
         { "Site.Html", ["Core.Accounts", "Server.Journals"] },
         {
             "Site.Reading",
             ["Core.Access", "Core.Accounts", "Core.Communities", "Core.Entries", "Core.Friends", "Core.Journals", "Core.Profiles", "Core.Userpics", "Protocol",
                 "Server.Journals", "Server.Site", "Server.Site.Components", "Server.Site.Html", "Server.Site.Pages", "Server.Site.Pictures", "Server.Site.Visits"]
+        },
+        {
+            "Site.Friends",
+            ["Core.Access", "Core.Accounts", "Core.Entries", "Core.Friends", "Core.Journals", "Server.Journals",
+                "Server.Site", "Server.Site.Components", "Server.Site.Forms", "Server.Site.Pages", "Server.Site.Reading", "Server.Site.Visits"]
+        },
+        {
+            "Site.Communities",
+            ["Core", "Core.Access", "Core.Accounts", "Core.Communities", "Core.Entries", "Core.Journals", "Server.Accounts", "Server.Journals",
+                "Server.Site", "Server.Site.Components", "Server.Site.Forms", "Server.Site.Html", "Server.Site.Pages", "Server.Site.Reading", "Server.Site.Settings",
+                "Server.Site.Visits"]
         },
         {
             "Site.Talk",
@@ -117,7 +129,8 @@ public sealed partial class ArchitectureTests
         },
         {
             "Site.Settings",
-            ["Core.Accounts", "Core.Moderation", "Core.Userpics", "Protocol.Client", "Server.Accounts", "Server.Mail", "Server.Options", "Server.Userpics",
+            ["Core.Access", "Core.Accounts", "Core.Comments", "Core.Communities", "Core.Entries", "Core.Journals", "Core.Moderation", "Core.Userpics", "Protocol.Client",
+                "Server.Accounts", "Server.Journals", "Server.Mail", "Server.Options", "Server.Userpics",
                 "Server.Site", "Server.Site.Components", "Server.Site.Forms", "Server.Site.Pages", "Server.Site.Visits"]
         },
         {
@@ -141,14 +154,15 @@ public sealed partial class ArchitectureTests
                 "Server.Site.Components", "Server.Site.Forms", "Server.Site.Pictures", "Server.Site.Visits", "Server.Userpics", "Server.Userpics.Fetch"]
         },
         { "Site.Developer", ["Protocol.XmlRpc", "Server.Modes", "Server.Modes.Declarations"] },
-        { "Site.Pages", ["Core.Accounts", "Core.Userpics", "Server.Options", "Server.Userpics", "Server.Site.Visits", "Server.Modes", "Server.Modes.Declarations", "Server.Site", "Server.Site.Developer"] },
-        { "Options", ["Core.Accounts"] },
+        { "Site.Pages", ["Core.Accounts", "Core.Userpics", "Server.Options", "Server.Userpics", "Server.Site.Visits", "Server.Modes", "Server.Modes.Declarations", "Server.Site", "Server.Site.Developer",
+                "Server.Site.Pictures"] },
+        { "Options", ["Core.Accounts", "Storage.Postgres"] },
     };
 
     /// <summary>The parts that know that requests come by HTTP; <c>Options</c> borrows the parser of addresses to listen on.</summary>
     private static readonly string[] HttpParts =
     [
-        "Commands", "Hosting", "Interfaces", "Options", "Publishing", "Site", "Site.Admin", "Site.Components", "Site.Exports", "Site.Forms", "Site.Joining", "Site.Pages",
+        "Commands", "Hosting", "Interfaces", "Options", "Publishing", "Site", "Site.Admin", "Site.Communities", "Site.Components", "Site.Exports", "Site.Forms", "Site.Friends", "Site.Joining", "Site.Pages",
         "Site.Pictures", "Site.Pictures.Manage", "Site.Reading", "Site.Settings", "Site.Talk", "Site.Visits", "Site.Words", "Site.Writing", "Userpics", "Userpics.Sizes",
     ];
 
@@ -174,6 +188,7 @@ public sealed partial class ArchitectureTests
     [Theory]
     [InlineData("SkiaSharp")]
     [InlineData("Microsoft.Data.Sqlite")]
+    [InlineData("Npgsql")]
     [InlineData("SQLitePCL")]
     [InlineData("Konscious")]
     public void The_server_does_not_reach_for_the_packages_of_other_rooms(string package) => Assert.DoesNotContain(

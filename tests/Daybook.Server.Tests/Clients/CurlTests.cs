@@ -61,7 +61,7 @@ public sealed class CurlTests : IAsyncLifetime
         var run = await RunAsync(option, option == "-F" ? $"data=@{file}" : $"@{file}");
 
         Assert.Equal((0, ""), (run.ExitCode, run.Error));
-        Assert.Matches(@"^errmsg\nClient error: Invalid argument\(s\): .*139264.*\nsuccess\nFAIL\n$", run.Output);
+        Assert.Matches(@"^errmsg\nClient error: Invalid argument\(s\): .*229373.*\nsuccess\nFAIL\n$", run.Output);
     }
 
     private async Task AssertUploadedAsync(params string[] arguments)

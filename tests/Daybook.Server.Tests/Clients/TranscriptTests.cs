@@ -54,7 +54,8 @@ public sealed class TranscriptTests(TranscriptTests.Replayed replayed) : IClassF
     [Fact]
     public void Every_transcript_is_replayed() => Assert.Equal(
         Directory.GetFiles(Repository.Of("tests", "Daybook.Server.Tests", "Transcripts")).Select(Path.GetFileNameWithoutExtension).Order(),
-        Challenges.Concat(Logins).Select(row => (string?)row.Data).Concat(FriendTranscriptTests.Transcripts).Concat(XmlRpcTranscriptTests.Transcripts).Order());
+        Challenges.Concat(Logins).Select(row => (string?)row.Data)
+            .Concat(EntryTranscriptTests.Transcripts).Concat(FriendTranscriptTests.Transcripts).Concat(XmlRpcTranscriptTests.Transcripts).Order());
 
     /// <summary>The server that the clients meet this time: their account has an app password and one picture.</summary>
     public sealed class Replayed : IAsyncLifetime

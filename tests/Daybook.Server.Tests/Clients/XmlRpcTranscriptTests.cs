@@ -10,9 +10,10 @@ namespace Daybook.Server.Tests.Clients;
 /// <summary>What ljArchive, a client of XML-RPC, sent once, sent again byte for byte but for the answer to a challenge.</summary>
 public sealed partial class XmlRpcTranscriptTests(TranscriptTests.Replayed replayed) : IClassFixture<TranscriptTests.Replayed>
 {
-    private const string Challenging = "ljArchive-01-getchallenge", LoggingIn = "ljArchive-02-login", BeginningSession = "ljArchive-08-sessiongenerate";
+    private const string Challenging = "ljArchive-01-getchallenge", LoggingIn = "ljArchive-02-login", Syncing = "ljArchive-04-syncitems", Reading = "ljArchive-06-getevents",
+        BeginningSession = "ljArchive-08-sessiongenerate";
 
-    internal static IEnumerable<string> Transcripts => [Challenging, LoggingIn, BeginningSession];
+    internal static IEnumerable<string> Transcripts => [Challenging, LoggingIn, Syncing, Reading, BeginningSession];
 
     [Fact]
     public async Task It_gets_a_challenge()
@@ -44,6 +45,23 @@ public sealed partial class XmlRpcTranscriptTests(TranscriptTests.Replayed repla
         Assert.Equal(["http://127.0.0.1:33115/userpic/1/1"], reply.Texts("pickwurls"));
         Assert.Equal("http://127.0.0.1:33115/userpic/1/1", reply.Text("defaultpicurl"));
         Assert.Null(reply["menus"]);
+    }
+
+    [Fact]
+    public async Task It_copies_the_journal()
+    {
+        (await replayed.Server.PostAsync(
+            ("mode", "postevent"), ("user", "test"), ("password", "secret"), ("ver", 1), ("event", "One\ntwo ☃"), ("tz", "guess"), ("prop_current_moodid", 15))).AssertOk();
+
+        var synced = await ReplayAsync(await WithFreshChallengeAsync(Read(Syncing)));
+        var read = await ReplayAsync(await WithFreshChallengeAsync(Read(Reading)));
+
+        Assert.Equal((("1", "int"), ("1", "int")), ((synced.Text("count"), synced["count"]!.Type), (synced.Text("total"), synced["total"]!.Type)));
+        var item = Assert.IsType<XmlRpcStruct>(Assert.Single(Assert.IsType<XmlRpcArray>(synced["syncitems"]).Items));
+        Assert.Equal(("L-1", "create", "string"), (item.Text("item"), item.Text("action"), item["time"]!.Type));
+        var entry = Assert.IsType<XmlRpcStruct>(Assert.Single(Assert.IsType<XmlRpcArray>(read["events"]).Items));
+        Assert.Equal(("1", "One\ntwo ☃", "base64"), (entry.Text("itemid"), entry.Text("event"), entry["event"]!.Type));
+        Assert.Equal("15", Assert.IsType<XmlRpcStruct>(entry["props"]).Text("current_moodid"));
     }
 
     [Fact]

@@ -40,6 +40,77 @@ public sealed class KillTests
         await AssertEveryListedPictureIsWholeAsync(last, acknowledged.Count);
     }
 
+    [Fact]
+    public async Task Every_entry_that_was_answered_OK_is_there_after_a_kill_and_what_is_there_is_whole()
+    {
+        await using var site = await Commands.Site.WithAliceAsync();
+        var acknowledged = new ConcurrentDictionary<long, string>();
+        for (var round = 0; round < Rounds; round++)
+        {
+            await using var server = await StartAsync(site);
+            var atLeast = acknowledged.Count + Random.Shared.Next(5, 60);
+            var clients = Enumerable.Range(0, Clients).Select(_ => PostUntilKilledAsync(server, acknowledged, atLeast)).ToList();
+
+            await Task.WhenAny(clients);
+            await server.KillAsync();
+            await Task.WhenAll(clients);
+            Assert.True(acknowledged.Count >= atLeast);
+        }
+
+        await using var last = await StartAsync(site);
+        var read = new Dictionary<long, (string Text, string Tag)>();
+        for (var synced = 0; ; synced = read.Count)
+        {
+            var reply = (await SendAsync(
+                last, "getevents", ("selecttype", "multiple"), ("itemids", string.Join(',', Enumerable.Range(synced + 1, 100))))).AssertOk();
+            var count = int.Parse(reply["events_count"], CultureInfo.InvariantCulture);
+            var tags = Enumerable.Range(1, int.Parse(reply["prop_count"], CultureInfo.InvariantCulture))
+                .Where(i => reply[$"prop_{i}_name"] == "taglist")
+                .ToDictionary(i => reply[$"prop_{i}_itemid"], i => reply[$"prop_{i}_value"]);
+            foreach (var i in Enumerable.Range(1, count))
+            {
+                read.Add(long.Parse(reply[$"events_{i}_itemid"], CultureInfo.InvariantCulture), (reply[$"events_{i}_event"], tags[reply[$"events_{i}_itemid"]]));
+            }
+
+            if (count == 0)
+            {
+                break;
+            }
+        }
+
+        // Numbers without a gap; each with its own tag; and those that were answered are what they were.
+        Assert.Equal(Enumerable.Range(1, read.Count).Select(i => (long)i), read.Keys.Order());
+        Assert.All(read.Values, entry => Assert.Equal(entry.Text, entry.Tag));
+        Assert.All(acknowledged, entry => Assert.Equal(entry.Value, read[entry.Key].Text));
+    }
+
+    private static async Task PostUntilKilledAsync(ServerProcess server, ConcurrentDictionary<long, string> acknowledged, int enough)
+    {
+        while (true)
+        {
+            var text = Guid.NewGuid().ToString("N");
+            Reply reply;
+            try
+            {
+                reply = await SendAsync(server, "postevent", ("event", text), ("tz", "+0000"), ("prop_taglist", text));
+            }
+            catch (Exception cut) when (cut is HttpRequestException or IOException)
+            {
+                return;
+            }
+
+            Assert.True(
+                acknowledged.TryAdd(long.Parse(reply.AssertOk()["itemid"], CultureInfo.InvariantCulture), text), $"{reply} was given out before");
+            if (acknowledged.Count == enough)
+            {
+                return;
+            }
+        }
+    }
+
+    private static Task<Reply> SendAsync(ServerProcess server, string mode, params (string, object)[] fields) => server.Client.PostFlatAsync(
+        [("mode", mode), ("user", "alice"), ("password", "secret"), ("ver", 1), .. fields]);
+
     private static Task<ServerProcess> StartAsync(Commands.Site site) => ServerProcess.StartAsync(
         site.Data.FullPath, "--Userpics:MaxPerAccount=10000", "--Passwords:MemoryKiB=7168", "--Passwords:Iterations=5", "--Log:Level=Warning");
 

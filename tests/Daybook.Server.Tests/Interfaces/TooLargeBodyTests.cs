@@ -13,8 +13,8 @@ public sealed class AloneInTheProcess;
 [Collection(nameof(AloneInTheProcess))]
 public sealed class TooLargeBodyTests(RunningServer running) : IClassFixture<RunningServer>
 {
-    /// <summary>3 × Userpics:MaxBytes + 16 KiB.</summary>
-    private const int Limit = 3 * 40_960 + 16_384;
+    /// <summary>3 × the longest text of an entry, which is larger than Userpics:MaxBytes, + 32 KiB.</summary>
+    private const int Limit = 3 * 65_535 + 32_768;
     private const int Megabyte = 1024 * 1024;
     private readonly TestServer _server = running.Server;
 
@@ -27,7 +27,7 @@ public sealed class TooLargeBodyTests(RunningServer running) : IClassFixture<Run
     public async Task One_byte_more_is_refused_with_both_numbers()
     {
         var answer = await _server.AskAsync(RawHttp.Post(Padded(Limit + 1)));
-        answer.Reply.AssertFail("Client error: Invalid argument(s): the request has 139265 bytes, the limit is 139264");
+        answer.Reply.AssertFail("Client error: Invalid argument(s): the request has 229374 bytes, the limit is 229373");
         Assert.Equal("text/plain; charset=utf-8", answer.Header("Content-Type"));
         Assert.Equal("close", answer.Header("Connection"));
     }
@@ -47,17 +47,17 @@ public sealed class TooLargeBodyTests(RunningServer running) : IClassFixture<Run
         }
         else
         {
-            answer.Reply.AssertFail("Client error: Invalid argument(s): the request has more than 139264 bytes, which is the limit");
+            answer.Reply.AssertFail("Client error: Invalid argument(s): the request has more than 229373 bytes, which is the limit");
         }
     }
 
     [Fact]
     public async Task The_limit_follows_the_setting()
     {
-        await using var small = await TestServer.StartAsync([new("Userpics:MaxBytes", "100")]);
-        (await small.AskAsync(RawHttp.Post(Padded(16_684)))).Reply.AssertOk();
-        (await small.AskAsync(RawHttp.Post(Padded(16_685))))
-            .Reply.AssertFail("Client error: Invalid argument(s): the request has 16685 bytes, the limit is 16684");
+        await using var large = await TestServer.StartAsync([new("Userpics:MaxBytes", "100000")]);
+        (await large.AskAsync(RawHttp.Post(Padded(332_768)))).Reply.AssertOk();
+        (await large.AskAsync(RawHttp.Post(Padded(332_769))))
+            .Reply.AssertFail("Client error: Invalid argument(s): the request has 332769 bytes, the limit is 332768");
     }
 
     [Fact]
@@ -69,7 +69,7 @@ public sealed class TooLargeBodyTests(RunningServer running) : IClassFixture<Run
             Head("Content-Length: 5000000", "Expect: 100-continue"), Cancellation);
         var answer = await ReadAnswerAsync(stream);
         Assert.Equal("HTTP/1.1 200 OK", answer.StatusLine);
-        answer.Reply.AssertFail("Client error: Invalid argument(s): the request has 5000000 bytes, the limit is 139264");
+        answer.Reply.AssertFail("Client error: Invalid argument(s): the request has 5000000 bytes, the limit is 229373");
         Assert.Equal("close", answer.Header("Connection"));
     }
 
@@ -86,7 +86,7 @@ public sealed class TooLargeBodyTests(RunningServer running) : IClassFixture<Run
         using var reader = new StreamReader(stream, Encoding.UTF8);
         var answer = Assert.Single(RawHttp.ParseAll(await reader.ReadToEndAsync(Cancellation)));
         Assert.StartsWith("Client error: Invalid argument(s): the request has", answer.Reply.Error, StringComparison.Ordinal);
-        Assert.Contains("139264", answer.Reply.Error!, StringComparison.Ordinal);
+        Assert.Contains("229373", answer.Reply.Error!, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -97,7 +97,7 @@ public sealed class TooLargeBodyTests(RunningServer running) : IClassFixture<Run
         await stream.WriteAsync(Head($"Content-Length: {int.MaxValue}"), Cancellation);
         await WriteMegabytesAsync(stream, 1, isChunked: false);
         (await ReadAnswerAsync(stream)).Reply.AssertFail(
-            "Client error: Invalid argument(s): the request has 2147483647 bytes, the limit is 139264");
+            "Client error: Invalid argument(s): the request has 2147483647 bytes, the limit is 229373");
 
         // 8 MB are thrown away; what the sockets hold between the two comes on top.
         var failure = await Assert.ThrowsAsync<IOException>(() => WriteMegabytesAsync(stream, 64, isChunked: false));

@@ -187,7 +187,7 @@ public sealed class XmlRpcTests(RunningServer running) : IClassFixture<RunningSe
         Assert.StartsWith("HTTP/1.1 200 ", answer.StatusLine, StringComparison.Ordinal);
         Assert.Equal("close", answer.Header("Connection"));
         var fault = Assert.Throws<XmlRpcFaultException>(() => XmlRpcReader.ReadResponse(Encoding.UTF8.GetBytes(answer.Body)));
-        Assert.Equal((203, "Client error: Invalid argument(s): the request has 104857600 bytes, the limit is 139264"), (fault.Code, fault.Message));
+        Assert.Equal((203, "Client error: Invalid argument(s): the request has 104857600 bytes, the limit is 229373"), (fault.Code, fault.Message));
     }
 
     private static string Login(string members) => Call("LJ.XMLRPC.login", $"<param><value><struct>{members}</struct></value></param>");

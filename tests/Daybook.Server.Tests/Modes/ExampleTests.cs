@@ -79,10 +79,18 @@ public sealed partial class ExampleTests
             await UploadAsync(
                 server, TestPictures.Inkwell, ("keywords", "inkwell, writing"), ("default", 1), ("description", "An ink bottle with a pen"));
         }
-
-        if (name is "getfriends" or "friendof" or "getfriendgroups" or "editfriends" or "editfriendgroups" or "checkfriends" or "addcomment" or "sendmessage")
+        else if (name is "getfriends" or "friendof" or "getfriendgroups" or "editfriends" or "editfriendgroups" or "checkfriends" or "addcomment" or "sendmessage")
         {
             await BefriendAsync(server, await server.CreateAccountAsync("bob", fullName: "Bob"));
+        }
+        else if (name is "editevent" or "getevents" or "syncitems" or "getdaycounts" or "getusertags")
+        {
+            await UploadAsync(server, TestPictures.Inkwell, ("keywords", "winter"));
+            (await server.PostAsync(
+                [
+                    ("mode", "postevent"), ("user", "demo"), ("password", "correct horse"), ("event", "It snowed all night."), ("subject", "Snow"),
+                    .. Writer.At("2026-11-23 07:51"), ("prop_picture_keyword", "winter"), ("prop_taglist", "home, snow"), ("prop_current_mood", "cheerful"),
+                ])).AssertOk();
         }
 
         return server;
@@ -109,15 +117,21 @@ public sealed partial class ExampleTests
 
     private static string[] Lines(XmlRpcStruct reply) => Encoding.ASCII.GetString(XmlRpcWriter.WriteResponse(reply)).Split('\n');
 
-    /// <summary>Challenges, sessions and times are new each time: only their form can be the same.</summary>
+    /// <summary>Challenges, sessions, times and the bytes in the numbers of entries are new each time: only their form can be the same.</summary>
     private static string Shown(string text, string mode) =>
-        mode is "getchallenge" or "sessiongenerate" ? Word.Replace(text, "x") : text;
+        mode is "getchallenge" or "sessiongenerate" ? Word.Replace(text, "x")
+        : mode is "postevent" or "editevent" or "getevents" ? EntryNumber.Replace(text, "x")
+        : text;
 
     private static TheoryData<string> In(ModeInterfaces one) =>
         [.. ModeCatalogue.All.Where(entry => entry.Declaration.IsIn(one)).Select(entry => entry.Declaration.Name)];
 
     [GeneratedRegex("[0-9A-Za-z]+")]
     private static partial Regex Word { get; }
+
+    /// <summary>The anum, the ditemid, and that in an address.</summary>
+    [GeneratedRegex("(?<=^|<name>(anum|ditemid)</name><value><int>|/users/demo/)[0-9]+(?=$|</int>|\\.html)")]
+    private static partial Regex EntryNumber { get; }
 
     private static async Task UploadAsync(TestServer server, byte[] picture, params (string Name, object Value)[] more) => (await server.PostAsync(
         [("mode", "uploadpic"), ("user", "demo"), ("password", "correct horse"), ("data", picture), .. more])).AssertOk();

@@ -115,7 +115,7 @@ public sealed class LoginUserpicsTests(UserpicServer shared) : IClassFixture<Use
     [InlineData("0")]
     [InlineData("1")]
     [InlineData("2")]
-    public async Task Keywords_that_are_not_ASCII_are_the_same_at_every_version(string ver)
+    public async Task Keywords_that_no_legacy_encoding_can_say_are_the_same_at_every_version(string ver)
     {
         var member = await shared.JoinAsync();
         await member.AddAsync(Samples.Png(1), ("keywords", "счастье"));

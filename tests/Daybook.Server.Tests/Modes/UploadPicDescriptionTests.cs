@@ -48,7 +48,7 @@ public sealed class UploadPicDescriptionTests(UserpicServer shared) : IClassFixt
     public async Task A_description_that_is_not_UTF8_is_refused()
     {
         var member = await shared.JoinAsync();
-        (await member.UploadAsync(("data", Samples.Png(1)), ("description", Encoding.Latin1.GetBytes("café")))).AssertFail(
+        (await member.UploadAsync(("ver", "1"), ("data", Samples.Png(1)), ("description", Encoding.Latin1.GetBytes("café")))).AssertFail(
             "Client error: Invalid text encoding: description is not valid UTF-8");
     }
 

@@ -82,14 +82,11 @@ public sealed class UploadPicKeywordsTests(UserpicServer shared) : IClassFixture
     [InlineData((byte)'a', (byte)0xC3)]
     [InlineData((byte)0xED, (byte)0xA0, (byte)0x80)]
     [InlineData((byte)0xC0, (byte)0x80)]
-    public async Task Keywords_that_are_not_UTF8_are_refused(params byte[] sent)
+    public async Task Keywords_that_are_not_UTF8_are_refused_to_a_client_that_knows_Unicode(params byte[] sent)
     {
         var member = await shared.JoinAsync();
-        foreach (var ver in (string[])["0", "1"])
-        {
-            (await member.UploadAsync(("ver", ver), ("data", Samples.Png(1)), ("keywords", sent))).AssertFail(
-                "Client error: Invalid text encoding: keywords is not valid UTF-8");
-        }
+        (await member.UploadAsync(("ver", "1"), ("data", Samples.Png(1)), ("keywords", sent))).AssertFail(
+            "Client error: Invalid text encoding: keywords is not valid UTF-8");
 
         Assert.Empty(await member.ListAsync());
     }

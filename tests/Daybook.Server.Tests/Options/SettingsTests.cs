@@ -212,4 +212,20 @@ public sealed class SettingsTests
     }
 
     private static EffectiveSetting Effective(LoadedSettings loaded, string key) => loaded.Effective.Single(setting => setting.Key == key);
+
+    [Fact]
+    public void PostgreSQL_needs_a_connection_string_that_can_be_read_and_nobody_is_shown_it()
+    {
+        Assert.Equal(
+            ["Storage:ConnectionString: is missing: Storage:Provider=postgres needs it"],
+            Given.Faults(Given.CommandLine("Storage:Provider=postgres")));
+        Assert.Equal(
+            ["Storage:ConnectionString (command line): cannot be read"],
+            Given.Faults(Given.CommandLine("Storage:Provider=postgres", "Storage:ConnectionString=Host=db;Database=d;Pasword=hunter2")));
+
+        var loaded = LoadedSettings.Load(
+            Given.CommandLine("Storage:Provider=Postgres", "Storage:ConnectionString=Host=db;Database=d;Password=hunter2"));
+        Assert.Equal(StorageProvider.Postgres, loaded.Values.Storage.Provider);
+        Assert.DoesNotContain("hunter2", loaded.ToString() + string.Join(' ', loaded.Effective), StringComparison.Ordinal);
+    }
 }

@@ -4,6 +4,7 @@ using System.Text;
 using Daybook.Core.Accounts;
 using Daybook.Server.Hosting;
 using Daybook.Server.Options;
+using Daybook.Storage;
 using Daybook.Storage.Sqlite;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
@@ -24,7 +25,7 @@ internal sealed class TestServer : IAsyncDisposable
     private readonly bool _ownsFolder;
     private readonly WebApplication _app;
 
-    private TestServer(DirectoryInfo folder, bool ownsFolder, SqliteDatabase database, WebApplication app, CapturedLog log)
+    private TestServer(DirectoryInfo folder, bool ownsFolder, Database database, WebApplication app, CapturedLog log)
     {
         (_folder, _ownsFolder, Database, _app, Log) = (folder, ownsFolder, database, app, log);
         Url = app.Urls.First();
@@ -35,7 +36,7 @@ internal sealed class TestServer : IAsyncDisposable
 
     public int Port => Client.BaseAddress!.Port;
 
-    public SqliteDatabase Database { get; }
+    public Database Database { get; }
 
     public HttpClient Client { get; }
 
@@ -50,7 +51,7 @@ internal sealed class TestServer : IAsyncDisposable
     /// <param name="settings">Settings, as on a command line: key and value.</param>
     /// <param name="time">What time it is.</param>
     /// <param name="folder">The data folder of an earlier server; null for a new one, which is deleted at the end.</param>
-    /// <param name="storage">The database's bounds; null for the usual ones.</param>
+    /// <param name="storage">The bounds of SQLite; null for the database that the settings name.</param>
     /// <param name="url">Where it listens.</param>
     public static async Task<TestServer> StartAsync(
         IEnumerable<KeyValuePair<string, string>>? settings = null, TimeProvider? time = null, string? folder = null, SqliteSettings? storage = null,
@@ -60,8 +61,11 @@ internal sealed class TestServer : IAsyncDisposable
         var directory = folder is null ? Directory.CreateTempSubdirectory("daybook-test-") : new DirectoryInfo(folder);
         var data = new DataFolder(directory.FullName);
         var loaded = LoadedSettings.Load(SettingsSource.FromCommandLine([.. CheapHashSettings, .. settings ?? []]));
-        var database = SqliteDatabase.Open(data.DatabaseFile, time, storage);
-        var app = DaybookServer.Build(loaded.Values, data, database, [url], time);
+        var database = storage is null
+            ? Databases.Open(loaded.Values.Storage, data, time)
+            : SqliteDatabase.Open(data.DatabaseFile, time, storage);
+        var shared = await SharedState.OfAsync(loaded.Values.Storage, data, database, time, CancellationToken.None);
+        var app = DaybookServer.Build(loaded.Values, data, database, shared, [url], time);
         var log = new CapturedLog();
         app.Services.GetRequiredService<ILoggerFactory>().AddProvider(log);
         await app.StartAsync();

@@ -138,6 +138,42 @@ public sealed class JournalPageTests(UserpicServer shared) : IClassFixture<Userp
         Assert.Contains("cutid1", browser.Page.Values("id"));
     }
 
+    [Fact]
+    public async Task Keywords_that_entries_name_and_no_picture_has_are_listed_beside_the_pictures()
+    {
+        var anna = await shared.JoinAsync();
+        var picture = await anna.AddAsync(Samples.Png(4), ("keywords", "the old cat, unused"));
+        await PostAsync(anna, "First", "one", day: 1, change: entry => entry with { Metadata = entry.Metadata with { PictureKeyword = "the old cat" } });
+        using var browser = await Browser.At(Server).LogInAsync(anna.Account.Name.Value, "sécret");
+        await browser.OpenAsync("/manage/userpics");
+        Assert.DoesNotContain("Keywords without a picture", browser.Page.All("h2").Select(heading => heading.Text));
+
+        await anna.DeleteAsync(picture);
+
+        await browser.OpenAsync("/manage/userpics");
+        var section = browser.Page.All("section").Single(one => one.Attributes.GetValueOrDefault("aria-labelledby") == "missed-heading");
+        Assert.Equal(["the old cat"], browser.Page.Inside(section).All("li").Select(item => item.Text));
+    }
+
+    [Fact]
+    public async Task The_archive_of_an_account_has_its_entries_and_what_was_said_of_them()
+    {
+        var anna = await shared.JoinAsync();
+        var entry = await PostAsync(anna, "Hidden", "secret", day: 1, change: one => one with { Security = EntrySecurity.Private });
+        await Server.Database.Comments.AddAsync(
+            new Core.Comments.NewComment(anna.Account.Id, entry.ItemId, null, anna.Account.Id, "", "said", null, ""), Token);
+        using var browser = await Browser.At(Server).LogInAsync(anna.Account.Name.Value, "sécret");
+        using var response = await browser.SendRawAsync(new HttpRequestMessage(HttpMethod.Get, "/manage/settings/data/download"));
+        using var zip = new System.IO.Compression.ZipArchive(await response.Content.ReadAsStreamAsync(Token));
+
+        using var entries = await System.Text.Json.JsonDocument.ParseAsync(zip.GetEntry("entries.json")!.Open(), default, Token);
+        using var comments = await System.Text.Json.JsonDocument.ParseAsync(zip.GetEntry("comments.json")!.Open(), default, Token);
+
+        var one = Assert.Single(entries.RootElement.EnumerateArray());
+        Assert.Equal(("Hidden", "secret", "private"), (one.GetProperty("subject").GetString(), one.GetProperty("text").GetString(), one.GetProperty("security").GetString()));
+        Assert.Equal("said", Assert.Single(comments.RootElement.EnumerateArray()).GetProperty("body").GetString());
+    }
+
     private static async Task<string> TextAsync(Browser browser, string path)
     {
         await browser.OpenAsync(path);

@@ -258,4 +258,18 @@ public abstract class AccountStoreContract(StoreHost host) : StoreContract(host)
         Assert.All(adds, add => Assert.True(add.IsCompletedSuccessfully || add.Exception!.InnerException is AccountGoneException));
         Assert.Empty(await Userpics.ListAsync(alice.Id, Token));
     }
+
+    [Fact]
+    public async Task A_text_that_not_every_database_keeps_is_kept_by_none()
+    {
+        var alice = await MakeAccountAsync();
+
+        foreach (var text in new[] { "a\0b", "a\uD83D", "\uDE00b" })
+        {
+            await Assert.ThrowsAsync<ArgumentException>(() => Accounts.SetFullNameAsync(alice.Id, text, Token));
+        }
+
+        Assert.True(await Accounts.SetFullNameAsync(alice.Id, "a\U0001F600b", Token));
+        Assert.Equal("a\U0001F600b", (await Accounts.FindAsync(alice.Id, Token))!.FullName);
+    }
 }

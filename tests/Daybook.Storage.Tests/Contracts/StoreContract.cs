@@ -36,7 +36,7 @@ public abstract class StoreContract(StoreHost host) : IAsyncDisposable
 
     protected IUserpicStore Userpics => Host.Userpics;
 
-    public ValueTask DisposeAsync()
+    public virtual ValueTask DisposeAsync()
     {
         GC.SuppressFinalize(this);
         return Host.DisposeAsync();

@@ -28,6 +28,9 @@ public abstract class StoreHost : IAsyncDisposable
 
     public IUserpicStore Userpics => Database.Userpics;
 
+    /// <summary>Opens the same database once more, as another server does; the caller closes it.</summary>
+    public abstract Database OpenAnother();
+
     /// <summary>Closes the database and opens it again, as a restart does.</summary>
     public abstract Task ReopenAsync();
 

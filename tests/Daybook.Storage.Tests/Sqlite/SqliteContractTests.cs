@@ -23,3 +23,7 @@ public sealed class SqliteModerationStoreTests() : ModerationStoreContract(new S
 public sealed class SqliteMailTokenStoreTests() : MailTokenStoreContract(new SqliteHost());
 
 public sealed class SqliteInviteStoreTests() : InviteStoreContract(new SqliteHost());
+
+public sealed class SqliteConcurrencyTests() : ConcurrencyContract(new SqliteHost());
+
+public sealed class SqliteSharedStateTests() : SharedStateContract(new SqliteHost());

@@ -13,6 +13,8 @@ public sealed class SqliteHost : StoreHost
 
     public override Database Database => _database;
 
+    public override Database OpenAnother() => SqliteDatabase.Open(_folder.Database, Clock);
+
     public override async Task ReopenAsync()
     {
         await _database.DisposeAsync();

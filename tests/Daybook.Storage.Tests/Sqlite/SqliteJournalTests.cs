@@ -19,3 +19,5 @@ public sealed class SqliteFriendTests() : FriendContract(new SqliteHost());
 public sealed class SqliteCommentTests() : CommentContract(new SqliteHost());
 
 public sealed class SqliteProfileTests() : ProfileContract(new SqliteHost());
+
+public sealed class SqliteJournalConcurrencyTests() : JournalConcurrencyContract(new SqliteHost());

@@ -27,7 +27,8 @@ internal static class CommonFields
         "password. The account's own password does not work here.");
 
     public static readonly TextField Ver = new("ver",
-        "Optional. The protocol version that the client speaks. From 1 on all text is UTF-8; here it must be so at any version.",
+        "Optional. The protocol version that the client speaks. From 1 on all text is UTF-8. At 0, which is the default, text that is not UTF-8 is " +
+        "read in the account's legacy encoding, windows-1252 unless the account chose another, and a flat reply is written in it where it can be.",
         type: "int")
     {
         Alias = "version",

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using Daybook.Protocol.XmlRpc;
 
 namespace Daybook.Server.Modes.Declarations;
@@ -8,13 +9,13 @@ namespace Daybook.Server.Modes.Declarations;
 /// </summary>
 internal sealed class ListField(FieldName names, string meaning) : RequestField<IReadOnlyList<string>>(names, meaning)
 {
-    public override IReadOnlyList<string> Read(FlatFields fields) => Cut(fields.Find(this));
+    public override IReadOnlyList<string> Read(FlatFields fields) => Cut(fields.Find(this), fields);
 
-    public override IReadOnlyList<string> Read(XmlRpcFields fields) => fields.Find(this) switch
+    public override IReadOnlyList<string> Read(XmlRpcFields fields) => fields.FindValue(this) switch
     {
         null => [],
-        XmlRpcArray array => [.. array.Items.Select(item => Text(item)).Where(text => text.Length > 0)],
-        var value => Cut(Single(value)),
+        XmlRpcArray array => [.. array.Items.Select(item => Text(item, fields)).Where(text => text.Length > 0)],
+        var value => Cut(Single(value), fields),
     };
 
     public override XmlRpcValue? Show(FlatFields fields) =>
@@ -22,8 +23,8 @@ internal sealed class ListField(FieldName names, string meaning) : RequestField<
 
     protected override IReadOnlyList<FieldRow> DescribeXmlRpc(string name) => [new(name, "array", Meaning)];
 
-    private string[] Cut(ReadOnlyMemory<byte> value) =>
-        TextField.Decode(value, Name).Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+    private string[] Cut(ReadOnlyMemory<byte> value, RequestFields fields) =>
+        fields.Decode(value, NoText).Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
 }
 
 /// <summary>
@@ -33,13 +34,13 @@ internal sealed class ListField(FieldName names, string meaning) : RequestField<
 internal sealed class WordListsField(FieldName names, string meaning) : RequestField<IReadOnlyList<IReadOnlyList<string>>>(names, meaning)
 {
     public override IReadOnlyList<IReadOnlyList<string>> Read(FlatFields fields) =>
-        fields.Find(this) is { IsEmpty: false } value ? [[TextField.Decode(value, Name)]] : [];
+        fields.Find(this) is { IsEmpty: false } value ? [[fields.Decode(value, NoText)]] : [];
 
-    public override IReadOnlyList<IReadOnlyList<string>> Read(XmlRpcFields fields) => fields.Find(this) switch
+    public override IReadOnlyList<IReadOnlyList<string>> Read(XmlRpcFields fields) => fields.FindValue(this) switch
     {
         null => [],
-        XmlRpcArray array => [.. array.Items.Select(Words)],
-        var value => [Words(value)],
+        XmlRpcArray array => [.. array.Items.Select(item => Words(item, fields))],
+        var value => [Words(value, fields)],
     };
 
     public override XmlRpcValue? Show(FlatFields fields) => IsIn(fields)
@@ -48,9 +49,9 @@ internal sealed class WordListsField(FieldName names, string meaning) : RequestF
 
     protected override IReadOnlyList<FieldRow> DescribeXmlRpc(string name) => [new(name, "array", Meaning)];
 
-    private IReadOnlyList<string> Words(XmlRpcValue value) => value is XmlRpcArray words
-        ? [.. words.Items.Select(word => Text(word))]
-        : [Text(value)];
+    private IReadOnlyList<string> Words(XmlRpcValue value, XmlRpcFields fields) => value is XmlRpcArray words
+        ? [.. words.Items.Select(word => Text(word, fields))]
+        : [Text(value, fields)];
 }
 
 /// <summary>
@@ -70,14 +71,14 @@ internal sealed class KeysField(FieldName names, string key, string meaning) : R
         ? []
         : [.. fields.Under(beginning).Where(field => !IsFlag || (!field.Value.IsEmpty && !field.Value.Span.SequenceEqual("0"u8))).Select(field => field.Key)];
 
-    public override IReadOnlyList<string> Read(XmlRpcFields fields) => fields.Find(this) switch
+    public override IReadOnlyList<string> Read(XmlRpcFields fields) => fields.FindValue(this) switch
     {
         null => [],
-        XmlRpcArray array => [.. array.Items.Select(item => Text(item))],
+        XmlRpcArray array => [.. array.Items.Select(item => Text(item, fields))],
 
         // Some send what they keep by key as it is.
         XmlRpcStruct members => [.. members.Members.Select(member => member.Key)],
-        var value => Text(value) is { Length: > 0 } text ? [text] : [],
+        var value => Text(value, fields) is { Length: > 0 } text ? [text] : [],
     };
 
     public override XmlRpcValue? Show(FlatFields fields) =>
@@ -96,16 +97,21 @@ internal sealed class KeysField(FieldName names, string key, string meaning) : R
 /// <param name="meaning">What one of them means.</param>
 internal sealed class MapField(FieldName names, string key, string meaning) : RequestField<IReadOnlyDictionary<string, string>>(names, meaning)
 {
+    /// <inheritdoc cref="TextField.IsOfEntry"/>
+    public bool IsOfEntry { get; init; }
+
     public override bool IsIn(FlatFields fields) => fields.Under(Names.Flat!).Any();
 
     public override IReadOnlyDictionary<string, string> Read(FlatFields fields) =>
         (Names.Flat is { } beginning ? fields.Under(beginning) : []).ToDictionary(
-            field => field.Key, field => TextField.Decode(field.Value, Names.Flat + field.Key), StringComparer.Ordinal);
+            field => field.Key, field => fields.Decode(field.Value, Detail(Names.Flat + field.Key)), StringComparer.Ordinal);
 
-    public override IReadOnlyDictionary<string, string> Read(XmlRpcFields fields) => fields.Find(this) switch
+    public override IReadOnlyDictionary<string, string> Read(XmlRpcFields fields) => fields.FindValue(this) switch
     {
         XmlRpcStruct members => members.Members.ToDictionary(
-            member => member.Key, member => TextField.Decode(XmlRpcFields.Single(member.Value, member.Key), member.Key), StringComparer.Ordinal),
+            member => member.Key,
+            member => fields.Decode(XmlRpcFields.Single(member.Value, member.Key), Detail(member.Key)),
+            StringComparer.Ordinal),
 
         // Perl and PHP send an empty array, or nothing, for a map that is empty.
         null or XmlRpcArray { Items: [] } or XmlRpcText { Value: "" } => new Dictionary<string, string>(),
@@ -119,11 +125,19 @@ internal sealed class MapField(FieldName names, string key, string meaning) : Re
     protected override IReadOnlyList<FieldRow> DescribeFlat(string name) => [new(name + key, "", Meaning)];
 
     protected override IReadOnlyList<FieldRow> DescribeXmlRpc(string name) => [new($"{name}.{key}", "string", Meaning)];
+
+    private string Detail(string name) => IsOfEntry ? TextField.NotUtf8 : $"{name} is not valid UTF-8";
 }
 
 /// <summary>What an example shows where the declaration says no type.</summary>
 internal static class Examples
 {
+    /// <summary>A value of a declared type.</summary>
+    public static XmlRpcValue Show(ReadOnlyMemory<byte> value, string type) =>
+        type == "int" && long.TryParse(value.Span, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number)
+            ? new XmlRpcInteger(number)
+            : new XmlRpcText(Encoding.UTF8.GetString(value.Span));
+
     public static XmlRpcValue Guess(string text) =>
         long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? new XmlRpcInteger(number) : new XmlRpcText(text);
 }

@@ -35,6 +35,12 @@ internal sealed class ModeDeclaration
     /// <summary>True for a mode that is refused to an account that its owner has deleted.</summary>
     public bool NeedsVisibleAccount { get; init; }
 
+    /// <summary>
+    /// True for a mode that answers text to be edited: a client that does not know Unicode (<c>ver</c> 0) gets it in the account's legacy encoding or not
+    /// at all, since it would spoil what it cannot read. Other modes then answer in UTF-8.
+    /// </summary>
+    public bool IsRefusedIfUnsayable { get; init; }
+
     /// <summary>The mode's own fields, in the order of its documentation.</summary>
     public IReadOnlyList<RequestField> Request => _request;
 

@@ -1,3 +1,4 @@
+using System.Text;
 using Daybook.Protocol.Flat;
 using Daybook.Protocol.XmlRpc;
 
@@ -10,6 +11,12 @@ internal sealed class ModeReply(ModeDeclaration declaration)
 
     /// <summary>The userpic that the request was about, for the log.</summary>
     public long? UserpicId { get; set; }
+
+    /// <summary>What a client that does not know Unicode reads a flat reply in; null for one that does.</summary>
+    public Encoding? Legacy { get; init; }
+
+    /// <summary>Whether the reply is refused to such a client if that encoding cannot say all of it; else it is then UTF-8.</summary>
+    public bool IsRefusedIfUnsayable => declaration.IsRefusedIfUnsayable;
 
     /// <summary>Sets a field. One that the interface does not have is passed over by it.</summary>
     public void Set<T>(ReplyField<T> field, T value)

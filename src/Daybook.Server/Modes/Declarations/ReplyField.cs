@@ -77,16 +77,16 @@ internal sealed class TextReply(FieldName names, string meaning) : ReplyField<st
     public bool IsEncodedInFlat { get; init; }
 
     protected override void WriteFlat(string name, string value, FlatOutput output) =>
-        output.Add(name, IsEncodedInFlat ? Encode(value) : value);
+        output.Add(name, IsEncodedInFlat ? Encode(value, output.Reply.Encoding) : value);
 
     protected override void WriteXmlRpc(string name, string value, XmlRpcStruct output) => output.Set(name, new XmlRpcText(value));
 
     protected override IReadOnlyList<FieldRow> DescribeXmlRpc(string name) => [new(name, "string", Meaning)];
 
-    private static string Encode(string value)
+    private static string Encode(string value, Encoding encoding)
     {
         var encoded = new System.Buffers.ArrayBufferWriter<byte>(value.Length + 16);
-        PercentEncoding.Encode(Encoding.UTF8.GetBytes(value), encoded);
+        PercentEncoding.Encode(encoding.GetBytes(value), encoded);
         return Encoding.ASCII.GetString(encoded.WrittenSpan);
     }
 }
@@ -123,8 +123,16 @@ internal sealed class FlagReply(FieldName names, string meaning) : ReplyField<bo
 /// <summary>A list of texts: flat <c>NAME_count</c> and <c>NAME_1</c> and so on, in XML-RPC an array.</summary>
 internal sealed class ListReply(FieldName names, string meaning) : ReplyField<IReadOnlyList<string>>(names, meaning)
 {
+    /// <summary>Whether a flat reply has no <c>NAME_count</c> of 0, where XML-RPC has an empty array.</summary>
+    public bool IsLeftOutOfFlatIfEmpty { get; init; }
+
     protected override void WriteFlat(string name, IReadOnlyList<string> value, FlatOutput output)
     {
+        if (value.Count == 0 && IsLeftOutOfFlatIfEmpty)
+        {
+            return;
+        }
+
         output.Add($"{name}_count", value.Count);
         var prefix = name + "_";
         for (var i = 0; i < value.Count; i++)

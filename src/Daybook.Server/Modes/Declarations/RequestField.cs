@@ -30,11 +30,14 @@ internal abstract class RequestField(FieldName names, string meaning)
     /// <summary>What an XML-RPC client would send in place of these flat fields, for the documentation; null if it is not among them.</summary>
     public abstract XmlRpcValue? Show(FlatFields fields);
 
+    /// <summary>The detail of the error for text that is none.</summary>
+    protected string NoText => $"{Name} is not valid UTF-8";
+
     /// <summary>The bytes of a value in XML-RPC that should be a single one.</summary>
     protected ReadOnlyMemory<byte> Single(XmlRpcValue value) => XmlRpcFields.Single(value, Names.XmlRpc!);
 
     /// <summary>Its text.</summary>
-    protected string Text(XmlRpcValue value) => TextField.Decode(Single(value), Names.XmlRpc!);
+    protected string Text(XmlRpcValue value, RequestFields fields) => fields.Decode(Single(value), NoText);
 
     /// <summary>The refusal of a value in XML-RPC of a type that has no sense here.</summary>
     protected ProtocolException Unexpected(XmlRpcValue value) => XmlRpcFields.Unexpected(value, Names.XmlRpc!);

@@ -1,3 +1,4 @@
+using System.Text;
 using Daybook.Protocol;
 using Daybook.Protocol.Flat;
 using Daybook.Protocol.XmlRpc;
@@ -7,7 +8,15 @@ namespace Daybook.Server.Modes.Declarations;
 /// <summary>What a request says, as it came by one interface; read through declared fields.</summary>
 internal abstract class RequestFields
 {
+    private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+
     public abstract ModeInterfaces Interface { get; }
+
+    /// <summary>
+    /// What text is that is not valid UTF-8, from a client that does not know Unicode; null for one that does, whose text must be UTF-8. Set once the
+    /// account is known (fact sheet 3).
+    /// </summary>
+    public Encoding? Legacy { get; set; }
 
     /// <summary>Reads a field.</summary>
     /// <exception cref="ProtocolException">The value is not one that the field may have.</exception>
@@ -15,6 +24,42 @@ internal abstract class RequestFields
 
     /// <summary>Whether a field was sent with any value, an empty one too.</summary>
     public abstract bool Has(RequestField field);
+
+    /// <summary>The bytes of a field that has a single value, whatever they mean; empty if it was not sent.</summary>
+    /// <exception cref="ProtocolException">It has no single value.</exception>
+    public abstract ReadOnlyMemory<byte> Find(RequestField field);
+
+    /// <summary>The text of a value.</summary>
+    /// <param name="value">As sent.</param>
+    /// <param name="detail">What to say if it is none.</param>
+    /// <exception cref="ProtocolException">It is no text: <see cref="Faults.InvalidEncoding"/>.</exception>
+    public string Decode(ReadOnlyMemory<byte> value, string detail)
+    {
+        try
+        {
+            return StrictUtf8.GetString(value.Span);
+        }
+        catch (DecoderFallbackException) when (Legacy is not null)
+        {
+            return DecodeLegacy(value, detail);
+        }
+        catch (DecoderFallbackException)
+        {
+            throw new ProtocolException(Faults.InvalidEncoding, detail);
+        }
+    }
+
+    private string DecodeLegacy(ReadOnlyMemory<byte> value, string detail)
+    {
+        try
+        {
+            return Legacy!.GetString(value.Span);
+        }
+        catch (DecoderFallbackException)
+        {
+            throw new ProtocolException(Faults.InvalidEncoding, detail);
+        }
+    }
 }
 
 /// <summary>The fields of the flat protocol, or those of them that begin in one way.</summary>
@@ -28,8 +73,7 @@ internal sealed class FlatFields(FlatForm form, string prefix = "") : RequestFie
 
     public override bool Has(RequestField field) => field.Names.Flat is not null && field.IsIn(this);
 
-    /// <summary>The value of a field that is one; empty if it was not sent.</summary>
-    public ReadOnlyMemory<byte> Find(RequestField field) => TryFind(field, out var value) ? value : default;
+    public override ReadOnlyMemory<byte> Find(RequestField field) => TryFind(field, out var value) ? value : default;
 
     public bool TryFind(RequestField field, out ReadOnlyMemory<byte> value)
     {
@@ -51,7 +95,7 @@ internal sealed class FlatFields(FlatForm form, string prefix = "") : RequestFie
     }
 
     /// <summary>Those that begin in one way.</summary>
-    public FlatFields Within(string beginning) => new(form, prefix + beginning);
+    public FlatFields Within(string beginning) => new(form, prefix + beginning) { Legacy = Legacy };
 }
 
 /// <summary>The members of the struct that an XML-RPC call has.</summary>
@@ -61,16 +105,17 @@ internal sealed class XmlRpcFields(XmlRpcStruct members) : RequestFields
 
     public override T Get<T>(RequestField<T> field) => field.Read(this);
 
-    public override bool Has(RequestField field) => Find(field) is not null;
+    public override bool Has(RequestField field) => FindValue(field) is not null;
 
     /// <summary>The value of a member; null if it was not sent.</summary>
-    public XmlRpcValue? Find(RequestField field) => field.Names.XmlRpc is not { } name
+    public XmlRpcValue? FindValue(RequestField field) => field.Names.XmlRpc is not { } name
         ? null
         : members[name] ?? (field.Alias is { } alias ? members[alias] : null);
 
-    /// <summary>The value of a member that should be a single one; empty if it was not sent.</summary>
-    /// <exception cref="ProtocolException">It is none.</exception>
-    public ReadOnlyMemory<byte> FindSingle(RequestField field) => Find(field) is { } value ? Single(value, field.Names.XmlRpc!) : default;
+    /// <summary>Those of a struct within.</summary>
+    public XmlRpcFields Within(XmlRpcStruct row) => new(row) { Legacy = Legacy };
+
+    public override ReadOnlyMemory<byte> Find(RequestField field) => FindValue(field) is { } value ? Single(value, field.Names.XmlRpc!) : default;
 
     /// <summary>
     /// What the flat protocol would send for a value. Where a single one is expected, an array is a list with commas: so can tags and keywords be

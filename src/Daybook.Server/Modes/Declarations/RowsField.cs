@@ -41,14 +41,14 @@ internal sealed class RowsField : RequestField<IReadOnlyList<RequestRow>>
         return [.. keys.Select(key => new RequestRow(key, fields.Within($"{beginning}{key}_"), _members))];
     }
 
-    public override IReadOnlyList<RequestRow> Read(XmlRpcFields fields) => fields.Find(this) switch
+    public override IReadOnlyList<RequestRow> Read(XmlRpcFields fields) => fields.FindValue(this) switch
     {
         null or XmlRpcText { Value: "" } => [],
-        XmlRpcArray array => [.. array.Items.Select((item, index) => Row((index + 1).ToString(CultureInfo.InvariantCulture), item))],
-        XmlRpcStruct members when _isKeyed => [.. members.Members.Select(member => Row(member.Key, member.Value))],
+        XmlRpcArray array => [.. array.Items.Select((item, index) => Row((index + 1).ToString(CultureInfo.InvariantCulture), item, fields))],
+        XmlRpcStruct members when _isKeyed => [.. members.Members.Select(member => Row(member.Key, member.Value, fields))],
 
         // One row, by whoever saw no need of an array for it.
-        var value => [Row("1", value)],
+        var value => [Row("1", value, fields)],
     };
 
     public override XmlRpcValue? Show(FlatFields fields)
@@ -71,11 +71,11 @@ internal sealed class RowsField : RequestField<IReadOnlyList<RequestRow>>
         .. _members.SelectMany(member => member.XmlRpcRows).Select(row => row with { Key = (_isKeyed ? $"{name}.N." : $"{name}[].") + row.Key }),
     ];
 
-    private RequestRow Row(string key, XmlRpcValue value) => value switch
+    private RequestRow Row(string key, XmlRpcValue value, XmlRpcFields fields) => value switch
     {
-        XmlRpcStruct members => new RequestRow(key, new XmlRpcFields(members), _members),
+        XmlRpcStruct members => new RequestRow(key, fields.Within(members), _members),
         not XmlRpcArray when Plain is { Names.XmlRpc: { } name } =>
-            new RequestRow(key, new XmlRpcFields(new XmlRpcStruct((name, value))), _members),
+            new RequestRow(key, fields.Within(new XmlRpcStruct((name, value))), _members),
         _ => throw Unexpected(value),
     };
 }

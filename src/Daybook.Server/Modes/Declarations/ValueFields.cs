@@ -13,7 +13,7 @@ internal abstract class ValueField<T>(FieldName names, string meaning, string ty
 {
     public override T Read(FlatFields fields) => Read(fields.Find(this));
 
-    public override T Read(XmlRpcFields fields) => Read(fields.FindSingle(this));
+    public override T Read(XmlRpcFields fields) => Read(fields.Find(this));
 
     /// <summary>Reads the value, or what an absent one stands for.</summary>
     /// <param name="value">As sent; empty if it was not.</param>
@@ -22,36 +22,32 @@ internal abstract class ValueField<T>(FieldName names, string meaning, string ty
 
     public override XmlRpcValue? Show(FlatFields fields) => fields.TryFind(this, out var value) ? Show(value) : null;
 
-    protected virtual XmlRpcValue Show(ReadOnlyMemory<byte> value) =>
-        type == "int" && long.TryParse(value.Span, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number)
-            ? new XmlRpcInteger(number)
-            : new XmlRpcText(Encoding.UTF8.GetString(value.Span));
+    protected virtual XmlRpcValue Show(ReadOnlyMemory<byte> value) => Examples.Show(value, type);
 
     protected override IReadOnlyList<FieldRow> DescribeXmlRpc(string name) => [new(name, type, Meaning)];
 }
 
-/// <summary>Text, null if absent. It must be valid UTF-8 whatever <c>ver</c> says.</summary>
-internal sealed class TextField(FieldName names, string meaning, string type = "string") : ValueField<string?>(names, meaning, type)
+/// <summary>
+/// Text, null if absent. It must be valid UTF-8, but from a client that says that it does not know Unicode (<c>ver</c> 0).
+/// </summary>
+internal sealed class TextField(FieldName names, string meaning, string type = "string") : RequestField<string?>(names, meaning)
 {
-    private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+    /// <summary>The detail of the error for what people write in entries, which clients know in these words.</summary>
+    public const string NotUtf8 = "The text entered is not a valid UTF-8 stream";
 
-    /// <summary>The text of a value.</summary>
-    /// <param name="value">As sent.</param>
-    /// <param name="name">Of what, for the error.</param>
-    /// <exception cref="ProtocolException">It is not valid UTF-8.</exception>
-    public static string Decode(ReadOnlyMemory<byte> value, string name)
-    {
-        try
-        {
-            return StrictUtf8.GetString(value.Span);
-        }
-        catch (DecoderFallbackException)
-        {
-            throw new ProtocolException(Faults.InvalidEncoding, $"{name} is not valid UTF-8");
-        }
-    }
+    /// <summary>Whether people write it in an entry.</summary>
+    public bool IsOfEntry { get; init; }
 
-    public override string? Read(ReadOnlyMemory<byte> value) => value.IsEmpty ? null : Decode(value, Name);
+    public override string? Read(FlatFields fields) => Read(fields.Find(this), fields);
+
+    public override string? Read(XmlRpcFields fields) => Read(fields.Find(this), fields);
+
+    public override XmlRpcValue? Show(FlatFields fields) => fields.TryFind(this, out var value) ? Examples.Show(value, type) : null;
+
+    protected override IReadOnlyList<FieldRow> DescribeXmlRpc(string name) => [new(name, type, Meaning)];
+
+    private string? Read(ReadOnlyMemory<byte> value, RequestFields fields) =>
+        value.IsEmpty ? null : fields.Decode(value, IsOfEntry ? NotUtf8 : NoText);
 }
 
 /// <summary>Bytes, empty if absent.</summary>
@@ -138,4 +134,23 @@ internal sealed class NumberField(FieldName names, string meaning) : ValueField<
             ? number
             : throw new ProtocolException(Faults.InvalidArgument, $"{Name} must be a whole number of at most {MaxDigits} digits");
     }
+}
+
+/// <summary>The number of something in a journal: up to 18 digits, also with a minus, null if absent.</summary>
+internal sealed class ItemIdField(FieldName names, string meaning) : ValueField<long?>(names, meaning, "int")
+{
+    private const int MaxLength = 18;
+    private const int LongestShown = 40;
+
+    /// <summary>The number in a text.</summary>
+    /// <param name="value">The text.</param>
+    /// <param name="name">Of what, for the error.</param>
+    /// <exception cref="ProtocolException">It is none.</exception>
+    public static long Parse(ReadOnlySpan<byte> value, string name) =>
+        value.Length <= MaxLength && long.TryParse(value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var id)
+            ? id
+            : throw new ProtocolException(
+                Faults.InvalidArgument, $"Non-numeric {name} '{Encoding.UTF8.GetString(value[..Math.Min(value.Length, LongestShown)])}'");
+
+    public override long? Read(ReadOnlyMemory<byte> value) => value.IsEmpty ? null : Parse(value.Span, Name);
 }

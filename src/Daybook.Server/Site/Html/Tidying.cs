@@ -140,7 +140,7 @@ internal sealed class Tidying(IHtmlDocument document, HtmlUse use)
         if (AccountName.TryParse(name, out var account) && !element.HasAttribute("site"))
         {
             var link = document.CreateElement("a");
-            link.SetAttribute("href", JournalUrls.Journal(use.Root, account));
+            link.SetAttribute("href", JournalUrl.Of(use.Root, account) + "/");
             link.ClassName = "person";
             link.TextContent = account.Value;
             element.Replace(link);

@@ -65,7 +65,7 @@ internal static class CreatePages
             return Show(form);
         }
 
-        if (!registrations.TryTake(AddressKey.Of(Visitors.AddressOf(visit.Context))))
+        if (!await registrations.TryTakeAsync(AddressKey.Of(Visitors.AddressOf(visit.Context)), visit.Context.RequestAborted))
         {
             form.Refuse("", $"From your address {registration.MaxPerAddress} accounts were made or tried within a day, which is the limit. Try again tomorrow.");
             return Show(form, StatusCodes.Status429TooManyRequests);

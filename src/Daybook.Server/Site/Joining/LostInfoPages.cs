@@ -43,7 +43,7 @@ internal static class LostInfoPages
             return Show(form);
         }
 
-        if (!allowance.TryTake(AddressKey.Of(Visitors.AddressOf(visit.Context))))
+        if (!await allowance.TryTakeAsync(AddressKey.Of(Visitors.AddressOf(visit.Context)), visit.Context.RequestAborted))
         {
             form.Refuse("", "You asked too often. Wait an hour, and look into your mail meanwhile: links that were sent work for an hour.");
             return Show(form, StatusCodes.Status429TooManyRequests);
@@ -96,9 +96,9 @@ internal static class LostInfoPages
 }
 
 /// <summary>How often one address may tell of a lost password.</summary>
-internal sealed class LostInfoAllowance(TimeProvider time)
+internal sealed class LostInfoAllowance(Allowances allowances)
 {
-    private readonly Allowance<AddressKey> _told = new(limit: 10, TimeSpan.FromHours(1), time);
+    private readonly IAllowance _told = allowances.Of("lost password", limit: 10, TimeSpan.FromHours(1));
 
-    public bool TryTake(AddressKey address) => _told.TryTake(address);
+    public Task<bool> TryTakeAsync(AddressKey address, CancellationToken cancellation) => _told.TryTakeAsync(address, cancellation);
 }

@@ -19,10 +19,10 @@ internal static class JournalText
     public static string Subject(string subject) => subject.Trim().Length > 0 ? subject : "(no subject)";
 
     /// <summary>The page of an entry, from the root of the site.</summary>
-    public static string Address(Entry entry) => JournalUrls.Entry("", entry.Journal, entry.DisplayId);
+    public static string Address(Entry entry) => JournalUrl.Of("", entry.Journal, entry.DisplayId);
 
     /// <summary>A page of a journal, such as <c>tags</c>, from the root of the site.</summary>
-    public static string PageOf(AccountName journal, string page) => JournalUrls.Journal("", journal) + page;
+    public static string PageOf(AccountName journal, string page) => JournalUrl.Of("", journal) + "/" + page;
 
     /// <summary>The page of a tag.</summary>
     public static string TagPage(AccountName journal, TagName tag) => PageOf(journal, "tag/" + Uri.EscapeDataString(tag.Value));

@@ -35,7 +35,7 @@ internal static class ReadingPages
 
         var after = ReadCursor(visit.Context.Request.Query["after"].ToString());
         var found = await entries.ListAsync(standing, new EntryPage(PerPage + 1, After: after), visit.Context.RequestAborted);
-        var journal = JournalUrls.Journal("", standing.Journal.Name);
+        var journal = JournalUrl.Of("", standing.Journal.Name) + "/";
         return ShowList(new EntryList(
             standing,
             await show.ListAsync([.. found.Take(PerPage)]),

@@ -13,8 +13,8 @@ using Daybook.Server.Userpics;
 namespace Daybook.Server.Site.Settings;
 
 /// <summary>
-/// Everything that is kept of an account, as a zip file: its pictures, <c>manifest.json</c> as <c>ljpics</c> reads it, and <c>account.json</c>. It is
-/// written while it is sent, one picture in memory at a time.
+/// Everything that is kept of an account, as a zip file: its pictures, <c>manifest.json</c> as <c>ljpics</c> reads it, <c>account.json</c>, and of its journal
+/// <c>entries.json</c> and <c>comments.json</c>. It is written while it is sent, one picture, or a page of entries, in memory at a time.
 /// </summary>
 internal sealed class AccountArchive(
     IUserpicStore userpics,
@@ -22,6 +22,7 @@ internal sealed class AccountArchive(
     IAppPasswordStore appPasswords,
     ISessionStore sessions,
     IInviteStore invites,
+    JournalArchive journals,
     SiteAddress site,
     TimeProvider time)
 {
@@ -55,6 +56,8 @@ internal sealed class AccountArchive(
                 await WriteAsync(zip, "account.json", account, cancellation);
                 var manifest = new UserpicManifest(siteUrl, owner.Name.Value, await WriteAsync(zip, pictures, owner, siteUrl, cancellation));
                 await WriteAsync(zip, UserpicManifest.FileName, manifest.ToJson(), cancellation);
+                await WriteAsync(zip, "entries.json", journals.EntriesAsync(owner, siteUrl, cancellation), cancellation);
+                await WriteAsync(zip, "comments.json", journals.CommentsAsync(owner, cancellation), cancellation);
                 await zip.DisposeAsync();
                 await unhurried.FlushAsync(cancellation);
             },
@@ -111,6 +114,13 @@ internal sealed class AccountArchive(
 
     private Task WriteAsync(ZipArchive zip, string name, byte[] json, CancellationToken cancellation) =>
         WriteAsync(zip, name, json, time.GetUtcNow(), CompressionLevel.Fastest, cancellation);
+
+    /// <summary>Writes a list while it is read.</summary>
+    private static async Task WriteAsync<T>(ZipArchive zip, string name, IAsyncEnumerable<T> list, CancellationToken cancellation)
+    {
+        await using var stream = await zip.CreateEntry(name, CompressionLevel.Fastest).OpenAsync(cancellation);
+        await JsonSerializer.SerializeAsync(stream, list, Json, cancellation);
+    }
 
     private static async Task WriteAsync(
         ZipArchive zip, string name, ReadOnlyMemory<byte> bytes, DateTimeOffset at, CompressionLevel level, CancellationToken cancellation)

@@ -47,7 +47,7 @@ internal static class EmailPages
             return Show(form);
         }
 
-        if (!allowance.TryTake(visit.Owner.Id))
+        if (!await allowance.TryTakeAsync(visit.Owner.Id, visit.Context.RequestAborted))
         {
             form.Refuse("", $"{ConfirmationAllowance.PerHour} mails were sent within an hour, which is the limit. Look into your mail, or try again later.");
             return Show(form, StatusCodes.Status429TooManyRequests);
@@ -64,11 +64,11 @@ internal static class EmailPages
 }
 
 /// <summary>How often an account may have a mail sent to an address that nobody confirmed.</summary>
-internal sealed class ConfirmationAllowance(TimeProvider time)
+internal sealed class ConfirmationAllowance(Allowances allowances)
 {
     public const int PerHour = 5;
 
-    private readonly Allowance<long> _sent = new(PerHour, TimeSpan.FromHours(1), time);
+    private readonly IAllowance _sent = allowances.Of("confirmation", PerHour, TimeSpan.FromHours(1));
 
-    public bool TryTake(long accountId) => _sent.TryTake(accountId);
+    public Task<bool> TryTakeAsync(long accountId, CancellationToken cancellation) => _sent.TryTakeAsync(accountId, cancellation);
 }

@@ -4,6 +4,7 @@ namespace Daybook.Server.Site.Settings;
 internal static class SettingsPages
 {
     public const string Profile = "/manage/settings";
+    public const string Journal = "/manage/settings/journal";
     public const string Email = "/manage/settings/email";
     public const string Password = "/manage/settings/password";
     public const string AppPasswords = "/manage/settings/app-passwords";
@@ -15,6 +16,7 @@ internal static class SettingsPages
     public static readonly IReadOnlyList<(string Text, string Path)> All =
     [
         ("Profile", Profile),
+        ("Journal", Journal),
         ("E-mail", Email),
         ("Password", Password),
         ("App passwords", AppPasswords),
@@ -27,6 +29,7 @@ internal static class SettingsPages
     public static void Map(IEndpointRouteBuilder manage)
     {
         ProfilePages.Map(manage);
+        JournalSettingsPages.Map(manage);
         EmailPages.Map(manage);
         PasswordPages.Map(manage);
         AppPasswordPages.Map(manage);

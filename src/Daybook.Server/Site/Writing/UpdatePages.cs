@@ -59,7 +59,7 @@ internal static class UpdatePages
                 visit.Context.RequestAborted);
             return posted.Entry is { } entry
                 ? visit.SeeOther(JournalText.Address(entry), new Notice(posted.IsDuplicate ? "This entry is posted already." : "Your entry is posted."))
-                : visit.SeeOther(JournalUrls.Journal("", standing.Journal.Name), new Notice("Your entry waits for a moderator of the community, and appears once they approve it."));
+                : visit.SeeOther(JournalUrl.Of("", standing.Journal.Name) + "/", new Notice("Your entry waits for a moderator of the community, and appears once they approve it."));
         }
         catch (EntryRefusedException refused)
         {
@@ -129,7 +129,7 @@ internal static class UpdatePages
             return MessagePage.NotFound();
         }
 
-        return visit.SeeOther(JournalUrls.Journal("", entry.Journal), new Notice("The entry is deleted."));
+        return visit.SeeOther(JournalUrl.Of("", entry.Journal) + "/", new Notice("The entry is deleted."));
     }
 
     private static async Task<Entry?> FindMineAsync(JournalAt at, Visit visit, string name, string id) =>

@@ -15,10 +15,12 @@ namespace Daybook.Server.Userpics.Fetch;
 /// </summary>
 /// <param name="options">What may be fetched.</param>
 /// <param name="maxBytes">The largest picture, in bytes (<c>Userpics:MaxBytes</c>).</param>
+/// <param name="allowances">How often an account may ask.</param>
 /// <param name="measures">Counts them.</param>
 /// <param name="time">Where time comes from.</param>
 /// <param name="log">Learns of failed connections: the host and the kind of failure, never the rest of the address.</param>
-internal sealed partial class PictureFetcher(FetchOptions options, int maxBytes, Measures measures, TimeProvider time, ILogger<PictureFetcher> log) : IDisposable
+internal sealed partial class PictureFetcher(
+    FetchOptions options, int maxBytes, Allowances allowances, Measures measures, TimeProvider time, ILogger<PictureFetcher> log) : IDisposable
 {
     /// <summary>Redirects that are followed.</summary>
     public const int MaxRedirects = 3;
@@ -36,7 +38,7 @@ internal sealed partial class PictureFetcher(FetchOptions options, int maxBytes,
     private const int FirstPiece = 64 * 1024;
 
     private readonly SemaphoreSlim _slots = new(MaxAtOnce, MaxAtOnce);
-    private readonly Allowance<long> _allowance = new(MaxPerMinute, TimeSpan.FromMinutes(1), time);
+    private readonly IAllowance _allowance = allowances.Of("fetch", MaxPerMinute, TimeSpan.FromMinutes(1));
 
     /// <summary>How long one fetch may take in all, from the wait for its turn to the last byte.</summary>
     public static TimeSpan Deadline { get; } = TimeSpan.FromSeconds(10);
@@ -84,7 +86,7 @@ internal sealed partial class PictureFetcher(FetchOptions options, int maxBytes,
 
         var target = PictureUrl.Parse(url, Field);
         CheckPort(target, Field);
-        if (!_allowance.TryTake(accountId))
+        if (!await _allowance.TryTakeAsync(accountId, cancellation))
         {
             throw Refusal(Field, $"this account has fetched {MaxPerMinute} pictures within the last minute; at most {MaxPerMinute} are allowed");
         }

@@ -53,7 +53,11 @@ internal sealed class CommentStore(Database database) : ICommentStore
                 return false;
             }
 
-            var changedAt = StandingRows.Tick(link, journalId, database.Now());
+            if (StandingRows.Tick(link, journalId, database.Now()) is not { } changedAt)
+            {
+                return false;
+            }
+
             var viewer = StandingRows.Find(link, journalId, viewerId) ?? held;
             if (CommentRows.Find(link, journalId, talkId) is not { } comment
                 || EntryRows.Find(link, journalId, comment.ItemId) is not { } entry
@@ -99,14 +103,19 @@ internal sealed class CommentStore(Database database) : ICommentStore
             throw new CommentRefusedException(CommentRefusal.BodyLength);
         }
 
+        // Before the journal is held, as whoever expunges the poster does: no comment comes after that.
+        if (comment.PosterId is { } posterId)
+        {
+            AccountStore.Lock(link, posterId);
+        }
+
         var now = database.Now();
-        if (StandingRows.Find(link, comment.JournalId, comment.PosterId) is null)
+        // From here on nobody else changes the journal.
+        if (StandingRows.Tick(link, comment.JournalId, now) is not { } changedAt)
         {
             throw new CommentRefusedException(CommentRefusal.NotFound);
         }
 
-        // From here on nobody else changes the journal.
-        var changedAt = StandingRows.Tick(link, comment.JournalId, now);
         var poster = StandingRows.Find(link, comment.JournalId, comment.PosterId);
         if (poster is null || EntryRows.Find(link, comment.JournalId, comment.ItemId) is not { } entry)
         {

@@ -21,6 +21,7 @@ internal sealed class CommunityStore(Database database) : ICommunityStore
     public Task<Account> CreateAsync(AccountName name, string fullName, long maintainerId, CancellationToken cancellation) => database.AddAsync(
         link =>
         {
+            AccountStore.Lock(link, maintainerId);
             var id = AccountStore.Insert(
                 link, new NewAccount(name, fullName, null, PasswordHash.CreateUnusable()), AccountKind.Community, database.Now());
             if (!SetRoles(link, id, maintainerId, CommunityRoles.All))
@@ -35,17 +36,17 @@ internal sealed class CommunityStore(Database database) : ICommunityStore
     public Task<bool> SetRolesAsync(long communityId, long accountId, CommunityRoles roles, CancellationToken cancellation) => database.AddAsync(
         link =>
         {
-            StandingRows.Tick(link, communityId, database.Now());
-            return SetRoles(link, communityId, accountId, roles);
+            AccountStore.Lock(link, accountId);
+            return StandingRows.Tick(link, communityId, database.Now()) is not null && SetRoles(link, communityId, accountId, roles);
         },
         cancellation);
 
     public Task<bool> JoinAsync(long communityId, long accountId, CancellationToken cancellation) => database.AddAsync(
         link =>
         {
-            StandingRows.Tick(link, communityId, database.Now());
-            var standing = StandingRows.Find(link, communityId, accountId);
-            return standing is { Journal: { IsCommunity: true, IsVisible: true, Settings.IsOpen: true }, IsBanned: false, ViewerId: not null }
+            AccountStore.Lock(link, accountId);
+            return StandingRows.Tick(link, communityId, database.Now()) is not null
+                && StandingRows.Find(link, communityId, accountId) is { Journal: { IsCommunity: true, IsVisible: true, Settings.IsOpen: true }, IsBanned: false, ViewerId: not null } standing
                 && SetRoles(link, communityId, accountId, standing.Roles | CommunityRoles.Member);
         },
         cancellation);

@@ -67,7 +67,11 @@ internal sealed class QueuedEntryStore(Database database) : IQueuedEntryStore
     internal static void Add(SqlLink link, NewEntry entry, DateTimeOffset now)
     {
         // Holds the journal, so that of many who come at once none is one too many.
-        StandingRows.Tick(link, entry.JournalId, now);
+        if (StandingRows.Tick(link, entry.JournalId, now) is null)
+        {
+            throw new EntryRefusedException(EntryRefusal.JournalGone);
+        }
+
         if (link.Integer(
             "SELECT COUNT(*) FROM queued_entries WHERE journal_id = @journal AND poster_id = @poster",
             ("@journal", entry.JournalId),

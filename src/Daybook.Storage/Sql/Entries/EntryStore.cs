@@ -55,9 +55,9 @@ internal sealed class EntryStore(Database database) : IEntryStore
     {
         var journal = poster.Journal;
         var security = journal.Settings.Tighten(entry.Security);
-        var backdated = Rows.Flag(IsBackdated(entry.Metadata.Properties));
+        var backdated = Rows.Flag(entry.Metadata.IsBackdated);
         var picture = PictureChoice.Find(link, entry.PosterId, entry.Metadata.PictureKeyword);
-        var changedAt = StandingRows.Tick(link, journal.AccountId, now);
+        var changedAt = StandingRows.Tick(link, journal.AccountId, now) ?? throw new EntryRefusedException(EntryRefusal.JournalGone);
         var properties = entry.Metadata.Properties.Where(property => property.Value.Length > 0).ToDictionary();
         properties[EntryProperty.Interface] = entry.Interface;
         var itemId = link.Integer(
@@ -130,9 +130,9 @@ internal sealed class EntryStore(Database database) : IEntryStore
             return new PostedEntry(guard.ItemId is { } item ? EntryRows.Find(link, entry.JournalId, item) : null, IsDuplicate: true);
         }
 
-        DemandTime(poster, entry);
+        Demand(poster.RefusesTime(entry.EventTime, entry.Metadata.IsBackdated, entry.IsTimeOurs));
         Demand(poster.RefusesSecurity(entry.Security));
-        if (poster.Journal.IsCommunity && IsBackdated(entry.Metadata.Properties))
+        if (poster.Journal.IsCommunity && entry.Metadata.IsBackdated)
         {
             throw new EntryRefusedException(EntryRefusal.BackdatedInCommunity);
         }
@@ -150,14 +150,6 @@ internal sealed class EntryStore(Database database) : IEntryStore
             ("@journal", entry.JournalId),
             ("@item", posted?.ItemId));
         return new PostedEntry(posted, IsDuplicate: false);
-    }
-
-    private static void DemandTime(Standing poster, NewEntry entry)
-    {
-        if (poster.IsOwner && !entry.IsTimeOurs && !IsBackdated(entry.Metadata.Properties) && entry.EventTime < poster.Journal.NewestEventTime)
-        {
-            throw new EntryRefusedException(EntryRefusal.BackInTime);
-        }
     }
 
     private Entry Edit(SqlLink link, Standing editor, Entry old, EntryEdit edit, long changedAt)
@@ -235,9 +227,7 @@ internal sealed class EntryStore(Database database) : IEntryStore
 
     /// <summary>Keeps others from changing the journal until the transaction ends.</summary>
     private long Hold(SqlLink link, long journalId) =>
-        link.Integer("SELECT 1 FROM journals WHERE account_id = @id", ("@id", journalId)) is null
-            ? throw new EntryRefusedException(EntryRefusal.JournalGone)
-            : StandingRows.Tick(link, journalId, database.Now());
+        StandingRows.Tick(link, journalId, database.Now()) ?? throw new EntryRefusedException(EntryRefusal.JournalGone);
 
     private static (Standing Editor, Entry Entry) Find(SqlLink link, long journalId, long itemId, long editorId)
     {

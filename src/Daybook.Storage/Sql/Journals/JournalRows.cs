@@ -35,6 +35,8 @@ internal static class JournalRows
     /// <summary>Takes away all that an account wrote, was told and is told of.</summary>
     public static void Expunge(SqlLink link, long accountId)
     {
+        // Whoever writes in the journal holds its row: those who come later find it gone.
+        link.Integer($"SELECT account_id FROM journals WHERE account_id = @id {link.LockRow}", ("@id", accountId));
         ExpungeSome(link, accountId, int.MaxValue);
         link.Execute("DELETE FROM tags WHERE journal_id = @id", ("@id", accountId));
         link.Execute("DELETE FROM queued_entries WHERE journal_id = @id OR poster_id = @id", ("@id", accountId));

@@ -49,11 +49,14 @@ internal static class StandingRows
         .. others,
     ];
 
-    /// <summary>The journal's next time: later than all it gave out, and whole seconds. Whoever asks holds the journal until the transaction ends.</summary>
-    public static long Tick(SqlLink link, long journalId, DateTimeOffset now) => link.Integer(
+    /// <summary>
+    /// The journal's next time: later than all it gave out, and whole seconds. Whoever asks holds the journal until the transaction ends. Null if
+    /// there is no such journal, or none any more: it may have gone since it was found.
+    /// </summary>
+    public static long? Tick(SqlLink link, long journalId, DateTimeOffset now) => link.Integer(
         "UPDATE journals SET clock = CASE WHEN clock >= @now THEN clock + 1 ELSE @now END WHERE account_id = @id RETURNING clock",
         ("@id", journalId),
-        ("@now", now.ToUnixTimeSeconds()))!.Value;
+        ("@now", now.ToUnixTimeSeconds()));
 
     private static Standing Read(DbDataReader row) => new(
         new Journal(

@@ -17,6 +17,9 @@ internal sealed class MessageStore(Database database) : IMessageStore
         long senderId, long recipientId, string subject, string body, long? parentId, CancellationToken cancellation) => database.AddAsync(
         link =>
         {
+            // Both keep a limited number; the lower id first, or two who write to each other would wait for each other.
+            AccountStore.Lock(link, Math.Min(senderId, recipientId));
+            AccountStore.Lock(link, Math.Max(senderId, recipientId));
             if (link.Integer(
                 """
                 SELECT a.id FROM accounts a WHERE a.id = @recipient AND a.kind = 'P' AND a.state = 'V'

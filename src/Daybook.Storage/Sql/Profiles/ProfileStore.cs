@@ -1,4 +1,5 @@
 using Daybook.Core;
+using Daybook.Core.Accounts;
 using Daybook.Core.Profiles;
 
 namespace Daybook.Storage.Sql.Profiles;
@@ -37,7 +38,7 @@ internal sealed class ProfileStore(Database database) : IProfileStore
                 throw new TooManyException("interests", Profile.MaxInterests);
             }
 
-            if (link.Integer("SELECT 1 FROM accounts WHERE id = @id AND state <> 'X'", ("@id", accountId)) is null)
+            if (AccountStore.Lock(link, accountId) is null or AccountState.Expunged)
             {
                 return false;
             }
@@ -56,7 +57,7 @@ internal sealed class ProfileStore(Database database) : IProfileStore
                 ("@birthday", (long?)profile.Birthday?.DayNumber),
                 ("@public", (long)Rows.Flag(profile.IsBirthdayPublic)));
             link.Execute("DELETE FROM account_interests WHERE account_id = @id", ("@id", accountId));
-            foreach (var interest in profile.Interests)
+            foreach (var interest in profile.Interests.OrderBy(interest => interest.Name, StringComparer.Ordinal))
             {
                 link.Execute("INSERT INTO interests (name) VALUES (@name) ON CONFLICT (name) DO NOTHING", ("@name", interest.Name));
                 link.Execute(

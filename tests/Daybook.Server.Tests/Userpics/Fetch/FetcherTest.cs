@@ -1,6 +1,7 @@
 using System.Net;
 using System.Security.Cryptography.X509Certificates;
 using Daybook.Protocol;
+using Daybook.Server.Accounts;
 using Daybook.Server.Options;
 using Daybook.Server.Tests.Running;
 using Daybook.Server.Telemetry;
@@ -36,7 +37,7 @@ public abstract class FetcherTest
     private protected PictureFetcher Fetcher(
         FetchOptions options,
         Func<string, CancellationToken, Task<IPAddress[]>>? lookup = null,
-        X509Certificate2Collection? roots = null) => new(options, MaxBytes, new Measures(Time, []), Time, new ListLogger(Log))
+        X509Certificate2Collection? roots = null) => new(options, MaxBytes, new Allowances(null, Time), new Measures(Time, []), Time, new ListLogger(Log))
         {
             Lookup = lookup ?? ((name, _) => throw new InvalidOperationException($"{name} was looked up")),
             Roots = roots,

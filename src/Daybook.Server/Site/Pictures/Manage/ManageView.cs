@@ -24,6 +24,7 @@ internal sealed class ManageView(Visit visit, IUserpicStore userpics, IDeletedUs
             all.Count,
             await deleted.ListAsync(owner.Id, cancellation),
             [.. all.SelectMany(userpic => userpic.Keywords).Select(keyword => keyword.Value).Order(StringComparer.InvariantCultureIgnoreCase)],
+            await userpics.ListMissedAsync(owner.Id, cancellation),
             uploads.Limits,
             options,
             taken ?? []);

@@ -12,6 +12,7 @@ namespace Daybook.Server.Site.Pictures.Manage;
 /// <param name="Count">How many there are in all, as the quota counts them.</param>
 /// <param name="Deleted">Those that can be brought back.</param>
 /// <param name="Keywords">Every keyword that a picture has, in order.</param>
+/// <param name="Missed">Keywords that something written names, but no picture has.</param>
 /// <param name="Fit">What may be uploaded, and what it is made to fit.</param>
 /// <param name="Options">The limits of this server.</param>
 /// <param name="Taken">Those that were uploaded while others of the same form were refused.</param>
@@ -22,6 +23,7 @@ public sealed record ManagedPictures(
     int Count,
     IReadOnlyList<DeletedUserpic> Deleted,
     IReadOnlyList<string> Keywords,
+    IReadOnlyList<Keyword> Missed,
     FitLimits Fit,
     UserpicsOptions Options,
     IReadOnlyList<UploadedPicture> Taken)

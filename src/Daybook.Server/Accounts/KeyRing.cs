@@ -1,0 +1,83 @@
+using System.Xml.Linq;
+using Daybook.Core.Accounts;
+using Daybook.Server.Options;
+using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.DataProtection.KeyManagement;
+using Microsoft.AspNetCore.DataProtection.Repositories;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace Daybook.Server.Accounts;
+
+/// <summary>
+/// Where the keys of ASP.NET Data Protection lie: in the data folder, or, where servers share a database, in that. Keys encrypt the secrets of
+/// app passwords and what forms and notices carry.
+/// </summary>
+/// <remarks>
+/// They lie there unencrypted: what could encrypt them would lie beside them. So keys in the data folder guard a copy of the database, and keys in
+/// the database guard nothing but what left it alone.
+/// </remarks>
+internal static class KeyRing
+{
+    /// <summary>The keys of the data folder, which every process of the folder shares.</summary>
+    public static IXmlRepository In(DataFolder data)
+    {
+        DataFolder.CreatePrivate(data.KeysFolder);
+        return new FileSystemXmlRepository(new DirectoryInfo(data.KeysFolder), NullLoggerFactory.Instance);
+    }
+
+    /// <summary>The keys of a database; if there is none, of all servers that start at this moment one makes the first.</summary>
+    public static async Task<IXmlRepository> InAsync(IServerKeyStore store, CancellationToken cancellation)
+    {
+        if ((await store.ListAsync(StoredKeys.Prefix, cancellation)).Count == 0)
+        {
+            var first = new FirstKey();
+            Open(first).CreateProtector("first").Protect([]);
+            await store.AddFirstAsync(StoredKeys.Prefix, StoredKeys.Prefix + first.Name, first.Text, cancellation);
+        }
+
+        return new StoredKeys(store);
+    }
+
+    /// <summary>Uses the keys. Without a host, and so without logging: "No XML encryptor configured" is no news to an operator, see the remarks above.</summary>
+    public static IDataProtectionProvider Open(IXmlRepository keys)
+    {
+        var services = new ServiceCollection();
+        Use(services.AddDataProtection(), keys);
+        return services.BuildServiceProvider().GetDataProtectionProvider();
+    }
+
+    /// <summary>Makes a host use them.</summary>
+    public static void Use(IDataProtectionBuilder builder, IXmlRepository keys) => builder
+        .SetApplicationName(AppPasswordSecrets.ApplicationName)
+        .AddKeyManagementOptions(options => options.XmlRepository = keys);
+
+    private sealed class StoredKeys(IServerKeyStore store) : IXmlRepository
+    {
+        public const string Prefix = "protection ";
+
+        // The interface has no other way than to wait; keys are read once a day.
+        public IReadOnlyCollection<XElement> GetAllElements() =>
+            [.. store.ListAsync(Prefix, CancellationToken.None).AsTask().GetAwaiter().GetResult().Select(text => XElement.Parse(text))];
+
+        public void StoreElement(XElement element, string friendlyName) => store.GetOrAddAsync(
+            Prefix + friendlyName, element.ToString(SaveOptions.DisableFormatting), CancellationToken.None).GetAwaiter().GetResult();
+    }
+
+    /// <summary>Takes down the one key that is made when there is none.</summary>
+    private sealed class FirstKey : IXmlRepository
+    {
+        private readonly List<XElement> _elements = [];
+
+        public string Name { get; private set; } = "";
+
+        public string Text => _elements[0].ToString(SaveOptions.DisableFormatting);
+
+        public IReadOnlyCollection<XElement> GetAllElements() => _elements;
+
+        public void StoreElement(XElement element, string friendlyName)
+        {
+            Name = friendlyName;
+            _elements.Add(element);
+        }
+    }
+}

@@ -1,0 +1,41 @@
+using Daybook.Core.Accounts;
+
+namespace Daybook.Server.Accounts;
+
+/// <summary>The challenges that came back to a server that is alone, in its memory: those of before its start are void anyway.</summary>
+internal sealed class UsedChallenges(TimeProvider time) : IChallengeStore
+{
+    private const int MaxRemembered = 500_000;
+
+    private readonly Lock _lock = new();
+    private readonly HashSet<string> _used = [];
+    private readonly Queue<(DateTimeOffset Until, string Challenge)> _usedInOrder = [];
+
+    public ValueTask<bool> TryUseAsync(string challenge, DateTimeOffset endsAt, CancellationToken cancellation)
+    {
+        var now = time.GetUtcNow();
+        lock (_lock)
+        {
+            while (_usedInOrder.TryPeek(out var oldest) && oldest.Until <= now)
+            {
+                _used.Remove(_usedInOrder.Dequeue().Challenge);
+            }
+
+            if (_used.Count >= MaxRemembered)
+            {
+                throw new TooManyChallengesException();
+            }
+
+            if (!_used.Add(challenge))
+            {
+                return ValueTask.FromResult(false);
+            }
+
+            // Not the challenge's own end: the queue stays in order when those that come back were made in another one.
+            _usedInOrder.Enqueue((now + Challenges.Lifetime, challenge));
+            return ValueTask.FromResult(true);
+        }
+    }
+
+    public Task<int> PurgeAsync(int limit, CancellationToken cancellation) => Task.FromResult(0);
+}

@@ -1,0 +1,53 @@
+using Daybook.Core.Entries;
+using Daybook.Protocol;
+
+namespace Daybook.Server.Modes;
+
+/// <summary>The errors of the protocol for what the domain refuses about entries (fact sheet 6): the one place that says which is which.</summary>
+internal static class EntryRefusals
+{
+    /// <summary>The error for a refusal.</summary>
+    public static ProtocolException ToFault(EntryRefusal refusal) => refusal switch
+    {
+        EntryRefusal.PosterGone => new(Faults.Suspended),
+        EntryRefusal.JournalGone => new(Faults.JournalGone),
+        EntryRefusal.PosterIsCommunity => new(Faults.NotAPerson),
+        EntryRefusal.Banned => new(Faults.BannedFromJournal),
+        EntryRefusal.MayNotPost => new(Faults.NoJournalAccess),
+        EntryRefusal.BackInTime => new(Faults.IncorrectTime, "the journal has a later entry; an earlier one must be backdated (opt_backdated)"),
+        EntryRefusal.NoSuchTime => new(Faults.InvalidArgument, "Bad day of month value"),
+        EntryRefusal.SecurityInCommunity => new(Faults.SecurityNotForCommunities),
+        EntryRefusal.BackdatedInCommunity => new(Faults.BackdatedInCommunity),
+        EntryRefusal.TooManyTags => new(Faults.TagsError, $"a journal has at most {TagName.MaxPerJournal} tags"),
+        EntryRefusal.QueueFull => new(Faults.ModerationQueueFull),
+        EntryRefusal.PosterQueueFull => new(Faults.ModerationQueueFullForPoster),
+        EntryRefusal.NotFound => new(Faults.CannotEdit),
+        EntryRefusal.MayNotEdit => new(Faults.CannotEditInCommunity),
+        EntryRefusal.MayNotDelete => new(Faults.CannotDeleteInCommunity),
+        _ => throw new ArgumentOutOfRangeException(nameof(refusal), refusal, null),
+    };
+
+    /// <summary>Demands that nothing refuses.</summary>
+    /// <exception cref="ProtocolException">Something does.</exception>
+    public static void Demand(EntryRefusal? refusal)
+    {
+        if (refusal is { } reason)
+        {
+            throw ToFault(reason);
+        }
+    }
+
+    /// <summary>Does something to an entry.</summary>
+    /// <exception cref="ProtocolException">It is refused; nothing was changed.</exception>
+    public static async Task<T> OrFault<T>(Task<T> change)
+    {
+        try
+        {
+            return await change;
+        }
+        catch (EntryRefusedException refused)
+        {
+            throw ToFault(refused.Reason);
+        }
+    }
+}

@@ -1,0 +1,180 @@
+using System.Globalization;
+using Daybook.Core;
+using Daybook.Core.Access;
+using Daybook.Core.Accounts;
+using Daybook.Core.Communities;
+using Daybook.Core.Journals;
+using Daybook.Server.Site.Forms;
+using Daybook.Server.Site.Pages;
+using Daybook.Server.Site.Reading;
+using Daybook.Server.Site.Settings;
+using Daybook.Server.Site.Visits;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace Daybook.Server.Site.Communities;
+
+/// <summary>How a community is set, who is in it, and whom it bans: for its maintainers.</summary>
+internal static class KeepingPages
+{
+    public const string Access = "posting-access";
+    public const string Moderated = "moderated";
+    public const string Open = "open";
+    public const string Member = "name";
+
+    private const int PerPage = 100;
+
+    /// <summary>The page of a community's settings.</summary>
+    public static string PathOf(AccountName name) => $"{CommunityPages.Path}/{name}";
+
+    /// <summary>The page of its members.</summary>
+    public static string MembersOf(AccountName name) => $"{CommunityPages.Path}/{name}/members";
+
+    /// <summary>The page of those whom it bans.</summary>
+    public static string BansOf(AccountName name) => $"{CommunityPages.Path}/{name}/bans";
+
+    public static void Map(IEndpointRouteBuilder mine)
+    {
+        mine.MapRead(CommunityPages.Path + "/{name}", async (JournalAt at, string name) => await FindAsync(at, name) is { } community
+            ? (IResult)Show(community, PageForm.With(
+            [
+                .. JournalForm.Of(community.Journal.Settings),
+                (Access, ((char)community.Journal.Settings.PostingAccess).ToString()),
+                (Moderated, community.Journal.Settings.IsModerated ? "1" : null),
+                (Open, community.Journal.Settings.IsOpen ? "1" : null),
+            ]))
+            : MessagePage.NotFound());
+        mine.MapPost(CommunityPages.Path + "/{name}", SaveAsync);
+        mine.MapRead(CommunityPages.Path + "/{name}/members", (Visit visit, JournalAt at, ICommunityStore store, string name) =>
+            ShowMembersAsync(visit, at, store, name, PageForm.With()));
+        mine.MapPost(CommunityPages.Path + "/{name}/members", SetMemberAsync);
+        mine.MapRead(CommunityPages.Path + "/{name}/bans", (Visit visit, JournalAt at, IBanStore bans, string name) =>
+            ShowBansAsync(visit, at, bans, name, PageForm.With()));
+        mine.MapPost(CommunityPages.Path + "/{name}/bans", BanAsync);
+    }
+
+    /// <summary>A community that the visitor maintains; for others there is none.</summary>
+    private static async Task<Standing?> FindAsync(JournalAt at, string name) =>
+        await at.FindAsync(name) is { Journal.IsCommunity: true, Keeps: true } standing ? standing : null;
+
+    private static RazorComponentResult<KeepingPage> Show(Standing community, PageForm form) =>
+        Page.Of<KeepingPage>(form.Status, (nameof(KeepingPage.Community), community), (nameof(KeepingPage.Form), form));
+
+    private static async Task<IResult> SaveAsync(Visit visit, JournalAt at, IJournalStore journals, string name)
+    {
+        if (await FindAsync(at, name) is not { } community)
+        {
+            return MessagePage.NotFound();
+        }
+
+        var form = await PageForm.ReadAsync(visit.Context);
+        var settings = JournalForm.Read(form, community.Journal.Settings) with
+        {
+            PostingAccess = form[Access] is [var access] && Enum.IsDefined((PostingAccess)access) ? (PostingAccess)access : community.Journal.Settings.PostingAccess,
+            IsModerated = form.Has(Moderated),
+            IsOpen = form.Has(Open),
+        };
+        if (form.HasErrors)
+        {
+            return Show(community, form);
+        }
+
+        await journals.SetAsync(community.Journal.AccountId, settings, visit.Context.RequestAborted);
+        return visit.SeeOther(PathOf(community.Journal.Name), new Notice("Saved."));
+    }
+
+    private static async Task<IResult> ShowMembersAsync(Visit visit, JournalAt at, ICommunityStore store, string name, PageForm form)
+    {
+        if (await FindAsync(at, name) is not { } community)
+        {
+            return MessagePage.NotFound();
+        }
+
+        _ = AccountName.TryParse(visit.Context.Request.Query["after"], out var after);
+        var found = await store.ListAsync(community.Journal.AccountId, CommunityRoles.All, after, PerPage + 1, visit.Context.RequestAborted);
+        return Page.Of<MembersPage>(
+            form.Status,
+            (nameof(MembersPage.Form), form),
+            (nameof(MembersPage.Community), community),
+            (nameof(MembersPage.Members), (IReadOnlyList<Membership>)[.. found.Take(PerPage)]),
+            (nameof(MembersPage.More), found.Count > PerPage ? $"{MembersOf(community.Journal.Name)}?after={found[PerPage - 1].Account}" : null));
+    }
+
+    private static async Task<IResult> SetMemberAsync(Visit visit, JournalAt at, ICommunityStore store, IAccountStore accounts, string name)
+    {
+        if (await FindAsync(at, name) is not { } community)
+        {
+            return MessagePage.NotFound();
+        }
+
+        var form = await PageForm.ReadAsync(visit.Context);
+        var roles = CommunityText.All.Where(one => form.Has(one.Field)).Aggregate(CommunityRoles.None, (all, one) => all | one.Role);
+        if (!AccountName.TryParse(form[Member], out var member)
+            || await accounts.FindAsync(member, visit.Context.RequestAborted) is not { State: AccountState.Visible, Kind: AccountKind.Person } account)
+        {
+            form.Refuse(Member, "There is nobody of this name.");
+            return await ShowMembersAsync(visit, at, store, name, form);
+        }
+
+        try
+        {
+            await store.SetRolesAsync(community.Journal.AccountId, account.Id, roles, visit.Context.RequestAborted);
+            return visit.SeeOther(MembersOf(community.Journal.Name), new Notice(
+                roles == CommunityRoles.None ? $"{member} is not in the community any more." : $"{member}: {CommunityText.Roles(roles)}."));
+        }
+        catch (LastMaintainerException)
+        {
+            form.Refuse(Member, "The community would have no maintainer left. Make somebody else one first.");
+        }
+        catch (TooManyException full)
+        {
+            form.Refuse(Member, string.Create(CultureInfo.InvariantCulture, $"There are {full.Limit} {full.What}, which is the limit."));
+        }
+
+        return await ShowMembersAsync(visit, at, store, name, form);
+    }
+
+    private static async Task<IResult> ShowBansAsync(Visit visit, JournalAt at, IBanStore bans, string name, PageForm form) =>
+        await FindAsync(at, name) is { } community
+            ? Page.Of<BansPage>(
+                form.Status,
+                (nameof(BansPage.Form), form),
+                (nameof(BansPage.Community), community),
+                (nameof(BansPage.Banned), await bans.ListAsync(community.Journal.AccountId, visit.Context.RequestAborted)))
+            : MessagePage.NotFound();
+
+    private static async Task<IResult> BanAsync(Visit visit, JournalAt at, IBanStore bans, IAccountStore accounts, string name)
+    {
+        if (await FindAsync(at, name) is not { } community)
+        {
+            return MessagePage.NotFound();
+        }
+
+        var form = await PageForm.ReadAsync(visit.Context);
+        var isFreed = form.Has("unban");
+        if (!AccountName.TryParse(form[isFreed ? "unban" : Member], out var banned)
+            || await accounts.FindAsync(banned, visit.Context.RequestAborted) is not { } account)
+        {
+            form.Refuse(Member, "There is nobody of this name.");
+            return await ShowBansAsync(visit, at, bans, name, form);
+        }
+
+        try
+        {
+            if (isFreed)
+            {
+                await bans.RemoveAsync(community.Journal.AccountId, account.Id, visit.Context.RequestAborted);
+            }
+            else
+            {
+                await bans.AddAsync(community.Journal.AccountId, account.Id, visit.Context.RequestAborted);
+            }
+        }
+        catch (TooManyException full)
+        {
+            form.Refuse(Member, string.Create(CultureInfo.InvariantCulture, $"{full.Limit} are banned, which is the limit."));
+            return await ShowBansAsync(visit, at, bans, name, form);
+        }
+
+        return visit.SeeOther(BansOf(community.Journal.Name), new Notice(isFreed ? $"{banned} is not banned any more." : $"{banned} is banned: neither writes nor comments here."));
+    }
+}

@@ -1,0 +1,105 @@
+using System.Runtime.CompilerServices;
+using Daybook.Core.Access;
+using Daybook.Core.Accounts;
+using Daybook.Core.Comments;
+using Daybook.Core.Communities;
+using Daybook.Core.Entries;
+using Daybook.Core.Journals;
+using Daybook.Server.Journals;
+
+namespace Daybook.Server.Site.Settings;
+
+/// <summary>The entries of somebody's journal and the comments on them, page by page, for the archive of their account.</summary>
+internal sealed class JournalArchive(IJournalStore journals, IEntryReader entries, ICommentExport comments)
+{
+    private const int PerPage = 200;
+
+    /// <summary>The entries, newest first.</summary>
+    public async IAsyncEnumerable<ArchivedEntry> EntriesAsync(Account owner, string siteUrl, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        if (await journals.FindAsync(owner.Id, owner.Id, cancellation) is not { } standing)
+        {
+            yield break;
+        }
+
+        // Also of an account that is deleted, so that whoever leaves can take everything along.
+        var mine = new Standing(
+            standing.Journal with { State = AccountState.Visible }, owner.Id, AccountKind.Person, FriendMask: 0, CommunityRoles.None, IsBanned: false);
+        EntryCursor? after = null;
+        while (await entries.ListAsync(mine, new EntryPage(PerPage, After: after), cancellation) is [.., var last] page)
+        {
+            foreach (var entry in page)
+            {
+                yield return new ArchivedEntry(
+                    entry.ItemId,
+                    JournalUrl.Of(siteUrl, entry.Journal, entry.DisplayId),
+                    entry.EventTime.Value,
+                    entry.LoggedAt,
+                    entry.Security.Kind.ToString().ToLowerInvariant(),
+                    entry.Security.Kind == SecurityKind.UseMask ? entry.Security.AllowMask : null,
+                    entry.Subject,
+                    entry.Text,
+                    entry.Properties().ToDictionary(property => property.Key, property => property.Value));
+            }
+
+            after = EntryCursor.Of(last);
+        }
+    }
+
+    /// <summary>The comments on them, oldest first, without deleted ones.</summary>
+    public async IAsyncEnumerable<ArchivedComment> CommentsAsync(Account owner, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        var last = await comments.FindMaxIdAsync(owner.Id, cancellation);
+        for (var start = 1L; start <= last; start += PerPage)
+        {
+            foreach (var comment in await comments.ListAsync(owner.Id, start, PerPage, cancellation))
+            {
+                if (comment.State != CommentState.Deleted)
+                {
+                    yield return new ArchivedComment(
+                        comment.TalkId,
+                        comment.ItemId,
+                        comment.ParentId,
+                        comment.Poster?.Value,
+                        comment.PostedAt,
+                        comment.State.ToString().ToLowerInvariant(),
+                        comment.Subject,
+                        comment.Body);
+                }
+            }
+        }
+    }
+}
+
+/// <summary>An entry in the archive.</summary>
+/// <param name="ItemId">Its number in the journal.</param>
+/// <param name="Url">Where it is.</param>
+/// <param name="EventTime">When it happened, in no zone.</param>
+/// <param name="Posted">When it was posted.</param>
+/// <param name="Security"><c>public</c>, <c>private</c> or <c>usemask</c>.</param>
+/// <param name="AllowMask">The groups that it is for, if it is for some.</param>
+/// <param name="Subject">The subject.</param>
+/// <param name="Text">The text, as it was written.</param>
+/// <param name="Properties">The properties, tags and picture keyword among them.</param>
+internal sealed record ArchivedEntry(
+    long ItemId,
+    string Url,
+    DateTime EventTime,
+    DateTimeOffset Posted,
+    string Security,
+    uint? AllowMask,
+    string Subject,
+    string Text,
+    IReadOnlyDictionary<string, string> Properties);
+
+/// <summary>A comment in the archive.</summary>
+/// <param name="Id">Its number in the journal.</param>
+/// <param name="ItemId">The entry.</param>
+/// <param name="ParentId">The comment that it answers, or null.</param>
+/// <param name="Poster">Who wrote it; null for somebody who was not logged in.</param>
+/// <param name="Posted">When.</param>
+/// <param name="State"><c>active</c>, <c>screened</c> or <c>frozen</c>.</param>
+/// <param name="Subject">The subject.</param>
+/// <param name="Body">The text, as it was written.</param>
+internal sealed record ArchivedComment(
+    long Id, long ItemId, long? ParentId, string? Poster, DateTimeOffset Posted, string State, string Subject, string Body);

@@ -1,0 +1,157 @@
+using Daybook.Core;
+using Daybook.Storage.Sql;
+using Npgsql;
+
+namespace Daybook.Storage.Postgres;
+
+/// <summary>
+/// Everything in one PostgreSQL database, which any number of servers share: what a task has acknowledged is on the server's disk, and on its
+/// synchronous replica's if it has one.
+/// </summary>
+/// <remarks>
+/// Transactions run at once, at <c>READ COMMITTED</c>. Those about one account take their turns, since each begins by locking the account's
+/// row (<see cref="AccountStore.Lock"/>); what loses a race all the same is done again, a few times.
+/// </remarks>
+public sealed class PostgresDatabase : Database, IWriterFigures
+{
+    private const int MaxTries = 5;
+
+    private readonly NpgsqlDataSource _source;
+    private readonly PostgresWorkers _readers;
+    private readonly PostgresWorkers _writers;
+    private long _changes;
+    private long _writes;
+    private long _commits;
+
+    private PostgresDatabase(NpgsqlDataSource source, TimeProvider clock, PostgresSettings settings)
+        : base(clock)
+    {
+        PostgresLink Open() => PostgresLink.Open(source, settings);
+        _source = source;
+        _readers = new PostgresWorkers(Open, "reads", settings.Readers, settings.MaxWaitingReads);
+        _writers = new PostgresWorkers(Open, "writes", settings.Writers, settings.MaxWaitingWrites);
+    }
+
+    /// <inheritdoc/>
+    public override long Changes => Interlocked.Read(ref _changes);
+
+    /// <inheritdoc/>
+    public int WaitingWrites => _writers.Waiting;
+
+    /// <inheritdoc/>
+    public long Writes => Interlocked.Read(ref _writes);
+
+    /// <inheritdoc/>
+    public long Commits => Interlocked.Read(ref _commits);
+
+    /// <summary>Opens the database, which may be empty, and brings it to the newest version.</summary>
+    /// <param name="connectionString">Where it is and who logs in, as Npgsql has it.</param>
+    /// <param name="clock">What time it is.</param>
+    /// <param name="settings">The bounds; null for the usual ones.</param>
+    /// <param name="migrate">False to leave it as it is.</param>
+    /// <exception cref="StorageVersionException">It is from a newer version of the program; or from an older one, and must stay as it is.</exception>
+    /// <exception cref="StorageUnavailableException">It cannot be reached, or does not let us in.</exception>
+    public static PostgresDatabase Open(string connectionString, TimeProvider clock, PostgresSettings? settings = null, bool migrate = true)
+    {
+        settings ??= new PostgresSettings();
+        var source = PostgresLink.CreateSource(connectionString, settings);
+        try
+        {
+            using (var link = PostgresLink.Open(source, settings))
+            {
+                if (migrate)
+                {
+                    PostgresMigrations.Apply(link);
+                }
+                else
+                {
+                    PostgresMigrations.Demand(link);
+                }
+            }
+
+            return new PostgresDatabase(source, clock, settings);
+        }
+        catch (Exception fault)
+        {
+            source.Dispose();
+            throw PostgresFaults.IsOutage(fault)
+                ? new StorageUnavailableException($"Cannot open the PostgreSQL database: {fault.Message.ReplaceLineEndings(" ")}", fault)
+                : fault;
+        }
+    }
+
+    /// <summary>Whether a text is a connection string that <see cref="Open"/> can try.</summary>
+    /// <param name="connectionString">Any text.</param>
+    /// <param name="fault">What is wrong with it if it is none, without any of its values.</param>
+    public static bool IsConnectionString(string connectionString, out string fault) =>
+        PostgresLink.IsConnectionString(connectionString, out fault);
+
+    /// <inheritdoc/>
+    public override async ValueTask PingAsync(CancellationToken cancellation)
+    {
+        await ReadAsync(link => link.Integer("SELECT COUNT(*) FROM accounts WHERE id = 0"), cancellation);
+
+        // A replica refuses the first. The second changes nothing, but is written to the log, and so the commit waits for the disk and for
+        // the synchronous replica as every other does.
+        await AddAsync(
+            link => link.Execute("UPDATE schema_version SET version = version WHERE version < 0")
+                + link.Integer("SELECT 1 FROM pg_logical_emit_message(true, 'daybook', '')"),
+            cancellation);
+    }
+
+    /// <inheritdoc/>
+    public override async ValueTask DisposeAsync()
+    {
+        await _readers.DisposeAsync();
+        await _writers.DisposeAsync();
+        await _source.DisposeAsync();
+    }
+
+    /// <inheritdoc/>
+    /// <remarks>PostgreSQL checks what it reads, and its references hold; a check beyond that is an extension's (amcheck).</remarks>
+    internal override Task<IReadOnlyList<string>> FindFaultsAsync(int limit, CancellationToken cancellation) =>
+        Task.FromResult<IReadOnlyList<string>>([]);
+
+    /// <inheritdoc/>
+    internal override ValueTask<T> ReadAsync<T>(Func<SqlLink, T> query, CancellationToken cancellation) =>
+        cancellation.IsCancellationRequested ? ValueTask.FromCanceled<T>(cancellation) : new(_readers.RunAsync(query, cancellation));
+
+    /// <inheritdoc/>
+    internal override Task<T> WriteAsync<T>(Func<SqlLink, T> write, CancellationToken cancellation) => _writers.RunAsync(
+        link =>
+        {
+            try
+            {
+                return Transact(link, write);
+            }
+            finally
+            {
+                // Also if it failed: a commit that was not answered may have been done.
+                Interlocked.Increment(ref _changes);
+            }
+        },
+        cancellation);
+
+    /// <inheritdoc/>
+    internal override Task<T> AddAsync<T>(Func<SqlLink, T> write, CancellationToken cancellation) =>
+        _writers.RunAsync(link => Transact(link, write), cancellation);
+
+    private T Transact<T>(PostgresLink link, Func<SqlLink, T> write)
+    {
+        Interlocked.Increment(ref _writes);
+        for (var tries = 1; ; tries++)
+        {
+            try
+            {
+                var result = link.InTransaction(write);
+                Interlocked.Increment(ref _commits);
+                return result;
+            }
+            catch (PostgresException fault) when (PostgresFaults.IsLostRace(fault) && tries < MaxTries)
+            {
+                // The others, too, begin again: not all at the same moment.
+                Thread.Sleep(Random.Shared.Next(5 * tries));
+            }
+        }
+    }
+}

@@ -1,0 +1,169 @@
+using System.Data.Common;
+using Daybook.Core;
+using Daybook.Storage.Sql;
+using Npgsql;
+
+namespace Daybook.Storage.Postgres;
+
+/// <summary>A connection to a PostgreSQL server.</summary>
+internal sealed class PostgresLink : SqlLink
+{
+    /// <summary>The statements of the stores are these many at most; each is prepared when it is used the second time.</summary>
+    private const int MaxPrepared = 250;
+
+    private readonly NpgsqlConnection _connection;
+    private bool _replicaIsBehind;
+
+    private PostgresLink(NpgsqlConnection connection)
+    {
+        _connection = connection;
+
+        // A server that is told to wait no longer for its synchronous replica says so in a warning, and that the commit succeeded. Then it
+        // would be lost with this server.
+        _connection.Notice += (_, notice) => _replicaIsBehind |= notice.Notice.InvariantSeverity == "WARNING";
+    }
+
+    /// <inheritdoc/>
+    public override string LockRow => "FOR NO KEY UPDATE";
+
+    /// <inheritdoc/>
+    public override void LockName(string name) => Execute("SELECT pg_advisory_xact_lock(hashtextextended(@name, 0))", ("@name", name));
+
+    /// <summary>False once the connection is of no more use.</summary>
+    public bool IsUsable => _connection.FullState == System.Data.ConnectionState.Open;
+
+    /// <summary>Whether the text says where a server is and who logs in, as Npgsql wants it.</summary>
+    /// <param name="connectionString">Any text.</param>
+    /// <param name="fault">What is wrong with it if it is none; without its values.</param>
+    public static bool IsConnectionString(string connectionString, out string fault)
+    {
+        try
+        {
+            var parts = new NpgsqlConnectionStringBuilder(connectionString);
+            fault = string.IsNullOrEmpty(parts.Host) ? "names no Host" : string.IsNullOrEmpty(parts.Database) ? "names no Database" : "";
+        }
+        catch (Exception e) when (e is ArgumentException or FormatException or KeyNotFoundException or InvalidOperationException)
+        {
+            // The message may quote what it could not read, and that may be a password.
+            fault = "cannot be read";
+        }
+
+        return fault.Length == 0;
+    }
+
+    /// <summary>Where connections come from.</summary>
+    /// <param name="connectionString">Where the server is and who logs in; of several hosts the one is used that takes writes.</param>
+    /// <param name="settings">The bounds.</param>
+    public static NpgsqlDataSource CreateSource(string connectionString, PostgresSettings settings)
+    {
+        var builder = new NpgsqlDataSourceBuilder(connectionString);
+
+        // The stores use no other types than those that the driver knows by heart.
+        builder.ConfigureTypeLoading(types => types.EnableTypeLoading(false));
+        var parts = builder.ConnectionStringBuilder;
+        parts.Remove("Target Session Attributes");
+        parts.Enlist = false;
+        parts.MaxAutoPrepare = MaxPrepared;
+        parts.AutoPrepareMinUsages = 2;
+        parts.Timeout = (int)Math.Ceiling(settings.ConnectTimeout.TotalSeconds);
+        parts.CommandTimeout = (int)Math.Ceiling(settings.StatementTimeout.TotalSeconds);
+        parts.ApplicationName = "Daybook";
+
+        // Each worker keeps its own connection.
+        parts.Pooling = false;
+
+        // In milliseconds: a server that does not answer does not answer this either.
+        parts.CancellationTimeout = 500;
+
+        // Of several servers, one that stood by a moment ago may be the primary by now.
+        parts.HostRecheckSeconds = 1;
+
+        // Rows have no place in a log.
+        parts.IncludeErrorDetail = false;
+        return parts.Host!.Contains(',', StringComparison.Ordinal)
+            ? builder.BuildMultiHost().WithTargetSession(TargetSessionAttributes.Primary)
+            : builder.Build();
+    }
+
+    /// <summary>Connects.</summary>
+    /// <exception cref="NpgsqlException">The server cannot be reached, or does not let it in.</exception>
+    public static PostgresLink Open(NpgsqlDataSource source, PostgresSettings settings)
+    {
+        var connection = source.CreateConnection();
+        var link = new PostgresLink(connection);
+        try
+        {
+            connection.Open();
+
+            // No server that hangs may keep an account locked for long; and OK means durable, whatever the server's own default is.
+            link.ExecuteScript(
+                $"""
+                SET lock_timeout = {(long)settings.StatementTimeout.TotalMilliseconds / 2};
+                SET idle_in_transaction_session_timeout = {2 * (long)settings.StatementTimeout.TotalMilliseconds};
+                SET jit = off;
+                SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') = 'off';
+                """);
+            return link;
+        }
+        catch
+        {
+            link.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Runs something in a transaction: all of it is durable afterwards, or nothing is changed.</summary>
+    /// <exception cref="StorageUnavailableException">The server was lost in the commit: nobody knows whether it is done.</exception>
+    public T InTransaction<T>(Func<SqlLink, T> write)
+    {
+        using var transaction = _connection.BeginTransaction();
+        var result = write(this);
+        _replicaIsBehind = false;
+        try
+        {
+            transaction.Commit();
+        }
+        catch (Exception fault) when (PostgresFaults.IsOutage(fault))
+        {
+            throw new StorageUnavailableException($"The database was lost during a commit: {fault.Message}", fault);
+        }
+
+        return _replicaIsBehind
+            ? throw new StorageUnavailableException("The synchronous replica did not confirm a commit in time")
+            : result;
+    }
+
+    /// <summary>Runs several statements that are not needed again.</summary>
+    public void ExecuteScript(string sql)
+    {
+        using var command = new NpgsqlCommand { Connection = _connection };
+        // CA2100: scripts are constants of this assembly, apart from integers of its own.
+#pragma warning disable CA2100
+        command.CommandText = sql;
+#pragma warning restore CA2100
+        command.ExecuteNonQuery();
+    }
+
+    /// <inheritdoc/>
+    public override void Dispose()
+    {
+        base.Dispose();
+        _connection.Dispose();
+    }
+
+    /// <inheritdoc/>
+    protected override DbCommand CreateCommand(string sql, ReadOnlySpan<(string Name, object? Value)> values)
+    {
+        var command = _connection.CreateCommand();
+        // CA2100: the callers' statements are constants.
+#pragma warning disable CA2100
+        command.CommandText = sql;
+#pragma warning restore CA2100
+        foreach (var (name, _) in values)
+        {
+            command.Parameters.Add(new NpgsqlParameter { ParameterName = name });
+        }
+
+        return command;
+    }
+}

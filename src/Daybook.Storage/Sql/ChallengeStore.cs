@@ -1,0 +1,25 @@
+using Daybook.Core.Accounts;
+
+namespace Daybook.Storage.Sql;
+
+/// <inheritdoc/>
+internal sealed class ChallengeStore(Database database) : IChallengeStore
+{
+    public async ValueTask<bool> TryUseAsync(string challenge, DateTimeOffset endsAt, CancellationToken cancellation) =>
+        await database.AddAsync(
+            link => link.Execute(
+                "INSERT INTO used_challenges (challenge, ends_at) VALUES (@challenge, @ends_at) ON CONFLICT (challenge) DO NOTHING",
+                ("@challenge", challenge),
+                ("@ends_at", endsAt.ToUnixTimeMilliseconds())) > 0,
+            cancellation);
+
+    public Task<int> PurgeAsync(int limit, CancellationToken cancellation) => database.AddAsync(
+        link => link.Execute(
+            """
+            DELETE FROM used_challenges WHERE ends_at <= @now AND challenge IN (
+              SELECT challenge FROM used_challenges WHERE ends_at <= @now ORDER BY ends_at LIMIT @limit)
+            """,
+            ("@now", database.Now().ToUnixTimeMilliseconds()),
+            ("@limit", limit)),
+        cancellation);
+}

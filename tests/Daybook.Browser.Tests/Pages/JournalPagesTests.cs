@@ -1,0 +1,117 @@
+using System.Globalization;
+using Daybook.Browser.Tests.Drawing;
+using Daybook.Browser.Tests.Driving;
+using Microsoft.Playwright;
+using static Microsoft.Playwright.Assertions;
+
+namespace Daybook.Browser.Tests.Pages;
+
+/// <summary>The pages of journals, friends and communities: for everybody, at every width, in any light.</summary>
+public sealed class JournalPagesTests(Chromium chromium, Village village) : IClassFixture<Village>
+{
+    /// <summary>Stands for the page of an entry with comments.</summary>
+    private const string Entry = "ENTRY";
+
+    /// <summary>Every page, and as whom it is looked at; nobody if empty.</summary>
+    private static readonly (string Path, string Who)[] Pages =
+    [
+        ("/users/anna/", ""),
+        ("/users/anna/", "anna"),
+        ("/users/north_shore/", "ben"),
+        (Entry, ""),
+        (Entry, "anna"),
+        (Entry + "?replyto=", "clara_m"),
+        ("/users/anna/calendar", ""),
+        ("/users/anna/2026/03", ""),
+        ("/users/anna/2026/03/07", ""),
+        ("/users/anna/tags", ""),
+        ("/users/anna/tag/books", ""),
+        ("/users/anna/profile", "ben"),
+        ("/users/north_shore/profile", ""),
+        ("/users/anna/friends", "anna"),
+        ("/users/anna/friends?group=2", ""),
+        ("/update", ""),
+        ("/update", "anna"),
+        (Entry + "/edit", "anna"),
+        (Entry + "/delete", "anna"),
+        ("/manage/friends", "anna"),
+        ("/manage/friends/ben", "anna"),
+        ("/manage/friends/groups", "anna"),
+        ("/manage/communities", "anna"),
+        ("/manage/communities/north_shore", "anna"),
+        ("/manage/communities/north_shore/members", "anna"),
+        ("/manage/communities/north_shore/bans", "anna"),
+        ("/manage/communities/north_shore/queue", "clara_m"),
+        ("/manage/settings/journal", "anna"),
+    ];
+
+    /// <summary>The pages, as xunit takes them.</summary>
+    public static TheoryData<string, string> All => [.. Pages.Select(page => new TheoryDataRow<string, string>(page.Path, page.Who))];
+
+    [Theory]
+    [MemberData(nameof(All))]
+    public async Task A_page_is_for_everybody(string path, string who)
+    {
+        await using var window = await chromium.OpenAsync(village.World.Url, new Look());
+        if (who.Length > 0)
+        {
+            await window.LogInAsync(who);
+        }
+
+        var address = await AddressAsync(window, path);
+        foreach (var width in (int[])[360, 1280])
+        {
+            await window.Page.SetViewportSizeAsync(width, 800);
+            foreach (var scheme in (ColorScheme[])[ColorScheme.Light, ColorScheme.Dark])
+            {
+                await window.Page.EmulateMediaAsync(new() { ColorScheme = scheme });
+                await window.GoAsync(address);
+                await window.AssertAccessibleAsync();
+                await window.Page.ScreenshotAsync(new() { Path = PathOf(path, who, width, scheme), FullPage = true });
+            }
+        }
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task An_entry_posted_with_a_picture_keyword_appears_with_that_picture(bool scripts)
+    {
+        await using var world = await World.CreateAsync();
+        var anna = await world.JoinAsync("anna");
+        await world.AddAsync(anna, Scenes.Png(0), "the sea", isDefault: true);
+        var lighthouse = await world.AddAsync(anna, Scenes.Png(6), "lighthouse");
+        await using var window = await chromium.OpenAsync(world.Url, new Look(), scripts);
+        await window.LogInAsync("anna");
+        await window.GoAsync("/update");
+        await window.Page.GetByLabel("Subject").FillAsync("At night");
+        await window.Page.GetByLabel("Entry").FillAsync("It blinks.\nIt blinks again.");
+        await window.Page.Locator(".picker summary").ClickAsync();
+        await window.Page.GetByText("lighthouse", new() { Exact = true }).ClickAsync();
+        await window.Page.GetByRole(AriaRole.Button, new() { Name = "Post" }).ClickAsync();
+        await Expect(window.Page.GetByRole(AriaRole.Heading, new() { Name = "At night" })).ToBeVisibleAsync();
+
+        await window.GoAsync("/users/anna/");
+        var picture = window.Page.Locator("article img").First;
+        await Expect(picture).ToHaveAttributeAsync("src", string.Create(CultureInfo.InvariantCulture, $"/userpic/{lighthouse.Id}/{anna.Id}?s=100"));
+        Assert.Equal((100, 100), (await picture.EvaluateAsync<int>("image => image.naturalWidth"), await picture.EvaluateAsync<int>("image => image.naturalHeight")));
+    }
+
+    private async Task<string> AddressAsync(Window window, string path)
+    {
+        if (path == Entry + "?replyto=")
+        {
+            await window.GoAsync(village.Entry);
+            return (await window.Page.Locator("a", new() { HasText = "Reply" }).First.GetAttributeAsync("href"))!;
+        }
+
+        return path.StartsWith(Entry + "/", StringComparison.Ordinal) ? village.Entry[..^5] + path[Entry.Length..] : path == Entry ? village.Entry : path;
+    }
+
+    private static string PathOf(string path, string who, int width, ColorScheme scheme)
+    {
+        var folder = Directory.CreateDirectory(Daybook.Server.Tests.Repository.Of("artifacts", "pictures", "journals"));
+        var name = string.Concat(path.Select(c => char.IsAsciiLetterOrDigit(c) ? c : '-')).Trim('-');
+        return Path.Combine(folder.FullName, string.Create(CultureInfo.InvariantCulture, $"{name}{(who.Length > 0 ? "-as-" + who : "")}-{width}-{scheme}.png"));
+    }
+}

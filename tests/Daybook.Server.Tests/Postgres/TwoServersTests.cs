@@ -1,0 +1,154 @@
+using System.Net;
+using Daybook.Core.Moderation;
+using Daybook.Server.Accounts;
+using Daybook.Server.Tests.Accounts;
+using Daybook.Server.Tests.Running;
+using Daybook.Server.Tests.Site;
+using Daybook.Tests.Services;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Daybook.Server.Tests.Postgres;
+
+/// <summary>Two servers on one database, behind whatever sends a request to this one and the next to the other: they are as one.</summary>
+public sealed class TwoServersTests(PostgresServer postgres) : IAsyncLifetime
+{
+    private TestServer _one = null!;
+    private TestServer _other = null!;
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    public async ValueTask InitializeAsync()
+    {
+        var connectionString = postgres.CreateDatabase();
+        KeyValuePair<string, string>[] settings =
+        [
+            new("Storage:Provider", "postgres"),
+            new("Storage:ConnectionString", connectionString),
+            new("Login:MaxFailuresPerAccount", "3"),
+            new("Registration:MaxPerAddress", "2"),
+            new("Log:Level", "Warning"),
+        ];
+
+        // At once, on an empty database: they make it, and its keys, together.
+        var servers = await Task.WhenAll(TestServer.StartAsync(settings), TestServer.StartAsync(settings));
+        (_one, _other) = (servers[0], servers[1]);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _one.DisposeAsync();
+        await _other.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task A_challenge_of_one_is_answered_at_the_other_and_nowhere_again()
+    {
+        var secret = await _one.CreateAppPasswordAsync(await _one.CreateAccountAsync());
+        var challenge = await _one.GetChallengeAsync();
+        var answer = Logins.AnswerTo(challenge, secret);
+
+        (await _other.LoginByChallengeAsync(challenge, answer)).AssertOk();
+        (await _one.LoginByChallengeAsync(challenge, answer)).AssertFail("Invalid password");
+        (await _other.LoginByChallengeAsync(challenge, answer)).AssertFail("Invalid password");
+    }
+
+    [Fact]
+    public async Task A_challenge_that_is_answered_at_both_at_once_is_good_at_one()
+    {
+        var secret = await _one.CreateAppPasswordAsync(await _one.CreateAccountAsync());
+        for (var round = 0; round < 5; round++)
+        {
+            // The failures of this test are no guesses.
+            await _one.Database.LoginFailures.ForgetAsync(AddressKey.Of(IPAddress.Loopback).ToString(), 1, Cancellation);
+            var challenge = await _one.GetChallengeAsync();
+            var answer = Logins.AnswerTo(challenge, secret);
+            var replies = await Task.WhenAll(_one.LoginByChallengeAsync(challenge, answer), _other.LoginByChallengeAsync(challenge, answer));
+            Assert.Single(replies, reply => reply["success"] == "OK");
+        }
+    }
+
+    [Fact]
+    public async Task A_session_of_one_is_known_to_the_other_and_ended_there_is_ended_here()
+    {
+        await _one.CreateAccountAsync();
+        var cookie = await _one.BeginSessionAsync();
+
+        (await _other.LoginByCookieAsync(cookie)).AssertOk();
+        (await _other.PostAsync(("mode", "sessionexpire"), ("user", "test"), ("password", "secret"), ("expireall", 1))).AssertOk();
+        (await _one.LoginByCookieAsync(cookie)).AssertFail("Invalid password");
+    }
+
+    [Fact]
+    public async Task A_password_that_is_changed_at_one_is_changed_at_the_other()
+    {
+        var account = await _one.CreateAccountAsync();
+        (await _one.LoginAsync("secret")).AssertOk();
+        (await _other.LoginAsync("secret")).AssertOk();
+
+        await _one.ChangePasswordAsync(account, "another");
+
+        (await _other.LoginAsync("secret")).AssertFail("Invalid password");
+        (await _other.LoginAsync("another")).AssertOk();
+    }
+
+    [Fact]
+    public async Task Failed_logins_count_wherever_they_happen_and_the_ban_holds_everywhere()
+    {
+        await _one.CreateAccountAsync();
+        (await _one.LoginAsync("wrong")).AssertFail("Invalid password");
+        (await _other.LoginAsync("wrong")).AssertFail("Invalid password");
+        (await _one.LoginAsync("wrong")).AssertFail("Invalid password");
+
+        (await _one.LoginAsync("secret")).AssertFail("Client error: Your IP address is temporarily banned for exceeding the login failure rate.");
+        (await _other.LoginAsync("secret")).AssertFail("Client error: Your IP address is temporarily banned for exceeding the login failure rate.");
+    }
+
+    [Fact]
+    public async Task A_login_that_succeeds_at_one_forgets_the_failures_at_the_other()
+    {
+        await _one.CreateAccountAsync();
+        for (var round = 0; round < 2; round++)
+        {
+            (await _one.LoginAsync("wrong")).AssertFail("Invalid password");
+            (await _other.LoginAsync("wrong")).AssertFail("Invalid password");
+            (await _one.LoginAsync("secret")).AssertOk();
+        }
+    }
+
+    [Fact]
+    public async Task Registrations_from_one_address_count_wherever_they_are_made()
+    {
+        var address = AddressKey.Of(IPAddress.Parse("192.0.2.1"));
+        var (one, other) = (_one.Services.GetRequiredService<Registrations>(), _other.Services.GetRequiredService<Registrations>());
+
+        Assert.True(await one.TryTakeAsync(address, Cancellation));
+        Assert.True(await other.TryTakeAsync(address, Cancellation));
+        Assert.False(await one.TryTakeAsync(address, Cancellation));
+        Assert.False(await other.TryTakeAsync(address, Cancellation));
+    }
+
+    [Fact]
+    public async Task A_picture_that_is_suspended_at_one_is_gone_from_the_other_within_seconds()
+    {
+        var account = await _one.CreateAccountAsync();
+        var picture = TestPictures.Random();
+        var id = (await _one.PostAsync(("mode", "uploadpic"), ("user", "test"), ("password", "secret"), ("data", picture))).AssertOk()["picid"];
+        var address = new Uri($"/userpic/{id}/{account.Id}", UriKind.Relative);
+        Assert.Equal(picture, await _other.Client.GetByteArrayAsync(address, Cancellation));
+
+        await _one.Database.Moderation.SetUserpicSuspendedAsync(long.Parse(id, System.Globalization.CultureInfo.InvariantCulture), true, new ModerationNote(null, "a reason"), Cancellation);
+        await Task.Delay(TimeSpan.FromSeconds(2), Cancellation);
+
+        Assert.NotEqual(picture, await _other.Client.GetByteArrayAsync(address, Cancellation));
+    }
+
+    [Fact]
+    public async Task What_one_encrypted_the_other_can_read_with_the_one_key_that_they_made_together()
+    {
+        await _one.CreateAccountAsync();
+        var encrypted = _one.Services.GetRequiredService<AppPasswordSecrets>().Protect("a secret");
+
+        Assert.Equal("a secret", _other.Services.GetRequiredService<AppPasswordSecrets>().Unprotect(encrypted));
+        Assert.Single(await _one.Database.ServerKeys.ListAsync("protection ", Cancellation));
+    }
+}

@@ -1,0 +1,115 @@
+using System.Net;
+using Daybook.Core.Accounts;
+using Daybook.Core.Communities;
+using Daybook.Core.Journals;
+using Daybook.Server.Tests.Running;
+
+namespace Daybook.Server.Tests.Site;
+
+/// <summary>Making, keeping and using a community in a browser without scripts.</summary>
+public sealed class CommunityPageTests(UserpicServer shared) : IClassFixture<UserpicServer>
+{
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    private TestServer Server => shared.Server;
+
+    [Fact]
+    public async Task A_community_is_made_joined_moderated_and_left()
+    {
+        var (anna, ben) = (await shared.JoinAsync(), await shared.JoinAsync());
+        using var keeper = await LogInAsync(anna);
+        using var member = await LogInAsync(ben);
+        await keeper.OpenAsync("/manage/communities");
+        PageTests.AssertBuilt(keeper.Page);
+        await keeper.SubmitAsync(null, ("name", ben.Account.Name.Value), ("full-name", ""));
+        Assert.Equal(["full-name"], keeper.Errors.Select(error => error.Field));
+        await keeper.SubmitAsync(null, ("full-name", "Tea drinkers"));
+        Assert.Equal(["name"], keeper.Errors.Select(error => error.Field));
+        await keeper.SubmitAsync(null, ("name", "tea_drinkers"));
+        Assert.Equal("/manage/communities/tea_drinkers", keeper.Path);
+        PageTests.AssertBuilt(keeper.Page);
+        await keeper.SubmitAsync(null, ("title", "Tea, and more tea"), ("moderated", "1"), ("minimum-security", "A"));
+
+        await member.OpenAsync("/users/tea_drinkers/");
+        Assert.Equal("Tea, and more tea", member.Heading);
+        await member.SubmitAsync("/manage/communities/membership", ("do", "join"));
+        await member.OpenAsync("/update?usejournal=tea_drinkers");
+        await member.SubmitAsync(null, ("subject", "Green or black?"), ("event", "I ask <b>you</b>"));
+        Assert.Contains("waits for a moderator", member.Notice, StringComparison.Ordinal);
+        await member.OpenAsync("/manage/communities/tea_drinkers/queue");
+        Assert.Equal(HttpStatusCode.NotFound, member.Status);
+
+        await keeper.OpenAsync("/manage/communities/tea_drinkers/queue");
+        PageTests.AssertBuilt(keeper.Page);
+        var approve = keeper.Page.All("button").Single(button => button.Text == "Approve");
+        await keeper.SubmitAsync(null, ("approve", approve.Attributes["value"]));
+        Assert.Equal("The entry is posted.", keeper.Notice);
+        await member.OpenAsync("/users/tea_drinkers/");
+        Assert.Equal(["Green or black?"], member.Page.Main.All("h2").Select(heading => heading.Text));
+
+        await member.SubmitAsync("/manage/communities/membership", ("do", "leave"));
+        Assert.Equal("You are not in tea_drinkers any more.", member.Notice);
+        await keeper.OpenAsync("/users/tea_drinkers/profile");
+        PageTests.AssertBuilt(keeper.Page);
+        await keeper.SubmitAsync("/manage/communities/membership", ("do", "leave"));
+        Assert.Contains("last maintainer", keeper.Notice, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Maintainers_choose_members_and_ban_and_nobody_else_finds_those_pages()
+    {
+        var (anna, ben, eve) = (await shared.JoinAsync(), await shared.JoinAsync(), await shared.JoinAsync());
+        var community = await Server.Database.Communities.CreateAsync(AccountName.Parse("walkers"), "Walkers", anna.Account.Id, Token);
+        using var keeper = await LogInAsync(anna);
+        using var other = await LogInAsync(eve);
+        foreach (var page in (string[])["", "/members", "/bans", "/queue"])
+        {
+            await keeper.OpenAsync("/manage/communities/walkers" + page);
+            Assert.Equal(HttpStatusCode.OK, keeper.Status);
+            PageTests.AssertBuilt(keeper.Page);
+            await other.OpenAsync("/manage/communities/walkers" + page);
+            Assert.Equal(HttpStatusCode.NotFound, other.Status);
+        }
+
+        await keeper.OpenAsync("/manage/communities/walkers/members");
+        await keeper.SubmitAsync(null, ("name", ben.Account.Name.Value), ("member", "1"), ("moderator", "1"));
+        Assert.Equal(
+            CommunityRoles.Member | CommunityRoles.Moderator,
+            Assert.Single(await Server.Database.Communities.ListOfAsync(ben.Account.Id, Token)).Roles);
+        await keeper.SubmitAsync(null, ("name", anna.Account.Name.Value), ("member", "1"));
+        Assert.Contains("no maintainer left", Assert.Single(keeper.Errors).Text, StringComparison.Ordinal);
+
+        await keeper.OpenAsync("/manage/communities/walkers/bans");
+        await keeper.SubmitAsync(null, ("name", eve.Account.Name.Value));
+        Assert.Equal([eve.Account.Name], await Server.Database.Bans.ListAsync(community.Id, Token));
+        await keeper.SubmitAsync(null, ("unban", eve.Account.Name.Value));
+        Assert.Empty(await Server.Database.Bans.ListAsync(community.Id, Token));
+    }
+
+    [Fact]
+    public async Task A_journal_is_set_on_its_page_of_the_settings()
+    {
+        var anna = await shared.JoinAsync();
+        using var browser = await LogInAsync(anna);
+        await browser.OpenAsync("/manage/settings/journal");
+        PageTests.AssertBuilt(browser.Page);
+        await browser.SubmitAsync(
+            null, ("title", new string('é', 81)), ("minimum-security", "U"), ("screening", "R"), ("anonymous-comments", null), ("encoding", "koi8-r"));
+        Assert.Equal("title", Assert.Single(browser.Errors).Field);
+        await browser.SubmitAsync(null, ("title", "By the sea"));
+
+        var settings = (await Server.Database.Journals.FindAsync(anna.Account.Id, null, Token))!.Journal.Settings;
+        Assert.Equal(
+            JournalSettings.Default with
+            {
+                Title = "By the sea",
+                MinimumSecurity = Core.Entries.SecurityKind.UseMask,
+                Screening = Core.Comments.Screening.Anonymous,
+                AllowsAnonymousComments = false,
+                LegacyEncoding = "koi8-r",
+            },
+            settings);
+    }
+
+    private Task<Browser> LogInAsync(Member member) => Browser.At(Server).LogInAsync(member.Account.Name.Value, "sécret");
+}

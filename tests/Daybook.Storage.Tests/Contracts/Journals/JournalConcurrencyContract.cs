@@ -1,0 +1,94 @@
+using Daybook.Core.Accounts;
+using Daybook.Core.Comments;
+using Daybook.Core.Entries;
+
+namespace Daybook.Storage.Tests.Contracts.Journals;
+
+/// <summary>Two servers on one database, both busy with the same journals.</summary>
+public abstract class JournalConcurrencyContract : JournalContract
+{
+    private const int Each = 15;
+
+    private readonly Database[] _servers;
+
+    protected JournalConcurrencyContract(StoreHost host)
+        : base(host) => _servers = [host.Database, host.OpenAnother()];
+
+    public override async ValueTask DisposeAsync()
+    {
+        GC.SuppressFinalize(this);
+        await _servers[1].DisposeAsync();
+        await base.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task Each_entry_has_a_number_of_its_own_and_a_change_of_its_own_time()
+    {
+        var alice = await MakeAccountAsync();
+        await AllAsync((server, i) => server.Entries.PostAsync(New(alice, alice, $"text {i}"), Token));
+
+        var entries = await ListAsync(alice, alice);
+        Assert.Equal(Enumerable.Range(1, 2 * Each).Select(i => (long)i), entries.Select(entry => entry.ItemId).Order());
+        Assert.Equal(2 * Each, entries.Select(entry => entry.ChangedAt).Distinct().Count());
+    }
+
+    [Fact]
+    public async Task The_same_post_is_one_entry()
+    {
+        var alice = await MakeAccountAsync();
+        await AllAsync((server, _) => server.Entries.PostAsync(New(alice, alice), Token));
+
+        Assert.Single(await ListAsync(alice, alice));
+    }
+
+    [Fact]
+    public async Task Comments_are_counted_as_they_are()
+    {
+        var (alice, bob) = (await MakeAccountAsync(), await MakeAccountAsync("bob"));
+        var entry = await PostAsync(alice);
+        await AllAsync(async (server, i) => i % 3 == 0
+            ? await server.Comments.ActAsync(alice.Id, alice.Id, i, CommentAction.Screen, Token)
+            : await CommentAsync(server, entry, bob, i) is not null);
+
+        var comments = await Data.Comments.ListAsync(await StandAsync(alice, alice), entry.ItemId, Token);
+        var counted = (await FindAsync(entry, alice))!;
+        Assert.Equal(
+            (comments.Count(one => one.State == CommentState.Active), comments.Count(one => one.State == CommentState.Screened)),
+            (counted.CommentCount, counted.ScreenedCount));
+        Assert.Equal(comments.Count, comments.Select(one => one.TalkId).Distinct().Count());
+    }
+
+    [Fact]
+    public async Task Whatever_is_written_while_an_account_goes_for_good_goes_with_it()
+    {
+        var (alice, bob) = (await MakeAccountAsync(), await MakeAccountAsync("bob"));
+        var (hers, his) = (await PostAsync(alice), await PostAsync(bob));
+        await AllAsync(async (server, i) => (i % 5) switch
+        {
+            0 => await server.Entries.PostAsync(New(alice, alice, $"text {i}"), Token) is not null,
+            1 => await CommentAsync(server, hers, bob, i) is not null,
+            2 => await CommentAsync(server, his, alice, i) is not null,
+            3 => await server.Bans.AddAsync(alice.Id, bob.Id, Token),
+            _ => i > Each && await server.Accounts.ExpungeAsync(alice.Id, Token),
+        });
+
+        Assert.False(await Accounts.ExpungeAsync(alice.Id, Token));
+        Assert.Null(await Data.Journals.FindAsync(alice.Id, null, Token));
+        Assert.DoesNotContain(
+            await Data.Comments.ListAsync(await StandAsync(bob, bob), his.ItemId, Token), comment => comment.PosterId == alice.Id || comment.Body.Length > 0);
+        Assert.Equal(0, (await FindAsync(his, bob))!.CommentCount);
+    }
+
+    private static Task<Comment> CommentAsync(Database server, Entry entry, Account poster, int number) => server.Comments.AddAsync(
+        new NewComment(entry.JournalId, entry.ItemId, null, poster.Id, "", $"comment {number}", null, "192.0.2.7"), Token);
+
+    /// <summary>Does something many times at once, half of them on each server; refusals are answers.</summary>
+    private async Task AllAsync<T>(Func<Database, int, Task<T>> act)
+    {
+        var all = Enumerable.Range(0, 2 * Each).Select(i => Task.Run(() => act(_servers[i % 2], i), Token)).ToArray();
+        await Task.WhenAll(all).ContinueWith(_ => { }, TaskScheduler.Default);
+        Assert.DoesNotContain(
+            all.Where(one => one.IsFaulted).Select(one => one.Exception!.InnerException!),
+            failure => failure is not (EntryRefusedException or CommentRefusedException));
+    }
+}

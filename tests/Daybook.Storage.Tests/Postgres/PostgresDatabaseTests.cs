@@ -1,0 +1,234 @@
+using Daybook.Core;
+using Daybook.Core.Accounts;
+using Daybook.Storage.Postgres;
+using Daybook.Tests.Services;
+
+namespace Daybook.Storage.Tests.Postgres;
+
+/// <summary>What is PostgreSQL's own: its versions, its connections and its faults.</summary>
+public sealed class PostgresDatabaseTests(PostgresServer server)
+{
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    private readonly string _connectionString = server.CreateDatabase();
+
+    [Fact]
+    public async Task A_database_from_a_newer_version_is_refused_untouched()
+    {
+        await using (Open())
+        {
+        }
+
+        PostgresServer.Execute(_connectionString, "UPDATE schema_version SET version = 4711");
+
+        var refused = Assert.Throws<StorageVersionException>(() => Open());
+        Assert.Equal((4711, PostgresMigrations.Latest), (refused.Found, refused.Supported));
+        PostgresServer.Execute(_connectionString, $"UPDATE schema_version SET version = {PostgresMigrations.Latest}");
+        await using var database = Open();
+    }
+
+    [Fact]
+    public async Task A_database_that_many_servers_make_at_once_is_made_once()
+    {
+        using var start = new Barrier(8);
+        var opened = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Task.Factory.StartNew(
+            () =>
+            {
+                start.SignalAndWait(Token);
+                return Open();
+            },
+            Token,
+            TaskCreationOptions.LongRunning,
+            TaskScheduler.Default)));
+        var account = await MakeAccountAsync(opened[0]);
+
+        foreach (var database in opened)
+        {
+            Assert.Equal(account, await database.Accounts.FindAsync(account.Id, Token));
+            await database.DisposeAsync();
+        }
+    }
+
+    [Fact]
+    public async Task Names_are_sorted_byte_by_byte_whatever_the_servers_language_is()
+    {
+        await using var database = Open();
+        foreach (var name in new[] { "b", "a_b", "a1", "ab", "a", "_" })
+        {
+            await MakeAccountAsync(database, name);
+        }
+
+        Assert.Equal(["_", "a", "a1", "a_b", "ab", "b"], (await database.Accounts.ListAsync(null, 10, Token)).Select(one => one.Name.Value));
+    }
+
+    [Fact]
+    public async Task Connections_that_were_lost_while_nobody_used_them_are_replaced_and_nobody_hears_of_it()
+    {
+        await using var database = Open();
+        var account = await MakeAccountAsync(database);
+        await TouchAllAsync(database, account);
+        PostgresServer.Execute(
+            _connectionString, "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE application_name = 'Daybook' AND query ~ 'accounts'");
+
+        await TouchAllAsync(database, account);
+    }
+
+    [Fact]
+    public async Task A_write_beyond_those_that_may_wait_fails_at_once_and_the_others_are_done()
+    {
+        await using var database = Open(new PostgresSettings { Writers = 1, MaxWaitingWrites = 2 });
+        var account = await MakeAccountAsync(database);
+        var begun = new TaskCompletionSource();
+        using var hold = new ManualResetEventSlim();
+        var held = database.WriteAsync(
+            _ =>
+            {
+                begun.SetResult();
+                hold.Wait(Token);
+                return true;
+            },
+            Token);
+        await begun.Task;
+        Task<bool>[] waiting = [RenameAsync("1"), RenameAsync("2")];
+
+        var refused = await Assert.ThrowsAsync<StorageUnavailableException>(() => RenameAsync("3"));
+        Assert.Contains("2 writes", refused.Message, StringComparison.Ordinal);
+        hold.Set();
+        await held;
+        await Task.WhenAll(waiting);
+        Assert.Equal("2", (await database.Accounts.FindAsync(account.Id, Token))!.FullName);
+
+        Task<bool> RenameAsync(string name) => database.Accounts.SetFullNameAsync(account.Id, name, Token);
+    }
+
+    [Fact]
+    public async Task A_write_that_was_given_up_before_its_turn_is_never_done()
+    {
+        await using var database = Open(new PostgresSettings { Writers = 1 });
+        using var hold = new ManualResetEventSlim();
+        using var cancel = new CancellationTokenSource();
+        var held = database.WriteAsync(
+            _ =>
+            {
+                hold.Wait(Token);
+                return true;
+            },
+            Token);
+        var cancelled = database.Accounts.CreateAsync(new NewAccount(AccountName.Parse("alice"), "Alice", null, "hash"), cancel.Token);
+        await cancel.CancelAsync();
+        hold.Set();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => cancelled);
+        await held;
+        Assert.Empty(await database.Accounts.ListAsync(null, 10, Token));
+    }
+
+    [Fact]
+    public async Task What_is_acknowledged_is_durable_even_where_the_server_says_otherwise_by_default()
+    {
+        await using var database = Open();
+        PostgresServer.Execute(_connectionString, "SET synchronous_commit = off");
+        await using var careless = PostgresDatabase.Open(_connectionString + ";Options=-c synchronous_commit=off", TimeProvider.System);
+
+        Assert.Equal("on", await careless.WriteAsync(link => link.One("SHOW synchronous_commit", row => row.GetString(0)), Token));
+    }
+
+    [Fact]
+    public async Task Who_waits_too_long_for_another_hears_that_and_later_writes_work()
+    {
+        await using var database = Open(new PostgresSettings { StatementTimeout = TimeSpan.FromSeconds(1) });
+        await using var other = Open();
+        var account = await MakeAccountAsync(database);
+        using var hold = new ManualResetEventSlim();
+        var begun = new TaskCompletionSource();
+        var held = other.WriteAsync(
+            link =>
+            {
+                link.Execute("UPDATE accounts SET full_name = 'held'");
+                begun.SetResult();
+                hold.Wait(Token);
+                return true;
+            },
+            Token);
+        await begun.Task;
+
+        await Assert.ThrowsAsync<StorageUnavailableException>(() => database.Accounts.ChangePasswordAsync(account.Id, "hash 2", Token));
+        hold.Set();
+        await held;
+        Assert.True(await database.Accounts.ChangePasswordAsync(account.Id, "hash 3", Token));
+    }
+
+    [Fact]
+    public async Task A_closed_database_refuses_work()
+    {
+        var database = Open();
+        await database.DisposeAsync();
+
+        await Assert.ThrowsAsync<ObjectDisposedException>(async () => await database.Accounts.ListAsync(null, 10, Token));
+        await Assert.ThrowsAsync<ObjectDisposedException>(() => MakeAccountAsync(database));
+    }
+
+    [Fact]
+    public void A_server_that_cannot_be_reached_is_said_to_be_so_without_the_password()
+    {
+        var refused = Assert.Throws<StorageUnavailableException>(() => PostgresDatabase.Open(
+            $"Host=127.0.0.1;Port={PostgresServer.FreePort()};Username=daybook;Password=hunter2;Database=postgres", TimeProvider.System));
+
+        Assert.DoesNotContain("hunter2", refused.ToString(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("Host=db;Database=daybook;Username=daybook;Password=x", "")]
+    [InlineData("Host=db1,db2;Database=daybook", "")]
+    [InlineData("Database=daybook;Password=hunter2", "names no Host")]
+    [InlineData("Host=db;Password=hunter2", "names no Database")]
+    [InlineData("Host=db;Database=daybook;Port=hunter2", "cannot be read")]
+    [InlineData("Host=db;Database=daybook;Pasword=hunter2", "cannot be read")]
+    [InlineData("hunter2", "cannot be read")]
+    public void A_connection_string_is_checked_without_saying_what_is_in_it(string text, string fault)
+    {
+        Assert.Equal(fault.Length == 0, PostgresDatabase.IsConnectionString(text, out var found));
+        Assert.Equal(fault, found);
+    }
+
+    [Fact]
+    [Trait("Speed", "slow")]
+    public async Task A_server_that_was_killed_and_started_again_is_used_again_and_a_commit_that_no_replica_confirmed_is_no_success()
+    {
+        await using var cluster = await PostgresCluster.StartAsync();
+        await using var database = PostgresDatabase.Open(
+            cluster.ConnectionString, TimeProvider.System, new PostgresSettings { StatementTimeout = TimeSpan.FromSeconds(2) });
+        var account = await MakeAccountAsync(database);
+
+        await cluster.KillAsync();
+        await Assert.ThrowsAsync<StorageUnavailableException>(async () => await database.PingAsync(Token));
+        await Assert.ThrowsAsync<StorageUnavailableException>(async () => await database.Accounts.FindAsync(account.Id, Token));
+        await cluster.UpAsync();
+        await database.PingAsync(Token);
+        Assert.Equal(account, await database.Accounts.FindAsync(account.Id, Token));
+
+        PostgresServer.Execute(cluster.Primary, "ALTER SYSTEM SET synchronous_standby_names = 'nobody'");
+        PostgresServer.Execute(cluster.Primary, "SELECT pg_reload_conf()");
+        while ((string)PostgresServer.Execute(cluster.Primary, "SHOW synchronous_standby_names")! != "nobody")
+        {
+            await Task.Delay(10, Token);
+        }
+
+        await Assert.ThrowsAsync<StorageUnavailableException>(async () => await database.PingAsync(Token));
+        await Assert.ThrowsAsync<StorageUnavailableException>(() => database.Accounts.SetFullNameAsync(account.Id, "Bob", Token));
+    }
+
+    private static async Task TouchAllAsync(PostgresDatabase database, Account account)
+    {
+        for (var i = 0; i < 50; i++)
+        {
+            Assert.NotNull(await database.Accounts.FindAsync(account.Id, Token));
+            Assert.True(await database.Accounts.SetFullNameAsync(account.Id, $"{i}", Token));
+        }
+    }
+
+    private static Task<Account> MakeAccountAsync(PostgresDatabase database, string name = "alice") =>
+        database.Accounts.CreateAsync(new NewAccount(AccountName.Parse(name), name, "alice@example.org", "hash"), Token);
+
+    private PostgresDatabase Open(PostgresSettings? settings = null) => PostgresDatabase.Open(_connectionString, TimeProvider.System, settings);
+}

@@ -1,0 +1,69 @@
+using System.Diagnostics;
+using System.Globalization;
+
+namespace Daybook.Tests.Services;
+
+/// <summary>A PostgreSQL server of one's own, to be killed, with a replica if one asks for it.</summary>
+public sealed class PostgresCluster : IAsyncDisposable
+{
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("daybook-cluster-");
+    private readonly int _port = PostgresServer.FreePort();
+    private readonly string _script;
+    private int _replicaPort;
+
+    private PostgresCluster() => _script = PostgresServer.ScriptIn(_folder, "postgres.sh");
+
+    /// <summary>The connection string of the server, and of its replica once there is one: whichever of them takes writes.</summary>
+    public string ConnectionString => string.Create(
+        CultureInfo.InvariantCulture,
+        $"Host=127.0.0.1:{_port}{(_replicaPort == 0 ? "" : $",127.0.0.1:{_replicaPort}")};Username=daybook;Database=postgres");
+
+    /// <summary>The connection string of the first server alone.</summary>
+    public string Primary => string.Create(CultureInfo.InvariantCulture, $"Host=127.0.0.1;Port={_port};Username=daybook;Database=postgres");
+
+    /// <summary>Starts one that syncs what it commits.</summary>
+    public static async Task<PostgresCluster> StartAsync()
+    {
+        var cluster = new PostgresCluster();
+        await cluster.UpAsync();
+        return cluster;
+    }
+
+    /// <summary>Starts the server if it does not run.</summary>
+    public Task UpAsync() => RunAsync("up", _port);
+
+    /// <summary>Starts a replica that every commit waits for.</summary>
+    public async Task AddSynchronousReplicaAsync()
+    {
+        _replicaPort = PostgresServer.FreePort();
+        await RunAsync("replica", _replicaPort);
+        await RunAsync("synchronous");
+    }
+
+    /// <summary>Ends the server in the midst of whatever it does.</summary>
+    public Task KillAsync() => RunAsync("kill");
+
+    /// <summary>Makes the replica a server that takes writes.</summary>
+    public Task PromoteAsync() => RunAsync("promote");
+
+    public async ValueTask DisposeAsync()
+    {
+        await RunAsync("down");
+        _folder.Delete(recursive: true);
+    }
+
+    private async Task RunAsync(string verb, int? port = null)
+    {
+        var start = new ProcessStartInfo("bash", [_script, verb, _folder.FullName, $"{port}"])
+        {
+            RedirectStandardError = true,
+            RedirectStandardOutput = true,
+        };
+        start.Environment["PG_FSYNC"] = "on";
+        using var process = Process.Start(start)!;
+
+        // What it starts keeps its output open: so no reading to the end.
+        await process.WaitForExitAsync();
+        Assert.True(process.ExitCode == 0, $"postgres.sh {verb} ended with {process.ExitCode}");
+    }
+}

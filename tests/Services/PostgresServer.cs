@@ -1,0 +1,106 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using Npgsql;
+
+[assembly: AssemblyFixture(typeof(Daybook.Tests.Services.PostgresServer))]
+
+namespace Daybook.Tests.Services;
+
+/// <summary>A PostgreSQL server for all tests of a run, started when the first asks for a database, and ended with the run however that ends.</summary>
+public sealed class PostgresServer : IAsyncDisposable
+{
+    private readonly Lazy<Running> _running;
+    private int _databases;
+
+    public PostgresServer() => _running = new Lazy<Running>(Start);
+
+    /// <summary>Makes a place without any table: a schema, which is made and dropped a hundred times quicker than a database.</summary>
+    /// <returns>Its connection string.</returns>
+    public string CreateDatabase()
+    {
+        var name = string.Create(CultureInfo.InvariantCulture, $"test{Interlocked.Increment(ref _databases)}");
+        Execute($"CREATE SCHEMA {name}");
+        return new NpgsqlConnectionStringBuilder(_running.Value.ConnectionString) { SearchPath = name }.ConnectionString;
+    }
+
+    /// <summary>Takes it away with all in it.</summary>
+    public void DropDatabase(string connectionString) =>
+        Execute($"DROP SCHEMA {new NpgsqlConnectionStringBuilder(connectionString).SearchPath} CASCADE");
+
+    /// <summary>Runs a statement as the server's owner.</summary>
+    public void Execute(string sql) => Execute(_running.Value.ConnectionString, sql);
+
+    /// <summary>Runs statements in a database, and gives what the last one gives.</summary>
+    public static object? Execute(string connectionString, string sql)
+    {
+        using var connection = new NpgsqlConnection(connectionString + ";Pooling=false");
+        connection.Open();
+        using var command = connection.CreateCommand();
+        // CA2100: the statements are the tests' own.
+#pragma warning disable CA2100
+        command.CommandText = sql;
+#pragma warning restore CA2100
+        return command.ExecuteScalar();
+    }
+
+    /// <summary>A port that nobody has at this moment.</summary>
+    public static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+
+    /// <summary>A script of this folder, where another user can read it.</summary>
+    public static string ScriptIn(DirectoryInfo folder, string name)
+    {
+        var path = Path.Combine(folder.FullName, name);
+        File.Copy(Path.Combine(AppContext.BaseDirectory, "Services", name), path, overwrite: true);
+        return path;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_running.IsValueCreated)
+        {
+            await _running.Value.StopAsync();
+        }
+    }
+
+    private static Running Start()
+    {
+        var isInstalled = Directory.Exists("/usr/lib/postgresql");
+        if (Environment.GetEnvironmentVariable("CI") == "true")
+        {
+            Assert.True(isInstalled, "PostgreSQL (Debian: postgresql) is not installed");
+        }
+        else
+        {
+            Assert.SkipUnless(isInstalled, "PostgreSQL (Debian: postgresql) is not installed");
+        }
+
+        var folder = Directory.CreateTempSubdirectory("daybook-postgres-");
+        var process = Process.Start(new ProcessStartInfo(
+            "bash", [ScriptIn(folder, "postgres.sh"), "run", folder.FullName, FreePort().ToString(CultureInfo.InvariantCulture)])
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+        })!;
+        var connectionString = process.StandardOutput.ReadLine();
+        Assert.NotNull(connectionString);
+        return new Running(folder, process, connectionString);
+    }
+
+    private sealed record Running(DirectoryInfo Folder, Process Process, string ConnectionString)
+    {
+        public async Task StopAsync()
+        {
+            Process.StandardInput.Close();
+            await Process.WaitForExitAsync();
+            Process.Dispose();
+            Folder.Delete(recursive: true);
+        }
+    }
+}
