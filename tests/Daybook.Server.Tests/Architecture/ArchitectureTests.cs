@@ -34,7 +34,7 @@ public sealed partial class ArchitectureTests
     {
         {
             "Commands",
-            ["Core", "Core.Accounts", "Core.Moderation", "Core.Upkeep", "Core.Userpics", "Pictures", "Storage", "Storage.Sqlite",
+            ["Core", "Core.Accounts", "Core.Communities", "Core.Moderation", "Core.Upkeep", "Core.Userpics", "Pictures", "Storage", "Storage.Sqlite",
                 "Server.Accounts", "Server.Backups", "Server.Hosting", "Server.Options", "Server.Site.Developer", "Server.Userpics"]
         },
         {

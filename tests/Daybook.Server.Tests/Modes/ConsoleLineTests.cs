@@ -63,7 +63,7 @@ public sealed class ConsoleLineTests(ConsoleLineTests.Shared shared) : IClassFix
     }
 
     private async Task<Reply> PostAsync(string command) => (await shared.Server.PostAsync(
-        ("mode", "consolecommand"), ("user", "alice"), ("password", "secret"), ("command", command))).AssertOk();
+        ("mode", "consolecommand"), ("user", "alice"), ("password", "secret"), ("ver", 1), ("command", command))).AssertOk();
 
     private static string Lines(Reply reply) => ConsoleCommandTests.Lines(reply);
 

@@ -79,10 +79,7 @@ public sealed partial class ExampleTests
             await UploadAsync(
                 server, TestPictures.Inkwell, ("keywords", "inkwell, writing"), ("default", 1), ("description", "An ink bottle with a pen"));
         }
-        else if (name is "getfriends" or "friendof" or "getfriendgroups" or "editfriends" or "editfriendgroups" or "checkfriends" or "addcomment" or "sendmessage")
-        {
-            await BefriendAsync(server, await server.CreateAccountAsync("bob", fullName: "Bob"));
-        }
+
         else if (name is "editevent" or "getevents" or "syncitems" or "getdaycounts" or "getusertags")
         {
             await UploadAsync(server, TestPictures.Inkwell, ("keywords", "winter"));
@@ -91,6 +88,10 @@ public sealed partial class ExampleTests
                     ("mode", "postevent"), ("user", "demo"), ("password", "correct horse"), ("event", "It snowed all night."), ("subject", "Snow"),
                     .. Writer.At("2026-11-23 07:51"), ("prop_picture_keyword", "winter"), ("prop_taglist", "home, snow"), ("prop_current_mood", "cheerful"),
                 ])).AssertOk();
+        }
+        else if (name is "getfriends" or "friendof" or "getfriendgroups" or "editfriends" or "editfriendgroups" or "checkfriends" or "addcomment" or "sendmessage")
+        {
+            await BefriendAsync(server, await server.CreateAccountAsync("bob", fullName: "Bob"));
         }
 
         return server;

@@ -15,7 +15,7 @@ public sealed class UploadPicChangesNothingTests(UserpicServer shared) : IClassF
         ["a keyword"] = [("keywords", "moved,a\u0001b")],
         ["a keyword that is too long"] = [("keywords", "moved," + new string('x', 41))],
         ["a reserved keyword"] = [("keywords", "moved,pic#1")],
-        ["keywords that are not UTF-8"] = [("keywords", new byte[] { 0xFF })],
+        ["keywords that are not UTF-8"] = [("keywords", new byte[] { 0xFF }), ("ver", 1)],
         ["too many keywords"] = [("keywords", "1,2,3,4,5,6,7,8,9,10,11")],
         ["too many keywords together"] = [("keywords", "moved,1,2,3,4,5,6,7,8,9"), ("data", Samples.Png(1))],
         ["a description that is too long"] = [("description", new string('x', 301))],

@@ -143,6 +143,9 @@ internal sealed class TestServer : IAsyncDisposable
     /// <inheritdoc cref="SendRawAsync(byte[][])"/>
     public Task<string> SendRawAsync(string request) => SendRawAsync(Encoding.Latin1.GetBytes(request));
 
+    /// <summary>Ends the server as a signal does: what was begun is finished. Disposing it alone does not wait for that.</summary>
+    public Task EndAsync() => _app.StopAsync(TestContext.Current.CancellationToken);
+
     public async ValueTask DisposeAsync()
     {
         Client.Dispose();

@@ -153,6 +153,7 @@ public sealed class LostInfoTests
         {
             using var browser = await Browser.At(server).OpenAsync("/lostinfo");
             await browser.SubmitAsync(null, ("who", "test"));
+            await server.EndAsync();
         }
 
         Assert.Single(Directory.GetFiles(folder.Of("outbox"), "*.eml"));

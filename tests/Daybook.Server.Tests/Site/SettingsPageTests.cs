@@ -12,7 +12,7 @@ public sealed class SettingsPageTests
     private const string Settings = "/manage/settings";
 
     private static readonly string[] Pages =
-        [Settings, $"{Settings}/email", $"{Settings}/password", $"{Settings}/app-passwords", $"{Settings}/sessions", $"{Settings}/invites", $"{Settings}/data"];
+        [Settings, $"{Settings}/journal", $"{Settings}/email", $"{Settings}/password", $"{Settings}/app-passwords", $"{Settings}/sessions", $"{Settings}/invites", $"{Settings}/data"];
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
