@@ -135,7 +135,7 @@ internal sealed partial class Authenticator(
     private async Task<bool> IsWsseAsync(Account account, Credentials.Wsse wsse, CancellationToken cancellation) =>
         nonces.IsTimely(wsse)
         && await IsAppPasswordAsync(account, secret => WsseNonces.Digests(wsse, secret).Any(digest => FixedTimeEquals(digest, wsse.Digest)), cancellation)
-        && nonces.TryUse(account.Id, wsse);
+        && await nonces.TryUseAsync(account.Id, wsse, cancellation);
 
     private async ValueTask<bool> IsAppPasswordAsync(Account account, Func<string, bool> matches, CancellationToken cancellation)
     {

@@ -1,24 +1,22 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
+using Daybook.Core.Accounts;
 using Daybook.Protocol;
 
 namespace Daybook.Server.Accounts;
 
 /// <summary>Takes each nonce of WSSE once, within minutes of the time that was signed with it.</summary>
-internal sealed class WsseNonces(TimeProvider time)
+/// <param name="used">Where they are kept, so that they outlive the process: beside the challenges of servers that share a database.</param>
+/// <param name="time">What time it is.</param>
+internal sealed class WsseNonces(IChallengeStore used, TimeProvider time)
 {
     /// <summary>How far the time that a client says may be from the server's: clocks of clients are not set well.</summary>
     public static readonly TimeSpan Tolerance = TimeSpan.FromMinutes(5);
 
     private const int LongestNonce = 200;
-    private const int MaxRemembered = 500_000;
 
     private static readonly string[] Formats = ["yyyy-MM-ddTHH:mm:ssK", "yyyy-MM-ddTHH:mm:ss.FFFFFFFK"];
-
-    private readonly Lock _lock = new();
-    private readonly HashSet<(long AccountId, string Nonce, string Created)> _used = [];
-    private readonly Queue<(DateTimeOffset Until, (long, string, string) Nonce)> _usedInOrder = [];
 
     /// <summary>Whether a nonce is one, and the time near enough.</summary>
     public bool IsTimely(Credentials.Wsse wsse) =>
@@ -28,32 +26,27 @@ internal sealed class WsseNonces(TimeProvider time)
 
     /// <summary>Uses a nonce; false if it was used already.</summary>
     /// <exception cref="ProtocolException">There are more at once than can be remembered.</exception>
-    public bool TryUse(long accountId, Credentials.Wsse wsse)
+    public async ValueTask<bool> TryUseAsync(long accountId, Credentials.Wsse wsse, CancellationToken cancellation)
     {
-        var now = time.GetUtcNow();
-        var nonce = (accountId, wsse.Nonce, wsse.Created);
-        lock (_lock)
+        // Short, whatever the client chose, and no challenge's.
+        var text = string.Create(CultureInfo.InvariantCulture, $"{accountId}\n{wsse.Nonce}\n{wsse.Created}");
+        var nonce = "wsse:" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
+        try
         {
-            while (_usedInOrder.TryPeek(out var oldest) && oldest.Until <= now)
-            {
-                _used.Remove(_usedInOrder.Dequeue().Nonce);
-            }
-
-            if (_used.Count >= MaxRemembered)
-            {
-                throw new ProtocolException(Faults.Internal, "too many logins at once; try again in a moment");
-            }
-
-            if (!_used.Add(nonce))
-            {
-                return false;
-            }
-
             // A time that is ahead is good for twice as long.
-            _usedInOrder.Enqueue((now + (Tolerance * 2), nonce));
-            return true;
+            return await used.TryUseAsync(nonce, time.GetUtcNow() + (Tolerance * 2), cancellation);
+        }
+        catch (TooManyChallengesException refused)
+        {
+            throw new ProtocolException(Faults.Internal, refused.Message);
         }
     }
+
+    /// <summary>Forgets some of those that are no good any more.</summary>
+    /// <param name="limit">How many at most.</param>
+    /// <param name="cancellation">Gives up.</param>
+    /// <returns>How many it were.</returns>
+    public Task<int> PurgeAsync(int limit, CancellationToken cancellation) => used.PurgeAsync(limit, cancellation);
 
     /// <summary>What the digest may be: some clients take the nonce as it stands in the header, others what it is the base64 of.</summary>
     public static IEnumerable<string> Digests(Credentials.Wsse wsse, string secret)

@@ -155,7 +155,9 @@ internal static class DaybookServer
         services.AddSingleton<Sessions>();
         services.AddSingleton<SlowHashGate>(_ => new SlowHashGate());
         services.AddSingleton<VerifiedCredentials>();
-        services.AddSingleton<WsseNonces>();
+
+        // In the database also where a server is alone: a nonce of before its start is still good after it.
+        services.AddSingleton(_ => new WsseNonces(database.Challenges, time));
 
         services.AddSingleton<Crowd>();
         services.AddSingleton<ModeDispatcher>();

@@ -14,6 +14,7 @@ internal sealed partial class Purge(
     ISessionStore sessions,
     IMailTokenStore mailTokens,
     IChallengeStore challenges,
+    WsseNonces nonces,
     ILoginFailureStore loginFailures,
     Allowances allowances,
     TimeProvider time,
@@ -34,6 +35,7 @@ internal sealed partial class Purge(
         await RepeatAsync(async () => await sessions.PurgeAsync(Batch, cancellation) == Batch, cancellation);
         await RepeatAsync(async () => await mailTokens.PurgeAsync(Batch, cancellation) == Batch, cancellation);
         await RepeatAsync(async () => await challenges.PurgeAsync(ManyRows, cancellation) == ManyRows, cancellation);
+        await RepeatAsync(async () => await nonces.PurgeAsync(ManyRows, cancellation) == ManyRows, cancellation);
         await RepeatAsync(async () => await loginFailures.PurgeAsync(ManyRows, cancellation) == ManyRows, cancellation);
         await RepeatAsync(async () => await allowances.PurgeAsync(ManyRows, cancellation) == ManyRows, cancellation);
     }

@@ -12,7 +12,7 @@ using Daybook.Server.Modes.Declarations;
 namespace Daybook.Server.Modes;
 
 /// <summary><c>sendmessage</c>, of XML-RPC alone: write to other accounts (fact sheet 5.3).</summary>
-internal sealed partial class SendMessage(IAccountStore accounts, IMessageStore messages, TimeProvider time) : IMode
+internal sealed partial class SendMessage(IAccountStore accounts, IMessageStore messages, Allowances allowances) : IMode
 {
     private const int MaxRecipients = 20;
     private const int MaxPerHour = 100;
@@ -23,7 +23,7 @@ internal sealed partial class SendMessage(IAccountStore accounts, IMessageStore 
     private static readonly NumberReply SentCount;
     private static readonly ListReply MsgId, LastErrors;
 
-    private readonly Allowance<long> _allowance = new(MaxPerHour, TimeSpan.FromHours(1), time);
+    private readonly IAllowance _allowance = allowances.Of("message", MaxPerHour, TimeSpan.FromHours(1));
 
     static SendMessage()
     {
@@ -63,7 +63,7 @@ internal sealed partial class SendMessage(IAccountStore accounts, IMessageStore 
         (List<string> sent, List<string> errors) = ([], []);
         foreach (var recipient in recipients)
         {
-            if (!_allowance.TryTake(request.Account.Id))
+            if (!await _allowance.TryTakeAsync(request.Account.Id, cancellation))
             {
                 errors.Add($"{recipient.Name}: {Faults.PostFrequency.Text}");
             }

@@ -215,6 +215,32 @@ public sealed class AtomPublishingTests : IAsyncLifetime
         Assert.Equal(HttpStatusCode.Unauthorized, late.StatusCode);
     }
 
+    [Fact]
+    public async Task A_nonce_stays_used_when_the_server_starts_again()
+    {
+        using var folder = new TemporaryFolder();
+        var request = Wsse("a nonce", "2026-11-23T12:00:00Z", _secret, false);
+
+        async Task<HttpStatusCode> AskAsync(TestServer server)
+        {
+            using var message = new HttpRequestMessage(HttpMethod.Get, "/interface/atom");
+            request(message);
+            using var response = await server.Client.SendAsync(message, Cancellation);
+            return response.StatusCode;
+        }
+
+        await using (var first = await TestServer.StartAsync(time: _time, folder: folder.FullPath))
+        {
+            var account = await first.CreateAccountAsync("alice", "secret");
+            await first.Database.AppPasswords.CreateAsync(
+                account.Id, "", AppPasswordSecrets.Open(new DataFolder(first.Folder)).Protect(_secret), AppPasswordSecrets.MaxPerAccount, Cancellation);
+            Assert.Equal(HttpStatusCode.OK, await AskAsync(first));
+        }
+
+        await using var second = await TestServer.StartAsync(time: _time, folder: folder.FullPath);
+        Assert.Equal(HttpStatusCode.Unauthorized, await AskAsync(second));
+    }
+
     private static Action<HttpRequestMessage> Basic(string name, string password) =>
         request => request.Headers.Authorization = new AuthenticationHeaderValue("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"{name}:{password}")));
 
