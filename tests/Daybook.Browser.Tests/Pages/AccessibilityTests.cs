@@ -15,10 +15,17 @@ public sealed class AccessibilityTests(Chromium chromium, Town town) : IClassFix
         "/healthz", "/readyz", "/interface/flat", "/interface/xmlrpc", "/cgi-bin/log.cgi", "/robots.txt", "/favicon.ico", "/.well-known/change-password",
         "/allpics.bml", "/userpic/neutral.png", "/users/{name}/data/userpics", "/users/{name}/userpic", "/manage/userpics/{form}",
         "/manage/settings/data/download", "/manage/deleted/download", "/admin/userpics/{id:long}/file",
+
+        // What programs read.
+        "/interface/atom", "/interface/atom/feed", "/interface/atom/categories", "/interface/atom/edit/{itemId}", "/export_comments.bml", "/export_comments",
+        "/users/{name}/data/rss", "/users/{name}/data/atom", "/users/{name}/data/foaf", "/misc/fdata.bml", "/misc/interestdata.bml",
+
+        // What leads elsewhere.
+        "/userinfo.bml", "/update.bml", "/users/{name}/{id}/comments", "/manage/friends/follow", "/manage/communities/membership",
     ];
 
     /// <summary>Where the pictures of the pages go, for whoever wants to look at them; null to make none.</summary>
-    private static readonly string? Shots = Environment.GetEnvironmentVariable("DAYBOOK_SHOTS");
+    internal static readonly string? Shots = Environment.GetEnvironmentVariable("DAYBOOK_SHOTS");
 
     /// <summary>The pages, as xunit takes them.</summary>
     public static TheoryData<string, Visitor> All => [.. EveryPage.All.Select(page => new TheoryDataRow<string, Visitor>(page.Path, page.Who))];
@@ -50,7 +57,7 @@ public sealed class AccessibilityTests(Chromium chromium, Town town) : IClassFix
             .Where(route => !route.Text.StartsWith("/assets/", StringComparison.Ordinal))
             .ToList();
         Assert.True(routes.Count > 30, $"There should be more routes than {routes.Count}");
-        var paths = EveryPage.All.Select(page => page.Path.Split('?')[0]).ToList();
+        var paths = EveryPage.All.Select(page => page.Path.Split('?')[0]).Concat(JournalPagesTests.Paths).ToList();
 
         Assert.Empty(routes.Where(route => !NoPages.Contains(route.Text) && !paths.Any(path =>
             new TemplateMatcher(new RouteTemplate(route.Pattern), new RouteValueDictionary(route.Pattern.Defaults)).TryMatch(path, []))).Select(route => route.Text));
