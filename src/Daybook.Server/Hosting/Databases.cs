@@ -1,14 +1,22 @@
 using Daybook.Core;
 using Daybook.Server.Options;
 using Daybook.Storage;
+using Daybook.Storage.Copying;
 using Daybook.Storage.Postgres;
 using Daybook.Storage.Sqlite;
 
 namespace Daybook.Server.Hosting;
 
-/// <summary>Opens the database that the settings name.</summary>
+/// <summary>The database that the settings name.</summary>
 internal static class Databases
 {
+    /// <summary>Where it is, to copy it.</summary>
+    public static CopyPlace Place(StorageOptions storage, DataFolder data) => storage.Provider switch
+    {
+        StorageProvider.Postgres => new PostgresPlace(storage.ConnectionString!),
+        _ => new SqlitePlace(data.DatabaseFile),
+    };
+
     /// <summary>Opens it.</summary>
     /// <param name="storage">Which it is.</param>
     /// <param name="data">The folder that SQLite's is in; it is there.</param>
