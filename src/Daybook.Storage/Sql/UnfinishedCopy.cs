@@ -16,5 +16,5 @@ internal static class UnfinishedCopy
     public static int Refuse(int version) => version >= 0
         ? version
         : throw new StorageUnavailableException(
-            "The database is an unfinished copy of another: the command 'daybook storage copy' that began it goes on with it");
+            "The database is an unfinished copy of another: the same 'daybook storage copy' of the same version goes on with it");
 }

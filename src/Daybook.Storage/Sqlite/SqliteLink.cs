@@ -1,5 +1,6 @@
 using System.Data.Common;
 using System.Diagnostics;
+using System.Globalization;
 using Daybook.Core;
 using Daybook.Storage.Sql;
 using Microsoft.Data.Sqlite;
@@ -137,13 +138,13 @@ internal sealed class SqliteLink : SqlLink
     /// <inheritdoc/>
     public override void Insert(string table, IReadOnlyList<string> columns, IEnumerable<object?[]> rows)
     {
-        var sql = $"INSERT INTO {table} ({string.Join(", ", columns)}) VALUES ({string.Join(", ", columns.Select((_, i) => $"@v{i}"))})";
-        var values = new (string Name, object? Value)[columns.Count];
+        (string Name, object? Value)[] values = [.. columns.Select((_, i) => (string.Create(CultureInfo.InvariantCulture, $"@v{i}"), default(object)))];
+        var sql = $"INSERT INTO {table} ({string.Join(", ", columns)}) VALUES ({string.Join(", ", values.Select(value => value.Name))})";
         foreach (var row in rows)
         {
             for (var i = 0; i < values.Length; i++)
             {
-                values[i] = ($"@v{i}", row[i]);
+                values[i].Value = row[i];
             }
 
             Execute(sql, values);
