@@ -17,9 +17,18 @@ internal sealed partial class LastResort(RequestDelegate next, ILogger<LastResor
             // The client is gone: there is nobody to answer.
         }
 
+        catch (BadHttpRequestException refused) when (!context.Response.HasStarted)
+        {
+            // A request that broke off, came too slowly or is no HTTP: no fault of the server, which would be logged at length.
+            LogRefused(context.Request.Path, refused.Message);
+            context.Response.Clear();
+            context.Response.StatusCode = refused.StatusCode;
+            context.Response.Headers.Connection = "close";
+        }
+
         // CA1031: a response that has not begun can still say that the fault is the server's.
 #pragma warning disable CA1031
-        catch (Exception failure) when (failure is not BadHttpRequestException && !context.Response.HasStarted)
+        catch (Exception failure) when (!context.Response.HasStarted)
 #pragma warning restore CA1031
         {
             var id = RandomNumberGenerator.GetHexString(12, lowercase: true);
@@ -36,6 +45,9 @@ internal sealed partial class LastResort(RequestDelegate next, ILogger<LastResor
             await context.Response.WriteAsync($"The server failed. The operator finds it in the log as {id}.\n", context.RequestAborted);
         }
     }
+
+    [LoggerMessage(2, LogLevel.Debug, "Refused at {Path}: {Reason}")]
+    private partial void LogRefused(PathString path, string reason);
 
     [LoggerMessage(1, LogLevel.Error, "Failure {Id} at {Path}")]
     private partial void LogUnexpected(Exception failure, string id, PathString path);

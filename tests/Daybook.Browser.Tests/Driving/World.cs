@@ -11,6 +11,8 @@ internal sealed class World : IAsyncDisposable
     /// <summary>Everybody's password.</summary>
     public const string Password = "secret";
 
+    private readonly Dictionary<string, Window> _windows = [];
+
     private World(TestServer server) => Server = server;
 
     public TestServer Server { get; }
@@ -21,6 +23,26 @@ internal sealed class World : IAsyncDisposable
 
     public static async Task<World> CreateAsync(params (string Key, string Value)[] settings) =>
         new(await TestServer.StartAsync(settings.Select(setting => KeyValuePair.Create(setting.Key, setting.Value))));
+
+    /// <summary>
+    /// The window of somebody who only looks, and stays logged in; opened when it is first asked for. A window of its own for every page would
+    /// take a second each, and a login.
+    /// </summary>
+    /// <param name="chromium">The browser.</param>
+    /// <param name="name">Whose window it is; nobody's if empty.</param>
+    public async Task<Window> WindowOfAsync(Chromium chromium, string name)
+    {
+        if (!_windows.TryGetValue(name, out var window))
+        {
+            _windows[name] = window = await chromium.OpenAsync(Url, new Look());
+            if (name.Length > 0)
+            {
+                await window.LogInAsync(name);
+            }
+        }
+
+        return window;
+    }
 
     /// <summary>Somebody joins.</summary>
     public Task<Account> JoinAsync(string name, string? fullName = null) => Server.CreateAccountAsync(name, Password, fullName);
@@ -45,5 +67,13 @@ internal sealed class World : IAsyncDisposable
     public async Task<long?> DefaultOfAsync(Account account) => (await Server.Database.Accounts.FindAsync(account.Id, Token))!.DefaultUserpicId;
 
     /// <inheritdoc/>
-    public ValueTask DisposeAsync() => Server.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var window in _windows.Values)
+        {
+            await window.DisposeAsync();
+        }
+
+        await Server.DisposeAsync();
+    }
 }

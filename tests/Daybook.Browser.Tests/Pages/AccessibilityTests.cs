@@ -2,7 +2,6 @@ using Daybook.Browser.Tests.Driving;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.Routing.Template;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Playwright;
 
 namespace Daybook.Browser.Tests.Pages;
 
@@ -24,9 +23,6 @@ public sealed class AccessibilityTests(Chromium chromium, Town town) : IClassFix
         "/userinfo.bml", "/update.bml", "/users/{name}/{id}/comments", "/manage/friends/follow", "/manage/communities/membership",
     ];
 
-    /// <summary>Where the pictures of the pages go, for whoever wants to look at them; null to make none.</summary>
-    internal static readonly string? Shots = Environment.GetEnvironmentVariable("DAYBOOK_SHOTS");
-
     /// <summary>The pages, as xunit takes them.</summary>
     public static TheoryData<string, Visitor> All => [.. EveryPage.All.Select(page => new TheoryDataRow<string, Visitor>(page.Path, page.Who))];
 
@@ -34,8 +30,9 @@ public sealed class AccessibilityTests(Chromium chromium, Town town) : IClassFix
     [MemberData(nameof(All))]
     public async Task A_page_is_for_everybody(string path, Visitor who)
     {
-        await using var window = await town.OpenAsync(chromium, who, new Look());
-        await CheckAsync(window, await town.AddressOfAsync(path), $"{who}{path}");
+        var window = await town.WindowOfAsync(chromium, who);
+        await window.GoAsync(await town.AddressOfAsync(path));
+        await window.AssertForEverybodyAsync($"{who}{path}");
     }
 
     [Fact]
@@ -43,8 +40,32 @@ public sealed class AccessibilityTests(Chromium chromium, Town town) : IClassFix
     {
         await using var world = await World.CreateAsync();
         await using var window = await chromium.OpenAsync(world.Url, new Look());
-        await CheckAsync(window, "/create", "closed/create");
-        await CheckAsync(window, "/", "closed/");
+        await window.GoAsync("/create");
+        await window.AssertForEverybodyAsync("closed/create");
+        await window.GoAsync("/");
+        await window.AssertForEverybodyAsync("closed/");
+    }
+
+    [Fact]
+    public async Task What_is_not_for_everybody_is_found()
+    {
+        var window = await town.WindowOfAsync(chromium, Visitor.Anybody);
+        await window.GoAsync("/help");
+        await window.Page.EvaluateAsync("""
+            () => {
+              const main = document.querySelector('main');
+              main.append(new Image());
+              const pale = main.appendChild(document.createElement('p'));
+              pale.textContent = 'Pale';
+              pale.style.color = '#ccc';
+              pale.style.background = '#ddd';
+            }
+            """);
+
+        var found = await Assert.ThrowsAnyAsync<Xunit.Sdk.XunitException>(() => window.AssertForEverybodyAsync("wrong"));
+
+        Assert.Contains("image-alt", found.Message, StringComparison.Ordinal);
+        Assert.Contains("color-contrast", found.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -62,29 +83,5 @@ public sealed class AccessibilityTests(Chromium chromium, Town town) : IClassFix
         Assert.Empty(routes.Where(route => !NoPages.Contains(route.Text) && !paths.Any(path =>
             new TemplateMatcher(new RouteTemplate(route.Pattern), new RouteValueDictionary(route.Pattern.Defaults)).TryMatch(path, []))).Select(route => route.Text));
         Assert.Empty(NoPages.Except(routes.Select(route => route.Text)));
-    }
-
-    /// <summary>
-    /// Axe-core looks at each width and each scheme once: what is where does not depend on the scheme, nor what is readable on the width.
-    /// </summary>
-    private static async Task CheckAsync(Window window, string address, string name)
-    {
-        await window.GoAsync(address);
-        foreach (var (width, scheme, hasAxe) in ((int, ColorScheme, bool)[])
-            [(360, ColorScheme.Light, true), (360, ColorScheme.Dark, false), (1280, ColorScheme.Dark, true), (1280, ColorScheme.Light, false)])
-        {
-            await window.Page.SetViewportSizeAsync(width, 800);
-            await window.Page.EmulateMediaAsync(new() { ColorScheme = scheme });
-            if (hasAxe)
-            {
-                await window.AssertAccessibleAsync();
-            }
-
-            if (Shots is not null)
-            {
-                var file = string.Concat(name.Select(c => char.IsAsciiLetterOrDigit(c) ? c : '_'));
-                await window.Page.ScreenshotAsync(new() { Path = Path.Combine(Shots, $"{file}-{width}-{scheme}.png"), FullPage = true });
-            }
-        }
     }
 }

@@ -4,7 +4,6 @@ using Daybook.Core.Accounts;
 using Daybook.Core.Moderation;
 using Daybook.Pictures.Tests.Making;
 using Daybook.Server.Modes;
-using Microsoft.Playwright;
 
 namespace Daybook.Browser.Tests.Pages;
 
@@ -90,8 +89,6 @@ public enum Visitor
 /// <summary>A server with people on it, for pages that change nothing.</summary>
 public sealed class Town : IAsyncLifetime
 {
-    private readonly Dictionary<Visitor, IReadOnlyList<Cookie>> _cookies = [];
-
     internal World World { get; private set; } = null!;
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
@@ -137,30 +134,9 @@ public sealed class Town : IAsyncLifetime
         return path.Replace(EveryPage.Code, secret.Text, StringComparison.Ordinal);
     }
 
-    /// <summary>Opens a window of somebody, who is logged in.</summary>
-    internal async Task<Window> OpenAsync(Chromium chromium, Visitor who, Look look, bool scripts = true)
-    {
-        var window = await chromium.OpenAsync(World.Url, look, scripts);
-        if (who == Visitor.Anybody)
-        {
-            return window;
-        }
-
-        if (_cookies.TryGetValue(who, out var cookies))
-        {
-            await window.Page.Context.AddCookiesAsync(cookies);
-        }
-        else
-        {
-            await window.LogInAsync(who.ToString().ToLowerInvariant());
-            _cookies[who] = [.. (await window.Page.Context.CookiesAsync()).Select(one => new Cookie
-            {
-                Name = one.Name, Value = one.Value, Domain = one.Domain, Path = one.Path, HttpOnly = one.HttpOnly, SameSite = one.SameSite,
-            })];
-        }
-
-        return window;
-    }
+    /// <summary>The window of somebody, who is logged in.</summary>
+    internal Task<Window> WindowOfAsync(Chromium chromium, Visitor who) =>
+        World.WindowOfAsync(chromium, who == Visitor.Anybody ? "" : who.ToString().ToLowerInvariant());
 
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => World.DisposeAsync();

@@ -55,27 +55,9 @@ public sealed class JournalPagesTests(Chromium chromium, Village village) : ICla
     [MemberData(nameof(All))]
     public async Task A_page_is_for_everybody(string path, string who)
     {
-        await using var window = await chromium.OpenAsync(village.World.Url, new Look());
-        if (who.Length > 0)
-        {
-            await window.LogInAsync(who);
-        }
-
-        var address = await AddressAsync(window, path);
-        foreach (var width in (int[])[360, 1280])
-        {
-            await window.Page.SetViewportSizeAsync(width, 800);
-            foreach (var scheme in (ColorScheme[])[ColorScheme.Light, ColorScheme.Dark])
-            {
-                await window.Page.EmulateMediaAsync(new() { ColorScheme = scheme });
-                await window.GoAsync(address);
-                await window.AssertAccessibleAsync();
-                if (AccessibilityTests.Shots is not null)
-                {
-                    await window.Page.ScreenshotAsync(new() { Path = PathOf(path, who, width, scheme), FullPage = true });
-                }
-            }
-        }
+        var window = await village.World.WindowOfAsync(chromium, who);
+        await window.GoAsync(await AddressAsync(window, path));
+        await window.AssertForEverybodyAsync($"{path}-as-{who}");
     }
 
     [Theory]
@@ -116,11 +98,4 @@ public sealed class JournalPagesTests(Chromium chromium, Village village) : ICla
 
     private static string Address(string entry, string path) =>
         path.StartsWith(Entry + "/", StringComparison.Ordinal) ? entry[..^".html".Length] + path[Entry.Length..] : path == Entry ? entry : path;
-
-    private static string PathOf(string path, string who, int width, ColorScheme scheme)
-    {
-        var folder = Directory.CreateDirectory(AccessibilityTests.Shots!);
-        var name = string.Concat(path.Select(c => char.IsAsciiLetterOrDigit(c) ? c : '-')).Trim('-');
-        return Path.Combine(folder.FullName, string.Create(CultureInfo.InvariantCulture, $"{name}{(who.Length > 0 ? "-as-" + who : "")}-{width}-{scheme}.png"));
-    }
 }

@@ -35,8 +35,9 @@ public sealed class RefusalTests(Chromium chromium, Town town) : IClassFixture<T
     [MemberData(nameof(Forms))]
     public async Task A_refused_form_says_at_the_field_what_to_do(string path, Visitor who, string typed, string button, string expected)
     {
-        await using var window = await town.OpenAsync(chromium, who, new Look(360));
+        var window = await town.WindowOfAsync(chromium, who);
         var page = window.Page;
+        await page.SetViewportSizeAsync(360, 800);
 
         // The script of one's own pictures sends no form that is empty: here the form itself is looked at, as if the script had not come.
         await page.RouteAsync("**/pictures.js", route => route.AbortAsync());

@@ -63,7 +63,7 @@ public sealed class FlatReplyTests(RunningServer running) : IClassFixture<Runnin
     public async Task A_url_encoded_reply_is_one_line_in_the_same_order()
     {
         await _server.CreateAccountAsync("encoded", fullName: "A b&c=d+é%\n~");
-        var answer = await _server.AskAsync(RawHttp.Post("mode=login&user=encoded&password=secret&responseenc=urlenc"));
+        var answer = await _server.AskAsync(RawHttp.Post("mode=login&user=encoded&password=secret&ver=1&responseenc=urlenc"));
         Assert.Equal("frgrp_maxnum=0&name=A+b%26c%3Dd%2B%C3%A9%25%7E&success=OK&", answer.Body, ignoreCase: true);
         Assert.Equal($"{answer.Body.Length}", answer.Header("Content-Length"));
         Assert.Equal("text/plain; charset=utf-8", answer.Header("Content-Type"));
