@@ -4,12 +4,13 @@ using System.Text.Json;
 namespace Daybook.Server.Backups;
 
 /// <summary>
-/// A settings file without what says where everything is kept: what is restored from a backup of a PostgreSQL database is a folder with SQLite,
-/// and must not say otherwise, nor hold the password of that database. The rest stays as it is, comments among it.
+/// A settings file without what says where everything is kept: what is restored from a backup of a PostgreSQL database is a folder with SQLite
+/// and all pictures in it, and must not say otherwise, nor hold the secrets of databases and buckets. The rest stays as it is, comments among
+/// it.
 /// </summary>
 internal static class PortableSettings
 {
-    private static readonly string[] Sections = ["Storage"];
+    private static readonly string[] Sections = ["Storage", "Pictures", "S3"];
 
     /// <param name="json">The file.</param>
     /// <exception cref="JsonException">It is no JSON.</exception>

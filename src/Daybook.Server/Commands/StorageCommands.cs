@@ -1,4 +1,3 @@
-using System.Collections;
 using System.CommandLine;
 using System.Diagnostics;
 using System.Globalization;
@@ -37,14 +36,16 @@ internal static class StorageCommands
         var command = new Command(
             "copy",
             """
-            Copy everything of a data folder (--data) into another (--to): between SQLite and PostgreSQL, and from one PostgreSQL server to another.
+            Copy everything of a data folder (--data) into another (--to): between SQLite and PostgreSQL, from one PostgreSQL server to another, and
+            the pictures between the database and a bucket of S3, as the settings of the other folder say.
 
             All servers on both must be stopped. The source is not changed. The target must be empty, and is opened by no server until the copy is
             whole and was compared with the source, row by row and picture by picture. A copy that was interrupted goes on when the same command is
             given again.
 
             Settings from the environment and the command line count for --data alone, as with every other command. For --to they come from its
-            own daybook.json alone, so that what the environment says of one database is not taken for the other. Settings are not copied.
+            own daybook.json, and for the keys of its bucket from AWS_ACCESS_KEY_ID and the like: what the environment says of one database is not
+            taken for the other. Settings are not copied.
             """)
         {
             to,
@@ -55,9 +56,9 @@ internal static class StorageCommands
             using var interruption = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
             using var onInterrupt = Cancel(PosixSignal.SIGINT, interruption);
             using var onTerminate = Cancel(PosixSignal.SIGTERM, interruption);
-            var source = new Side(context.DataFolderOf(parsed), context.LoadSettings(parsed).Values.Storage);
+            var source = new Side(context.DataFolderOf(parsed), context.LoadSettings(parsed).Values);
             var folder = new DataFolder(parsed.GetRequiredValue(to));
-            var target = new Side(folder, LoadedSettings.Load(folder, parsed.GetValue(toConfig), new Hashtable(), []).Values.Storage);
+            var target = new Side(folder, LoadedSettings.LoadAlone(folder, parsed.GetValue(toConfig), Environment.GetEnvironmentVariables()).Values);
             try
             {
                 await CopyAsync(context, source, target, interruption.Token);
@@ -79,10 +80,10 @@ internal static class StorageCommands
             throw new CommandException($"--data and --to are the same folder, {source.Data.FullPath}.");
         }
 
-        if (source.IsSqlite && target.IsSqlite)
+        if (source.IsSqlite && target.IsSqlite && source.Settings.S3.Bucket is null && target.Settings.S3.Bucket is null)
         {
             throw new CommandException(
-                $"Both folders keep everything in SQLite. If {target.Data.FullPath} is to use PostgreSQL, its {Path.GetFileName(target.Data.SettingsFile)} must say so (Storage:Provider and Storage:ConnectionString); if not, 'backup' and 'restore' make the copy.");
+                $"Both folders keep everything in SQLite. If {target.Data.FullPath} is to use PostgreSQL or S3, its {Path.GetFileName(target.Data.SettingsFile)} must say so (Storage:Provider and Storage:ConnectionString, Pictures:Store and S3:Bucket); if not, 'backup' and 'restore' make the copy.");
         }
 
         if (source.IsSqlite)
@@ -130,10 +131,10 @@ internal static class StorageCommands
     });
 
     /// <summary>A data folder, and where it keeps everything.</summary>
-    private sealed record Side(DataFolder Data, StorageOptions Storage)
+    private sealed record Side(DataFolder Data, DaybookSettings Settings)
     {
-        public bool IsSqlite => Storage.Provider == StorageProvider.Sqlite;
+        public bool IsSqlite => Settings.Storage.Provider == StorageProvider.Sqlite;
 
-        public CopyPlace Place => Databases.Place(Storage, Data);
+        public CopyPlace Place => Databases.Place(Settings, Data);
     }
 }

@@ -8,9 +8,12 @@ internal static class CopiedTables
     private static readonly Lazy<IReadOnlyList<CopiedTable>> Tables = new(Find);
 
     /// <summary>
-    /// What is copied in a way of its own: the bytes of pictures (<see cref="PictureCopy"/>), and keys, which may be files.
+    /// What is copied in a way of its own: the bytes of pictures (<see cref="PictureBytes"/>), and keys, which may be files.
     /// </summary>
-    public static IReadOnlyList<string> Apart { get; } = ["userpic_files", "server_keys"];
+    public static IReadOnlyList<string> Apart { get; } = ["userpic_files", "userpic_objects", "userpic_objects_leaving", "server_keys"];
+
+    /// <summary>Columns that are not copied: where the bytes of a picture are is each database's own.</summary>
+    public static IReadOnlyList<(string Table, string Column)> ApartColumns { get; } = [("userpics", "in_objects")];
 
     /// <summary>All others; each stands behind those that it refers to.</summary>
     public static IReadOnlyList<CopiedTable> InOrder => Tables.Value;
@@ -57,6 +60,7 @@ internal static class CopiedTables
     {
         var columns = link.All(
             "SELECT name, pk FROM pragma_table_info(@table) ORDER BY cid", row => (Name: row.GetString(0), Place: row.GetInt64(1)), ("@table", table));
+        columns.RemoveAll(column => ApartColumns.Contains((table, column.Name)));
         return new CopiedTable(
             table,
             [.. columns.Select(column => column.Name)],

@@ -1,10 +1,13 @@
 using System.Diagnostics;
+using Daybook.Storage.Objects;
 using Daybook.Storage.Sql;
 
 namespace Daybook.Storage.Copying;
 
 /// <summary>One end of a copy: a connection to a database, and what each kind of database does in its own way.</summary>
-internal abstract class CopyEnd : IDisposable
+/// <param name="link">The connection.</param>
+/// <param name="objects">The object store beside the database; null if there is none.</param>
+internal abstract class CopyEnd(SqlLink link, PictureObjects? objects) : IDisposable
 {
     /// <summary>How long others, such as a command that ends, may still have the database open.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
@@ -13,7 +16,13 @@ internal abstract class CopyEnd : IDisposable
     public abstract string Name { get; }
 
     /// <summary>The connection.</summary>
-    public abstract SqlLink Link { get; }
+    public SqlLink Link => link;
+
+    /// <summary>The object store beside the database; null if there is none.</summary>
+    public PictureObjects? Objects => objects;
+
+    /// <summary>The bytes of its pictures.</summary>
+    public PictureBytes Pictures { get; } = new(link, objects);
 
     /// <summary>Of a target: whether a copy into it was begun before.</summary>
     public bool IsBegun { get; protected init; }

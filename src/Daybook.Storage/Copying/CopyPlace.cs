@@ -1,4 +1,5 @@
 using Daybook.Core;
+using Daybook.Storage.Objects;
 using Daybook.Storage.Postgres;
 using Daybook.Storage.Sqlite;
 
@@ -27,7 +28,8 @@ public abstract record CopyPlace
 
 /// <summary>A SQLite file; as a target it need not be there.</summary>
 /// <param name="Path">The file.</param>
-public sealed record SqlitePlace(string Path) : CopyPlace
+/// <param name="Objects">The object store beside it; null if there is none. Disposed when the copy is.</param>
+public sealed record SqlitePlace(string Path, ObjectSettings? Objects = null) : CopyPlace
 {
     internal override string Name => Path;
 
@@ -38,7 +40,8 @@ public sealed record SqlitePlace(string Path) : CopyPlace
 
 /// <summary>A PostgreSQL database; as a target it may be empty.</summary>
 /// <param name="ConnectionString">Where it is and who logs in.</param>
-public sealed record PostgresPlace(string ConnectionString) : CopyPlace
+/// <param name="Objects">The object store beside it; null if there is none. Disposed when the copy is.</param>
+public sealed record PostgresPlace(string ConnectionString, ObjectSettings? Objects = null) : CopyPlace
 {
     internal override string Name => "the PostgreSQL database";
 

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using Daybook.Core.Upkeep;
+using Daybook.Storage.Objects;
 using Daybook.Storage.Sql;
 
 namespace Daybook.Storage.Copying;
@@ -8,8 +9,7 @@ namespace Daybook.Storage.Copying;
 /// Copies the bytes of pictures from wherever the source keeps them to wherever the target does, each compared with its hash on the way, and again as
 /// the target has it.
 /// </summary>
-internal sealed class PictureCopy(
-    CopyEnd source, PictureShelf from, CopyEnd target, PictureShelf to, IProgress<StepProgress> progress)
+internal sealed class PictureCopy(CopyEnd source, CopyEnd target, IProgress<StepProgress> progress)
 {
     /// <summary>Pictures that are copied together have about this many bytes.</summary>
     private const int PieceBytes = 4 * 1024 * 1024;
@@ -20,12 +20,12 @@ internal sealed class PictureCopy(
     /// <exception cref="StorageCopyException">A picture of the source is damaged or missing.</exception>
     public async Task RunAsync(CancellationToken cancellation)
     {
-        var last = await to.LastAsync(cancellation);
+        var last = target.Pictures.Last();
         var total = Bytes(source.Link, after: 0);
         var done = total - Bytes(source.Link, last);
-        await foreach (var pictures in ReadAsync(source.Link, from, last, Damaged, cancellation))
+        await foreach (var pictures in ReadAsync(source, last, Damaged, cancellation))
         {
-            await to.WriteAsync(pictures, cancellation);
+            await target.Pictures.WriteAsync(pictures, cancellation);
             progress.Report(new StepProgress("Copying pictures", done += pictures.Sum(one => one.Row.Size), total));
         }
 
@@ -39,7 +39,7 @@ internal sealed class PictureCopy(
     public async Task<(long Count, long Bytes)> RequireSameAsync(CancellationToken cancellation)
     {
         var (count, bytes, total) = (0L, 0L, Bytes(target.Link, after: 0));
-        await foreach (var pictures in ReadAsync(target.Link, to, 0, Damaged, cancellation))
+        await foreach (var pictures in ReadAsync(target, 0, Damaged, cancellation))
         {
             count += pictures.Count;
             bytes += pictures.Sum(one => (long)one.Bytes.Length);
@@ -53,18 +53,18 @@ internal sealed class PictureCopy(
     }
 
     private static IAsyncEnumerable<IReadOnlyList<Picture>> ReadAsync(
-        SqlLink link, PictureShelf shelf, long last, Func<PictureRow, StorageCopyException> damaged, CancellationToken cancellation) =>
+        CopyEnd end, long last, Func<PictureRow, StorageCopyException> damaged, CancellationToken cancellation) =>
         Ahead.ReadAsync(
             async () =>
             {
-                var rows = ReadRows(link, last);
+                var rows = ReadRows(end.Link, last);
                 if (rows.Count == 0)
                 {
                     return null;
                 }
 
                 last = rows[^1].Id;
-                var bytes = await shelf.ReadAsync(rows, cancellation);
+                var bytes = await end.Pictures.ReadAsync(rows, cancellation);
                 return (IReadOnlyList<Picture>)
                 [
                     .. rows.Zip(bytes, (row, found) => found is not null && SHA256.HashData(found).AsSpan().SequenceEqual(row.Hash)
@@ -74,14 +74,17 @@ internal sealed class PictureCopy(
             },
             cancellation);
 
-    private static List<PictureRow> ReadRows(SqlLink link, long after)
+    internal static List<PictureRow> ReadRows(SqlLink link, long after)
     {
         var (rows, bytes) = (new List<PictureRow>(), 0L);
         link.Each(
-            "SELECT id, sha256, size FROM userpics WHERE id > @after ORDER BY id LIMIT @limit",
+            """
+            SELECT u.id, u.sha256, u.size, u.in_objects, (SELECT o.generation FROM userpic_objects o WHERE o.sha256 = u.sha256)
+            FROM userpics u WHERE u.id > @after ORDER BY u.id LIMIT @limit
+            """,
             row =>
             {
-                rows.Add(new PictureRow(row.GetInt64(0), row.GetBlob(1), row.GetInt64(2)));
+                rows.Add(new PictureRow(row.GetInt64(0), row.GetBlob(1), row.GetInt64(2), row.GetFlag(3), row.GetInteger(4)));
                 return (bytes += rows[^1].Size) < PieceBytes;
             },
             ("@after", after),
@@ -102,4 +105,10 @@ internal sealed record Picture(PictureRow Row, byte[] Bytes);
 /// <param name="Id">Its id.</param>
 /// <param name="Hash">The SHA-256 of its bytes.</param>
 /// <param name="Size">How many bytes it has.</param>
-internal sealed record PictureRow(long Id, byte[] Hash, long Size);
+/// <param name="IsObject">Whether they are in the object store.</param>
+/// <param name="Generation">Of the name of their object; null if there is none.</param>
+internal sealed record PictureRow(long Id, byte[] Hash, long Size, bool IsObject, long? Generation)
+{
+    /// <summary>The name of its object.</summary>
+    public ObjectName? Name => Generation is { } generation ? new ObjectName(Hash, generation) : null;
+}

@@ -47,12 +47,16 @@ public sealed class StorageCopy : IDisposable
         await copy.RunAsync(progress, cancellation);
     }
 
-    /// <summary>Of a copy that was begun before: makes sure that what the target has is a part of the source. Changes nothing.</summary>
+    /// <summary>
+    /// Makes sure that object stores answer and, of a copy that was begun before, that what the target has is a part of the source. Changes
+    /// nothing.
+    /// </summary>
     /// <param name="progress">Is told how far it has come.</param>
     /// <param name="cancellation">Gives up.</param>
     /// <exception cref="StorageCopyException">It holds something else.</exception>
     public Task CheckTargetAsync(IProgress<StepProgress> progress, CancellationToken cancellation) => TryAsync(async () =>
     {
+        await Task.WhenAll(new[] { _source.Objects, _target.Objects }.Select(objects => objects?.PingAsync(cancellation) ?? Task.CompletedTask));
         if (_target.IsBegun)
         {
             await new RowComparison(_source, _target, progress).RequireBeginningAsync(cancellation);
@@ -81,7 +85,7 @@ public sealed class StorageCopy : IDisposable
     public Task<CopyResult> RunAsync(IProgress<StepProgress> progress, CancellationToken cancellation) => TryAsync(async () =>
     {
         var rows = new RowCopy(_source, _target, progress);
-        var pictures = new PictureCopy(_source, new DatabaseShelf(_source.Link), _target, new DatabaseShelf(_target.Link), progress);
+        var pictures = new PictureCopy(_source, _target, progress);
         var comparison = new RowComparison(_source, _target, progress);
         await rows.RunAsync(cancellation);
         await pictures.RunAsync(cancellation);

@@ -1,6 +1,7 @@
 using Daybook.Core;
 using Daybook.Core.Upkeep;
 using Daybook.Storage.Copying;
+using Daybook.Storage.Objects;
 using Daybook.Storage.Sql;
 using Npgsql;
 
@@ -26,8 +27,9 @@ public sealed class PostgresDatabase : Database, IWriterFigures
     private long _writes;
     private long _commits;
 
-    private PostgresDatabase(string connectionString, NpgsqlDataSource source, TimeProvider clock, PostgresSettings settings)
-        : base(clock)
+    private PostgresDatabase(
+        string connectionString, NpgsqlDataSource source, TimeProvider clock, PostgresSettings settings, ObjectSettings? objects)
+        : base(clock, objects)
     {
         PostgresLink Open() => PostgresLink.Open(source, settings);
         (_connectionString, _source) = (connectionString, source);
@@ -52,9 +54,11 @@ public sealed class PostgresDatabase : Database, IWriterFigures
     /// <param name="clock">What time it is.</param>
     /// <param name="settings">The bounds; null for the usual ones.</param>
     /// <param name="migrate">False to leave it as it is.</param>
+    /// <param name="objects">The object store that bytes of pictures are in; null if there is none. Disposed with the database, and if this fails.</param>
     /// <exception cref="StorageVersionException">It is from a newer version of the program; or from an older one, and must stay as it is.</exception>
     /// <exception cref="StorageUnavailableException">It cannot be reached, or does not let us in.</exception>
-    public static PostgresDatabase Open(string connectionString, TimeProvider clock, PostgresSettings? settings = null, bool migrate = true)
+    public static PostgresDatabase Open(
+        string connectionString, TimeProvider clock, PostgresSettings? settings = null, bool migrate = true, ObjectSettings? objects = null)
     {
         settings ??= new PostgresSettings();
         var source = PostgresLink.CreateSource(connectionString, settings);
@@ -72,11 +76,12 @@ public sealed class PostgresDatabase : Database, IWriterFigures
                 }
             }
 
-            return new PostgresDatabase(connectionString, source, clock, settings);
+            return new PostgresDatabase(connectionString, source, clock, settings, objects);
         }
         catch (Exception fault)
         {
             source.Dispose();
+            objects?.Store.Dispose();
             throw PostgresFaults.IsOutage(fault)
                 ? new StorageUnavailableException($"Cannot open the PostgreSQL database: {fault.Message.ReplaceLineEndings(" ")}", fault)
                 : fault;
@@ -105,12 +110,12 @@ public sealed class PostgresDatabase : Database, IWriterFigures
     /// <inheritdoc/>
     public override async Task CopyToAsync(string path, IProgress<StepProgress> progress, CancellationToken cancellation)
     {
-        using var snapshot = PostgresEnd.OpenSnapshot(_connectionString);
+        using var snapshot = PostgresEnd.OpenSnapshot(_connectionString, Objects);
         await StorageCopy.WriteAsync(snapshot, path, progress, cancellation);
     }
 
     /// <inheritdoc/>
-    public override async ValueTask DisposeAsync()
+    private protected override async ValueTask CloseAsync()
     {
         await _readers.DisposeAsync();
         await _writers.DisposeAsync();

@@ -1,12 +1,16 @@
 using Daybook.Core;
 using Daybook.Storage.Copying;
-using Daybook.Storage.Sql;
+using Daybook.Storage.Objects;
 using Npgsql;
 
 namespace Daybook.Storage.Postgres;
 
 /// <summary>A PostgreSQL database at one end of a copy.</summary>
-internal sealed class PostgresEnd(NpgsqlDataSource source, PostgresLink link) : CopyEnd
+/// <param name="source">Where the connection is from; disposed with this.</param>
+/// <param name="link">The connection; disposed with this.</param>
+/// <param name="objects">The object store beside the database; null if there is none.</param>
+/// <param name="ownsObjects">Whether that is disposed with this.</param>
+internal sealed class PostgresEnd(NpgsqlDataSource source, PostgresLink link, PictureObjects? objects, bool ownsObjects) : CopyEnd(link, objects)
 {
     /// <summary>Whole tables are counted and checked, and nobody waits for an answer.</summary>
     private static readonly PostgresSettings Settings = new() { StatementTimeout = TimeSpan.FromHours(1) };
@@ -14,17 +18,14 @@ internal sealed class PostgresEnd(NpgsqlDataSource source, PostgresLink link) : 
     /// <inheritdoc/>
     public override string Name => "the PostgreSQL database";
 
-    /// <inheritdoc/>
-    public override SqlLink Link => link;
-
     /// <summary>Opens a database as it is at this moment, while servers go on.</summary>
-    public static PostgresEnd OpenSnapshot(string connectionString)
+    public static PostgresEnd OpenSnapshot(string connectionString, PictureObjects? objects)
     {
         var source = PostgresLink.CreateSource(connectionString, Settings);
         return Use(source, link =>
         {
             link.BeginSnapshot();
-            return new PostgresEnd(source, link);
+            return new PostgresEnd(source, link, objects, ownsObjects: false);
         });
     }
 
@@ -33,7 +34,7 @@ internal sealed class PostgresEnd(NpgsqlDataSource source, PostgresLink link) : 
     {
         PostgresMigrations.Demand(link);
         link.BeginSnapshot();
-        return new PostgresEnd(source, link);
+        return New(source, link, place);
     });
 
     /// <inheritdoc cref="CopyPlace.OpenTarget"/>
@@ -41,13 +42,13 @@ internal sealed class PostgresEnd(NpgsqlDataSource source, PostgresLink link) : 
     {
         if (PostgresMigrations.IsUnfinishedCopy(link))
         {
-            return new PostgresEnd(source, link) { IsBegun = true };
+            return New(source, link, place, isBegun: true);
         }
 
         PostgresMigrations.Apply(link);
         RequireEmpty(place.Name, link);
         PostgresMigrations.MarkCopy(link, isUnfinished: true);
-        return new PostgresEnd(source, link);
+        return New(source, link, place);
     });
 
     /// <inheritdoc/>
@@ -73,7 +74,14 @@ internal sealed class PostgresEnd(NpgsqlDataSource source, PostgresLink link) : 
     {
         link.Dispose();
         source.Dispose();
+        if (ownsObjects)
+        {
+            Objects?.Dispose();
+        }
     }
+
+    private static PostgresEnd New(NpgsqlDataSource source, PostgresLink link, PostgresPlace place, bool isBegun = false) =>
+        new(source, link, place.Objects is { } objects ? new PictureObjects(objects) : null, ownsObjects: true) { IsBegun = isBegun };
 
     private static PostgresEnd OpenAlone(PostgresPlace place, Func<NpgsqlDataSource, PostgresLink, PostgresEnd> use)
     {

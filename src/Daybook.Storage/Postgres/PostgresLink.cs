@@ -1,4 +1,5 @@
 using System.Data.Common;
+using System.Diagnostics;
 using Daybook.Core;
 using Daybook.Storage.Sql;
 using Npgsql;
@@ -105,9 +106,8 @@ internal sealed class PostgresLink : SqlLink
                 SET jit = off;
                 SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') = 'off';
                 """);
-            return link.TryHold("pg_try_advisory_lock_shared")
-                ? link
-                : throw new StorageUnavailableException("The database is being copied, and nobody else may have it open until that has ended");
+            link.Hold(settings.ConnectTimeout);
+            return link;
         }
         catch
         {
@@ -200,6 +200,18 @@ internal sealed class PostgresLink : SqlLink
             default:
                 import.Write((byte[])value, NpgsqlDbType.Bytea);
                 break;
+        }
+    }
+
+    /// <remarks>A copy that has just ended, or was killed, still has the database alone until the server has seen the end of its connection.</remarks>
+    private void Hold(TimeSpan patience)
+    {
+        for (var waiting = Stopwatch.StartNew(); !TryHold("pg_try_advisory_lock_shared"); Thread.Sleep(TimeSpan.FromMilliseconds(20)))
+        {
+            if (waiting.Elapsed > patience)
+            {
+                throw new StorageUnavailableException("The database is being copied, and nobody else may have it open until that has ended");
+            }
         }
     }
 

@@ -6,6 +6,9 @@ namespace Daybook.Storage.Sql;
 /// <inheritdoc/>
 internal sealed class DeletedUserpicStore(Database database) : IDeletedUserpicStore
 {
+    /// <summary>Others want to ask the object store something, too.</summary>
+    private const int DeletionsAtOnce = 8;
+
     public Task<DeletedUserpic?> DeleteAsync(long accountId, long userpicId, int limit, CancellationToken cancellation) =>
         database.WriteAsync(
             link =>
@@ -58,14 +61,31 @@ internal sealed class DeletedUserpicStore(Database database) : IDeletedUserpicSt
             cancellation);
 
     public Task<int> PurgeAsync(int limit, CancellationToken cancellation) => database.WriteAsync(
-        link => link.Execute(
-            """
-            DELETE FROM userpics WHERE deleted_at <= @over AND id IN (
-              SELECT id FROM userpics WHERE deleted_at <= @over ORDER BY deleted_at LIMIT @limit)
-            """,
+        link => Expunge(
+            link,
+            database.Now().ToUnixTimeMilliseconds(),
+            "deleted_at <= @over AND id IN (SELECT id FROM userpics WHERE deleted_at <= @over ORDER BY deleted_at LIMIT @limit)",
             ("@over", Over()),
             ("@limit", limit)),
         cancellation);
+
+    public async Task<int> PurgeObjectsAsync(TimeSpan keptFor, int limit, CancellationToken cancellation)
+    {
+        if (database.Objects is not { } objects)
+        {
+            return 0;
+        }
+
+        var over = (database.Now() - keptFor).ToUnixTimeMilliseconds();
+        var due = await database.ReadAsync(link => ObjectRows.Due(link, over, limit), cancellation);
+        await Parallel.ForEachAsync(
+            due,
+            new ParallelOptions { MaxDegreeOfParallelism = DeletionsAtOnce, CancellationToken = cancellation },
+            async (name, token) => await objects.DeleteAsync(name, token));
+        return due.Count == 0
+            ? 0
+            : await database.AddAsync(link => due.Sum(name => ObjectRows.Forget(link, name)), cancellation);
+    }
 
     private DeletedUserpic Delete(SqlLink link, Userpic userpic, int limit)
     {
@@ -82,9 +102,11 @@ internal sealed class DeletedUserpicStore(Database database) : IDeletedUserpicSt
             ("@was_default", wasDefault));
 
         // Or somebody who uploads and deletes in turn would fill the disk.
-        link.Execute(
+        Expunge(
+            link,
+            now.ToUnixTimeMilliseconds(),
             """
-            DELETE FROM userpics WHERE account_id = @account AND deleted_at IS NOT NULL AND id NOT IN (
+            account_id = @account AND deleted_at IS NOT NULL AND id NOT IN (
               SELECT id FROM userpics WHERE account_id = @account AND deleted_at IS NOT NULL ORDER BY deleted_at DESC, id DESC LIMIT @limit)
             """,
             ("@account", userpic.AccountId),

@@ -1,26 +1,24 @@
 using Daybook.Core;
 using Daybook.Storage.Copying;
-using Daybook.Storage.Sql;
+using Daybook.Storage.Objects;
 using Microsoft.Data.Sqlite;
 using SQLitePCL;
 
 namespace Daybook.Storage.Sqlite;
 
 /// <summary>A SQLite file at one end of a copy.</summary>
-internal sealed class SqliteEnd(string path, SqliteLink link) : CopyEnd
+internal sealed class SqliteEnd(SqlitePlace place, SqliteLink link)
+    : CopyEnd(link, place.Objects is { } objects ? new PictureObjects(objects) : null)
 {
     /// <inheritdoc/>
-    public override string Name => path;
-
-    /// <inheritdoc/>
-    public override SqlLink Link => link;
+    public override string Name => place.Name;
 
     /// <inheritdoc cref="CopyPlace.OpenSource"/>
     public static SqliteEnd OpenSource(SqlitePlace place) => Open(place.Path, link =>
     {
         SqliteMigrations.Demand(link);
         link.ExecuteScript("PRAGMA query_only = ON");
-        return new SqliteEnd(place.Path, link);
+        return new SqliteEnd(place, link);
     });
 
     /// <inheritdoc cref="CopyPlace.OpenTarget"/>
@@ -39,13 +37,13 @@ internal sealed class SqliteEnd(string path, SqliteLink link) : CopyEnd
         {
             if (SqliteMigrations.IsUnfinishedCopy(link))
             {
-                return new SqliteEnd(place.Path, link) { IsBegun = true };
+                return new SqliteEnd(place, link) { IsBegun = true };
             }
 
             SqliteMigrations.Apply(link);
             RequireEmpty(place.Path, link);
             SqliteMigrations.MarkCopy(link, isUnfinished: true);
-            return new SqliteEnd(place.Path, link);
+            return new SqliteEnd(place, link);
         });
     }
 
@@ -66,7 +64,11 @@ internal sealed class SqliteEnd(string path, SqliteLink link) : CopyEnd
     public override void Finish() => SqliteMigrations.MarkCopy(link, isUnfinished: false);
 
     /// <inheritdoc/>
-    public override void Dispose() => link.Dispose();
+    public override void Dispose()
+    {
+        link.Dispose();
+        Objects?.Dispose();
+    }
 
     private static SqliteEnd Open(string path, Func<SqliteLink, SqliteEnd> use)
     {

@@ -12,7 +12,7 @@ namespace Daybook.Server.Tests.Commands;
 
 /// <summary><c>storage copy</c>, by the program and servers as operators run them.</summary>
 [Trait("Speed", "slow")]
-public sealed class StorageCopyTests(PostgresServer postgres) : IDisposable
+public sealed class StorageCopyTests(PostgresServer postgres, S3Server s3) : IDisposable
 {
     private readonly TemporaryFolder _elsewhere = new();
 
@@ -93,6 +93,52 @@ public sealed class StorageCopyTests(PostgresServer postgres) : IDisposable
     }
 
     [Fact]
+    public async Task Pictures_move_into_a_bucket_and_come_back_in_a_backup()
+    {
+        await using var site = await Site.WithAliceAsync();
+        await site.CloseAsync();
+        var (first, second) = (TestPictures.Random(), TestPictures.Random());
+        await using (var server = await ServerProcess.StartAsync(site.Data.FullPath))
+        {
+            (await SendAsync(server, "uploadpic", ("keywords", "first"), ("default", 1), ("data", first))).AssertOk();
+            (await SendAsync(server, "uploadpic", ("data", second))).AssertOk();
+            await server.StopAsync();
+        }
+
+        var bucket = s3.CreateBucket();
+        var folder = new DataFolder(_elsewhere.Of("there"));
+        folder.Create();
+        File.WriteAllText(folder.SettingsFile, JsonSerializer.Serialize(new
+        {
+            Storage = new { Provider = "postgres", ConnectionString = postgres.CreateDatabase() },
+            Pictures = new { Store = "s3" },
+            S3 = new { ServiceUrl = bucket.ServiceUrl!.ToString(), bucket.Bucket },
+        }));
+        (string, string)[] keys = [("AWS_ACCESS_KEY_ID", bucket.AccessKey), ("AWS_SECRET_ACCESS_KEY", bucket.SecretKey)];
+
+        var there = await DaybookProcess.RunAsync(["storage", "copy", "--data", site.Data.FullPath, "--to", folder.FullPath], [], keys);
+
+        Assert.Equal((0, ""), (there.ExitCode, string.Concat(there.Error.Split('\n').Where(line => !line.EndsWith('%') && !line.EndsWith("...", StringComparison.Ordinal)))));
+        await using (var server = await ServerProcess.StartAsync(folder.FullPath, keys))
+        {
+            await AssertPicturesAsync(server);
+            var made = await DaybookProcess.RunAsync(["backup", _elsewhere.Of("backup"), "--data", folder.FullPath], [], keys);
+            Assert.Equal(0, made.ExitCode);
+        }
+
+        Assert.Equal(0, (await DaybookProcess.RunAsync("restore", _elsewhere.Of("backup"), "--data", _elsewhere.Of("restored"))).ExitCode);
+        Assert.Equal("Everything is as it should be.\n", (await DaybookProcess.RunAsync("check", "--data", _elsewhere.Of("restored"))).Output);
+        await using var restored = await ServerProcess.StartAsync(_elsewhere.Of("restored"));
+        await AssertPicturesAsync(restored);
+
+        async Task AssertPicturesAsync(ServerProcess server)
+        {
+            Assert.Equal(first, await server.Client.GetByteArrayAsync(new Uri("/userpic/1/1", UriKind.Relative), Cancellation));
+            Assert.Equal(second, await server.Client.GetByteArrayAsync(new Uri("/userpic/2/1", UriKind.Relative), Cancellation));
+        }
+    }
+
+    [Fact]
     public async Task A_copy_that_was_killed_goes_on_and_is_the_same_in_the_end()
     {
         await using var site = await SiteWithManyPicturesAsync();
@@ -148,7 +194,7 @@ public sealed class StorageCopyTests(PostgresServer postgres) : IDisposable
         var target = PostgresFolder("there");
 
         AssertRefused(await CopyAsync(site.Data.FullPath), $"--data and --to are the same folder, {site.Data.FullPath}.\n");
-        AssertRefused(await CopyAsync(_elsewhere.Of("new")), $"Both folders keep everything in SQLite. If {_elsewhere.Of("new")} is to use PostgreSQL, its daybook.json must say so");
+        AssertRefused(await CopyAsync(_elsewhere.Of("new")), $"Both folders keep everything in SQLite. If {_elsewhere.Of("new")} is to use PostgreSQL or S3, its daybook.json must say so");
         Assert.False(Directory.Exists(_elsewhere.Of("new")));
         AssertRefused(
             await DaybookProcess.RunAsync("storage", "copy", "--data", _elsewhere.Of("nothing"), "--to", target.FullPath),

@@ -62,7 +62,7 @@ internal sealed class TestServer : IAsyncDisposable
         var data = new DataFolder(directory.FullName);
         var loaded = LoadedSettings.Load(SettingsSource.FromCommandLine([.. CheapHashSettings, .. settings ?? []]));
         var database = storage is null
-            ? Databases.Open(loaded.Values.Storage, data, time)
+            ? Databases.Open(loaded.Values, data, time)
             : SqliteDatabase.Open(data.DatabaseFile, time, storage);
         var shared = await SharedState.OfAsync(loaded.Values.Storage, data, database, time, CancellationToken.None);
         var app = DaybookServer.Build(loaded.Values, data, database, shared, [url], time);

@@ -33,14 +33,14 @@ internal static class FullDatabase
                 """);
             return true;
         });
-        foreach (var table in CopiedTables.InOrder.Select(table => table.Name).Concat(CopiedTables.Apart))
+        foreach (var table in CopiedTables.InOrder.Select(table => table.Name).Append("userpic_files").Append("server_keys"))
         {
             Assert.True(link.Integer($"SELECT COUNT(*) FROM {table}") > 0, $"Put rows into {table}, so that it is known to be copied.");
         }
     }
 
-    /// <summary>All rows of all tables, and the counters of ids.</summary>
-    public static IReadOnlyList<string> Dump(CopyEnd end)
+    /// <summary>All rows of all tables, the counters of ids, and the bytes of pictures wherever they are.</summary>
+    public static async Task<IReadOnlyList<string>> DumpAsync(CopyEnd end)
     {
         var dump = new List<string>();
         foreach (var table in CopiedTables.InOrder)
@@ -56,8 +56,13 @@ internal static class FullDatabase
             }
         }
 
-        dump.AddRange(end.Link.All(
-            "SELECT userpic_id, bytes FROM userpic_files ORDER BY userpic_id", row => $"picture {row.GetInt64(0)}: {Text(row.GetBlob(1))}"));
+        var pictures = PictureCopy.ReadRows(end.Link, 0);
+        pictures.AddRange(PictureCopy.ReadRows(end.Link, pictures.LastOrDefault()?.Id ?? 0));
+        if (pictures.Count > 0)
+        {
+            dump.AddRange((await end.Pictures.ReadAsync(pictures, TestContext.Current.CancellationToken)).Select(bytes => $"picture: {Text(bytes)}"));
+        }
+
         return dump;
     }
 

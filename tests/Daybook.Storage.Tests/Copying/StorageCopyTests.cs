@@ -3,8 +3,10 @@ using Daybook.Core.Accounts;
 using Daybook.Core.Upkeep;
 using Daybook.Core.Userpics;
 using Daybook.Storage.Copying;
+using Daybook.Storage.Objects;
 using Daybook.Storage.Postgres;
 using Daybook.Storage.Sqlite;
+using Daybook.Storage.Tests.Contracts;
 using Daybook.Storage.Tests.Sqlite;
 using Daybook.Tests.Services;
 
@@ -40,17 +42,17 @@ public sealed class StorageCopyTests : IDisposable
     [Fact]
     public async Task Everything_is_the_same_there_and_when_it_comes_back()
     {
-        var before = Dump(Sqlite);
+        var before = await DumpAsync(Sqlite);
 
         var there = await CopyAsync(Sqlite, Postgres);
-        Assert.Equal(before, Dump(Postgres));
+        Assert.Equal(before, await DumpAsync(Postgres));
         var back = await CopyAsync(Postgres, new SqlitePlace(_other.Database));
-        Assert.Equal(before, Dump(new SqlitePlace(_other.Database)));
+        Assert.Equal(before, await DumpAsync(new SqlitePlace(_other.Database)));
 
         Assert.Equal(there.Tables, back.Tables);
         Assert.Equal((6, 6_020_201), (there.Pictures, there.PictureBytes));
         Assert.Equal(2500, there.Tables.Single(one => one.Table == "keywords").Rows);
-        Assert.Equal(before, Dump(Sqlite));
+        Assert.Equal(before, await DumpAsync(Sqlite));
     }
 
     [Fact]
@@ -90,7 +92,7 @@ public sealed class StorageCopyTests : IDisposable
         }
 
         Assert.True(interruptions > 8, $"It was interrupted {interruptions} times");
-        Assert.Equal(Dump(Sqlite), Dump(Postgres));
+        Assert.Equal(await DumpAsync(Sqlite), await DumpAsync(Postgres));
 
         // The other way round, once in the midst of the pictures.
         using var once = new CancellationTokenSource();
@@ -98,7 +100,7 @@ public sealed class StorageCopyTests : IDisposable
             Postgres, new SqlitePlace(_other.Database), step => { if (step.Step == "Copying pictures") { once.Cancel(); } }, once));
         Assert.Throws<StorageUnavailableException>(() => SqliteDatabase.Open(_other.Database, TimeProvider.System));
         await CopyAsync(Postgres, new SqlitePlace(_other.Database));
-        Assert.Equal(Dump(Sqlite), Dump(new SqlitePlace(_other.Database)));
+        Assert.Equal(await DumpAsync(Sqlite), await DumpAsync(new SqlitePlace(_other.Database)));
     }
 
     [Fact]
@@ -124,14 +126,14 @@ public sealed class StorageCopyTests : IDisposable
         }
 
         await CopyAsync(Sqlite, Postgres);
-        Assert.Equal(Dump(Sqlite), Dump(Postgres));
+        Assert.Equal(await DumpAsync(Sqlite), await DumpAsync(Postgres));
     }
 
     [Fact]
     public async Task A_copy_of_something_else_is_not_gone_on_with()
     {
         await InterruptAsync("Copying pictures");
-        var before = DumpUnfinished();
+        var before = await DumpUnfinishedAsync();
         FullDatabase.Make(_other.Database);
 
         var refused = await Assert.ThrowsAsync<StorageCopyException>(() => CopyAsync(new SqlitePlace(_other.Database), Postgres));
@@ -139,7 +141,7 @@ public sealed class StorageCopyTests : IDisposable
         // Its pictures are random, and so of other hashes.
         Assert.Contains($"Something else than a part of {_other.Database} is in the PostgreSQL database", refused.Message, StringComparison.Ordinal);
         Assert.Matches("in the table userpics the row with id 3 ", refused.Message);
-        Assert.Equal(before, DumpUnfinished());
+        Assert.Equal(before, await DumpUnfinishedAsync());
     }
 
     [Theory]
@@ -163,7 +165,7 @@ public sealed class StorageCopyTests : IDisposable
         Execute(_folder.Database, "INSERT INTO bans VALUES (3, 3)");
 
         await CopyAsync(Sqlite, Postgres);
-        Assert.Equal(Dump(Sqlite), Dump(Postgres));
+        Assert.Equal(await DumpAsync(Sqlite), await DumpAsync(Postgres));
     }
 
     [Fact]
@@ -241,7 +243,8 @@ public sealed class StorageCopyTests : IDisposable
             {
                 tried = true;
                 Assert.Throws<StorageUnavailableException>(() => SqliteDatabase.Open(_folder.Database, TimeProvider.System, impatient));
-                var refused = Assert.Throws<StorageUnavailableException>(() => PostgresDatabase.Open(_connectionString, TimeProvider.System));
+                var refused = Assert.Throws<StorageUnavailableException>(() => PostgresDatabase.Open(
+                    _connectionString, TimeProvider.System, new PostgresSettings { ConnectTimeout = TimeSpan.FromSeconds(1) }));
                 Assert.Contains("is being copied", refused.Message, StringComparison.Ordinal);
             }
         });
@@ -250,6 +253,79 @@ public sealed class StorageCopyTests : IDisposable
         await using var sqlite = SqliteDatabase.Open(_folder.Database, TimeProvider.System);
         await using var postgres = PostgresDatabase.Open(_connectionString, TimeProvider.System);
         await postgres.PingAsync(Token);
+    }
+
+    [Fact]
+    public async Task Pictures_go_between_the_database_and_object_stores_as_the_other_side_says()
+    {
+        var (one, other) = (new MemoryObjects(), new MemoryObjects());
+        var second = new PostgresPlace(_server.CreateDatabase());
+        var before = await DumpAsync(Sqlite);
+
+        await CopyAsync(Sqlite, In(Postgres, one));
+        Assert.Equal(6, one.Names.Count);
+        Assert.Equal(before, await DumpAsync(In(Postgres, one)));
+        await AssertWholeAsync(PostgresDatabase.Open(_connectionString, TimeProvider.System, objects: new ObjectSettings(one.Open())));
+
+        await CopyAsync(In(Postgres, one), In(new SqlitePlace(_other.Database), other));
+        Assert.Equal(6, other.Names.Count);
+        Assert.Equal(before, await DumpAsync(In(new SqlitePlace(_other.Database), other)));
+        await AssertWholeAsync(SqliteDatabase.Open(_other.Database, TimeProvider.System, objects: new ObjectSettings(other.Open())));
+
+        // The other side has a store, for pictures that it may have had there, and puts none in it.
+        await CopyAsync(In(new SqlitePlace(_other.Database), other), second with { Objects = new ObjectSettings(one.Open(), TakesNew: false) });
+        Assert.Equal(before, await DumpAsync(second));
+        Assert.Equal((6, 6), (one.Names.Count, other.Names.Count));
+        await AssertWholeAsync(PostgresDatabase.Open(second.ConnectionString, TimeProvider.System));
+        _server.DropDatabase(second.ConnectionString);
+    }
+
+    [Fact]
+    public async Task Pictures_that_are_the_same_share_an_object()
+    {
+        Execute(
+            _folder.Database,
+            """
+            INSERT INTO userpics (id, account_id, sha256, content_type, width, height, size, description, created_at)
+            SELECT id + 100, 3, sha256, content_type, width, height, size, description, created_at FROM userpics WHERE id = 12;
+            INSERT INTO userpic_files SELECT 112, bytes FROM userpic_files WHERE userpic_id = 12
+            """);
+        var store = new MemoryObjects();
+
+        await CopyAsync(Sqlite, In(Postgres, store));
+
+        Assert.Equal(6, store.Names.Count);
+        Assert.Equal(await DumpAsync(Sqlite), await DumpAsync(In(Postgres, store)));
+    }
+
+    [Fact]
+    public async Task A_copy_into_an_object_store_that_fails_goes_on_and_what_was_put_in_vain_is_found()
+    {
+        var store = new MemoryObjects();
+        var puts = 0;
+        store.Before = what => what.StartsWith("put", StringComparison.Ordinal) && Interlocked.Increment(ref puts) == 3
+            ? Task.FromException(new StorageUnavailableException("down"))
+            : Task.CompletedTask;
+
+        await Assert.ThrowsAsync<StorageUnavailableException>(() => CopyAsync(Sqlite, In(Postgres, store)));
+        await CopyAsync(Sqlite, In(Postgres, store));
+
+        Assert.Equal(await DumpAsync(Sqlite), await DumpAsync(In(Postgres, store)));
+        Assert.True(store.Names.Count > 6);
+        await using var database = PostgresDatabase.Open(_connectionString, new LaterTime(), objects: new ObjectSettings(store.Open()));
+        Assert.Equal(store.Names.Count - 6, (await database.Check.FindAsync(_ => null, 10, new Progress(_ => { }), Token)).Count);
+    }
+
+    [Fact]
+    public async Task Pictures_in_an_object_store_that_nobody_names_are_not_copied()
+    {
+        var store = new MemoryObjects();
+        await CopyAsync(Sqlite, In(Postgres, store));
+
+        var refused = await Assert.ThrowsAsync<StorageUnavailableException>(() => CopyAsync(Postgres, new SqlitePlace(_other.Database)));
+        Assert.Contains("no S3:Bucket is set", refused.Message, StringComparison.Ordinal);
+        store.Lose(store.Names[0]);
+        await Assert.ThrowsAsync<StorageCopyException>(() => CopyAsync(In(Postgres, store), new SqlitePlace(_other.Database)));
     }
 
     [Fact]
@@ -279,6 +355,21 @@ public sealed class StorageCopyTests : IDisposable
         Assert.Empty(await copy.ServerKeys.ListAsync("", Token));
     }
 
+    private static CopyPlace In(CopyPlace place, MemoryObjects store) => place switch
+    {
+        SqlitePlace sqlite => sqlite with { Objects = new ObjectSettings(store.Open()) },
+        PostgresPlace postgres => postgres with { Objects = new ObjectSettings(store.Open()) },
+        _ => throw new ArgumentOutOfRangeException(nameof(place)),
+    };
+
+    private static async Task AssertWholeAsync(Database database)
+    {
+        await using (database)
+        {
+            Assert.Empty(await database.Check.FindAsync(_ => null, 10, new Progress(_ => { }), Token));
+        }
+    }
+
     private static async Task<List<long>> AddUntilAsync(PostgresDatabase database, CancellationToken enough)
     {
         var added = new List<long>();
@@ -301,17 +392,17 @@ public sealed class StorageCopyTests : IDisposable
         link.ExecuteScript("PRAGMA foreign_keys = OFF; " + sql);
     }
 
-    private static IReadOnlyList<string> Dump(CopyPlace place)
+    private static async Task<IReadOnlyList<string>> DumpAsync(CopyPlace place)
     {
         using var end = place.OpenSource();
-        return FullDatabase.Dump(end);
+        return await FullDatabase.DumpAsync(end);
     }
 
-    private IReadOnlyList<string> DumpUnfinished()
+    private async Task<IReadOnlyList<string>> DumpUnfinishedAsync()
     {
         using var end = Postgres.OpenTarget();
         Assert.True(end.IsBegun);
-        return FullDatabase.Dump(end);
+        return await FullDatabase.DumpAsync(end);
     }
 
     private static async Task<CopyResult> CopyAsync(CopyPlace from, CopyPlace to, Action<StepProgress>? progress = null, CancellationTokenSource? cancel = null)
@@ -327,6 +418,12 @@ public sealed class StorageCopyTests : IDisposable
         using var cancel = new CancellationTokenSource();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => CopyAsync(
             Sqlite, Postgres, one => { if (one.Step == step) { cancel.Cancel(); } }, cancel));
+    }
+
+    /// <summary>Two days from now.</summary>
+    private sealed class LaterTime : TimeProvider
+    {
+        public override DateTimeOffset GetUtcNow() => DateTimeOffset.UtcNow.AddDays(2);
     }
 
     /// <summary>Tells at once, on the thread that reports.</summary>
