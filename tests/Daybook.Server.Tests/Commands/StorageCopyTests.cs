@@ -287,7 +287,7 @@ public sealed class StorageCopyTests(PostgresServer postgres, S3Server s3) : IDi
         await using var connection = new SqliteConnection($"Data Source={site.Data.DatabaseFile};Pooling=False");
         await connection.OpenAsync(Cancellation);
         await using var transaction = await connection.BeginTransactionAsync(Cancellation);
-        for (var i = 1; i <= 600; i++)
+        for (var i = 1; i <= 400; i++)
         {
             var bytes = RandomNumberGenerator.GetBytes(100_000);
             await using var command = connection.CreateCommand();

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Microsoft.Data.Sqlite;
 
 namespace Daybook.Server.Tests.Running;
@@ -22,6 +23,9 @@ internal static class Dump
         return string.Join('\n', dump);
     }
 
+    /// <summary>What is long is as good as its hash.</summary>
+    private static string Text(byte[] bytes) => Convert.ToHexString(bytes.Length > 64 ? SHA256.HashData(bytes) : bytes);
+
     private static async Task<List<string>> RowsAsync(SqliteConnection connection, string sql)
     {
         await using var command = connection.CreateCommand();
@@ -32,7 +36,7 @@ internal static class Dump
         {
             var values = new object[reader.FieldCount];
             reader.GetValues(values);
-            rows.Add(string.Join('|', values.Select(value => value is byte[] bytes ? Convert.ToHexString(bytes) : $"{value}")));
+            rows.Add(string.Join('|', values.Select(value => value is byte[] bytes ? Text(bytes) : $"{value}")));
         }
 
         return rows;
