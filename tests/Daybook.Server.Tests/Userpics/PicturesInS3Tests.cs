@@ -152,7 +152,7 @@ public sealed class PicturesInS3Tests(S3Server s3)
     private static Task<TestServer> StartAsync(
         S3Settings bucket, TimeProvider time, string? folder, params (string Key, string Value)[] settings) => TestServer.StartAsync(
         [
-            .. UserpicServer.Cheap,
+            .. UserpicServer.Quiet,
             new("Pictures:Store", "s3"),
             new("S3:ServiceUrl", bucket.ServiceUrl!.ToString()),
             new("S3:Bucket", bucket.Bucket),
