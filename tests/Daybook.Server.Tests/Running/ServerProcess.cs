@@ -29,6 +29,8 @@ internal sealed partial class ServerProcess : IAsyncDisposable
     /// <summary>Speaks to its first address.</summary>
     public HttpClient Client { get; } = new(new SocketsHttpHandler { UseCookies = false, AllowAutoRedirect = false });
 
+    public int Id => _process.Id;
+
     public int Port => Client.BaseAddress!.Port;
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;

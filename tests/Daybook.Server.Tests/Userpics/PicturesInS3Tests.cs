@@ -149,6 +149,22 @@ public sealed class PicturesInS3Tests(S3Server s3)
         Assert.Equal(bytes, await second.Client.GetByteArrayAsync(new Uri("/userpic/1/1", UriKind.Relative), Token));
     }
 
+    /// <summary>What a process has loaded is among the files that are mapped into its memory.</summary>
+    [Fact]
+    public async Task Nothing_of_the_SDK_is_loaded_where_there_is_no_bucket()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "needs /proc");
+        await using var site = await Commands.Site.WithAliceAsync();
+        await using var server = await ServerProcess.StartAsync(site.Data.FullPath);
+        (await server.Client.PostFlatAsync(
+            ("mode", "uploadpic"), ("user", "alice"), ("password", "secret"), ("data", Samples.Png(1)))).AssertOk();
+        await server.Client.GetByteArrayAsync(new Uri("/userpic/1/1", UriKind.Relative), Token);
+
+        var loaded = await File.ReadAllTextAsync($"/proc/{server.Id}/maps", Token);
+
+        Assert.DoesNotContain("AWSSDK", loaded, StringComparison.Ordinal);
+    }
+
     private static Task<TestServer> StartAsync(
         S3Settings bucket, TimeProvider time, string? folder, params (string Key, string Value)[] settings) => TestServer.StartAsync(
         [
