@@ -5,6 +5,7 @@ using Daybook.Core.Moderation;
 using Daybook.Core.Userpics;
 using Daybook.Server.Hosting;
 using Daybook.Server.Tests.Running;
+using Daybook.Server.Tests.Telemetry;
 using Daybook.Storage.Objects;
 using Daybook.Tests.Services;
 using Microsoft.Extensions.DependencyInjection;
@@ -60,9 +61,14 @@ public sealed class PicturesInS3Tests(S3Server s3)
             Assert.Single(await NamesAsync(bucket));
         }
 
-        await using var again = await StartAsync(bucket, time, folder.FullPath);
+        var port = FreePort.Find();
+        await using var again = await StartAsync(bucket, time, folder.FullPath, ("Metrics:Url", $"http://127.0.0.1:{port}"));
         Assert.Equal(bytes, await again.Client.GetByteArrayAsync(new Uri(url, UriKind.Relative), Token));
         Assert.Equal(HttpStatusCode.OK, await StatusAsync(again, "/readyz"));
+        var metrics = await Metrics.ReadAsync(again, port);
+        Assert.Equal(2, metrics["""daybook_object_requests_total{operation="get",outcome="ok"}"""]);
+        Assert.Equal(0, metrics["""daybook_object_requests_total{operation="get",outcome="failed"}"""]);
+        Assert.InRange(metrics["""daybook_object_time_seconds_total{operation="get"}"""], 0.0001, 60);
         Assert.Empty(again.Log.Problems);
     }
 
