@@ -7,7 +7,7 @@ namespace Daybook.Load;
 /// <summary>The whole measurement: what stands in docs/performance.md.</summary>
 internal static class LoadTable
 {
-    public static readonly IReadOnlyList<string> Parts = ["idle", "pictures", "modes", "uploads"];
+    public static readonly IReadOnlyList<string> Parts = ["idle", "pictures", "modes", "uploads", "crowd", "growth"];
 
     private static readonly string[] Accounts = [.. Enumerable.Range(1, 8).Select(number => $"load{number}")];
 
@@ -52,6 +52,18 @@ internal static class LoadTable
         if (plan.Has("uploads"))
         {
             await MeasureUploadsAsync(plan, daybook, kestrel, uploads);
+        }
+
+        if (plan.Has("crowd"))
+        {
+            Progress("500 uploads at once");
+            await uploads.RunAsync(daybook, "/interface/flat", Accounts, 4 * plan.Time, clients: 500);
+            Console.WriteLine(FormattableString.Invariant($"\nMemory of the server with 500 uploads at once: {daybook.PeakMemory / 1_000_000} MB resident at most (to reach: 350)."));
+        }
+
+        if (plan.Has("growth"))
+        {
+            await Growth.MeasureAsync(plan, uploads, cancellation);
         }
 
         Console.WriteLine(FormattableString.Invariant($"\nMemory of the server at the end: {daybook.Memory / 1_000_000} MB resident."));
@@ -174,7 +186,8 @@ internal static class LoadTable
         Console.WriteLine(FormattableString.Invariant($"| uploadpic, whole | {result.CpuMicroseconds:0}, that is {result.CpuMicroseconds / sum.TotalMicroseconds:0.00} of them (to reach: ≤ 1.25) |"));
     }
 
-    private static async Task<LoadResult[]> InTurnAsync(LoadPlan plan, string what, params (Contender Contender, Wrk Wrk)[] loads)
+    /// <summary>Puts each load on its contender in turn, some rounds long, and takes the medians.</summary>
+    public static async Task<LoadResult[]> InTurnAsync(LoadPlan plan, string what, params (Contender Contender, Wrk Wrk)[] loads)
     {
         var results = loads.Select(_ => new List<LoadResult>()).ToArray();
         foreach (var (contender, wrk) in loads)

@@ -26,10 +26,10 @@ internal sealed class Contender : IAsyncDisposable
     public TimeSpan Cpu => Tree(_process.Id).Aggregate(TimeSpan.Zero, (sum, id) => sum + CpuOf(id));
 
     /// <summary>Resident memory now, in bytes.</summary>
-    public long Memory => long.Parse(
-        File.ReadLines($"/proc/{_process.Id}/status").First(line => line.StartsWith("VmRSS:", StringComparison.Ordinal))
-            .Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)[1],
-        CultureInfo.InvariantCulture) * 1024;
+    public long Memory => ReadMemory("VmRSS:");
+
+    /// <summary>The most resident memory so far, in bytes.</summary>
+    public long PeakMemory => ReadMemory("VmHWM:");
 
     private string Said
     {
@@ -108,6 +108,11 @@ internal sealed class Contender : IAsyncDisposable
             }
         }
     }
+
+    private long ReadMemory(string figure) => long.Parse(
+        File.ReadLines($"/proc/{_process.Id}/status").First(line => line.StartsWith(figure, StringComparison.Ordinal))
+            .Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)[1],
+        CultureInfo.InvariantCulture) * 1024;
 
     private static IEnumerable<int> Tree(int root) => Directory.EnumerateDirectories("/proc")
         .Select(Path.GetFileName)

@@ -8,7 +8,7 @@ using Daybook.Protocol.Flat;
 
 namespace Daybook.Load.Loads;
 
-/// <summary>Pictures that were never there before, each of 20 to 40 KB, from 64 clients at once.</summary>
+/// <summary>Pictures that were never there before, each of 20 to 40 KB, from many clients at once.</summary>
 internal sealed class Uploads
 {
     private const int Clients = 64;
@@ -28,14 +28,14 @@ internal sealed class Uploads
         return body.WrittenSpan.ToArray();
     }
 
-    public async Task<LoadResult> RunAsync(Contender contender, string path, IReadOnlyList<string> accounts, TimeSpan time)
+    public async Task<LoadResult> RunAsync(Contender contender, string path, IReadOnlyList<string> accounts, TimeSpan time, int clients = Clients)
     {
-        using var handler = new SocketsHttpHandler { MaxConnectionsPerServer = Clients, UseProxy = false };
+        using var handler = new SocketsHttpHandler { MaxConnectionsPerServer = clients, UseProxy = false };
         using var client = new HttpClient(handler) { BaseAddress = contender.Url };
-        var took = new List<TimeSpan>[Clients];
+        var took = new List<TimeSpan>[clients];
         var before = contender.Cpu;
         var started = Stopwatch.StartNew();
-        await Task.WhenAll(Enumerable.Range(0, Clients).Select(index => Task.Run(async () =>
+        await Task.WhenAll(Enumerable.Range(0, clients).Select(index => Task.Run(async () =>
         {
             took[index] = [];
             while (started.Elapsed < time)

@@ -9,7 +9,9 @@ namespace Daybook.Load.Loads;
 /// <param name="Body">A url-encoded body to post; null to get.</param>
 /// <param name="Header">A header to send, its name and value.</param>
 /// <param name="Status">The status that it must have.</param>
-internal sealed record Wrk(string Path, string? Body = null, (string Name, string Value)? Header = null, int Status = 200)
+/// <param name="Paths">What is asked for in turn in the place of the one path; null for that alone.</param>
+internal sealed record Wrk(
+    string Path, string? Body = null, (string Name, string Value)? Header = null, int Status = 200, IReadOnlyList<string>? Paths = null)
 {
     public async Task<LoadResult> RunAsync(Contender contender, TimeSpan time, DirectoryInfo folder)
     {
@@ -40,6 +42,7 @@ internal sealed record Wrk(string Path, string? Body = null, (string Name, strin
         wrk.method = "{{(Body is null ? "GET" : "POST")}}"
         {{(Body is null ? "" : $"wrk.body = \"{Body}\"\nwrk.headers[\"Content-Type\"] = \"application/x-www-form-urlencoded\"")}}
         {{(Header is { } header ? $"wrk.headers[\"{header.Name}\"] = '{header.Value}'" : "")}}
+        {{(Paths is null ? "" : $$"""local paths, at = { {{string.Join(',', Paths.Select(path => $"'{path}'"))}} }, 0; request = function() at = at % #paths + 1; return wrk.format("GET", paths[at]) end""")}}
         local wrong = 0
         local threads = {}
         function setup(thread) table.insert(threads, thread) end

@@ -8,13 +8,13 @@ internal static class Page
 {
     /// <summary>A page.</summary>
     /// <param name="parameters">The parameters of the component.</param>
-    public static RazorComponentResult<TPage> Of<TPage>(params ReadOnlySpan<(string Name, object? Value)> parameters)
+    public static RazorComponentResult Of<TPage>(params ReadOnlySpan<(string Name, object? Value)> parameters)
         where TPage : IComponent => Of<TPage>(StatusCodes.Status200OK, parameters);
 
     /// <inheritdoc cref="Of{TPage}(ReadOnlySpan{ValueTuple{string, object}})"/>
     /// <param name="status">The status of the response.</param>
     /// <param name="parameters">The parameters of the component.</param>
-    public static RazorComponentResult<TPage> Of<TPage>(int status, params ReadOnlySpan<(string Name, object? Value)> parameters)
+    public static RazorComponentResult Of<TPage>(int status, params ReadOnlySpan<(string Name, object? Value)> parameters)
         where TPage : IComponent
     {
         var given = new Dictionary<string, object?>();
@@ -23,6 +23,6 @@ internal static class Page
             given.Add(name, value);
         }
 
-        return new(given) { PreventStreamingRendering = true, StatusCode = status };
+        return new RazorComponentResult<TPage>(given) { PreventStreamingRendering = true, StatusCode = status };
     }
 }

@@ -27,7 +27,7 @@ internal static class SitePages
         WellKnown.Map(routes);
 
         var pages = routes.MapGroup("").AddEndpointFilter<VisitFilter>();
-        pages.MapRead("/", ShowHomeAsync);
+        pages.MapMethods("/", ReadRoutes.Methods, ShowHomeAsync);
         LoginPages.Map(pages);
         CreatePages.Map(pages);
         LostInfoPages.Map(pages);
@@ -54,7 +54,7 @@ internal static class SitePages
         (nameof(HomePage.SiteUrl), site.UrlOf(visit.Context)),
         (nameof(HomePage.Newest), await userpics.ListShownAsync(HomePage.MostPictures, visit.Context.RequestAborted)));
 
-    private static RazorComponentResult<MessagePage> AnswerElsewhere(HttpContext context, OtherMethods methods)
+    private static RazorComponentResult AnswerElsewhere(HttpContext context, OtherMethods methods)
     {
         var allowed = methods.At(context.Request.Path);
         if (allowed.Count == 0)
@@ -68,15 +68,15 @@ internal static class SitePages
 
     private static void MapDeveloperArea(IEndpointRouteBuilder pages)
     {
-        pages.MapRead("/developer", () => Page.Of<DeveloperPage>());
-        pages.MapRead("/developer/protocol", () => Page.Of<ProtocolPage>());
-        pages.MapRead("/developer/protocol/about", () => Page.Of<ProtocolAboutPage>());
-        pages.MapRead("/developer/protocol/{name}", (string name) => ModePageOf(name));
+        pages.MapMethods("/developer", ReadRoutes.Methods, () => Page.Of<DeveloperPage>());
+        pages.MapMethods("/developer/protocol", ReadRoutes.Methods, () => Page.Of<ProtocolPage>());
+        pages.MapMethods("/developer/protocol/about", ReadRoutes.Methods, () => Page.Of<ProtocolAboutPage>());
+        pages.MapMethods("/developer/protocol/{name}", ReadRoutes.Methods, (string name) => ModePageOf(name));
 
         // Where LiveJournal had the page; clients and old documents link to it.
-        pages.MapRead("/developer/protocol.bml", (string? mode) => string.IsNullOrEmpty(mode) ? Page.Of<ProtocolPage>() : ModePageOf(mode));
+        pages.MapMethods("/developer/protocol.bml", ReadRoutes.Methods, (string? mode) => string.IsNullOrEmpty(mode) ? Page.Of<ProtocolPage>() : ModePageOf(mode));
     }
 
-    private static IResult ModePageOf(string name) =>
+    private static RazorComponentResult ModePageOf(string name) =>
         ModeCatalogue.Find(name) is null ? MessagePage.NotFound() : Page.Of<ModePage>((nameof(ModePage.Name), name));
 }

@@ -19,7 +19,7 @@ internal static class WellKnown
 
     public static void Map(IEndpointRouteBuilder routes)
     {
-        routes.MapRead("/robots.txt", (HttpContext context) =>
+        routes.MapMethods("/robots.txt", ReadRoutes.Methods, (HttpContext context) =>
         {
             context.Response.Headers.CacheControl = "public, max-age=86400";
             context.Response.Headers.XContentTypeOptions = "nosniff";
@@ -27,9 +27,9 @@ internal static class WellKnown
         });
 
         // For what does not read the link in the page; its address never changes, so it is asked for again after a day.
-        routes.MapRead("/favicon.ico", SiteAsset.Icon.ServeForADay);
+        routes.MapMethods("/favicon.ico", ReadRoutes.Methods, SiteAsset.Icon.ServeForADay);
 
         // W3C, "A Well-Known URL for Changing Passwords": password managers lead people there.
-        routes.MapRead("/.well-known/change-password", () => TypedResults.Redirect("/manage/settings/password"));
+        routes.MapMethods("/.well-known/change-password", ReadRoutes.Methods, () => TypedResults.Redirect("/manage/settings/password"));
     }
 }

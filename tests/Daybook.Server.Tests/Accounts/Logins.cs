@@ -57,5 +57,5 @@ internal static class Logins
 
     public static Task ChangePasswordAsync(this TestServer server, Account account, string password) =>
         server.Database.Accounts.ChangePasswordAsync(
-            account.Id, PasswordHash.Create(PasswordHash.Digest(password), new(7168, 5)), TestContext.Current.CancellationToken);
+            account.Id, PasswordHash.Create(PasswordHash.Digest(password), new(64, 1)), TestContext.Current.CancellationToken);
 }

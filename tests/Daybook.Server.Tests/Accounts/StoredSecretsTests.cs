@@ -10,7 +10,7 @@ public sealed class StoredSecretsTests
     [Fact]
     public async Task The_data_folder_holds_no_secret_in_the_clear()
     {
-        await using var server = await TestServer.StartAsync([new("Passwords:MemoryKiB", "8192")]);
+        await using var server = await TestServer.StartAsync([new("Passwords:MemoryKiB", "8192"), new("Passwords:Iterations", "5")]);
         var account = await server.CreateAccountAsync(password: "Own-Password-4711");
         var secret = await server.CreateAppPasswordAsync(account);
         var cookie = await server.BeginSessionAsync("Own-Password-4711");
@@ -42,7 +42,7 @@ public sealed class StoredSecretsTests
     [Fact]
     public async Task The_stored_hash_is_argon2id_with_its_parameters()
     {
-        await using var server = await TestServer.StartAsync([new("Passwords:MemoryKiB", "8192")]);
+        await using var server = await TestServer.StartAsync([new("Passwords:MemoryKiB", "8192"), new("Passwords:Iterations", "5")]);
         var account = await server.CreateAccountAsync();
         (await server.LoginAsync()).AssertOk();
         var stored = await server.Database.Accounts.FindAsync(account.Id, TestContext.Current.CancellationToken);

@@ -28,7 +28,7 @@ public sealed class SuspendedTests : IAsyncLifetime
     public async Task Every_mode_that_needs_an_account_is_refused()
     {
         await SuspendAsync(true);
-        foreach (var mode in ModeCatalogue.All.Select(entry => entry.Declaration).Where(mode => mode.Authentication != Authentication.None))
+        foreach (var mode in ModeCatalogue.All.Select(entry => entry.Declaration).Where(mode => mode.Authentication is Authentication.Required or Authentication.Optional))
         {
             if (mode.IsIn(ModeInterfaces.Flat))
             {
@@ -44,6 +44,16 @@ public sealed class SuspendedTests : IAsyncLifetime
         }
 
         (await _server.PostAsync(("mode", "getchallenge"), ("user", "test"))).AssertOk();
+    }
+
+    [Fact]
+    public async Task The_console_takes_it_for_nobody()
+    {
+        await SuspendAsync(true);
+
+        var reply = (await _server.PostAsync(("mode", "consolecommand"), ("user", "test"), ("password", "secret"), ("command", "friend list"))).AssertOk();
+
+        Assert.Equal(("0", "You must be logged in to run this command."), (reply["cmd_success"], reply["cmd_line_1"]));
     }
 
     [Fact]

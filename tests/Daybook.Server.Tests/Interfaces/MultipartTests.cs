@@ -33,7 +33,7 @@ public sealed class MultipartTests(RunningServer running) : IClassFixture<Runnin
     {
         byte[] value = [.. Enumerable.Range(0, 256).Select(value => (byte)value), .. "\r\n\r\n--\r\n--x\r\n%41+&=\n\r"u8];
         await _server.Database.Accounts.CreateAsync(
-            new NewAccount(AccountName.Parse("parts"), "parts", null, PasswordHash.Create(PasswordHash.Digest(value), new(7168, 5))),
+            new NewAccount(AccountName.Parse("parts"), "parts", null, PasswordHash.Create(PasswordHash.Digest(value), new(64, 1))),
             TestContext.Current.CancellationToken);
         (await _server.PostPartsAsync(("mode", "login"), ("user", "parts"), ("password", value))).AssertOk();
     }

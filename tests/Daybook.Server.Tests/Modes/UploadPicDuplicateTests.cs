@@ -110,14 +110,14 @@ public sealed class UploadPicDuplicateTests(UserpicServer shared) : IClassFixtur
     {
         using var folder = new TemporaryFolder();
         long deleted;
-        await using (var server = await TestServer.StartAsync(UserpicServer.Cheap, folder: folder.FullPath))
+        await using (var server = await TestServer.StartAsync(UserpicServer.Quiet, folder: folder.FullPath))
         {
             var member = await Member.JoinAsync(server, "before");
             deleted = await member.AddAsync(Samples.Png(1));
             await member.DeleteAsync(deleted);
         }
 
-        await using (var server = await TestServer.StartAsync(UserpicServer.Cheap, folder: folder.FullPath))
+        await using (var server = await TestServer.StartAsync(UserpicServer.Quiet, folder: folder.FullPath))
         {
             Assert.True(await (await Member.JoinAsync(server, "after")).AddAsync(Samples.Png(1)) > deleted);
         }

@@ -15,7 +15,7 @@ public sealed class EntryServer : IAsyncLifetime
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    public async ValueTask InitializeAsync() => Server = await TestServer.StartAsync(UserpicServer.Cheap, Time);
+    public async ValueTask InitializeAsync() => Server = await TestServer.StartAsync(UserpicServer.Quiet, Time);
 
     public ValueTask DisposeAsync() => Server.DisposeAsync();
 

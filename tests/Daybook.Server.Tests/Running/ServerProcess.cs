@@ -29,9 +29,10 @@ internal sealed partial class ServerProcess : IAsyncDisposable
     /// <summary>Speaks to its first address.</summary>
     public HttpClient Client { get; } = new(new SocketsHttpHandler { UseCookies = false, AllowAutoRedirect = false });
 
-    public int Id => _process.Id;
-
     public int Port => Client.BaseAddress!.Port;
+
+    /// <summary>The process, as the system numbers it.</summary>
+    public int ProcessId => _process.Id;
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
@@ -46,9 +47,10 @@ internal sealed partial class ServerProcess : IAsyncDisposable
     {
         string[] urls = arguments.Contains("--urls") ? [] : ["--urls", "http://127.0.0.1:0"];
 
-        // What a shell runs in the background ignores SIGINT, and hands that down. env gives the signals their meaning back.
+        // What a shell runs in the background ignores SIGINT, and hands that down. env gives the signals their meaning back. A file that may not grow
+        // is an error of the write, not the end of the process: so it stands for a full disk.
         var server = new ServerProcess(Process.Start(new ProcessStartInfo(
-            "env", ["--default-signal=INT,TERM", .. environment.Select(one => $"{one.Name}={one.Value}"), .. DaybookProcess.Program, "serve", "--data", folder, .. urls, .. arguments])
+            "env", ["--default-signal=INT,TERM", "--ignore-signal=XFSZ", .. environment.Select(one => $"{one.Name}={one.Value}"), .. DaybookProcess.Program, "serve", "--data", folder, .. urls, .. arguments])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,

@@ -15,11 +15,8 @@ namespace Daybook.Server.Tests.Running;
 /// <summary>The whole server in this process: a real port, a real database in a folder of its own.</summary>
 internal sealed class TestServer : IAsyncDisposable
 {
-    /// <summary>As cheap as the settings allow, since tests make many accounts.</summary>
-    private static readonly PasswordHashCost CheapHash = new(7168, 5);
-
-    private static readonly KeyValuePair<string, string>[] CheapHashSettings =
-        [new("Passwords:MemoryKiB", "7168"), new("Passwords:Iterations", "5")];
+    /// <summary>What a password hash costs here: a thousandth of what the settings allow, since nearly every test makes an account and logs in.</summary>
+    private static readonly PasswordHashCost CheapHash = new(64, 1);
 
     private readonly DirectoryInfo _folder;
     private readonly bool _ownsFolder;
@@ -60,12 +57,18 @@ internal sealed class TestServer : IAsyncDisposable
         time ??= TimeProvider.System;
         var directory = folder is null ? Directory.CreateTempSubdirectory("daybook-test-") : new DirectoryInfo(folder);
         var data = new DataFolder(directory.FullName);
-        var loaded = LoadedSettings.Load(SettingsSource.FromCommandLine([.. CheapHashSettings, .. settings ?? []]));
+        KeyValuePair<string, string>[] given = [.. settings ?? []];
+        var values = LoadedSettings.Load(SettingsSource.FromCommandLine(given)).Values;
+        if (!given.Any(setting => setting.Key.StartsWith("Passwords:", StringComparison.Ordinal)))
+        {
+            values = values with { Passwords = new PasswordOptions(CheapHash.MemoryKiB, CheapHash.Iterations) };
+        }
+
         var database = storage is null
-            ? Databases.Open(loaded.Values, data, time)
+            ? Databases.Open(values, data, time)
             : SqliteDatabase.Open(data.DatabaseFile, time, storage);
-        var shared = await SharedState.OfAsync(loaded.Values.Storage, data, database, time, CancellationToken.None);
-        var app = DaybookServer.Build(loaded.Values, data, database, shared, [url], time);
+        var shared = await SharedState.OfAsync(values.Storage, data, database, time, CancellationToken.None);
+        var app = DaybookServer.Build(values, data, database, shared, [url], time);
         var log = new CapturedLog();
         app.Services.GetRequiredService<ILoggerFactory>().AddProvider(log);
         await app.StartAsync();

@@ -29,7 +29,7 @@ public sealed class UserpicServer : IAsyncLifetime
         });
         Server = await TestServer.StartAsync(
         [
-            .. Cheap,
+            .. Quiet,
             new("Userpics:Fetch:AllowedNetworks:0", "127.0.0.0/8"),
             new("Userpics:Fetch:AllowedPorts:0", $"{_host.Port}"),
         ]);
@@ -41,13 +41,12 @@ public sealed class UserpicServer : IAsyncLifetime
         await _host.DisposeAsync();
     }
 
-    /// <summary>Settings that cost the least time and log only what is wrong.</summary>
-    internal static KeyValuePair<string, string>[] Cheap { get; } =
-        [new("Passwords:MemoryKiB", "7168"), new("Passwords:Iterations", "5"), new("Log:Level", "Warning")];
+    /// <summary>Settings that log only what is wrong.</summary>
+    internal static KeyValuePair<string, string>[] Quiet { get; } = [new("Log:Level", "Warning")];
 
     /// <summary>A server of its own for a test that needs other settings.</summary>
     internal static Task<TestServer> StartAsync(params (string Key, string Value)[] settings) =>
-        TestServer.StartAsync([.. Cheap, .. settings.Select(setting => KeyValuePair.Create(setting.Key, setting.Value))]);
+        TestServer.StartAsync([.. Quiet, .. settings.Select(setting => KeyValuePair.Create(setting.Key, setting.Value))]);
 
     /// <summary>Makes an account that no other test has.</summary>
     internal Task<Member> JoinAsync() => Member.JoinAsync(Server, $"member{Interlocked.Increment(ref _members)}");

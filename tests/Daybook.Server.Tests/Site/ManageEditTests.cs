@@ -20,7 +20,7 @@ public sealed class ManageEditTests : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        _server = await TestServer.StartAsync(UserpicServer.Cheap, _time);
+        _server = await TestServer.StartAsync(UserpicServer.Quiet, _time);
         _member = await Member.JoinAsync(_server);
         _browser = await Browser.At(_server).LogInAsync("test", Member.Password);
     }

@@ -15,7 +15,7 @@ public sealed class HotPicturesTests
     public async Task What_another_process_does_to_a_picture_is_seen_after_a_second()
     {
         var time = new ManualTime();
-        await using var server = await TestServer.StartAsync(UserpicServer.Cheap, time);
+        await using var server = await TestServer.StartAsync(UserpicServer.Quiet, time);
         var member = await Member.JoinAsync(server);
         var picId = await member.AddAsync(Samples.Png(1));
         var (bytes, _) = await member.GetAsync(picId);
@@ -37,7 +37,7 @@ public sealed class HotPicturesTests
     [Fact]
     public async Task What_this_process_does_to_a_picture_is_seen_at_once()
     {
-        await using var server = await TestServer.StartAsync(UserpicServer.Cheap, new ManualTime());
+        await using var server = await TestServer.StartAsync(UserpicServer.Quiet, new ManualTime());
         var member = await Member.JoinAsync(server);
         var picId = await member.AddAsync(Samples.Png(1));
         var (bytes, _) = await member.GetAsync(picId);
@@ -60,7 +60,7 @@ public sealed class HotPicturesTests
         const int Room = 20;
         var time = new ManualTime();
         await using var server = await TestServer.StartAsync(
-            [.. UserpicServer.Cheap, new("Userpics:CacheBytes", $"{Room * 40_960}"), new("Userpics:MaxPerAccount", "1000")], time);
+            [.. UserpicServer.Quiet, new("Userpics:CacheBytes", $"{Room * 40_960}"), new("Userpics:MaxPerAccount", "1000")], time);
         var member = await Member.JoinAsync(server);
         var loved = await member.AddAsync(Samples.Png(0));
         var others = new List<long>();

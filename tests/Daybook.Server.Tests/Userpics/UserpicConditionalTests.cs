@@ -177,7 +177,7 @@ public sealed class UserpicConditionalTests(UserpicConditionalTests.OnePicture p
             // A quarter of a second that Last-Modified cannot say.
             var time = new ManualTime();
             time.Advance(TimeSpan.FromMilliseconds(250));
-            Server = await TestServer.StartAsync(UserpicServer.Cheap, time);
+            Server = await TestServer.StartAsync(UserpicServer.Quiet, time);
             var member = await Member.JoinAsync(Server);
             Url = member.UrlOf(await member.AddAsync(Samples.Png(1, 20, 20)));
             using var response = await Server.Client.GetAsync(Url, Token);

@@ -14,7 +14,7 @@ public sealed class UserpicServingTests(UserpicServer shared) : IClassFixture<Us
     public async Task The_answer_has_exactly_the_headers_that_it_should()
     {
         var time = new ManualTime();
-        await using var server = await TestServer.StartAsync(UserpicServer.Cheap, time);
+        await using var server = await TestServer.StartAsync(UserpicServer.Quiet, time);
         var member = await Member.JoinAsync(server);
         var picId = await member.AddAsync(Samples.Png(1));
         var (bytes, _) = await member.GetAsync(picId);
@@ -65,7 +65,7 @@ public sealed class UserpicServingTests(UserpicServer shared) : IClassFixture<Us
     public async Task Nothing_about_it_changes_when_it_is_uploaded_again()
     {
         var time = new ManualTime();
-        await using var server = await TestServer.StartAsync(UserpicServer.Cheap, time);
+        await using var server = await TestServer.StartAsync(UserpicServer.Quiet, time);
         var member = await Member.JoinAsync(server);
         var picId = await member.AddAsync(Samples.Png(1, marker: "Marker"));
         var before = await HeadersAsync();

@@ -30,14 +30,14 @@ internal static class AdminPages
     public static void Map(IEndpointRouteBuilder pages)
     {
         var admin = pages.MapGroup("/admin").WithMetadata(OperatorsOnly.Mark);
-        admin.MapRead("", FindAsync);
-        admin.MapRead("/log", ShowLogAsync);
-        admin.MapRead("/accounts/{name}", (Visit visit, Moderators moderators, string name, long? after) =>
+        admin.MapMethods("", ReadRoutes.Methods, FindAsync);
+        admin.MapMethods("/log", ReadRoutes.Methods, ShowLogAsync);
+        admin.MapMethods("/accounts/{name}", ReadRoutes.Methods, (Visit visit, Moderators moderators, string name, long? after) =>
             ShowAccountAsync(visit, moderators, name, after ?? 0, PageForm.With()));
         admin.MapPost("/accounts/{name}", ChangeAccountAsync);
-        admin.MapRead("/userpics/{id:long}", (Visit visit, Moderators moderators, long id) => ShowUserpicAsync(visit, moderators, id, PageForm.With()));
+        admin.MapMethods("/userpics/{id:long}", ReadRoutes.Methods, (Visit visit, Moderators moderators, long id) => ShowUserpicAsync(visit, moderators, id, PageForm.With()));
         admin.MapPost("/userpics/{id:long}", ChangeUserpicAsync);
-        admin.MapRead("/userpics/{id:long}/file", ServeAsync);
+        admin.MapMethods("/userpics/{id:long}/file", ReadRoutes.Methods, ServeAsync);
     }
 
     private static async Task<IResult> FindAsync(Visit visit, Moderators moderators, IModerationStore moderation, string? q)

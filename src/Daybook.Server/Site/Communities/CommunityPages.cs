@@ -29,10 +29,10 @@ internal static class CommunityPages
     /// <param name="mine">The pages that demand an account.</param>
     public static void Map(IEndpointRouteBuilder mine)
     {
-        mine.MapRead(Path, (Visit visit, ICommunityStore store) => ShowAsync(visit, store, PageForm.With()));
+        mine.MapMethods(Path, ReadRoutes.Methods, (Visit visit, ICommunityStore store) => ShowAsync(visit, store, PageForm.With()));
         mine.MapPost(Path, CreateAsync);
         mine.MapPost(MembershipPath, JoinOrLeaveAsync);
-        mine.MapRead(MembershipPath, (Visit visit) => visit.SeeOther(Path));
+        mine.MapMethods(MembershipPath, ReadRoutes.Methods, (Visit visit) => visit.SeeOther(Path));
         KeepingPages.Map(mine);
         QueuePages.Map(mine);
     }

@@ -34,7 +34,7 @@ internal static class KeepingPages
 
     public static void Map(IEndpointRouteBuilder mine)
     {
-        mine.MapRead(CommunityPages.Path + "/{name}", async (JournalAt at, string name) => await FindAsync(at, name) is { } community
+        mine.MapMethods(CommunityPages.Path + "/{name}", ReadRoutes.Methods, async (JournalAt at, string name) => await FindAsync(at, name) is { } community
             ? (IResult)Show(community, PageForm.With(
             [
                 .. JournalForm.Of(community.Journal.Settings),
@@ -44,10 +44,10 @@ internal static class KeepingPages
             ]))
             : MessagePage.NotFound());
         mine.MapPost(CommunityPages.Path + "/{name}", SaveAsync);
-        mine.MapRead(CommunityPages.Path + "/{name}/members", (Visit visit, JournalAt at, ICommunityStore store, string name) =>
+        mine.MapMethods(CommunityPages.Path + "/{name}/members", ReadRoutes.Methods, (Visit visit, JournalAt at, ICommunityStore store, string name) =>
             ShowMembersAsync(visit, at, store, name, PageForm.With()));
         mine.MapPost(CommunityPages.Path + "/{name}/members", SetMemberAsync);
-        mine.MapRead(CommunityPages.Path + "/{name}/bans", (Visit visit, JournalAt at, IBanStore bans, string name) =>
+        mine.MapMethods(CommunityPages.Path + "/{name}/bans", ReadRoutes.Methods, (Visit visit, JournalAt at, IBanStore bans, string name) =>
             ShowBansAsync(visit, at, bans, name, PageForm.With()));
         mine.MapPost(CommunityPages.Path + "/{name}/bans", BanAsync);
     }
@@ -56,7 +56,7 @@ internal static class KeepingPages
     private static async Task<Standing?> FindAsync(JournalAt at, string name) =>
         await at.FindAsync(name) is { Journal.IsCommunity: true, Keeps: true } standing ? standing : null;
 
-    private static RazorComponentResult<KeepingPage> Show(Standing community, PageForm form) =>
+    private static RazorComponentResult Show(Standing community, PageForm form) =>
         Page.Of<KeepingPage>(form.Status, (nameof(KeepingPage.Community), community), (nameof(KeepingPage.Form), form));
 
     private static async Task<IResult> SaveAsync(Visit visit, JournalAt at, IJournalStore journals, string name)

@@ -25,7 +25,7 @@ internal static class QueuePages
 
     public static void Map(IEndpointRouteBuilder mine)
     {
-        mine.MapRead(CommunityPages.Path + "/{name}/queue", ShowAsync);
+        mine.MapMethods(CommunityPages.Path + "/{name}/queue", ReadRoutes.Methods, ShowAsync);
         mine.MapPost(CommunityPages.Path + "/{name}/queue", DecideAsync);
     }
 

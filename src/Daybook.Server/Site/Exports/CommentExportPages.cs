@@ -13,10 +13,10 @@ internal static class CommentExportPages
 
     public static void Map(IEndpointRouteBuilder pages)
     {
-        pages.MapRead("/export_comments.bml", ExportAsync);
+        pages.MapMethods("/export_comments.bml", ReadRoutes.Methods, ExportAsync);
 
         // As Dreamwidth calls it.
-        pages.MapRead("/export_comments", ExportAsync);
+        pages.MapMethods("/export_comments", ReadRoutes.Methods, ExportAsync);
     }
 
     private static async Task<IResult> ExportAsync(Visit visit, ExportKeeper keeper, ICommentExport comments)

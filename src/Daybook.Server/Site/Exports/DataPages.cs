@@ -15,8 +15,8 @@ internal static class DataPages
 
     public static void Map(IEndpointRouteBuilder pages)
     {
-        pages.MapRead("/misc/fdata.bml", ListFriendsAsync);
-        pages.MapRead("/misc/interestdata.bml", ListInterestsAsync);
+        pages.MapMethods("/misc/fdata.bml", ReadRoutes.Methods, ListFriendsAsync);
+        pages.MapMethods("/misc/interestdata.bml", ReadRoutes.Methods, ListInterestsAsync);
     }
 
     /// <summary>

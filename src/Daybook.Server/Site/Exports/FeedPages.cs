@@ -19,9 +19,9 @@ internal static class FeedPages
 
     public static void Map(IEndpointRouteBuilder pages)
     {
-        pages.MapRead("/users/{name}/data/rss", (Visit visit, string name, IJournalStore journals, IEntryReader reader, SiteAddress site) =>
+        pages.MapMethods("/users/{name}/data/rss", ReadRoutes.Methods, (Visit visit, string name, IJournalStore journals, IEntryReader reader, SiteAddress site) =>
             ShowAsync(visit, name, journals, reader, site, RssFeed.Write, RssFeed.ContentType));
-        pages.MapRead("/users/{name}/data/atom", (Visit visit, string name, IJournalStore journals, IEntryReader reader, SiteAddress site) =>
+        pages.MapMethods("/users/{name}/data/atom", ReadRoutes.Methods, (Visit visit, string name, IJournalStore journals, IEntryReader reader, SiteAddress site) =>
             ShowAsync(visit, name, journals, reader, site, AtomFeed.Write, AtomFeed.ContentType));
     }
 

@@ -28,7 +28,7 @@ internal static class FoafPages
     /// <summary>How many acquaintances or members a document has.</summary>
     private const int MaxKnown = 1000;
 
-    public static void Map(IEndpointRouteBuilder pages) => pages.MapRead("/users/{name}/data/foaf", ShowAsync);
+    public static void Map(IEndpointRouteBuilder pages) => pages.MapMethods("/users/{name}/data/foaf", ReadRoutes.Methods, ShowAsync);
 
     private static async Task<IResult> ShowAsync(
         Visit visit, string name, IJournalStore journals, IProfileStore profiles, IFriendStore friends, ICommunityStore communities, SiteAddress site)

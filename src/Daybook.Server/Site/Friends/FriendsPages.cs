@@ -15,7 +15,7 @@ internal static class FriendsPages
 
     public static void Map(IEndpointRouteBuilder pages)
     {
-        pages.MapRead("/users/{name}/friends", ShowAsync);
+        pages.MapMethods("/users/{name}/friends", ReadRoutes.Methods, ShowAsync);
         ManageFriendsPages.Map(pages.MapGroup("").AddEndpointFilter(VisitFilter.RequireAccount));
     }
 

@@ -27,13 +27,13 @@ internal static class ManageFriendsPages
     /// <param name="mine">The pages that demand an account.</param>
     public static void Map(IEndpointRouteBuilder mine)
     {
-        mine.MapRead(Path, (Visit visit, IFriendStore store) => ShowAsync(visit, store, PageForm.With()));
+        mine.MapMethods(Path, ReadRoutes.Methods, (Visit visit, IFriendStore store) => ShowAsync(visit, store, PageForm.With()));
         mine.MapPost(Path, AddAsync);
         mine.MapPost(FollowPath, PressAsync);
-        mine.MapRead(FollowPath, (Visit visit) => visit.SeeOther(Path));
-        mine.MapRead(GroupsPath, (Visit visit, IFriendStore store) => ShowGroupsAsync(visit, store, form: null));
+        mine.MapMethods(FollowPath, ReadRoutes.Methods, (Visit visit) => visit.SeeOther(Path));
+        mine.MapMethods(GroupsPath, ReadRoutes.Methods, (Visit visit, IFriendStore store) => ShowGroupsAsync(visit, store, form: null));
         mine.MapPost(GroupsPath, EditGroupsAsync);
-        mine.MapRead(Path + "/{name}", (Visit visit, IFriendStore store, string name) => ShowOneAsync(visit, store, name, form: null));
+        mine.MapMethods(Path + "/{name}", ReadRoutes.Methods, (Visit visit, IFriendStore store, string name) => ShowOneAsync(visit, store, name, form: null));
         mine.MapPost(Path + "/{name}", EditOneAsync);
     }
 

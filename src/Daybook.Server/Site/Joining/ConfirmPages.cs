@@ -18,7 +18,7 @@ internal static class ConfirmPages
 
     public static void Map(IEndpointRouteBuilder pages)
     {
-        pages.MapRead("/confirm", async (Visit visit, IMailTokenStore tokens) =>
+        pages.MapMethods("/confirm", ReadRoutes.Methods, async (Visit visit, IMailTokenStore tokens) =>
         {
             visit.HideAddress();
             var secret = new MailSecret(visit.Context.Request.Query[Code].ToString());
@@ -50,5 +50,5 @@ internal static class ConfirmPages
             new Notice($"Thank you: mail to {account.Name} goes to {account.Email} from now on."));
     }
 
-    private static RazorComponentResult<MessagePage> Over() => MessagePage.LinkIsOver(SettingsPages.Email, "Get a new link");
+    private static RazorComponentResult Over() => MessagePage.LinkIsOver(SettingsPages.Email, "Get a new link");
 }

@@ -22,11 +22,11 @@ internal static class CreatePages
 
     public static void Map(IEndpointRouteBuilder pages)
     {
-        pages.MapRead("/create", (Visit visit) => visit.Account is null ? Show(PageForm.With()) : HasOne(visit));
+        pages.MapMethods("/create", ReadRoutes.Methods, (Visit visit) => visit.Account is null ? Show(PageForm.With()) : HasOne(visit));
         pages.MapPost("/create", CreateAsync);
     }
 
-    private static RazorComponentResult<CreatePage> Show(PageForm form, int? status = null) =>
+    private static RazorComponentResult Show(PageForm form, int? status = null) =>
         Page.Of<CreatePage>(status ?? form.Status, (nameof(CreatePage.Form), form));
 
     private static IResult HasOne(Visit visit) =>

@@ -14,7 +14,7 @@ internal static class LoginPages
 
     public static void Map(IEndpointRouteBuilder pages)
     {
-        pages.MapRead("/login", (Visit visit) => visit.Account is null
+        pages.MapMethods("/login", ReadRoutes.Methods, (Visit visit) => visit.Account is null
             ? Show(PageForm.With((ReturnAddress.Field, visit.Context.Request.Query[ReturnAddress.Field])))
             : visit.SeeOther(ReturnAddress.Checked(visit.Context.Request.Query[ReturnAddress.Field])));
         pages.MapPost("/login", LogInAsync);
@@ -25,7 +25,7 @@ internal static class LoginPages
         });
     }
 
-    private static RazorComponentResult<LoginPage> Show(PageForm form) => Page.Of<LoginPage>(form.Status, (nameof(LoginPage.Form), form));
+    private static RazorComponentResult Show(PageForm form) => Page.Of<LoginPage>(form.Status, (nameof(LoginPage.Form), form));
 
     private static async Task<IResult> LogInAsync(Visit visit, PasswordProof proof)
     {

@@ -17,9 +17,9 @@ internal static class LostInfoPages
 
     public static void Map(IEndpointRouteBuilder pages)
     {
-        pages.MapRead("/lostinfo", () => Show(PageForm.With()));
+        pages.MapMethods("/lostinfo", ReadRoutes.Methods, () => Show(PageForm.With()));
         pages.MapPost("/lostinfo", ReportAsync);
-        pages.MapRead("/lostinfo/reset", async (Visit visit, IMailTokenStore tokens, IAccountStore accounts) =>
+        pages.MapMethods("/lostinfo/reset", ReadRoutes.Methods, async (Visit visit, IMailTokenStore tokens, IAccountStore accounts) =>
         {
             visit.HideAddress();
             var secret = new MailSecret(visit.Context.Request.Query[Code].ToString());
@@ -30,7 +30,7 @@ internal static class LostInfoPages
         pages.MapPost("/lostinfo/reset", ResetAsync);
     }
 
-    private static RazorComponentResult<LostInfoPage> Show(PageForm form, int? status = null) =>
+    private static RazorComponentResult Show(PageForm form, int? status = null) =>
         Page.Of<LostInfoPage>(status ?? form.Status, (nameof(LostInfoPage.Form), form));
 
     private static async Task<IResult> ReportAsync(Visit visit, LostInfoAllowance allowance, LostPasswords lost, SiteAddress site)
@@ -62,10 +62,10 @@ internal static class LostInfoPages
             : null;
     }
 
-    private static RazorComponentResult<ResetPage> ShowReset(PageForm form, Account account) =>
+    private static RazorComponentResult ShowReset(PageForm form, Account account) =>
         Page.Of<ResetPage>(form.Status, (nameof(ResetPage.Form), form), (nameof(ResetPage.Name), account.Name.Value));
 
-    private static RazorComponentResult<MessagePage> Over() => MessagePage.LinkIsOver("/lostinfo", "Get a new link");
+    private static RazorComponentResult Over() => MessagePage.LinkIsOver("/lostinfo", "Get a new link");
 
     private static async Task<IResult> ResetAsync(
         Visit visit, IMailTokenStore tokens, IAccountStore accounts, Registrations registrations, AccountMail mail, SiteAddress site)

@@ -22,68 +22,68 @@ public sealed partial class MessagePage
     [Parameter]
     public string? Way { get; set; }
 
-    internal static RazorComponentResult<MessagePage> NotFound() => Of(
+    internal static RazorComponentResult NotFound() => Of(
         StatusCodes.Status404NotFound,
         "There is nothing here",
         "The address may be mistyped, or what it led to is gone.",
         "/",
         "Go to the first page");
 
-    internal static RazorComponentResult<MessagePage> NotAllowed() => Of(
+    internal static RazorComponentResult NotAllowed() => Of(
         StatusCodes.Status405MethodNotAllowed,
         "That cannot be done here",
         "There is something at this address, but not for what your browser or program asked. Nothing was changed.",
         "/",
         "Go to the first page");
 
-    internal static RazorComponentResult<MessagePage> NotForYou(string text) => Of(
+    internal static RazorComponentResult NotForYou(string text) => Of(
         StatusCodes.Status403Forbidden, "This is not for you", text, "/", "Go to the first page");
 
-    internal static RazorComponentResult<MessagePage> BadRequest(string text) => Of(
+    internal static RazorComponentResult BadRequest(string text) => Of(
         StatusCodes.Status400BadRequest, "That was not understood", text, "/", "Go to the first page");
 
-    internal static RazorComponentResult<MessagePage> Failed(string id) => Of(
+    internal static RazorComponentResult Failed(string id) => Of(
         StatusCodes.Status500InternalServerError,
         "The server made a mistake",
         $"It is not your fault, and it is noted in the server's log as {id}. Try again; if it stays so, tell that to whoever runs this server.",
         "/",
         "Go to the first page");
 
-    internal static RazorComponentResult<MessagePage> StaleForm(HttpRequest request) => Of(
+    internal static RazorComponentResult StaleForm(HttpRequest request) => Of(
         StatusCodes.Status400BadRequest,
         "This form is out of date",
         "It was opened before you logged in or out, or too long ago, so nothing was changed. Open the page again and fill it in once more.",
         request.Path.ToUriComponent(),
         "Open the page again");
 
-    internal static RazorComponentResult<MessagePage> TooLarge() => Of(
+    internal static RazorComponentResult TooLarge() => Of(
         StatusCodes.Status413PayloadTooLarge,
         "That was too much at once",
         "What you sent is larger than this page takes, so nothing was changed. Go back, and send less.",
         null,
         null);
 
-    internal static RazorComponentResult<MessagePage> TryAgain() => Of(
+    internal static RazorComponentResult TryAgain() => Of(
         StatusCodes.Status503ServiceUnavailable,
         "Try again in a moment",
         "The server is busy and could not do what you asked. Nothing is lost: load the page again in a few seconds.",
         null,
         null);
 
-    internal static RazorComponentResult<MessagePage> TooYoung() => Of(
+    internal static RazorComponentResult TooYoung() => Of(
         StatusCodes.Status403Forbidden,
         "You must be 13 or older",
         "To have a journal here one must be at least 13 years old. Nothing of what you typed was kept.",
         "/legal/coppa",
         "Why that is so");
 
-    internal static RazorComponentResult<MessagePage> LinkIsOver(string address, string way) => Of(
+    internal static RazorComponentResult LinkIsOver(string address, string way) => Of(
         StatusCodes.Status404NotFound,
         "This link is over",
         "Each link works once, and not for long. This one was used, is too old, or is not whole.",
         address,
         way);
 
-    private static RazorComponentResult<MessagePage> Of(int status, string title, string text, string? address, string? way) => Page.Of<MessagePage>(
+    private static RazorComponentResult Of(int status, string title, string text, string? address, string? way) => Page.Of<MessagePage>(
         status, (nameof(Title), title), (nameof(Text), text), (nameof(Address), address), (nameof(Way), way));
 }

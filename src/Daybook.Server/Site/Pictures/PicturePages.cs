@@ -13,14 +13,14 @@ internal static class PicturePages
 {
     public static void Map(IEndpointRouteBuilder pages)
     {
-        pages.MapRead("/users/{name}/userpics", ShowAsync);
-        pages.MapRead(
-            "/allpics.bml",
+        pages.MapMethods("/users/{name}/userpics", ReadRoutes.Methods, ShowAsync);
+        pages.MapMethods(
+            "/allpics.bml", ReadRoutes.Methods,
             (Visit visit, string? user) => AccountName.TryParse(user, out var name) ? visit.SeeOther(PictureText.PageOf(name)) : MessagePage.NotFound());
-        pages.MapRead("/users/{name}/data/userpics", FeedAsync);
-        pages.MapRead(NeutralPicture.Path, (HttpContext context) => PictureResponse.SendInsteadAsync(
+        pages.MapMethods("/users/{name}/data/userpics", ReadRoutes.Methods, FeedAsync);
+        pages.MapMethods(NeutralPicture.Path, ReadRoutes.Methods, (HttpContext context) => PictureResponse.SendInsteadAsync(
             context, NeutralPicture.ContentType, PictureResponse.NotForLong, NeutralPicture.Bytes));
-        pages.MapRead("/users/{name}/userpic", async (HttpContext context, string name, IAccountStore accounts, NamedPicture picture) =>
+        pages.MapMethods("/users/{name}/userpic", ReadRoutes.Methods, async (HttpContext context, string name, IAccountStore accounts, NamedPicture picture) =>
         {
             if (await FindAsync(context, accounts, name) is { } owner)
             {

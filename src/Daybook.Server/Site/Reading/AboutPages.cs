@@ -17,10 +17,10 @@ internal static class AboutPages
 
     public static void Map(IEndpointRouteBuilder pages)
     {
-        pages.MapRead("/users/{name}/profile", ShowAsync);
+        pages.MapMethods("/users/{name}/profile", ReadRoutes.Methods, ShowAsync);
 
         // Where LiveJournal had it.
-        pages.MapRead("/userinfo.bml", (Visit visit, string? user) =>
+        pages.MapMethods("/userinfo.bml", ReadRoutes.Methods, (Visit visit, string? user) =>
             AccountName.TryParse(user, out var name) ? visit.SeeOther(JournalText.PageOf(name, "profile")) : MessagePage.NotFound());
     }
 

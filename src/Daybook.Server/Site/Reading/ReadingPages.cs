@@ -18,12 +18,12 @@ internal static class ReadingPages
 
     public static void Map(IEndpointRouteBuilder pages)
     {
-        pages.MapRead("/users/{name}", RecentAsync);
-        pages.MapRead("/users/{name}/tags", TagsAsync);
-        pages.MapRead("/users/{name}/tag/{tag}", TaggedAsync);
-        pages.MapRead("/users/{name}/calendar", CalendarAsync);
-        pages.MapRead("/users/{name}/{year}/{month}", MonthAsync);
-        pages.MapRead("/users/{name}/{year}/{month}/{day}", DayAsync);
+        pages.MapMethods("/users/{name}", ReadRoutes.Methods, RecentAsync);
+        pages.MapMethods("/users/{name}/tags", ReadRoutes.Methods, TagsAsync);
+        pages.MapMethods("/users/{name}/tag/{tag}", ReadRoutes.Methods, TaggedAsync);
+        pages.MapMethods("/users/{name}/calendar", ReadRoutes.Methods, CalendarAsync);
+        pages.MapMethods("/users/{name}/{year}/{month}", ReadRoutes.Methods, MonthAsync);
+        pages.MapMethods("/users/{name}/{year}/{month}/{day}", ReadRoutes.Methods, DayAsync);
     }
 
     private static async Task<IResult> RecentAsync(Visit visit, JournalAt at, IEntryReader entries, EntryShow show, string name)
@@ -135,7 +135,7 @@ internal static class ReadingPages
                 (nameof(TagsPage.Tags), (IReadOnlyList<TagUse>)[.. (await tags.ListAsync(standing, visit.Context.RequestAborted)).Where(use => use.Uses > 0)]))
             : MessagePage.NotFound();
 
-    private static RazorComponentResult<EntryListPage> ShowList(EntryList list) => Page.Of<EntryListPage>((nameof(EntryListPage.List), list));
+    private static RazorComponentResult ShowList(EntryList list) => Page.Of<EntryListPage>((nameof(EntryListPage.List), list));
 
     private static string Write(EntryCursor cursor) => string.Create(CultureInfo.InvariantCulture, $"{cursor.Order}-{cursor.ItemId}");
 

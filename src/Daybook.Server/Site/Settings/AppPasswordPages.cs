@@ -15,7 +15,7 @@ internal static class AppPasswordPages
 
     public static void Map(IEndpointRouteBuilder manage)
     {
-        manage.MapRead(SettingsPages.AppPasswords, (Visit visit, IAppPasswordStore store) => ShowAsync(visit, PageForm.With(), store));
+        manage.MapMethods(SettingsPages.AppPasswords, ReadRoutes.Methods, (Visit visit, IAppPasswordStore store) => ShowAsync(visit, PageForm.With(), store));
         manage.MapPost(SettingsPages.AppPasswords, ChangeAsync);
     }
 

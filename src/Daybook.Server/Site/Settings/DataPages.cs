@@ -15,12 +15,12 @@ internal static class DataPages
 
     public static void Map(IEndpointRouteBuilder manage)
     {
-        manage.MapRead(SettingsPages.Data, () => Show(PageForm.With()));
+        manage.MapMethods(SettingsPages.Data, ReadRoutes.Methods, () => Show(PageForm.With()));
         manage.MapPost(SettingsPages.Data, DeleteAsync);
-        manage.MapRead(Download, (Visit visit, AccountArchive archive) => archive.OfAsync(visit));
+        manage.MapMethods(Download, ReadRoutes.Methods, (Visit visit, AccountArchive archive) => archive.OfAsync(visit));
     }
 
-    private static RazorComponentResult<DataPage> Show(PageForm form) => Page.Of<DataPage>(form.Status, (nameof(DataPage.Form), form));
+    private static RazorComponentResult Show(PageForm form) => Page.Of<DataPage>(form.Status, (nameof(DataPage.Form), form));
 
     private static async Task<IResult> DeleteAsync(Visit visit, PasswordProof proof, IAccountStore accounts, AccountMail mail, SiteAddress site)
     {

@@ -11,13 +11,13 @@ internal static class DeletedPages
 
     public static void Map(IEndpointRouteBuilder manage)
     {
-        manage.MapRead(Path, (Visit visit) => visit.Owner.State == AccountState.Deleted
+        manage.MapMethods(Path, ReadRoutes.Methods, (Visit visit) => visit.Owner.State == AccountState.Deleted
             ? Page.Of<DeletedPage>()
             : visit.SeeOther(SettingsPages.Profile));
         manage.MapPost(Path, async (Visit visit, IAccountStore accounts) =>
             await accounts.RestoreAsync(visit.Owner.Id, visit.Context.RequestAborted)
                 ? visit.SeeOther(SettingsPages.Profile, new Notice("Welcome back! Your account is as it was."))
                 : visit.SeeOther(Path));
-        manage.MapRead(Download, (Visit visit, AccountArchive archive) => archive.OfAsync(visit));
+        manage.MapMethods(Download, ReadRoutes.Methods, (Visit visit, AccountArchive archive) => archive.OfAsync(visit));
     }
 }

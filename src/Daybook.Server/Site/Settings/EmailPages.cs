@@ -16,11 +16,11 @@ internal static class EmailPages
 
     public static void Map(IEndpointRouteBuilder manage)
     {
-        manage.MapRead(SettingsPages.Email, (Visit visit) => Show(PageForm.With((Email, visit.Owner.Email))));
+        manage.MapMethods(SettingsPages.Email, ReadRoutes.Methods, (Visit visit) => Show(PageForm.With((Email, visit.Owner.Email))));
         manage.MapPost(SettingsPages.Email, SendAsync);
     }
 
-    private static RazorComponentResult<EmailPage> Show(PageForm form, int? status = null) =>
+    private static RazorComponentResult Show(PageForm form, int? status = null) =>
         Page.Of<EmailPage>(status ?? form.Status, (nameof(EmailPage.Form), form));
 
     private static async Task<IResult> SendAsync(

@@ -13,7 +13,7 @@ internal static class InvitePages
 
     public static void Map(IEndpointRouteBuilder manage)
     {
-        manage.MapRead(SettingsPages.Invites, async (Visit visit, RegistrationOptions registration, IInviteStore invites) =>
+        manage.MapMethods(SettingsPages.Invites, ReadRoutes.Methods, async (Visit visit, RegistrationOptions registration, IInviteStore invites) =>
             registration.Mode == RegistrationMode.Invite
                 ? (IResult)Page.Of<InvitePage>((nameof(InvitePage.All), await invites.ListAsync(visit.Owner.Id, null, MaxShown, visit.Context.RequestAborted)))
                 : MessagePage.NotFound());

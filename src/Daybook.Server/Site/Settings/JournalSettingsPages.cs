@@ -10,12 +10,12 @@ internal static class JournalSettingsPages
 {
     public static void Map(IEndpointRouteBuilder manage)
     {
-        manage.MapRead(SettingsPages.Journal, async (Visit visit, IJournalStore journals) =>
+        manage.MapMethods(SettingsPages.Journal, ReadRoutes.Methods, async (Visit visit, IJournalStore journals) =>
             Show(PageForm.With(JournalForm.Of((await FindAsync(visit, journals)).Settings))));
         manage.MapPost(SettingsPages.Journal, SaveAsync);
     }
 
-    private static RazorComponentResult<JournalSettingsPage> Show(PageForm form) =>
+    private static RazorComponentResult Show(PageForm form) =>
         Page.Of<JournalSettingsPage>(form.Status, (nameof(JournalSettingsPage.Form), form));
 
     private static async Task<IResult> SaveAsync(Visit visit, IJournalStore journals)

@@ -16,11 +16,11 @@ internal static class PasswordPages
 
     public static void Map(IEndpointRouteBuilder manage)
     {
-        manage.MapRead(SettingsPages.Password, () => Show(PageForm.With()));
+        manage.MapMethods(SettingsPages.Password, ReadRoutes.Methods, () => Show(PageForm.With()));
         manage.MapPost(SettingsPages.Password, ChangeAsync);
     }
 
-    private static RazorComponentResult<PasswordPage> Show(PageForm form) => Page.Of<PasswordPage>(form.Status, (nameof(PasswordPage.Form), form));
+    private static RazorComponentResult Show(PageForm form) => Page.Of<PasswordPage>(form.Status, (nameof(PasswordPage.Form), form));
 
     private static async Task<IResult> ChangeAsync(
         Visit visit, PasswordProof proof, Registrations registrations, IAccountStore accounts, AccountMail mail, SiteAddress site)

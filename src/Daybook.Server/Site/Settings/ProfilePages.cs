@@ -14,12 +14,12 @@ internal static class ProfilePages
 
     public static void Map(IEndpointRouteBuilder manage)
     {
-        manage.MapRead(SettingsPages.Profile, (Visit visit) =>
+        manage.MapMethods(SettingsPages.Profile, ReadRoutes.Methods, (Visit visit) =>
             Show(PageForm.With((FullName, visit.Owner.FullName), (ShowPictures, visit.Owner.ShowPictures ? "1" : null))));
         manage.MapPost(SettingsPages.Profile, SaveAsync);
     }
 
-    private static RazorComponentResult<ProfilePage> Show(PageForm form) => Page.Of<ProfilePage>(form.Status, (nameof(ProfilePage.Form), form));
+    private static RazorComponentResult Show(PageForm form) => Page.Of<ProfilePage>(form.Status, (nameof(ProfilePage.Form), form));
 
     private static async Task<IResult> SaveAsync(Visit visit, IAccountStore accounts)
     {

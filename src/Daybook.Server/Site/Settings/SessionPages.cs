@@ -14,7 +14,7 @@ internal static class SessionPages
 
     public static void Map(IEndpointRouteBuilder manage)
     {
-        manage.MapRead(SettingsPages.Sessions, async (Visit visit, ISessionStore store) => Page.Of<SessionPage>(
+        manage.MapMethods(SettingsPages.Sessions, ReadRoutes.Methods, async (Visit visit, ISessionStore store) => Page.Of<SessionPage>(
             (nameof(SessionPage.All), await store.ListAsync(visit.Owner.Id, visit.Context.RequestAborted))));
         manage.MapPost(SettingsPages.Sessions, EndAsync);
     }

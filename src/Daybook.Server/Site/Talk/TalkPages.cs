@@ -22,13 +22,13 @@ internal static class TalkPages
 
     public static void Map(IEndpointRouteBuilder pages)
     {
-        pages.MapRead("/users/{name}/{id}.html", async (JournalAt at, TalkView talk, string name, string id) =>
+        pages.MapMethods("/users/{name}/{id}.html", ReadRoutes.Methods, async (JournalAt at, TalkView talk, string name, string id) =>
             await at.FindEntryAsync(name, id) is var (standing, entry)
                 ? await talk.ShowAsync(standing, entry, PageForm.With())
                 : MessagePage.NotFound());
         pages.MapPost("/users/{name}/{id}.html", AddAsync).WithMetadata(KeepsWhatWasTyped.Mark);
         pages.MapPost("/users/{name}/{id}/comments", ActAsync);
-        pages.MapRead("/users/{name}/{id}/comments", (Visit visit, string name, string id) => visit.SeeOther($"/users/{Uri.EscapeDataString(name)}/{Uri.EscapeDataString(id)}.html"));
+        pages.MapMethods("/users/{name}/{id}/comments", ReadRoutes.Methods, (Visit visit, string name, string id) => visit.SeeOther($"/users/{Uri.EscapeDataString(name)}/{Uri.EscapeDataString(id)}.html"));
     }
 
     private static async Task<IResult> AddAsync(

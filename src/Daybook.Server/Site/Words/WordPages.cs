@@ -9,7 +9,7 @@ internal static class WordPages
     {
         foreach (var page in WrittenPage.All)
         {
-            pages.MapRead(page.Path, async (Visit visit, PageTexts texts, PageFacts facts, SiteAddress site) =>
+            pages.MapMethods(page.Path, ReadRoutes.Methods, async (Visit visit, PageTexts texts, PageFacts facts, SiteAddress site) =>
             {
                 var markdown = await texts.ReadAsync(page, visit.Context.RequestAborted);
                 var prose = PageProse.Of(facts.FillIn(markdown, site.UrlOf(visit.Context)));

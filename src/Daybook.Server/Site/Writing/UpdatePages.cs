@@ -20,15 +20,15 @@ internal static class UpdatePages
 
     public static void Map(IEndpointRouteBuilder pages)
     {
-        pages.MapRead(Path, (Visit visit, WritingView view) =>
+        pages.MapMethods(Path, ReadRoutes.Methods, (Visit visit, WritingView view) =>
             view.ShowAsync(PageForm.With((EntryForm.Journal, visit.Context.Request.Query[EntryForm.Journal]), (EntryForm.Security, EntryForm.Public))));
-        pages.MapRead("/update.bml", (Visit visit) => visit.SeeOther(Path + visit.Context.Request.QueryString.ToUriComponent()));
+        pages.MapMethods("/update.bml", ReadRoutes.Methods, (Visit visit) => visit.SeeOther(Path + visit.Context.Request.QueryString.ToUriComponent()));
         pages.MapPost(Path, PostAsync).WithMetadata(KeepsWhatWasTyped.Mark, new LargeForm(MaxForm, IsForAnybody: true));
 
-        pages.MapRead("/users/{name}/{id}/edit", async (JournalAt at, WritingView view, Visit visit, string name, string id) =>
+        pages.MapMethods("/users/{name}/{id}/edit", ReadRoutes.Methods, async (JournalAt at, WritingView view, Visit visit, string name, string id) =>
             await FindMineAsync(at, visit, name, id) is { } entry ? await view.ShowAsync(EntryForm.Of(entry), entry) : MessagePage.NotFound());
         pages.MapPost("/users/{name}/{id}/edit", EditAsync).WithMetadata(KeepsWhatWasTyped.Mark, new LargeForm(MaxForm, IsForAnybody: true));
-        pages.MapRead("/users/{name}/{id}/delete", async (JournalAt at, Visit visit, string name, string id) =>
+        pages.MapMethods("/users/{name}/{id}/delete", ReadRoutes.Methods, async (JournalAt at, Visit visit, string name, string id) =>
             await FindDeletableAsync(at, name, id) is { } entry ? (IResult)Page.Of<DeleteEntryPage>((nameof(DeleteEntryPage.Entry), entry)) : MessagePage.NotFound());
         pages.MapPost("/users/{name}/{id}/delete", DeleteAsync);
     }

@@ -22,7 +22,7 @@ internal static class ManagePages
     public static void Map(IEndpointRouteBuilder pages)
     {
         var mine = pages.MapGroup(Path).AddEndpointFilter(VisitFilter.RequireAccount);
-        mine.MapRead("", (Visit visit, ManageView shown) => shown.ShowAsync(PictureView.Read(visit.Context.Request.Query), PageForm.With()));
+        mine.MapMethods("", ReadRoutes.Methods, (Visit visit, ManageView shown) => shown.ShowAsync(PictureView.Read(visit.Context.Request.Query), PageForm.With()));
         mine.MapPost("/upload", UploadAsync).WithMetadata(new LargeForm(UploadForm.MaxBody)).WithFormOptions(multipartBodyLengthLimit: UploadForm.MaxBody);
         mine.MapPost("/edit", (PictureEdits edits) => edits.SaveAsync()).WithMetadata(new LargeForm(MaxEdits));
         mine.MapPost("/chosen", (PictureEdits edits) => edits.DoWithChosenAsync());
@@ -30,7 +30,7 @@ internal static class ManagePages
         mine.MapPost("/rename", (PictureEdits edits) => edits.RenameAsync());
 
         // Whoever loads the page of a refused form again comes back here.
-        mine.MapRead("/{form}", (Visit visit) => visit.SeeOther(Path));
+        mine.MapMethods("/{form}", ReadRoutes.Methods, (Visit visit) => visit.SeeOther(Path));
     }
 
     private static async Task<IResult> UploadAsync(Visit visit, UploadForm upload, ManageView shown)

@@ -1,0 +1,59 @@
+using System.Text;
+using Daybook.Server.Tests.Running;
+using Daybook.Storage.Objects;
+
+namespace Daybook.Server.Tests.Failures;
+
+/// <summary>A data folder, and the settings of whatever else the servers on it keep things in; <c>alice</c> has an account there.</summary>
+internal sealed class Home : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+    private readonly (string Name, string Value)[] _environment;
+
+    private Home((string Name, string Value)[] settings) => _environment =
+    [
+        ("Daybook__Userpics__MaxPerAccount", "100000"),
+        ("Daybook__Passwords__MemoryKiB", "7168"),
+        ("Daybook__Passwords__Iterations", "5"),
+        ("Daybook__Log__Level", "Error"),
+        .. settings,
+    ];
+
+    /// <summary>The data folder.</summary>
+    public string Data => _folder.Of("data");
+
+    /// <summary>Makes one.</summary>
+    /// <param name="settings">Settings, as the environment has them.</param>
+    public static async Task<Home> MakeAsync(params (string Name, string Value)[] settings)
+    {
+        var home = new Home(settings);
+        var made = await home.RunAsync(["account", "create", "alice", "--password-stdin"], "secret\n");
+        Assert.Equal((0, ""), (made.ExitCode, made.Error));
+        return home;
+    }
+
+    /// <summary>One whose database is PostgreSQL.</summary>
+    /// <param name="connectionString">Where that is.</param>
+    /// <param name="settings">More settings.</param>
+    public static Task<Home> OnPostgresAsync(string connectionString, params (string Name, string Value)[] settings) =>
+        MakeAsync([("Daybook__Storage__Provider", "postgres"), ("Daybook__Storage__ConnectionString", connectionString), .. settings]);
+
+    /// <summary>The settings with which the bytes of pictures are in a bucket.</summary>
+    public static (string Name, string Value)[] InBucket(S3Settings bucket) =>
+    [
+        ("Daybook__Pictures__Store", "s3"),
+        ("Daybook__S3__ServiceUrl", bucket.ServiceUrl!.ToString()),
+        ("Daybook__S3__Bucket", bucket.Bucket),
+        ("Daybook__S3__AccessKey", bucket.AccessKey),
+        ("Daybook__S3__SecretKey", bucket.SecretKey),
+    ];
+
+    /// <summary>Starts a server on it.</summary>
+    public Task<ServerProcess> StartAsync() => ServerProcess.StartAsync(Data, _environment);
+
+    /// <summary>Runs a command on it.</summary>
+    public Task<ProcessResult> RunAsync(string[] arguments, string input = "") =>
+        DaybookProcess.RunAsync([.. arguments, "--data", Data], Encoding.UTF8.GetBytes(input), _environment);
+
+    public void Dispose() => _folder.Dispose();
+}
