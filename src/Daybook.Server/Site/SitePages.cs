@@ -46,8 +46,9 @@ internal static class SitePages
         ManagePages.Map(pages);
         MapDeveloperArea(pages);
 
-        // Every path: the usual pattern leaves out those whose last part has a dot.
-        pages.MapFallback("{*path}", AnswerElsewhere).DisableAntiforgery();
+        // Every path that is left. (MapFallback takes only those whose last part has no dot, whatever pattern it is given, once handlers are bound
+        // while compiling.)
+        pages.Map("{*path}", AnswerElsewhere).WithOrder(int.MaxValue).DisableAntiforgery();
     }
 
     private static async Task<IResult> ShowHomeAsync(Visit visit, SiteAddress site, IUserpicStore userpics) => Page.Of<HomePage>(

@@ -20,9 +20,9 @@ public sealed class S3ObjectStore : IObjectStore
 
     private readonly string _bucket;
     private readonly HttpClient _http;
-    private readonly AmazonS3Client _client;
+    private readonly Lazy<AmazonS3Client> _client;
 
-    /// <summary>Nothing is asked of the service yet.</summary>
+    /// <summary>Nothing is asked of the service yet, and nothing of the SDK is begun: that takes longer than all else when a server starts.</summary>
     public S3ObjectStore(S3Settings settings)
     {
         _bucket = settings.Bucket;
@@ -38,32 +38,7 @@ public sealed class S3ObjectStore : IObjectStore
         {
             Timeout = Timeout.InfiniteTimeSpan,
         };
-        var config = new AmazonS3Config
-        {
-            ForcePathStyle = settings.ForcePathStyle,
-            HttpClientFactory = new OneClient(_http),
-            MaxErrorRetry = 1,
-            Timeout = TimeSpan.FromSeconds(10),
-
-            // What others than Amazon do not know. The signature holds for the body as well, and what is read is compared with its hash.
-            RequestChecksumCalculation = RequestChecksumCalculation.WHEN_REQUIRED,
-            ResponseChecksumValidation = ResponseChecksumValidation.WHEN_REQUIRED,
-        };
-        if (settings.ServiceUrl is { } url)
-        {
-            config.ServiceURL = url.ToString();
-            config.AuthenticationRegion = settings.Region;
-        }
-        else
-        {
-            config.RegionEndpoint = RegionEndpoint.GetBySystemName(settings.Region);
-        }
-
-        _client = new AmazonS3Client(
-            settings.SessionToken is { } token
-                ? new SessionAWSCredentials(settings.AccessKey, settings.SecretKey, token)
-                : new BasicAWSCredentials(settings.AccessKey, settings.SecretKey),
-            config);
+        _client = new Lazy<AmazonS3Client>(() => Connect(settings, _http));
     }
 
     /// <inheritdoc/>
@@ -72,7 +47,7 @@ public sealed class S3ObjectStore : IObjectStore
         try
         {
             using var body = new MemoryStream(SqlLink.Blob(bytes), writable: false);
-            await _client.PutObjectAsync(
+            await _client.Value.PutObjectAsync(
                 new PutObjectRequest
                 {
                     BucketName = _bucket,
@@ -101,7 +76,7 @@ public sealed class S3ObjectStore : IObjectStore
     {
         try
         {
-            using var answer = await _client.GetObjectAsync(new GetObjectRequest { BucketName = _bucket, Key = name }, cancellation);
+            using var answer = await _client.Value.GetObjectAsync(new GetObjectRequest { BucketName = _bucket, Key = name }, cancellation);
             var bytes = new byte[Math.Min(answer.ContentLength, limit + 1L)];
             await answer.ResponseStream.ReadExactlyAsync(bytes, cancellation);
             return bytes;
@@ -121,7 +96,7 @@ public sealed class S3ObjectStore : IObjectStore
     {
         try
         {
-            await _client.DeleteObjectAsync(new DeleteObjectRequest { BucketName = _bucket, Key = name }, cancellation);
+            await _client.Value.DeleteObjectAsync(new DeleteObjectRequest { BucketName = _bucket, Key = name }, cancellation);
         }
         catch (Exception fault) when (IsOutage(fault, cancellation))
         {
@@ -138,7 +113,7 @@ public sealed class S3ObjectStore : IObjectStore
             ListObjectsV2Response page;
             try
             {
-                page = await _client.ListObjectsV2Async(
+                page = await _client.Value.ListObjectsV2Async(
                     new ListObjectsV2Request { BucketName = _bucket, Prefix = prefix, ContinuationToken = more }, cancellation);
             }
             catch (Exception fault) when (IsOutage(fault, cancellation))
@@ -159,8 +134,42 @@ public sealed class S3ObjectStore : IObjectStore
     /// <inheritdoc/>
     public void Dispose()
     {
-        _client.Dispose();
+        if (_client.IsValueCreated)
+        {
+            _client.Value.Dispose();
+        }
+
         _http.Dispose();
+    }
+
+    private static AmazonS3Client Connect(S3Settings settings, HttpClient http)
+    {
+        var config = new AmazonS3Config
+        {
+            ForcePathStyle = settings.ForcePathStyle,
+            HttpClientFactory = new OneClient(http),
+            MaxErrorRetry = 1,
+            Timeout = TimeSpan.FromSeconds(10),
+
+            // What others than Amazon do not know. The signature holds for the body as well, and what is read is compared with its hash.
+            RequestChecksumCalculation = RequestChecksumCalculation.WHEN_REQUIRED,
+            ResponseChecksumValidation = ResponseChecksumValidation.WHEN_REQUIRED,
+        };
+        if (settings.ServiceUrl is { } url)
+        {
+            config.ServiceURL = url.ToString();
+            config.AuthenticationRegion = settings.Region;
+        }
+        else
+        {
+            config.RegionEndpoint = RegionEndpoint.GetBySystemName(settings.Region);
+        }
+
+        return new AmazonS3Client(
+            settings.SessionToken is { } token
+                ? new SessionAWSCredentials(settings.AccessKey, settings.SecretKey, token)
+                : new BasicAWSCredentials(settings.AccessKey, settings.SecretKey),
+            config);
     }
 
     /// <summary>Whatever the service or the way to it says, short of the caller's giving up; anything else is a fault of the program.</summary>

@@ -1,4 +1,7 @@
+using System.Collections.Concurrent;
+using Daybook.Core;
 using Daybook.Core.Userpics;
+using Daybook.Storage.Objects;
 using static Daybook.Storage.Sql.UserpicRows;
 
 namespace Daybook.Storage.Sql;
@@ -78,13 +81,36 @@ internal sealed class DeletedUserpicStore(Database database) : IDeletedUserpicSt
 
         var over = (database.Now() - keptFor).ToUnixTimeMilliseconds();
         var due = await database.ReadAsync(link => ObjectRows.Due(link, over, limit), cancellation);
+        var (deleted, failures) = (new ConcurrentQueue<ObjectName>(), new ConcurrentQueue<StorageUnavailableException>());
         await Parallel.ForEachAsync(
             due,
             new ParallelOptions { MaxDegreeOfParallelism = DeletionsAtOnce, CancellationToken = cancellation },
-            async (name, token) => await objects.DeleteAsync(name, token));
-        return due.Count == 0
-            ? 0
-            : await database.AddAsync(link => due.Sum(name => ObjectRows.Forget(link, name)), cancellation);
+            async (name, token) =>
+            {
+                // One that cannot be deleted does not keep the others; where all fail, not all are tried.
+                if (failures.Count >= DeletionsAtOnce)
+                {
+                    return;
+                }
+
+                try
+                {
+                    await objects.DeleteAsync(name, token);
+                    deleted.Enqueue(name);
+                }
+                catch (StorageUnavailableException failure)
+                {
+                    failures.Enqueue(failure);
+                }
+            });
+        if (!deleted.IsEmpty)
+        {
+            await database.AddAsync(link => deleted.Sum(name => ObjectRows.Forget(link, name)), cancellation);
+        }
+
+        return failures.TryPeek(out var first)
+            ? throw new StorageUnavailableException($"{due.Count - deleted.Count} objects could not be deleted. {first.Message}", first)
+            : deleted.Count;
     }
 
     private DeletedUserpic Delete(SqlLink link, Userpic userpic, int limit)

@@ -5,6 +5,7 @@ using Daybook.Core.Moderation;
 using Daybook.Core.Userpics;
 using Daybook.Server.Hosting;
 using Daybook.Server.Tests.Running;
+using Daybook.Server.Tests.Telemetry;
 using Daybook.Storage.Objects;
 using Daybook.Tests.Services;
 using Microsoft.Extensions.DependencyInjection;
@@ -60,9 +61,14 @@ public sealed class PicturesInS3Tests(S3Server s3)
             Assert.Single(await NamesAsync(bucket));
         }
 
-        await using var again = await StartAsync(bucket, time, folder.FullPath);
+        var port = FreePort.Find();
+        await using var again = await StartAsync(bucket, time, folder.FullPath, ("Metrics:Url", $"http://127.0.0.1:{port}"));
         Assert.Equal(bytes, await again.Client.GetByteArrayAsync(new Uri(url, UriKind.Relative), Token));
         Assert.Equal(HttpStatusCode.OK, await StatusAsync(again, "/readyz"));
+        var metrics = await Metrics.ReadAsync(again, port);
+        Assert.Equal(2, metrics["""daybook_object_requests_total{operation="get",outcome="ok"}"""]);
+        Assert.Equal(0, metrics["""daybook_object_requests_total{operation="get",outcome="failed"}"""]);
+        Assert.InRange(metrics["""daybook_object_time_seconds_total{operation="get"}"""], 0.0001, 60);
         Assert.Empty(again.Log.Problems);
     }
 
@@ -87,7 +93,7 @@ public sealed class PicturesInS3Tests(S3Server s3)
         (await upload).AssertFail(Unavailable);
         Assert.Equal((HttpStatusCode.ServiceUnavailable, true, "Try again in a moment.\n"), await read);
         Assert.Equal((HttpStatusCode.ServiceUnavailable, false, "the object store does not answer\n"), await ready);
-        Assert.True(waited.Elapsed < TimeSpan.FromSeconds(30), $"It took {waited.Elapsed}");
+        Assert.True(waited.Elapsed < TimeSpan.FromSeconds(60), $"It took {waited.Elapsed}");
         Assert.Equal(2, (await member.ListAsync()).Count);
         Assert.Contains(server.Log.Problems, problem => problem.Exception?.Message.Contains("object store", StringComparison.Ordinal) == true);
 
@@ -147,6 +153,22 @@ public sealed class PicturesInS3Tests(S3Server s3)
         Assert.Equal((0, "Restored the backup of "), (restored.ExitCode, restored.Output[..Math.Min(23, restored.Output.Length)]));
         await using var second = await ServerProcess.StartAsync(elsewhere.Of("restored"), environment);
         Assert.Equal(bytes, await second.Client.GetByteArrayAsync(new Uri("/userpic/1/1", UriKind.Relative), Token));
+    }
+
+    /// <summary>What a process has loaded is among the files that are mapped into its memory.</summary>
+    [Fact]
+    public async Task Nothing_of_the_SDK_is_loaded_where_there_is_no_bucket()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "needs /proc");
+        await using var site = await Commands.Site.WithAliceAsync();
+        await using var server = await ServerProcess.StartAsync(site.Data.FullPath);
+        (await server.Client.PostFlatAsync(
+            ("mode", "uploadpic"), ("user", "alice"), ("password", "secret"), ("data", Samples.Png(1)))).AssertOk();
+        await server.Client.GetByteArrayAsync(new Uri("/userpic/1/1", UriKind.Relative), Token);
+
+        var loaded = await File.ReadAllTextAsync($"/proc/{server.ProcessId}/maps", Token);
+
+        Assert.DoesNotContain("AWSSDK", loaded, StringComparison.Ordinal);
     }
 
     private static Task<TestServer> StartAsync(

@@ -169,6 +169,28 @@ public abstract class ObjectContract(StoreHost host, MemoryObjects objects) : St
     }
 
     [Fact]
+    public async Task An_object_that_cannot_be_deleted_does_not_keep_the_others()
+    {
+        var alice = await MakeAccountAsync();
+        for (var i = 0; i < 12; i++)
+        {
+            await ExpungeAsync((await AddAsync(alice, $"{i}")).Userpic.Id);
+            Clock.Now += TimeSpan.FromSeconds(1);
+        }
+
+        var locked = $"userpics/{Convert.ToHexStringLower(Hash("0"))[..2]}/{Convert.ToHexStringLower(Hash("0"))}";
+        objects.Before = request => request.StartsWith("delete " + locked, StringComparison.Ordinal)
+            ? throw new StorageUnavailableException("it is locked")
+            : Task.CompletedTask;
+
+        var failure = await Assert.ThrowsAsync<StorageUnavailableException>(() => PurgeObjectsAsync(TimeSpan.Zero));
+
+        Assert.Equal("1 objects could not be deleted. it is locked", failure.Message);
+        Assert.StartsWith(locked, Assert.Single(objects.Names), StringComparison.Ordinal);
+        Assert.Equal(1, await LeavingAsync());
+    }
+
+    [Fact]
     public async Task What_may_have_been_put_when_the_store_was_lost_is_deleted_in_the_end()
     {
         var alice = await MakeAccountAsync();

@@ -1,3 +1,6 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
 using Daybook.Core;
 using Daybook.Storage.Objects;
 using Daybook.Storage.Tests.Contracts;
@@ -95,6 +98,43 @@ public sealed class S3ObjectStoreTests(S3Server s3) : ObjectStoreContract(new S3
 
         await Assert.ThrowsAsync<StorageUnavailableException>(() => nowhere.GetAsync("userpics/a", 1, Token));
         await Assert.ThrowsAsync<StorageUnavailableException>(() => nowhere.PutIfAbsentAsync("userpics/a", new byte[1], Token));
+    }
+
+    [Theory]
+    [InlineData("500 Internal Server Error", "InternalError")]
+    [InlineData("503 Slow Down", "SlowDown")]
+    [InlineData("302 Found\r\nLocation: http://127.0.0.1:1/", "Moved")]
+    public async Task A_service_that_answers_with_an_error_is_asked_once_more_at_most_and_is_an_outage(string status, string code)
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        var asked = 0;
+        using var ended = CancellationTokenSource.CreateLinkedTokenSource(Token);
+        var answering = AnswerAsync();
+        using var failing = new S3ObjectStore(s3.CreateBucket() with { ServiceUrl = new Uri($"http://{listener.LocalEndpoint}") });
+
+        await Assert.ThrowsAsync<StorageUnavailableException>(() => failing.GetAsync("userpics/a", 1, Token));
+        Assert.InRange(asked, 1, 2);
+        asked = 0;
+        await Assert.ThrowsAsync<StorageUnavailableException>(() => failing.PutIfAbsentAsync("userpics/a", new byte[100], Token));
+        Assert.InRange(asked, 1, 2);
+        await ended.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => answering);
+
+        async Task AnswerAsync()
+        {
+            while (true)
+            {
+                using var connection = await listener.AcceptTcpClientAsync(ended.Token);
+                var stream = connection.GetStream();
+                _ = await stream.ReadAsync(new byte[16_384], ended.Token);
+                Interlocked.Increment(ref asked);
+                var body = $"<Error><Code>{code}</Code><Message>Not now</Message></Error>";
+                await stream.WriteAsync(
+                    Encoding.ASCII.GetBytes($"HTTP/1.1 {status}\r\nContent-Type: application/xml\r\nContent-Length: {body.Length}\r\nConnection: close\r\n\r\n{body}"),
+                    ended.Token);
+            }
+        }
     }
 
     [Fact]
