@@ -10,6 +10,7 @@ using Daybook.Core.Moderation;
 using Daybook.Core.Profiles;
 using Daybook.Core.Upkeep;
 using Daybook.Core.Userpics;
+using Daybook.Storage.Objects;
 using Daybook.Storage.Sql;
 using Daybook.Storage.Sql.Comments;
 using Daybook.Storage.Sql.Communities;
@@ -29,9 +30,10 @@ public abstract class Database : IAsyncDisposable, IChangeCount
 {
     private readonly TimeProvider _clock;
 
-    private protected Database(TimeProvider clock)
+    private protected Database(TimeProvider clock, ObjectSettings? objects)
     {
         _clock = clock;
+        Objects = objects is null ? null : new PictureObjects(objects);
         Accounts = new AccountStore(this);
         Allowances = new AllowanceStore(this);
         AppPasswords = new AppPasswordStore(this);
@@ -145,12 +147,30 @@ public abstract class Database : IAsyncDisposable, IChangeCount
     /// <inheritdoc/>
     public abstract long Changes { get; }
 
+    /// <summary>What the object store beside the database has to do; null if there is none.</summary>
+    public IObjectStoreFigures? ObjectFigures => Objects;
+
+    /// <summary>The pictures in the object store beside the database; null if there is none.</summary>
+    internal PictureObjects? Objects { get; }
+
     /// <summary>Ends if the database answers a query and can write.</summary>
     /// <exception cref="StorageUnavailableException">It does not.</exception>
     public abstract ValueTask PingAsync(CancellationToken cancellation);
 
+    /// <summary>Ends if the object store beside the database answers, or there is none.</summary>
+    /// <exception cref="StorageUnavailableException">It does not.</exception>
+    public Task PingObjectsAsync(CancellationToken cancellation) => Objects?.PingAsync(cancellation) ?? Task.CompletedTask;
+
     /// <inheritdoc/>
-    public abstract ValueTask DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        GC.SuppressFinalize(this);
+        await CloseAsync();
+        Objects?.Dispose();
+    }
+
+    /// <summary>Finishes the writes that wait, and closes the connections.</summary>
+    private protected abstract ValueTask CloseAsync();
 
     /// <summary>What is wrong with the database itself, as its own checks say it, a line each; empty if nothing is.</summary>
     internal abstract Task<IReadOnlyList<string>> FindFaultsAsync(int limit, CancellationToken cancellation);

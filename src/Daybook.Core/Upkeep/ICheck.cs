@@ -5,8 +5,8 @@ namespace Daybook.Core.Upkeep;
 public interface ICheck
 {
     /// <summary>
-    /// Looks at the database itself, every picture against its hash and its row, and every row against those that it belongs to. Changes
-    /// nothing, and may run beside a server.
+    /// Looks at the database itself, every picture against its hash and its row, every row against those that it belongs to, and the objects of
+    /// the object store against the rows. Changes nothing, and may run beside a server.
     /// </summary>
     /// <param name="measure">What the bytes of a picture are; null if they are none.</param>
     /// <param name="limit">After how many findings to stop.</param>
@@ -51,6 +51,9 @@ public enum FindingKind
 
     /// <summary>Bytes belong to no picture.</summary>
     BytesWithoutPicture,
+
+    /// <summary>An object in the object store is shown by no picture.</summary>
+    ObjectUnused,
 
     /// <summary>A keyword names a picture of another account, or a deleted one.</summary>
     KeywordMisplaced,

@@ -38,6 +38,13 @@ public interface IDeletedUserpicStore
     /// <param name="cancellation">Gives up while it is still waiting its turn.</param>
     /// <returns>How many it took.</returns>
     Task<int> PurgeAsync(int limit, CancellationToken cancellation);
+
+    /// <summary>Deletes the bytes of pictures that were taken away for good from the object store, if there is one.</summary>
+    /// <param name="keptFor">How long they are kept there, so that a database that is restored from a backup finds them.</param>
+    /// <param name="limit">How many at most.</param>
+    /// <param name="cancellation">Gives up between two of them.</param>
+    /// <returns>How many it took.</returns>
+    Task<int> PurgeObjectsAsync(TimeSpan keptFor, int limit, CancellationToken cancellation);
 }
 
 /// <summary>A picture that its owner deleted.</summary>

@@ -48,7 +48,11 @@ public interface IUserpicStore
     /// The bytes of a picture, for anyone: null if the picture is not there, is not this account's, or the account is not
     /// <see cref="AccountState.Visible"/>. Of a suspended picture there are no bytes: see <see cref="UserpicFile.IsSuspended"/>.
     /// </summary>
-    ValueTask<UserpicFile?> ReadAsync(long userpicId, long accountId, CancellationToken cancellation);
+    /// <param name="userpicId">Which picture.</param>
+    /// <param name="accountId">Whose it must be.</param>
+    /// <param name="known">The picture as it was read before, with its bytes: they never change, and so are not read again. Null if it was not.</param>
+    /// <param name="cancellation">Gives up.</param>
+    ValueTask<UserpicFile?> ReadAsync(long userpicId, long accountId, UserpicFile? known, CancellationToken cancellation);
 
     /// <summary>
     /// The newest pictures of visible accounts that agree to be shown (<see cref="Account.ShowPictures"/>), newest first, without suspended

@@ -39,7 +39,7 @@ internal sealed class Workplace : IAsyncDisposable
             data.RequireDatabase();
         }
 
-        return new Workplace(data, settings, Databases.Open(settings.Storage, data, TimeProvider.System, migrate));
+        return new Workplace(data, settings, Databases.Open(settings, data, TimeProvider.System, migrate));
     }
 
     /// <summary>The secrets of app passwords, with the keys of the server.</summary>

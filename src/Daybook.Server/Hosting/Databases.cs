@@ -1,24 +1,37 @@
+using System.Runtime.CompilerServices;
 using Daybook.Core;
 using Daybook.Server.Options;
 using Daybook.Storage;
+using Daybook.Storage.Objects;
 using Daybook.Storage.Postgres;
 using Daybook.Storage.Sqlite;
 
 namespace Daybook.Server.Hosting;
 
-/// <summary>Opens the database that the settings name.</summary>
+/// <summary>Opens the database that the settings name, and the object store beside it if there is one.</summary>
 internal static class Databases
 {
     /// <summary>Opens it.</summary>
-    /// <param name="storage">Which it is.</param>
+    /// <param name="settings">Which they are.</param>
     /// <param name="data">The folder that SQLite's is in; it is there.</param>
     /// <param name="time">What time it is.</param>
     /// <param name="migrate">Whether it is brought to the newest version; else it must have it.</param>
     /// <exception cref="StorageVersionException">It is from a newer version of the program.</exception>
     /// <exception cref="StorageUnavailableException">It cannot be opened.</exception>
-    public static Database Open(StorageOptions storage, DataFolder data, TimeProvider time, bool migrate = true) => storage.Provider switch
+    public static Database Open(DaybookSettings settings, DataFolder data, TimeProvider time, bool migrate = true)
     {
-        StorageProvider.Postgres => PostgresDatabase.Open(storage.ConnectionString!, time, migrate: migrate),
-        _ => SqliteDatabase.Open(data.DatabaseFile, time, migrate: migrate),
-    };
+        var objects = settings.S3.Bucket is { } bucket ? OpenObjects(bucket, settings.Pictures.Store == PictureStore.S3) : null;
+        return settings.Storage.Provider switch
+        {
+            StorageProvider.Postgres => PostgresDatabase.Open(settings.Storage.ConnectionString!, time, migrate: migrate, objects: objects),
+            _ => SqliteDatabase.Open(data.DatabaseFile, time, migrate: migrate, objects: objects),
+        };
+    }
+
+    /// <summary>Apart, so that nothing of the SDK is loaded where there is no bucket.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static ObjectSettings OpenObjects(S3Bucket bucket, bool takesNew) => new(
+        new S3ObjectStore(new S3Settings(
+            bucket.ServiceUrl, bucket.Name, bucket.Region, bucket.AccessKey, bucket.SecretKey, bucket.SessionToken, bucket.ForcePathStyle)),
+        takesNew);
 }

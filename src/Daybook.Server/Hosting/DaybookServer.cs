@@ -111,6 +111,7 @@ internal static class DaybookServer
         services.AddSingleton(settings.Login);
         services.AddSingleton(settings.Passwords);
         services.AddSingleton(settings.Registration);
+        services.AddSingleton(settings.S3);
         services.AddSingleton(settings.Userpics);
         services.AddSingleton(settings.Userpics.Fetch);
         services.AddSingleton(new PictureLimits
@@ -187,6 +188,11 @@ internal static class DaybookServer
         if (database is IWriterFigures writer)
         {
             services.AddSingleton(writer);
+        }
+
+        if (database.ObjectFigures is { } objects)
+        {
+            services.AddSingleton(objects);
         }
 
         services.AddSingleton<Measures>();

@@ -4,7 +4,10 @@ using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Daybook.Server.Hosting;
 
-/// <summary>For whatever watches over the server: <c>/healthz</c> while the process answers, <c>/readyz</c> while the database does.</summary>
+/// <summary>
+/// For whatever watches over the server: <c>/healthz</c> while the process answers, <c>/readyz</c> while the database does, and the object store if
+/// there is one.
+/// </summary>
 internal static class HealthEndpoints
 {
     private static readonly string[] Read = [HttpMethods.Get, HttpMethods.Head];
@@ -17,13 +20,23 @@ internal static class HealthEndpoints
             try
             {
                 await database.PingAsync(cancellation);
-                return Text("ready\n", StatusCodes.Status200OK);
             }
             catch (StorageUnavailableException)
             {
                 // What is wrong stands in the log, with the requests that failed.
                 return Text("the database does not answer\n", StatusCodes.Status503ServiceUnavailable);
             }
+
+            try
+            {
+                await database.PingObjectsAsync(cancellation);
+            }
+            catch (StorageUnavailableException)
+            {
+                return Text("the object store does not answer\n", StatusCodes.Status503ServiceUnavailable);
+            }
+
+            return Text("ready\n", StatusCodes.Status200OK);
         });
     }
 

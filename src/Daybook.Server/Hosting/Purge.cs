@@ -1,12 +1,13 @@
 using Daybook.Core.Accounts;
 using Daybook.Core.Userpics;
 using Daybook.Server.Accounts;
+using Daybook.Server.Options;
 
 namespace Daybook.Server.Hosting;
 
 /// <summary>
 /// Takes away for good what nobody can take back any more: deleted pictures after ten minutes, deleted accounts after thirty days, sessions
-/// and mailed links whose time is over. At the start and every minute, in small batches, between which other writes have their turn.
+/// and mailed links whose time is over, objects of the object store that no picture shows any more. At the start and every minute, in small batches, between which other writes have their turn.
 /// </summary>
 internal sealed partial class Purge(
     IDeletedUserpicStore userpics,
@@ -17,6 +18,7 @@ internal sealed partial class Purge(
     WsseNonces nonces,
     ILoginFailureStore loginFailures,
     Allowances allowances,
+    S3Options s3,
     TimeProvider time,
     ILogger<Purge> log) : BackgroundService
 {
@@ -38,6 +40,10 @@ internal sealed partial class Purge(
         await RepeatAsync(async () => await nonces.PurgeAsync(ManyRows, cancellation) == ManyRows, cancellation);
         await RepeatAsync(async () => await loginFailures.PurgeAsync(ManyRows, cancellation) == ManyRows, cancellation);
         await RepeatAsync(async () => await allowances.PurgeAsync(ManyRows, cancellation) == ManyRows, cancellation);
+
+        // Last: what the database has to do does not wait for an object store that does not answer.
+        var keptFor = TimeSpan.FromDays(s3.KeepDeletedDays);
+        await RepeatAsync(async () => await userpics.PurgeObjectsAsync(keptFor, Batch, cancellation) == Batch, cancellation);
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)

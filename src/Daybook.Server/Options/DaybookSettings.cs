@@ -5,6 +5,8 @@ namespace Daybook.Server.Options;
 /// <summary>Every setting of the server, validated. docs/settings.md, generated from the declarations here, says what each means.</summary>
 /// <param name="Site">How the world reaches the server.</param>
 /// <param name="Storage">Where everything is kept.</param>
+/// <param name="Pictures">Where the bytes of pictures are kept.</param>
+/// <param name="S3">A bucket for them.</param>
 /// <param name="Login">What guards logins against guessing.</param>
 /// <param name="Passwords">What a password hash costs.</param>
 /// <param name="Registration">Who may make an account on the site.</param>
@@ -18,6 +20,8 @@ namespace Daybook.Server.Options;
 public sealed record DaybookSettings(
     SiteOptions Site,
     StorageOptions Storage,
+    PicturesOptions Pictures,
+    S3Options S3,
     LoginOptions Login,
     PasswordOptions Passwords,
     RegistrationOptions Registration,
@@ -29,19 +33,25 @@ public sealed record DaybookSettings(
     OtlpOptions Otlp,
     LogOptions Log)
 {
-    internal static DaybookSettings Read(SettingsReader reader) => new(
-        SiteOptions.Read(reader),
-        StorageOptions.Read(reader),
-        LoginOptions.Read(reader),
-        PasswordOptions.Read(reader),
-        RegistrationOptions.Read(reader),
-        MailOptions.Read(reader),
-        UserpicsOptions.Read(reader),
-        LimitsOptions.Read(reader),
-        TlsOptions.Read(reader),
-        MetricsOptions.Read(reader),
-        OtlpOptions.Read(reader),
-        LogOptions.Read(reader));
+    internal static DaybookSettings Read(SettingsReader reader)
+    {
+        var (site, storage, pictures) = (SiteOptions.Read(reader), StorageOptions.Read(reader), PicturesOptions.Read(reader));
+        return new DaybookSettings(
+            site,
+            storage,
+            pictures,
+            S3Options.Read(reader, pictures),
+            LoginOptions.Read(reader),
+            PasswordOptions.Read(reader),
+            RegistrationOptions.Read(reader),
+            MailOptions.Read(reader),
+            UserpicsOptions.Read(reader),
+            LimitsOptions.Read(reader),
+            TlsOptions.Read(reader),
+            MetricsOptions.Read(reader),
+            OtlpOptions.Read(reader),
+            LogOptions.Read(reader));
+    }
 }
 
 /// <summary>The settings, and where each comes from.</summary>
@@ -67,9 +77,14 @@ internal sealed record LoadedSettings(DaybookSettings Values, IReadOnlyList<Effe
     /// <param name="commandLine">The settings of the command line, in order.</param>
     /// <exception cref="SettingsException">There are faults; all of them.</exception>
     public static LoadedSettings Load(
-        DataFolder data, string? configFile, IDictionary environment, IEnumerable<KeyValuePair<string, string>> commandLine) =>
-        Load(
+        DataFolder data, string? configFile, IDictionary environment, IEnumerable<KeyValuePair<string, string>> commandLine)
+    {
+        SettingsSource[] own =
+        [
             SettingsFile.Read(configFile ?? data.SettingsFile, required: configFile is not null),
             SettingsSource.FromEnvironment(environment),
-            SettingsSource.FromCommandLine(commandLine));
+            SettingsSource.FromCommandLine(commandLine),
+        ];
+        return Load([SettingsSource.FromEnvironmentOfAws(environment, own), .. own]);
+    }
 }

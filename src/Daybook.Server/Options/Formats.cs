@@ -36,6 +36,9 @@ internal static class Formats
     public static readonly ValueFormat<string> Host = new(
         "the name or IP address of a host, without a port", TryReadHost, value => value);
 
+    public static readonly ValueFormat<string> Bucket = new(
+        "the name of a bucket: 3 to 63 letters, digits, dots, hyphens and underscores", TryReadBucket, value => value);
+
     /// <summary>Any line but an empty one.</summary>
     public static ValueFormat<string> Text(int maxLength)
     {
@@ -91,6 +94,12 @@ internal static class Formats
     {
         value = text;
         return Uri.CheckHostName(text) is UriHostNameType.Dns or UriHostNameType.IPv4 or UriHostNameType.IPv6;
+    }
+
+    private static bool TryReadBucket(string text, [MaybeNullWhen(false)] out string value)
+    {
+        value = text;
+        return text.Length is >= 3 and <= 63 && text.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '-' or '_');
     }
 
     private static bool TryReadPublicAddress(string text, [MaybeNullWhen(false)] out Uri value) =>

@@ -40,6 +40,43 @@ internal sealed class SettingsSource
         return source;
     }
 
+    /// <summary>The names that programs for S3 have in common, for what others do not set; nothing where there is no bucket.</summary>
+    /// <param name="variables">The environment.</param>
+    /// <param name="others">The other sources. Where they set a key of their own, or a part of it, no part of another one comes from here.</param>
+    public static SettingsSource FromEnvironmentOfAws(IDictionary variables, IReadOnlyList<SettingsSource> others)
+    {
+        var source = new SettingsSource();
+        if (!IsSet(S3Options.BucketKey))
+        {
+            return source;
+        }
+
+        Take("S3:ServiceUrl", "AWS_ENDPOINT_URL_S3", "AWS_ENDPOINT_URL");
+        Take("S3:Region", "AWS_REGION", "AWS_DEFAULT_REGION");
+        if (!IsSet("S3:AccessKey") && !IsSet("S3:SecretKey"))
+        {
+            Take("S3:AccessKey", "AWS_ACCESS_KEY_ID");
+            Take("S3:SecretKey", "AWS_SECRET_ACCESS_KEY");
+            Take("S3:SessionToken", "AWS_SESSION_TOKEN");
+        }
+
+        return source;
+
+        bool IsSet(string key) => others.Any(other => other.Values.ContainsKey(key));
+
+        void Take(string key, params ReadOnlySpan<string> names)
+        {
+            foreach (var name in names)
+            {
+                if (variables[name] is string { Length: > 0 } text)
+                {
+                    source._values[key] = new GivenValue(key, text, $"environment variable {name}");
+                    return;
+                }
+            }
+        }
+    }
+
     /// <summary>Settings of the command line, in order: of a key that is given twice the last value counts.</summary>
     public static SettingsSource FromCommandLine(IEnumerable<KeyValuePair<string, string>> settings)
     {

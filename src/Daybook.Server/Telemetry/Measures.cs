@@ -22,6 +22,8 @@ internal sealed class Measures : IDisposable
         HistogramBucketBoundaries = [0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
     };
 
+    private static readonly ObjectOperation[] Operations = Enum.GetValues<ObjectOperation>();
+
     private readonly TimeProvider _time;
     private readonly Counter<long> _requests;
     private readonly Counter<long> _requestBytes;
@@ -33,7 +35,7 @@ internal sealed class Measures : IDisposable
     private readonly Counter<long> _fetches;
     private readonly Counter<long> _turnedAway;
 
-    public Measures(TimeProvider time, IEnumerable<IWriterFigures> writers)
+    public Measures(TimeProvider time, IEnumerable<IWriterFigures> writers, IEnumerable<IObjectStoreFigures> stores)
     {
         _time = time;
         Meter = new Meter(Name);
@@ -52,6 +54,15 @@ internal sealed class Measures : IDisposable
             Meter.CreateObservableCounter("daybook.writes", () => writer.Writes, null, "Writes that were done.");
             Meter.CreateObservableCounter(
                 "daybook.commits", () => writer.Commits, null, "Transactions that were committed; writes divided by commits is the mean size of a batch.");
+        }
+
+        foreach (var store in stores)
+        {
+            Meter.CreateObservableGauge("daybook.object.requests.waiting", () => (long)store.Waiting, null, "Requests that wait for their turn at the object store.");
+            Meter.CreateObservableCounter(
+                "daybook.object.requests", () => Operations.SelectMany(operation => CountsOf(store, operation)), null, "Requests to the object store, by operation and outcome.");
+            Meter.CreateObservableCounter(
+                "daybook.object.time", () => Operations.Select(operation => TimeOf(store, operation)), "s", "Seconds that requests to the object store took, by operation.");
         }
 
         Meter.CreateObservableGauge("process.resident_memory", () => Environment.WorkingSet, "By", "Memory of the process.");
@@ -115,6 +126,18 @@ internal sealed class Measures : IDisposable
     public Stage Begin(string stage) => new(_stages, _time, stage, Source.StartActivity(stage));
 
     public void Dispose() => Meter.Dispose();
+
+    private static IEnumerable<Measurement<long>> CountsOf(IObjectStoreFigures store, ObjectOperation operation)
+    {
+        var figures = store.Of(operation);
+        yield return new(figures.Done, new("operation", NameOf(operation)), new("outcome", "ok"));
+        yield return new(figures.Failed, new("operation", NameOf(operation)), new("outcome", "failed"));
+    }
+
+    private static Measurement<double> TimeOf(IObjectStoreFigures store, ObjectOperation operation) =>
+        new(store.Of(operation).Time.TotalSeconds, new KeyValuePair<string, object?>("operation", NameOf(operation)));
+
+    private static string NameOf(ObjectOperation operation) => operation.ToString().ToLowerInvariant();
 
     /// <summary>The statuses of pictures as text that is there already.</summary>
     private static string StatusText(int status) => status switch

@@ -52,7 +52,7 @@ internal sealed class HotPictures
         var now = _time.GetTimestamp();
         var changes = _changes.Changes;
         _kept.TryGet((userpicId, accountId), out var former);
-        if (await _userpics.ReadAsync(userpicId, accountId, cancellation) is not { } file)
+        if (await _userpics.ReadAsync(userpicId, accountId, former?.Picture.File, cancellation) is not { } file)
         {
             _kept.TryRemove((userpicId, accountId));
             return null;

@@ -1,4 +1,5 @@
 using Daybook.Core;
+using Daybook.Storage.Objects;
 using Daybook.Storage.Sql;
 using Npgsql;
 
@@ -23,8 +24,8 @@ public sealed class PostgresDatabase : Database, IWriterFigures
     private long _writes;
     private long _commits;
 
-    private PostgresDatabase(NpgsqlDataSource source, TimeProvider clock, PostgresSettings settings)
-        : base(clock)
+    private PostgresDatabase(NpgsqlDataSource source, TimeProvider clock, PostgresSettings settings, ObjectSettings? objects)
+        : base(clock, objects)
     {
         PostgresLink Open() => PostgresLink.Open(source, settings);
         _source = source;
@@ -49,9 +50,11 @@ public sealed class PostgresDatabase : Database, IWriterFigures
     /// <param name="clock">What time it is.</param>
     /// <param name="settings">The bounds; null for the usual ones.</param>
     /// <param name="migrate">False to leave it as it is.</param>
+    /// <param name="objects">The object store that bytes of pictures are in; null if there is none. Disposed with the database, and if this fails.</param>
     /// <exception cref="StorageVersionException">It is from a newer version of the program; or from an older one, and must stay as it is.</exception>
     /// <exception cref="StorageUnavailableException">It cannot be reached, or does not let us in.</exception>
-    public static PostgresDatabase Open(string connectionString, TimeProvider clock, PostgresSettings? settings = null, bool migrate = true)
+    public static PostgresDatabase Open(
+        string connectionString, TimeProvider clock, PostgresSettings? settings = null, bool migrate = true, ObjectSettings? objects = null)
     {
         settings ??= new PostgresSettings();
         var source = PostgresLink.CreateSource(connectionString, settings);
@@ -69,11 +72,12 @@ public sealed class PostgresDatabase : Database, IWriterFigures
                 }
             }
 
-            return new PostgresDatabase(source, clock, settings);
+            return new PostgresDatabase(source, clock, settings, objects);
         }
         catch (Exception fault)
         {
             source.Dispose();
+            objects?.Store.Dispose();
             throw PostgresFaults.IsOutage(fault)
                 ? new StorageUnavailableException($"Cannot open the PostgreSQL database: {fault.Message.ReplaceLineEndings(" ")}", fault)
                 : fault;
@@ -100,7 +104,7 @@ public sealed class PostgresDatabase : Database, IWriterFigures
     }
 
     /// <inheritdoc/>
-    public override async ValueTask DisposeAsync()
+    private protected override async ValueTask CloseAsync()
     {
         await _readers.DisposeAsync();
         await _writers.DisposeAsync();

@@ -115,11 +115,12 @@ internal sealed class AccountStore(Database database) : IAccountStore
         cancellation);
 
     public Task<bool> ExpungeAsync(long accountId, CancellationToken cancellation) =>
-        database.WriteAsync(link => Expunge(link, accountId), cancellation);
+        database.WriteAsync(link => Expunge(link, accountId, database.Now().ToUnixTimeMilliseconds()), cancellation);
 
     public Task<bool> ExpungeDueAsync(int limit, CancellationToken cancellation) => database.WriteAsync(
         link =>
         {
+            var now = database.Now().ToUnixTimeMilliseconds();
             var due = link.Integer(
                 $"SELECT id FROM accounts WHERE deleted_at <= @over ORDER BY deleted_at LIMIT 1 {link.LockRow}", ("@over", Over()));
             if (due is not { } accountId)
@@ -127,11 +128,13 @@ internal sealed class AccountStore(Database database) : IAccountStore
                 return false;
             }
 
-            var pictures = link.Execute(
-                "DELETE FROM userpics WHERE id IN (SELECT id FROM userpics WHERE account_id = @id ORDER BY id LIMIT @limit)",
+            var pictures = UserpicRows.Expunge(
+                link,
+                now,
+                "id IN (SELECT id FROM userpics WHERE account_id = @id ORDER BY id LIMIT @limit)",
                 ("@id", accountId),
                 ("@limit", limit));
-            return pictures == limit || JournalRows.ExpungeSome(link, accountId, limit) || Expunge(link, accountId);
+            return pictures == limit || JournalRows.ExpungeSome(link, accountId, limit) || Expunge(link, accountId, now);
         },
         cancellation);
 
@@ -200,14 +203,14 @@ internal sealed class AccountStore(Database database) : IAccountStore
         return changed > 0;
     }
 
-    private static bool Expunge(SqlLink link, long accountId)
+    private static bool Expunge(SqlLink link, long accountId, long now)
     {
         Lock(link, accountId);
         JournalRows.Expunge(link, accountId);
 
         // The files go with their userpics.
         link.Execute("DELETE FROM keywords WHERE account_id = @id", ("@id", accountId));
-        link.Execute("DELETE FROM userpics WHERE account_id = @id", ("@id", accountId));
+        UserpicRows.Expunge(link, now, "account_id = @id", ("@id", accountId));
         link.Execute("DELETE FROM app_passwords WHERE account_id = @id", ("@id", accountId));
         link.Execute("DELETE FROM sessions WHERE account_id = @id", ("@id", accountId));
         link.Execute("DELETE FROM mail_tokens WHERE account_id = @id", ("@id", accountId));

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using Daybook.Core;
 using Daybook.Core.Upkeep;
+using Daybook.Storage.Objects;
 
 namespace Daybook.Storage.Sql;
 
@@ -12,6 +13,8 @@ internal sealed class Check(Database database) : ICheck
     private const int Batch = 16;
 
     private const string RemovePicture = "take the picture away; its keywords are free then, and its id is never used again";
+
+    private readonly ObjectCheck _objects = new(database);
 
     private static readonly Rule[] Rules =
     [
@@ -70,6 +73,7 @@ internal sealed class Check(Database database) : ICheck
         {
             await FindAmongRowsAsync(limit, found, progress, cancellation);
             await FindAmongPicturesAsync(measure, limit, found, progress, cancellation);
+            await _objects.FindAsync(limit, found, progress, cancellation);
         }
         catch (StorageUnavailableException fault) when (found.Count > 0)
         {
@@ -88,7 +92,8 @@ internal sealed class Check(Database database) : ICheck
             : finding.Kind switch
             {
                 FindingKind.PictureMissing or FindingKind.PictureDamaged => await database.WriteAsync(
-                    link => link.Execute("DELETE FROM userpics WHERE id = @id", ("@id", finding.Id)) > 0, cancellation),
+                    link => UserpicRows.Expunge(link, database.Now().ToUnixTimeMilliseconds(), "id = @id", ("@id", finding.Id)) > 0, cancellation),
+                FindingKind.ObjectUnused => await _objects.RepairAsync(finding, cancellation),
                 FindingKind.PictureMisdescribed => await DescribeAsync((MisdescribedPicture)finding, cancellation),
                 _ => throw new InvalidOperationException($"There is no repair: {finding.Text}"),
             };
@@ -127,6 +132,7 @@ internal sealed class Check(Database database) : ICheck
                 break;
             }
 
+            pictures = [.. await Task.WhenAll(pictures.Select(picture => FetchAsync(picture, cancellation)))];
             found.AddRange(pictures.Select(picture => Judge(picture, measure)).OfType<Finding>().Take(limit - found.Count));
             (after, done) = (pictures[^1].Id, done + pictures.Count);
         }
@@ -134,7 +140,8 @@ internal sealed class Check(Database database) : ICheck
 
     private static List<Stored> ReadBatch(SqlLink link, long after) => link.All(
         """
-        SELECT u.id, u.sha256, u.content_type, u.width, u.height, u.size, f.bytes
+        SELECT u.id, u.sha256, u.content_type, u.width, u.height, u.size, CASE WHEN u.in_objects = 0 THEN f.bytes END, u.in_objects,
+          (SELECT o.generation FROM userpic_objects o WHERE o.sha256 = u.sha256)
         FROM userpics u LEFT JOIN userpic_files f ON f.userpic_id = u.id WHERE u.id > @after ORDER BY u.id LIMIT @limit
         """,
         row => new Stored(
@@ -142,21 +149,37 @@ internal sealed class Check(Database database) : ICheck
             row.GetBlob(1),
             new PictureFacts(row.GetString(2), row.GetInt32(3), row.GetInt32(4)),
             row.GetInt32(5),
-            row.IsDBNull(6) ? null : row.GetBlob(6)),
+            row.IsDBNull(6) ? null : row.GetBlob(6),
+            row.GetFlag(7),
+            row.GetInteger(8)),
         ("@after", after),
         ("@limit", Batch));
 
-    private static Finding? Judge(Stored stored, Func<ReadOnlyMemory<byte>, PictureFacts?> measure)
+    /// <summary>The picture with its bytes, where they are in the object store.</summary>
+    private async Task<Stored> FetchAsync(Stored stored, CancellationToken cancellation) =>
+        stored.Object is { } name && database.Objects is { } objects ? stored with { Bytes = await objects.GetAsync(name, cancellation) } : stored;
+
+    private Finding? Judge(Stored stored, Func<ReadOnlyMemory<byte>, PictureFacts?> measure)
     {
+        if (stored is { IsObject: true } && database.Objects is null)
+        {
+            // Said once of all such pictures, by the check of the objects.
+            return null;
+        }
+
+        // No repair for what is in the object store: it may be the wrong bucket, and there may be a copy of the right one.
+        var repair = stored.IsObject ? null : RemovePicture;
         if (stored.Bytes is null)
         {
-            return new Finding(FindingKind.PictureMissing, stored.Id, $"Picture {stored.Id} has no bytes.", RemovePicture);
+            var what = stored.Object is { } name ? $": there is no object {name}" : stored.IsObject ? ": nothing says which object has them" : "";
+            return new Finding(FindingKind.PictureMissing, stored.Id, $"Picture {stored.Id} has no bytes{what}.", repair);
         }
 
         if (!SHA256.HashData(stored.Bytes).AsSpan().SequenceEqual(stored.Hash))
         {
+            var where = stored.Object is { } name ? $", {name}," : "";
             return new Finding(
-                FindingKind.PictureDamaged, stored.Id, $"The bytes of picture {stored.Id} are not those that were stored.", RemovePicture);
+                FindingKind.PictureDamaged, stored.Id, $"The bytes of picture {stored.Id}{where} are not those that were stored.", repair);
         }
 
         // Bytes that are those that were stored, but no picture by today's rules, were one by those of their day.
@@ -178,7 +201,10 @@ internal sealed class Check(Database database) : ICheck
             ("@size", picture.Size)) > 0,
         cancellation);
 
-    private sealed record Stored(long Id, byte[] Hash, PictureFacts Facts, int Size, byte[]? Bytes);
+    private sealed record Stored(long Id, byte[] Hash, PictureFacts Facts, int Size, byte[]? Bytes, bool IsObject, long? Generation)
+    {
+        public ObjectName? Object => IsObject && Generation is { } generation ? new ObjectName(Hash, generation) : null;
+    }
 
     /// <summary>A rule that a query can look for: each row that it finds is one that breaks it.</summary>
     private sealed record Rule(FindingKind Kind, string Query, Func<long, string, string> Say, string Promise, string Repair)

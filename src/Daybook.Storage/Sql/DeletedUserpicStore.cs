@@ -1,4 +1,7 @@
+using System.Collections.Concurrent;
+using Daybook.Core;
 using Daybook.Core.Userpics;
+using Daybook.Storage.Objects;
 using static Daybook.Storage.Sql.UserpicRows;
 
 namespace Daybook.Storage.Sql;
@@ -6,6 +9,9 @@ namespace Daybook.Storage.Sql;
 /// <inheritdoc/>
 internal sealed class DeletedUserpicStore(Database database) : IDeletedUserpicStore
 {
+    /// <summary>Others want to ask the object store something, too.</summary>
+    private const int DeletionsAtOnce = 8;
+
     public Task<DeletedUserpic?> DeleteAsync(long accountId, long userpicId, int limit, CancellationToken cancellation) =>
         database.WriteAsync(
             link =>
@@ -58,14 +64,54 @@ internal sealed class DeletedUserpicStore(Database database) : IDeletedUserpicSt
             cancellation);
 
     public Task<int> PurgeAsync(int limit, CancellationToken cancellation) => database.WriteAsync(
-        link => link.Execute(
-            """
-            DELETE FROM userpics WHERE deleted_at <= @over AND id IN (
-              SELECT id FROM userpics WHERE deleted_at <= @over ORDER BY deleted_at LIMIT @limit)
-            """,
+        link => Expunge(
+            link,
+            database.Now().ToUnixTimeMilliseconds(),
+            "deleted_at <= @over AND id IN (SELECT id FROM userpics WHERE deleted_at <= @over ORDER BY deleted_at LIMIT @limit)",
             ("@over", Over()),
             ("@limit", limit)),
         cancellation);
+
+    public async Task<int> PurgeObjectsAsync(TimeSpan keptFor, int limit, CancellationToken cancellation)
+    {
+        if (database.Objects is not { } objects)
+        {
+            return 0;
+        }
+
+        var over = (database.Now() - keptFor).ToUnixTimeMilliseconds();
+        var due = await database.ReadAsync(link => ObjectRows.Due(link, over, limit), cancellation);
+        var (deleted, failures) = (new ConcurrentQueue<ObjectName>(), new ConcurrentQueue<StorageUnavailableException>());
+        await Parallel.ForEachAsync(
+            due,
+            new ParallelOptions { MaxDegreeOfParallelism = DeletionsAtOnce, CancellationToken = cancellation },
+            async (name, token) =>
+            {
+                // One that cannot be deleted does not keep the others; where all fail, not all are tried.
+                if (failures.Count >= DeletionsAtOnce)
+                {
+                    return;
+                }
+
+                try
+                {
+                    await objects.DeleteAsync(name, token);
+                    deleted.Enqueue(name);
+                }
+                catch (StorageUnavailableException failure)
+                {
+                    failures.Enqueue(failure);
+                }
+            });
+        if (!deleted.IsEmpty)
+        {
+            await database.AddAsync(link => deleted.Sum(name => ObjectRows.Forget(link, name)), cancellation);
+        }
+
+        return failures.TryPeek(out var first)
+            ? throw new StorageUnavailableException($"{due.Count - deleted.Count} objects could not be deleted. {first.Message}", first)
+            : deleted.Count;
+    }
 
     private DeletedUserpic Delete(SqlLink link, Userpic userpic, int limit)
     {
@@ -82,9 +128,11 @@ internal sealed class DeletedUserpicStore(Database database) : IDeletedUserpicSt
             ("@was_default", wasDefault));
 
         // Or somebody who uploads and deletes in turn would fill the disk.
-        link.Execute(
+        Expunge(
+            link,
+            now.ToUnixTimeMilliseconds(),
             """
-            DELETE FROM userpics WHERE account_id = @account AND deleted_at IS NOT NULL AND id NOT IN (
+            account_id = @account AND deleted_at IS NOT NULL AND id NOT IN (
               SELECT id FROM userpics WHERE account_id = @account AND deleted_at IS NOT NULL ORDER BY deleted_at DESC, id DESC LIMIT @limit)
             """,
             ("@account", userpic.AccountId),

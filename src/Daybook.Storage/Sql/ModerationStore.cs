@@ -68,20 +68,17 @@ internal sealed class ModerationStore(Database database) : IModerationStore
                 return false;
             }
 
-            link.Execute("DELETE FROM userpics WHERE id = @id", ("@id", userpicId));
+            UserpicRows.Expunge(link, database.Now().ToUnixTimeMilliseconds(), "id = @id", ("@id", userpicId));
             Log(link, ModerationAction.ExpungeUserpic, accountId, userpicId, note);
             return true;
         },
         cancellation);
 
-    public ValueTask<UserpicFile?> ReadUserpicAsync(long userpicId, CancellationToken cancellation) => database.ReadAsync(
-        link => link.One(
-            """
-            SELECT u.content_type, u.sha256, u.created_at, f.bytes, u.suspended_at
-            FROM userpics u JOIN userpic_files f ON f.userpic_id = u.id WHERE u.id = @id
-            """,
-            row => new UserpicFile(row.GetString(0), row.GetBlob(1), row.GetTime(2), row.GetBlob(3), !row.IsDBNull(4)),
-            ("@id", userpicId)),
+    public ValueTask<UserpicFile?> ReadUserpicAsync(long userpicId, CancellationToken cancellation) => UserpicFiles.ReadAsync(
+        database,
+        link => link.One(UserpicFiles.Select + " WHERE u.id = @id", UserpicFiles.Read, ("@with", 2), ("@id", userpicId)),
+        evenSuspended: true,
+        known: null,
         cancellation);
 
     public ValueTask<IReadOnlyList<ModerationEntry>> ListAsync(long? before, int limit, CancellationToken cancellation) =>

@@ -92,6 +92,20 @@ internal static class UserpicRows
         ("@account", accountId),
         ("@hash", SqlLink.Blob(hash)));
 
+    /// <summary>Takes pictures away for good, and the objects that no other shows.</summary>
+    /// <param name="link">The link.</param>
+    /// <param name="now">The time in milliseconds.</param>
+    /// <param name="which">Which: a condition.</param>
+    /// <param name="values">Its values.</param>
+    /// <returns>How many there were.</returns>
+    public static int Expunge(SqlLink link, long now, string which, params ReadOnlySpan<(string Name, object? Value)> values)
+    {
+        var gone = link.All(
+            $"DELETE FROM userpics WHERE {which} RETURNING sha256, in_objects", row => (Hash: row.GetBlob(0), IsObject: row.GetFlag(1)), values);
+        ObjectRows.Release(link, gone.Where(picture => picture.IsObject).Select(picture => picture.Hash), now);
+        return gone.Count;
+    }
+
     public static void MakeDefault(SqlLink link, long accountId, long userpicId) => link.Execute(
         "UPDATE accounts SET default_userpic_id = @id WHERE id = @account", ("@id", userpicId), ("@account", accountId));
 }

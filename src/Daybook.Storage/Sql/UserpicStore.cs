@@ -1,6 +1,8 @@
 using System.Security.Cryptography;
+using Daybook.Core;
 using Daybook.Core.Accounts;
 using Daybook.Core.Userpics;
+using Daybook.Storage.Objects;
 using static Daybook.Storage.Sql.UserpicRows;
 
 namespace Daybook.Storage.Sql;
@@ -25,7 +27,9 @@ internal sealed class UserpicStore(Database database) : IUserpicStore
     {
         // Here, not in the write: the writer's thread is what all wait for.
         var hash = SHA256.HashData(userpic.Bytes.Span);
-        return database.AddAsync(link => Add(link, userpic, hash, quota), cancellation);
+        return database.Objects is { TakesNew: true } objects
+            ? AddAsync(objects, userpic, hash, quota, cancellation)
+            : database.AddAsync(link => Add(link, userpic, hash, quota, null), cancellation);
     }
 
     public ValueTask<IReadOnlyList<Userpic>> ListAsync(long accountId, CancellationToken cancellation) =>
@@ -77,18 +81,22 @@ internal sealed class UserpicStore(Database database) : IUserpicStore
     public ValueTask<Userpic?> FindAsync(long userpicId, CancellationToken cancellation) =>
         database.ReadAsync(link => Find(link, userpicId), cancellation);
 
-    public ValueTask<UserpicFile?> ReadAsync(long userpicId, long accountId, CancellationToken cancellation) => database.ReadAsync(
-        link => link.One(
-            """
-            SELECT u.content_type, u.sha256, u.created_at, u.suspended_at, CASE WHEN u.suspended_at IS NULL THEN f.bytes END
-            FROM userpics u JOIN accounts a ON a.id = u.account_id JOIN userpic_files f ON f.userpic_id = u.id
-            WHERE u.id = @id AND u.account_id = @account AND u.deleted_at IS NULL AND a.state = 'V'
-            """,
-            row => new UserpicFile(
-                row.GetString(0), row.GetBlob(1), row.GetTime(2), row.IsDBNull(4) ? default : row.GetBlob(4), !row.IsDBNull(3)),
-            ("@id", userpicId),
-            ("@account", accountId)),
-        cancellation);
+    public ValueTask<UserpicFile?> ReadAsync(long userpicId, long accountId, UserpicFile? known, CancellationToken cancellation) =>
+        UserpicFiles.ReadAsync(
+            database,
+            link => link.One(
+                UserpicFiles.Select +
+                """
+                 JOIN accounts a ON a.id = u.account_id
+                WHERE u.id = @id AND u.account_id = @account AND u.deleted_at IS NULL AND a.state = 'V'
+                """,
+                UserpicFiles.Read,
+                ("@with", known is { Bytes.IsEmpty: false } ? 0 : 1),
+                ("@id", userpicId),
+                ("@account", accountId)),
+            evenSuspended: false,
+            known,
+            cancellation);
 
     public ValueTask<IReadOnlyList<ShownUserpic>> ListShownAsync(int limit, CancellationToken cancellation) =>
         database.ReadAsync<IReadOnlyList<ShownUserpic>>(
@@ -159,7 +167,50 @@ internal sealed class UserpicStore(Database database) : IUserpicStore
             },
             cancellation);
 
-    private AddedUserpic Add(SqlLink link, NewUserpic userpic, byte[] hash, UserpicQuota quota)
+    private async Task<AddedUserpic> AddAsync(
+        PictureObjects objects, NewUserpic userpic, byte[] hash, UserpicQuota quota, CancellationToken cancellation)
+    {
+        var upload = new ObjectUpload(database, objects, userpic, hash);
+        for (var isAgain = false; ; isAgain = true)
+        {
+            try
+            {
+                await upload.PutAsync(quota, cancellation);
+
+                // Once there is an object, it is either shown or known to be of no use.
+                return await database.AddAsync(link => Add(link, userpic, hash, quota, upload), CancellationToken.None);
+            }
+            catch (ObjectGoneException) when (!isAgain)
+            {
+                // Somebody took the last other picture with these bytes away.
+            }
+            catch (Exception) when (upload.HasPut)
+            {
+                await DropAsync(upload);
+                throw;
+            }
+        }
+    }
+
+    private async Task DropAsync(ObjectUpload upload)
+    {
+        try
+        {
+            await database.AddAsync(
+                link =>
+                {
+                    upload.Drop(link);
+                    return true;
+                },
+                CancellationToken.None);
+        }
+        catch (StorageUnavailableException)
+        {
+            // What failed before is what the caller is told. The object is found by a check.
+        }
+    }
+
+    private AddedUserpic Add(SqlLink link, NewUserpic userpic, byte[] hash, UserpicQuota quota, ObjectUpload? upload)
     {
         DemandVisible(link, userpic.AccountId);
         var present = FindSame(link, userpic.AccountId, hash);
@@ -168,7 +219,12 @@ internal sealed class UserpicStore(Database database) : IUserpicStore
             Describe(link, same, userpic.Description);
         }
 
-        var id = present ?? Insert(link, userpic, hash, quota);
+        if (present is not null)
+        {
+            upload?.Drop(link);
+        }
+
+        var id = present ?? Insert(link, userpic, hash, quota, upload);
         KeywordRows.Add(link, userpic.AccountId, id, userpic.Keywords, quota);
         if (userpic.MakeDefault)
         {
@@ -178,13 +234,14 @@ internal sealed class UserpicStore(Database database) : IUserpicStore
         return new AddedUserpic(Find(link, id)!, IsDuplicate: present is not null);
     }
 
-    private long Insert(SqlLink link, NewUserpic userpic, byte[] hash, UserpicQuota quota)
+    private long Insert(SqlLink link, NewUserpic userpic, byte[] hash, UserpicQuota quota, ObjectUpload? upload)
     {
         DemandRoom(link, userpic.AccountId, quota);
+        upload?.Keep(link);
         var id = link.Integer(
             """
-            INSERT INTO userpics (account_id, sha256, content_type, width, height, size, description, created_at, shown)
-            SELECT id, @hash, @content_type, @width, @height, @size, @description, @now, show_pictures FROM accounts WHERE id = @account
+            INSERT INTO userpics (account_id, sha256, content_type, width, height, size, description, created_at, shown, in_objects)
+            SELECT id, @hash, @content_type, @width, @height, @size, @description, @now, show_pictures, @in_objects FROM accounts WHERE id = @account
             RETURNING id
             """,
             ("@account", userpic.AccountId),
@@ -194,9 +251,14 @@ internal sealed class UserpicStore(Database database) : IUserpicStore
             ("@height", userpic.Height),
             ("@size", userpic.Bytes.Length),
             ("@description", userpic.Description ?? ""),
-            ("@now", database.Now().ToUnixTimeMilliseconds()))!.Value;
-        link.Execute(
-            "INSERT INTO userpic_files (userpic_id, bytes) VALUES (@id, @bytes)", ("@id", id), ("@bytes", SqlLink.Blob(userpic.Bytes)));
+            ("@now", database.Now().ToUnixTimeMilliseconds()),
+            ("@in_objects", Rows.Flag(upload is not null)))!.Value;
+        if (upload is null)
+        {
+            link.Execute(
+                "INSERT INTO userpic_files (userpic_id, bytes) VALUES (@id, @bytes)", ("@id", id), ("@bytes", SqlLink.Blob(userpic.Bytes)));
+        }
+
         return id;
     }
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Daybook.Core;
 using Daybook.Core.Upkeep;
+using Daybook.Storage.Objects;
 using Daybook.Storage.Sql;
 using Microsoft.Data.Sqlite;
 
@@ -19,8 +20,8 @@ public sealed class SqliteDatabase : Database, IWriterFigures
     private readonly SqliteReaders _readers;
     private readonly SqliteWriter _writer;
 
-    private SqliteDatabase(string path, SqliteLink link, TimeProvider clock, SqliteSettings settings)
-        : base(clock)
+    private SqliteDatabase(string path, SqliteLink link, TimeProvider clock, SqliteSettings settings, ObjectSettings? objects)
+        : base(clock, objects)
     {
         _openReader = () => SqliteLink.OpenReader(path, settings.LockTimeout);
         _readers = new SqliteReaders(_openReader);
@@ -44,9 +45,11 @@ public sealed class SqliteDatabase : Database, IWriterFigures
     /// <param name="clock">What time it is.</param>
     /// <param name="settings">The bounds; null for the usual ones.</param>
     /// <param name="migrate">False to leave it as it is.</param>
+    /// <param name="objects">The object store that bytes of pictures are in; null if there is none. Disposed with the database, and if this fails.</param>
     /// <exception cref="StorageVersionException">It is from a newer version of the program; or from an older one, and must stay as it is.</exception>
     /// <exception cref="StorageUnavailableException">It cannot be opened, is no database, or is locked.</exception>
-    public static SqliteDatabase Open(string path, TimeProvider clock, SqliteSettings? settings = null, bool migrate = true)
+    public static SqliteDatabase Open(
+        string path, TimeProvider clock, SqliteSettings? settings = null, bool migrate = true, ObjectSettings? objects = null)
     {
         settings ??= new SqliteSettings();
         SqliteLink? link = null;
@@ -63,11 +66,12 @@ public sealed class SqliteDatabase : Database, IWriterFigures
                 SqliteMigrations.Demand(link);
             }
 
-            return new SqliteDatabase(path, link, clock, settings);
+            return new SqliteDatabase(path, link, clock, settings, objects);
         }
         catch (Exception fault)
         {
             link?.Dispose();
+            objects?.Store.Dispose();
             throw fault switch
             {
                 IOException or UnauthorizedAccessException or StorageUnavailableException => CannotOpen(path, fault),
@@ -96,27 +100,32 @@ public sealed class SqliteDatabase : Database, IWriterFigures
 
     /// <summary>
     /// Writes everything, as it stands at one moment, into a SQLite file of its own, for its owner's eyes only; others read and write
-    /// meanwhile.
+    /// meanwhile. Pictures in the object store come along, so that the file is whole by itself.
     /// </summary>
     /// <param name="path">The file; none may be there. If this fails an unfinished one may be left.</param>
     /// <param name="progress">Is told how far it has come.</param>
     /// <param name="cancellation">Gives up.</param>
     /// <exception cref="StorageUnavailableException">The database cannot be read, or the file cannot be written.</exception>
-    public Task CopyToAsync(string path, IProgress<StepProgress> progress, CancellationToken cancellation) => Task.Run(
-        () =>
-        {
-            try
+    public async Task CopyToAsync(string path, IProgress<StepProgress> progress, CancellationToken cancellation)
+    {
+        await Task.Run(
+            () =>
             {
-                CreateFile(path, FileMode.CreateNew);
-                using var link = _openReader();
-                SqliteCopy.Write(link, path, progress, cancellation);
-            }
-            catch (SqliteException fault)
-            {
-                throw SqliteFaults.Translate(fault);
-            }
-        },
-        cancellation);
+                try
+                {
+                    CreateFile(path, FileMode.CreateNew);
+                    using var link = _openReader();
+                    SqliteCopy.Write(link, path, progress, cancellation);
+                }
+                catch (SqliteException fault)
+                {
+                    throw SqliteFaults.Translate(fault);
+                }
+            },
+            cancellation);
+        await using var copy = Open(path, TimeProvider.System);
+        await ObjectsToRows.BringAsync(Objects, copy, progress, cancellation);
+    }
 
     /// <inheritdoc/>
     internal override async Task<IReadOnlyList<string>> FindFaultsAsync(int limit, CancellationToken cancellation)
@@ -141,7 +150,7 @@ public sealed class SqliteDatabase : Database, IWriterFigures
     }
 
     /// <inheritdoc/>
-    public override async ValueTask DisposeAsync()
+    private protected override async ValueTask CloseAsync()
     {
         _readers.Dispose();
         // The writer's connection is the last one: closing it makes SQLite bring the log into the file.

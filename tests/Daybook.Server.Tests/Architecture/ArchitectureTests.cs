@@ -15,7 +15,7 @@ public sealed partial class ArchitectureTests
         { "Daybook.Protocol", [], [] },
         { "Daybook.Pictures", [], ["SkiaSharp", "SkiaSharp.NativeAssets.Linux.NoDependencies", "System.IO.Hashing"] },
         { "Daybook.Core", [], ["Konscious.Security.Cryptography.Argon2"] },
-        { "Daybook.Storage", ["Daybook.Core"], ["Microsoft.Data.Sqlite", "Npgsql", "SQLitePCLRaw.bundle_e_sqlite3"] },
+        { "Daybook.Storage", ["Daybook.Core"], ["AWSSDK.S3", "Microsoft.Data.Sqlite", "Npgsql", "SQLitePCLRaw.bundle_e_sqlite3"] },
         {
             // Skia's natives for Linux, which Daybook.Pictures refers to as well, for the path of their licences.
             "Daybook.Client",
@@ -40,7 +40,7 @@ public sealed partial class ArchitectureTests
         {
             "Hosting",
             ["Core", "Core.Accounts", "Core.Comments", "Core.Communities", "Core.Entries", "Core.Friends", "Core.Journals", "Core.Messages", "Core.Moderation",
-                "Core.Profiles", "Core.Userpics", "Pictures", "Storage", "Storage.Postgres", "Storage.Sqlite",
+                "Core.Profiles", "Core.Userpics", "Pictures", "Storage", "Storage.Objects", "Storage.Postgres", "Storage.Sqlite",
                 "Server.Accounts", "Server.Interfaces", "Server.Mail", "Server.Modes", "Server.Modes.Console", "Server.Options", "Server.Publishing",
                 "Server.Site", "Server.Site.Exports", "Server.Site.Visits", "Server.Telemetry",
                 "Server.Userpics", "Server.Userpics.Fetch", "Server.Userpics.Sizes"]
@@ -191,6 +191,7 @@ public sealed partial class ArchitectureTests
     [InlineData("Npgsql")]
     [InlineData("SQLitePCL")]
     [InlineData("Konscious")]
+    [InlineData("AWSSDK")]
     public void The_server_does_not_reach_for_the_packages_of_other_rooms(string package) => Assert.DoesNotContain(
         typeof(DaybookServer).Assembly.GetReferencedAssemblies(), used => used.Name!.StartsWith(package, StringComparison.Ordinal));
 

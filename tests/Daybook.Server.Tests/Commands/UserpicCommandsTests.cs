@@ -44,7 +44,7 @@ public sealed class UserpicCommandsTests
         var suspended = await site.RunAsync("userpic", "suspend", "1", "--reason", "not hers");
         var shown = Assert.Single((await site.RunJsonAsync("userpic", "show", "1")).EnumerateArray());
         var listed = Assert.Single((await site.RunJsonAsync("userpic", "list", "alice")).EnumerateArray());
-        var file = await site.Database.Userpics.ReadAsync(1, 1, Site.Cancellation);
+        var file = await site.Database.Userpics.ReadAsync(1, 1, null, Site.Cancellation);
         var unsuspended = await site.RunAsync("userpic", "unsuspend", "1");
         var deleted = await site.RunAsync("userpic", "delete", "1", "--reason", "asked for it");
 

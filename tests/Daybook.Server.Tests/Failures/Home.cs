@@ -1,5 +1,6 @@
 using System.Text;
 using Daybook.Server.Tests.Running;
+using Daybook.Storage.Objects;
 
 namespace Daybook.Server.Tests.Failures;
 
@@ -33,8 +34,19 @@ internal sealed class Home : IDisposable
 
     /// <summary>One whose database is PostgreSQL.</summary>
     /// <param name="connectionString">Where that is.</param>
-    public static Task<Home> OnPostgresAsync(string connectionString) =>
-        MakeAsync(("Daybook__Storage__Provider", "postgres"), ("Daybook__Storage__ConnectionString", connectionString));
+    /// <param name="settings">More settings.</param>
+    public static Task<Home> OnPostgresAsync(string connectionString, params (string Name, string Value)[] settings) =>
+        MakeAsync([("Daybook__Storage__Provider", "postgres"), ("Daybook__Storage__ConnectionString", connectionString), .. settings]);
+
+    /// <summary>The settings with which the bytes of pictures are in a bucket.</summary>
+    public static (string Name, string Value)[] InBucket(S3Settings bucket) =>
+    [
+        ("Daybook__Pictures__Store", "s3"),
+        ("Daybook__S3__ServiceUrl", bucket.ServiceUrl!.ToString()),
+        ("Daybook__S3__Bucket", bucket.Bucket),
+        ("Daybook__S3__AccessKey", bucket.AccessKey),
+        ("Daybook__S3__SecretKey", bucket.SecretKey),
+    ];
 
     /// <summary>Starts a server on it.</summary>
     public Task<ServerProcess> StartAsync() => ServerProcess.StartAsync(Data, _environment);

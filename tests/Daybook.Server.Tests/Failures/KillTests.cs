@@ -7,7 +7,7 @@ namespace Daybook.Server.Tests.Failures;
 
 /// <summary>Servers that are killed at random moments while they are busy.</summary>
 [Trait("Speed", "slow")]
-public sealed class KillTests(PostgresServer postgres)
+public sealed class KillTests(PostgresServer postgres, S3Server s3)
 {
     private const int Clients = 4;
 
@@ -21,11 +21,19 @@ public sealed class KillTests(PostgresServer postgres)
 
         /// <summary>In PostgreSQL.</summary>
         Postgres,
+
+        /// <summary>In the data folder, with the bytes of pictures in S3.</summary>
+        SqliteAndS3,
+
+        /// <summary>In PostgreSQL, with the bytes of pictures in S3.</summary>
+        PostgresAndS3,
     }
 
     [Theory]
     [InlineData(Place.Sqlite)]
     [InlineData(Place.Postgres)]
+    [InlineData(Place.SqliteAndS3)]
+    [InlineData(Place.PostgresAndS3)]
     public async Task Every_upload_that_was_answered_OK_is_there_after_a_kill_with_its_keyword_and_nothing_is_half(Place place)
     {
         using var home = await MakeHomeAsync(place);
@@ -45,6 +53,10 @@ public sealed class KillTests(PostgresServer postgres)
         await using var last = await home.StartAsync();
         uploads.Report($"{Kills} kills on {place}", await uploads.AssertThereAsync(last));
         Assert.Equal(0, uploads.Refused);
+
+        // Of an upload that was cut short there is an object at most, and that is young yet.
+        var check = await home.RunAsync(["check"]);
+        Assert.Equal((0, "Everything is as it should be.\n"), (check.ExitCode, check.Output));
     }
 
     [Theory]
@@ -77,7 +89,11 @@ public sealed class KillTests(PostgresServer postgres)
             CultureInfo.InvariantCulture, $"kept: {Kills} kills on {place}: all {acknowledged.Count:N0} entries answered OK are there and whole, of {read.Count:N0}"));
     }
 
-    private Task<Home> MakeHomeAsync(Place place) => place == Place.Sqlite ? Home.MakeAsync() : Home.OnPostgresAsync(postgres.CreateDatabase());
+    private Task<Home> MakeHomeAsync(Place place)
+    {
+        var more = place is Place.SqliteAndS3 or Place.PostgresAndS3 ? Home.InBucket(s3.CreateBucket()) : [];
+        return place is Place.Sqlite or Place.SqliteAndS3 ? Home.MakeAsync(more) : Home.OnPostgresAsync(postgres.CreateDatabase(), more);
+    }
 
     private static async Task<Dictionary<long, (string Text, string Tag)>> ReadAsync(ServerProcess server)
     {

@@ -228,4 +228,81 @@ public sealed class SettingsTests
         Assert.Equal(StorageProvider.Postgres, loaded.Values.Storage.Provider);
         Assert.DoesNotContain("hunter2", loaded.ToString() + string.Join(' ', loaded.Effective), StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void A_bucket_needs_a_name_and_keys_and_everything_that_is_wrong_is_said_at_once()
+    {
+        Assert.Equal(["S3:Bucket: is missing: Pictures:Store=s3 needs it"], Given.Faults(Given.CommandLine("Pictures:Store=s3")));
+        Assert.Equal(
+            [
+                "S3:ServiceUrl (command line): is \"s3.example\"; it must be an http or https address without path, query and password, such as https://daybook.example",
+                "S3:KeepDeletedDays (command line): is \"-1\"; it must be a whole number from 0 to 3650",
+                "S3:AccessKey: is missing: S3:Bucket needs it, or AWS_ACCESS_KEY_ID in the environment",
+                "S3:SecretKey: is missing: S3:Bucket needs it, or AWS_SECRET_ACCESS_KEY in the environment",
+            ],
+            Given.Faults(Given.CommandLine("S3:Bucket=pictures", "S3:ServiceUrl=s3.example", "S3:KeepDeletedDays=-1")));
+    }
+
+    [Fact]
+    public void A_bucket_is_configured_by_settings_and_nobody_is_shown_the_secrets()
+    {
+        var loaded = LoadedSettings.Load(Given.CommandLine(
+            "Pictures:Store=S3", "S3:Bucket=pictures", "S3:ServiceUrl=http://127.0.0.1:9000", "S3:Region=eu-central-1", "S3:AccessKey=key",
+            "S3:SecretKey=hunter2", "S3:SessionToken=hunter3", "S3:ForcePathStyle=false"));
+
+        Assert.Equal(PictureStore.S3, loaded.Values.Pictures.Store);
+        Assert.Equal(
+            new S3Options(new S3Bucket(new Uri("http://127.0.0.1:9000"), "pictures", "eu-central-1", "key", "hunter2", "hunter3", false), 7), loaded.Values.S3);
+        Assert.DoesNotContain("hunter", loaded.ToString() + string.Join(' ', loaded.Effective), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_the_settings_do_not_say_of_a_bucket_comes_from_the_names_that_programs_for_S3_share()
+    {
+        var environment = new Dictionary<string, string>
+        {
+            ["AWS_ENDPOINT_URL"] = "http://127.0.0.1:1",
+            ["AWS_ENDPOINT_URL_S3"] = "http://127.0.0.1:2",
+            ["AWS_DEFAULT_REGION"] = "eu-west-1",
+            ["AWS_ACCESS_KEY_ID"] = "theirs",
+            ["AWS_SECRET_ACCESS_KEY"] = "secret",
+            ["AWS_SESSION_TOKEN"] = "token",
+        };
+
+        Assert.Equal(
+            new S3Bucket(new Uri("http://127.0.0.1:2"), "pictures", "eu-west-1", "theirs", "secret", "token", true),
+            BucketOf("S3:Bucket=pictures"));
+
+        // Their token does not belong to our key, nor their address to our region.
+        Assert.Equal(
+            new S3Bucket(new Uri("http://127.0.0.1:2"), "pictures", "us-east-1", "ours", "hidden", null, true),
+            BucketOf("S3:Bucket=pictures", "S3:AccessKey=ours", "S3:SecretKey=hidden", "S3:Region=us-east-1"));
+        Assert.Equal("", BucketFault("S3:Bucket=pictures"));
+
+        // Where there is no bucket they are other programs' business, whatever they say.
+        environment["AWS_ENDPOINT_URL_S3"] = "nonsense";
+        Assert.Null(BucketOf());
+        Assert.Contains("S3:ServiceUrl (environment variable AWS_ENDPOINT_URL_S3)", BucketFault("S3:Bucket=pictures"), StringComparison.Ordinal);
+
+        S3Bucket? BucketOf(params string[] settings) => Load(settings).Values.S3.Bucket;
+
+        string BucketFault(params string[] settings)
+        {
+            try
+            {
+                Load(settings);
+                return "";
+            }
+            catch (SettingsException refused)
+            {
+                return string.Join(' ', refused.Faults);
+            }
+        }
+
+        LoadedSettings Load(string[] settings)
+        {
+            var own = Given.CommandLine(settings);
+            return LoadedSettings.Load(SettingsSource.FromEnvironmentOfAws(environment, [own]), own);
+        }
+    }
 }

@@ -18,14 +18,14 @@ public abstract class AccountDeletionContract(StoreHost host) : StoreContract(ho
 
         Assert.Equal(
             before with { State = AccountState.Deleted, DeletedAt = Clock.NowInMilliseconds }, await Accounts.FindAsync(alice.Name, Token));
-        Assert.Null(await Userpics.ReadAsync(userpic.Id, alice.Id, Token));
+        Assert.Null(await Userpics.ReadAsync(userpic.Id, alice.Id, null, Token));
         Assert.NotNull(await Sessions.FindAsync(session!.Id, Token));
         await Assert.ThrowsAsync<AccountGoneException>(() => AddAsync(alice, "2"));
         Assert.False(await Accounts.DeleteAsync(alice.Id, Token));
 
         Assert.True(await Accounts.RestoreAsync(alice.Id, Token));
         Assert.Equal(before, await Accounts.FindAsync(alice.Id, Token));
-        Assert.NotNull(await Userpics.ReadAsync(userpic.Id, alice.Id, Token));
+        Assert.NotNull(await Userpics.ReadAsync(userpic.Id, alice.Id, null, Token));
         Assert.False(await Accounts.RestoreAsync(alice.Id, Token));
     }
 

@@ -191,7 +191,7 @@ public abstract class AccountStoreContract(StoreHost host) : StoreContract(host)
         Assert.Empty(await AppPasswords.ListAsync(alice.Id, Token));
         Assert.Empty(await Userpics.ListAsync(alice.Id, Token));
         Assert.Null(await Userpics.FindAsync(userpic.Id, Token));
-        Assert.Null(await Userpics.ReadAsync(userpic.Id, alice.Id, Token));
+        Assert.Null(await Userpics.ReadAsync(userpic.Id, alice.Id, null, Token));
         Assert.Equal("sea", await WordsAsync(others.Id));
     }
 

@@ -15,7 +15,7 @@ public abstract class DeletedUserpicStoreContract(StoreHost host) : StoreContrac
         Assert.NotNull(await DeleteAsync(alice, id));
 
         Assert.Null(await Userpics.FindAsync(id, Token));
-        Assert.Null(await Userpics.ReadAsync(id, alice.Id, Token));
+        Assert.Null(await Userpics.ReadAsync(id, alice.Id, null, Token));
         Assert.Empty(await Userpics.ListAsync(alice.Id, Token));
         Assert.Null(await DefaultOfAsync(alice));
         Assert.Null(await DeleteAsync(alice, id));
@@ -37,7 +37,7 @@ public abstract class DeletedUserpicStoreContract(StoreHost host) : StoreContrac
         Assert.Equal(Everything(userpic), Everything(deleted.Userpic));
         Assert.Equal(Everything(userpic), Everything(restored!));
         Assert.Equal(userpic.Id, await DefaultOfAsync(alice));
-        Assert.Equal(Bytes("1"), (await Userpics.ReadAsync(userpic.Id, alice.Id, Token))!.Bytes);
+        Assert.Equal(Bytes("1"), (await Userpics.ReadAsync(userpic.Id, alice.Id, null, Token))!.Bytes);
         Assert.Null(await RestoreAsync(alice, userpic.Id));
         Assert.Empty(await DeletedUserpics.ListAsync(alice.Id, Token));
     }

@@ -15,7 +15,7 @@ public abstract class ModerationStoreContract(StoreHost host) : StoreContract(ho
         Assert.True(await Moderation.SetUserpicSuspendedAsync(userpic.Id, true, Note, Token));
         await Host.ReopenAsync();
 
-        var file = (await Userpics.ReadAsync(userpic.Id, alice.Id, Token))!;
+        var file = (await Userpics.ReadAsync(userpic.Id, alice.Id, null, Token))!;
         Assert.True(file.IsSuspended);
         Assert.True(file.Bytes.IsEmpty);
         Assert.Equal(
@@ -25,7 +25,7 @@ public abstract class ModerationStoreContract(StoreHost host) : StoreContract(ho
 
         Assert.True(await Moderation.SetUserpicSuspendedAsync(userpic.Id, false, Note, Token));
         Assert.Equal(Everything(userpic), Everything((await Userpics.FindAsync(userpic.Id, Token))!));
-        Assert.Equal(Bytes("1"), (await Userpics.ReadAsync(userpic.Id, alice.Id, Token))!.Bytes);
+        Assert.Equal(Bytes("1"), (await Userpics.ReadAsync(userpic.Id, alice.Id, null, Token))!.Bytes);
     }
 
     [Fact]

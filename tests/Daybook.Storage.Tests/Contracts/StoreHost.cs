@@ -29,7 +29,8 @@ public abstract class StoreHost : IAsyncDisposable
     public IUserpicStore Userpics => Database.Userpics;
 
     /// <summary>Opens the same database once more, as another server does; the caller closes it.</summary>
-    public abstract Database OpenAnother();
+    /// <param name="takesNew">Whether its object store, if there is one, takes new pictures.</param>
+    public abstract Database OpenAnother(bool takesNew = true);
 
     /// <summary>Closes the database and opens it again, as a restart does.</summary>
     public abstract Task ReopenAsync();

@@ -21,7 +21,7 @@ public abstract class UserpicStoreContract(StoreHost host) : StoreContract(host)
         Assert.Equal(Everything(expected), Everything(added.Userpic));
         Assert.Equal(Everything(expected), Everything((await Userpics.FindAsync(added.Userpic.Id, Token))!));
         Assert.Equal(added.Userpic.Id, await DefaultOfAsync(alice));
-        var file = (await Userpics.ReadAsync(added.Userpic.Id, alice.Id, Token))!;
+        var file = (await Userpics.ReadAsync(added.Userpic.Id, alice.Id, null, Token))!;
         Assert.Equal(("image/png", Clock.NowInMilliseconds), (file.ContentType, file.CreatedAt));
         Assert.Equal(Bytes("a picture"), file.Bytes);
         Assert.Equal(Hash("a picture"), file.Hash);
@@ -35,7 +35,7 @@ public abstract class UserpicStoreContract(StoreHost host) : StoreContract(host)
         var bytes = buffer.AsMemory(1234, 200_000);
         var added = await Userpics.AddAsync(new NewUserpic(alice.Id, "image/jpeg", 1, 2, bytes, [], null, false), Quota, Token);
 
-        Assert.Equal(bytes, (await Userpics.ReadAsync(added.Userpic.Id, alice.Id, Token))!.Bytes);
+        Assert.Equal(bytes, (await Userpics.ReadAsync(added.Userpic.Id, alice.Id, null, Token))!.Bytes);
         Assert.Equal(SHA256.HashData(bytes.Span), added.Userpic.Hash);
         Assert.Equal(200_000, added.Userpic.Size);
     }
@@ -91,13 +91,13 @@ public abstract class UserpicStoreContract(StoreHost host) : StoreContract(host)
         var (alice, bob) = (await MakeAccountAsync(), await MakeAccountAsync("bob"));
         var id = (await AddAsync(alice, "a picture")).Userpic.Id;
 
-        Assert.Null(await Userpics.ReadAsync(id, bob.Id, Token));
-        Assert.Null(await Userpics.ReadAsync(id + 1, alice.Id, Token));
+        Assert.Null(await Userpics.ReadAsync(id, bob.Id, null, Token));
+        Assert.Null(await Userpics.ReadAsync(id + 1, alice.Id, null, Token));
         await SuspendAsync(alice, true);
-        Assert.Null(await Userpics.ReadAsync(id, alice.Id, Token));
+        Assert.Null(await Userpics.ReadAsync(id, alice.Id, null, Token));
         Assert.NotNull(await Userpics.FindAsync(id, Token));
         await SuspendAsync(alice, false);
-        Assert.NotNull(await Userpics.ReadAsync(id, alice.Id, Token));
+        Assert.NotNull(await Userpics.ReadAsync(id, alice.Id, null, Token));
     }
 
     [Fact]
@@ -291,7 +291,7 @@ public abstract class UserpicStoreContract(StoreHost host) : StoreContract(host)
         Assert.True(await ExpungeAsync(id));
 
         Assert.Null(await Userpics.FindAsync(id, Token));
-        Assert.Null(await Userpics.ReadAsync(id, alice.Id, Token));
+        Assert.Null(await Userpics.ReadAsync(id, alice.Id, null, Token));
         Assert.Empty(await Userpics.ListAsync(alice.Id, Token));
         Assert.Null(await DefaultOfAsync(alice));
         Assert.Equal("happy", Words((await AddAsync(alice, "2", "happy")).Userpic));

@@ -64,7 +64,7 @@ public abstract class UserpicStoreModel(StoreHost host) : StoreContract(host)
         var shown = new List<string>();
         foreach (var userpic in pictures)
         {
-            var file = await Userpics.ReadAsync(userpic.Id, account.Id, Token);
+            var file = await Userpics.ReadAsync(userpic.Id, account.Id, null, Token);
             shown.Add($"{System.Text.Encoding.UTF8.GetString(file!.Bytes.Span)}:{Words(userpic)}:{userpic.Description}{(userpic.Id == chosen ? "*" : "")}");
         }
 

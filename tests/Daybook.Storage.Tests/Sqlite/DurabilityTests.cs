@@ -55,7 +55,7 @@ public sealed class DurabilityTests : IDisposable
             var keyword = Assert.Single(userpic.Keywords).Value;
             Assert.Equal(acknowledged.GetValueOrDefault(userpic.Id, keyword), keyword);
             Assert.Equal(keyword, userpic.Description);
-            Assert.Equal(UserpicsUntilKilled.Bytes(keyword), (await database.Userpics.ReadAsync(userpic.Id, account.Id, Token))!.Bytes);
+            Assert.Equal(UserpicsUntilKilled.Bytes(keyword), (await database.Userpics.ReadAsync(userpic.Id, account.Id, null, Token))!.Bytes);
         }
 
         Assert.Contains(account.DefaultUserpicId!.Value, userpics);

@@ -46,7 +46,7 @@ public sealed class SqliteMigrationTests : IDisposable
         var userpic = Assert.Single(await database.Userpics.ListAsync(7, Token));
         Assert.Equal((40, "the sea", null), (userpic.Id, userpic.Description, userpic.Suspension));
         Assert.Equal(["happy", "sea"], userpic.Keywords.Select(keyword => keyword.Value));
-        Assert.Equal(new byte[] { 1, 2, 3 }, (await database.Userpics.ReadAsync(40, 7, Token))!.Bytes);
+        Assert.Equal(new byte[] { 1, 2, 3 }, (await database.Userpics.ReadAsync(40, 7, null, Token))!.Bytes);
         var session = (await database.Sessions.FindAsync(3, Token))!;
         Assert.Equal((session.CreatedAt, "", ""), (session.LastSeenAt, session.Address, session.Agent));
 

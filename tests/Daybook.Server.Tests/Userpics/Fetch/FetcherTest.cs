@@ -37,7 +37,7 @@ public abstract class FetcherTest
     private protected PictureFetcher Fetcher(
         FetchOptions options,
         Func<string, CancellationToken, Task<IPAddress[]>>? lookup = null,
-        X509Certificate2Collection? roots = null) => new(options, MaxBytes, new Allowances(null, Time), new Measures(Time, []), Time, new ListLogger(Log))
+        X509Certificate2Collection? roots = null) => new(options, MaxBytes, new Allowances(null, Time), new Measures(Time, [], []), Time, new ListLogger(Log))
         {
             Lookup = lookup ?? ((name, _) => throw new InvalidOperationException($"{name} was looked up")),
             Roots = roots,

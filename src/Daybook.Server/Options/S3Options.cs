@@ -1,0 +1,65 @@
+namespace Daybook.Server.Options;
+
+/// <summary>A bucket of S3 for the bytes of pictures.</summary>
+/// <param name="Bucket">The bucket, and who comes; null if there is none.</param>
+/// <param name="KeepDeletedDays">For how many days an object is kept that no picture shows any more.</param>
+public sealed record S3Options(S3Bucket? Bucket, int KeepDeletedDays)
+{
+    /// <summary>The setting without which there is no bucket.</summary>
+    internal const string BucketKey = "S3:Bucket";
+
+    private const string DefaultRegion = "us-east-1";
+
+    internal static S3Options Read(SettingsReader reader, PicturesOptions pictures)
+    {
+        var url = reader.ReadOptional(
+            "S3:ServiceUrl", Formats.PublicAddress,
+            "The S3 service; without it that of Amazon in S3:Region. If not set, and S3:Bucket is: AWS_ENDPOINT_URL_S3 or AWS_ENDPOINT_URL of the environment.");
+        var bucket = reader.ReadOptional(
+            BucketKey, Formats.Bucket,
+            "The bucket for the bytes of pictures, under userpics/. It must be there, and the service must know conditional writes (If-None-Match).");
+        var region = reader.ReadOptional(
+            "S3:Region", Formats.Text(64),
+            $"The region that requests are signed for; {DefaultRegion} without it. If not set, and S3:Bucket is: AWS_REGION or AWS_DEFAULT_REGION of the environment.");
+        var accessKey = reader.ReadOptional(
+            "S3:AccessKey", Formats.Text(256),
+            "The id of the key that requests are signed with. If neither it nor S3:SecretKey is set, and S3:Bucket is: AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY " +
+            "and AWS_SESSION_TOKEN of the environment.");
+        var secretKey = reader.ReadOptional(
+            "S3:SecretKey", Formats.Text(256), "The secret of that key. It is best given in the environment, where other users cannot see it.", isSecret: true);
+        var sessionToken = reader.ReadOptional(
+            "S3:SessionToken", Formats.Text(4096), "What belongs to a key that is good for a while. The server does not renew it.", isSecret: true);
+        var forcePathStyle = reader.Read(
+            "S3:ForcePathStyle", true, Formats.Boolean,
+            "Whether the bucket stands in the path of addresses, as most services other than Amazon want it, rather than in the name of the host.");
+        var keepDeletedDays = reader.Read(
+            "S3:KeepDeletedDays", 7, Formats.Integer(0, 3650),
+            "For how many days the bytes of a picture that was taken away for good stay in the bucket. A database that is restored from a backup, or from a " +
+            "dump, of these days still finds all its pictures.");
+        reader.Require(
+            bucket is not null || pictures.Store != PictureStore.S3, BucketKey, $"is missing: {PicturesOptions.StoreKey}=s3 needs it");
+        reader.Require(bucket is null || accessKey is not null, "S3:AccessKey", $"is missing: {BucketKey} needs it, or AWS_ACCESS_KEY_ID in the environment");
+        reader.Require(
+            bucket is null || secretKey is not null, "S3:SecretKey", $"is missing: {BucketKey} needs it, or AWS_SECRET_ACCESS_KEY in the environment");
+        return new S3Options(
+            bucket is null || accessKey is null || secretKey is null
+                ? null
+                : new S3Bucket(url, bucket, region ?? DefaultRegion, accessKey, secretKey, sessionToken, forcePathStyle),
+            keepDeletedDays);
+    }
+}
+
+/// <summary>A bucket, and who comes.</summary>
+/// <param name="ServiceUrl">The service; null for that of Amazon.</param>
+/// <param name="Name">Its name.</param>
+/// <param name="Region">What requests are signed for.</param>
+/// <param name="AccessKey">Who comes.</param>
+/// <param name="SecretKey">What requests are signed with.</param>
+/// <param name="SessionToken">What belongs to keys for a while; null for others.</param>
+/// <param name="ForcePathStyle">Whether the bucket stands in the path.</param>
+public sealed record S3Bucket(
+    Uri? ServiceUrl, string Name, string Region, string AccessKey, string SecretKey, string? SessionToken, bool ForcePathStyle)
+{
+    /// <summary>Never the keys.</summary>
+    public override string ToString() => Name;
+}
