@@ -10,6 +10,7 @@ using Daybook.Core.Moderation;
 using Daybook.Core.Profiles;
 using Daybook.Core.Upkeep;
 using Daybook.Core.Userpics;
+using Daybook.Storage.Copying;
 using Daybook.Storage.Objects;
 using Daybook.Storage.Sql;
 using Daybook.Storage.Sql.Comments;
@@ -160,6 +161,17 @@ public abstract class Database : IAsyncDisposable, IChangeCount
     /// <summary>Ends if the object store beside the database answers, or there is none.</summary>
     /// <exception cref="StorageUnavailableException">It does not.</exception>
     public Task PingObjectsAsync(CancellationToken cancellation) => Objects?.PingAsync(cancellation) ?? Task.CompletedTask;
+
+    /// <summary>
+    /// Writes everything, as it stands at one moment, into a SQLite file of its own, for its owner's eyes only; others read and write
+    /// meanwhile. Of a database that servers share, their keys are left out (<see cref="ServerKeys"/>).
+    /// </summary>
+    /// <param name="path">The file; none may be there. If this fails an unfinished one may be left.</param>
+    /// <param name="progress">Is told how far it has come.</param>
+    /// <param name="cancellation">Gives up.</param>
+    /// <exception cref="StorageUnavailableException">The database cannot be read, or the file cannot be written.</exception>
+    /// <exception cref="StorageCopyException">The bytes of a picture are not those that were stored.</exception>
+    public abstract Task CopyToAsync(string path, IProgress<StepProgress> progress, CancellationToken cancellation);
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()

@@ -4,7 +4,7 @@ namespace Daybook.Core.Accounts;
 public interface IServerKeyStore
 {
     /// <summary>Every key whose name begins with <paramref name="prefix"/>, oldest first.</summary>
-    ValueTask<IReadOnlyList<string>> ListAsync(string prefix, CancellationToken cancellation);
+    ValueTask<IReadOnlyList<ServerKey>> ListAsync(string prefix, CancellationToken cancellation);
 
     /// <summary>Keeps a key, unless there is one of this name.</summary>
     /// <returns>The key of this name by now: this one, or the one that another server kept first.</returns>

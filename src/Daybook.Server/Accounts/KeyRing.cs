@@ -1,3 +1,4 @@
+using System.Xml;
 using System.Xml.Linq;
 using Daybook.Core.Accounts;
 using Daybook.Server.Options;
@@ -18,6 +19,8 @@ namespace Daybook.Server.Accounts;
 /// </remarks>
 internal static class KeyRing
 {
+    private const string Extension = ".xml";
+
     /// <summary>The keys of the data folder, which every process of the folder shares.</summary>
     public static IXmlRepository In(DataFolder data)
     {
@@ -38,6 +41,31 @@ internal static class KeyRing
         return new StoredKeys(store);
     }
 
+    /// <summary>The keys of the data folder, as servers that share a database have them.</summary>
+    /// <exception cref="AppPasswordKeysException">They cannot be read.</exception>
+    public static IReadOnlyList<ServerKey> Read(DataFolder data)
+    {
+        try
+        {
+            return Directory.Exists(data.KeysFolder)
+                ? [.. Directory.GetFiles(data.KeysFolder, "*" + Extension).Order(StringComparer.Ordinal).Select(Read)]
+                : [];
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or XmlException)
+        {
+            throw new AppPasswordKeysException($"The keys in {data.KeysFolder} cannot be used: {e.Message.ReplaceLineEndings(" ")}", e);
+        }
+    }
+
+    /// <summary>The file in <see cref="DataFolder.KeysFolder"/> that a key is where servers do not share it; null if it is no key of Data Protection.</summary>
+    public static string? FileOf(ServerKey key) => key.Name.StartsWith(StoredKeys.Prefix, StringComparison.Ordinal)
+        ? key.Name[StoredKeys.Prefix.Length..] + Extension
+        : null;
+
+    /// <summary>Every key of Data Protection in a database that servers share.</summary>
+    public static ValueTask<IReadOnlyList<ServerKey>> ReadAsync(IServerKeyStore store, CancellationToken cancellation) =>
+        store.ListAsync(StoredKeys.Prefix, cancellation);
+
     /// <summary>Uses the keys. Without a host, and so without logging: "No XML encryptor configured" is no news to an operator, see the remarks above.</summary>
     public static IDataProtectionProvider Open(IXmlRepository keys)
     {
@@ -51,13 +79,18 @@ internal static class KeyRing
         .SetApplicationName(AppPasswordSecrets.ApplicationName)
         .AddKeyManagementOptions(options => options.XmlRepository = keys);
 
+    private static ServerKey Read(string file) => new(
+        StoredKeys.Prefix + Path.GetFileNameWithoutExtension(file),
+        XElement.Load(file).ToString(SaveOptions.DisableFormatting),
+        new DateTimeOffset(File.GetLastWriteTimeUtc(file)));
+
     private sealed class StoredKeys(IServerKeyStore store) : IXmlRepository
     {
         public const string Prefix = "protection ";
 
         // The interface has no other way than to wait; keys are read once a day.
         public IReadOnlyCollection<XElement> GetAllElements() =>
-            [.. store.ListAsync(Prefix, CancellationToken.None).AsTask().GetAwaiter().GetResult().Select(text => XElement.Parse(text))];
+            [.. store.ListAsync(Prefix, CancellationToken.None).AsTask().GetAwaiter().GetResult().Select(key => XElement.Parse(key.Value))];
 
         public void StoreElement(XElement element, string friendlyName) => store.GetOrAddAsync(
             Prefix + friendlyName, element.ToString(SaveOptions.DisableFormatting), CancellationToken.None).GetAwaiter().GetResult();

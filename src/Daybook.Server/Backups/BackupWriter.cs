@@ -1,9 +1,11 @@
 using System.Formats.Tar;
+using System.Text;
 using System.Text.Json;
 using Daybook.Core.Upkeep;
+using Daybook.Server.Accounts;
 using Daybook.Server.Options;
 using Daybook.Server.Site;
-using Daybook.Storage.Sqlite;
+using Daybook.Storage;
 
 namespace Daybook.Server.Backups;
 
@@ -14,7 +16,12 @@ namespace Daybook.Server.Backups;
 /// <remarks>
 /// The file is an ordinary tar archive for its owner's eyes only. It appears under its name when it is whole and on the disk, not before.
 /// </remarks>
-internal sealed class BackupWriter(DataFolder data, string settingsFile, SqliteDatabase database, TimeProvider time)
+/// <param name="data">The data folder.</param>
+/// <param name="settingsFile">The settings file, which need not be there.</param>
+/// <param name="database">The database.</param>
+/// <param name="isShared">Whether servers share it, and so its keys are in it. They are files in the backup, whose database is always SQLite's.</param>
+/// <param name="time">What time it is.</param>
+internal sealed class BackupWriter(DataFolder data, string settingsFile, Database database, bool isShared, TimeProvider time)
 {
     /// <summary>Makes a backup.</summary>
     /// <param name="path">The file; none may be there.</param>
@@ -76,16 +83,22 @@ internal sealed class BackupWriter(DataFolder data, string settingsFile, SqliteD
     private async Task<BackupManifest> WriteAsync(
         Stream target, string copy, DateTimeOffset createdAt, IProgress<StepProgress> progress, CancellationToken cancellation)
     {
-        (string Name, string Path)[] files = [(BackupLayout.Database, copy), .. OtherFiles()];
-        var total = files.Sum(file => new FileInfo(file.Path).Length);
-        var (done, written) = (0L, new List<BackedUpFile>(files.Length));
+        List<BackupSource> files =
+        [
+            OnDisk(BackupLayout.Database, copy),
+            .. Settings(),
+            .. isShared ? await SharedKeysAsync(cancellation) : InFolder(BackupLayout.Keys, data.KeysFolder),
+            .. InFolder(BackupLayout.Pages, data.PagesFolder),
+        ];
+        var total = files.Sum(file => file.Bytes);
+        var (done, written) = (0L, new List<BackedUpFile>(files.Count));
         await using var archive = new TarWriter(target, TarEntryFormat.Pax, leaveOpen: true);
-        foreach (var (name, path) in files)
+        foreach (var source in files)
         {
-            await using var file = File.OpenRead(path);
+            await using var file = source.Open();
             await using var hashed = new HashingStream(file, read => progress.Report(new StepProgress("Writing the backup", done += read, total)));
-            await WriteEntryAsync(archive, name, hashed, createdAt, cancellation);
-            written.Add(new BackedUpFile(name, file.Length, hashed.Hash));
+            await WriteEntryAsync(archive, source.Name, hashed, createdAt, cancellation);
+            written.Add(new BackedUpFile(source.Name, file.Length, hashed.Hash));
         }
 
         var manifest = new BackupManifest(BackupManifest.CurrentFormat, DaybookVersion.Text, createdAt, written);
@@ -104,22 +117,32 @@ internal sealed class BackupWriter(DataFolder data, string settingsFile, SqliteD
             },
             cancellation);
 
-    private IEnumerable<(string Name, string Path)> OtherFiles()
+    private IEnumerable<BackupSource> Settings()
     {
         if (File.Exists(settingsFile))
         {
-            yield return (BackupLayout.Settings, settingsFile);
-        }
-
-        foreach (var (folder, path) in new[] { (BackupLayout.Keys, data.KeysFolder), (BackupLayout.Pages, data.PagesFolder) })
-        {
-            foreach (var file in Directory.Exists(path) ? Directory.GetFiles(path).Order(StringComparer.Ordinal) : Enumerable.Empty<string>())
-            {
-                var name = $"{folder}/{Path.GetFileName(file)}";
-                yield return BackupLayout.Allows(name)
-                    ? (name, file)
-                    : throw new BackupException($"{file} has a name that no backup can hold: letters, digits and . _ - can stand in it.");
-            }
+            yield return isShared
+                ? InMemory(BackupLayout.Settings, PortableSettings.Of(File.ReadAllBytes(settingsFile)))
+                : OnDisk(BackupLayout.Settings, settingsFile);
         }
     }
+
+    private async Task<IEnumerable<BackupSource>> SharedKeysAsync(CancellationToken cancellation) =>
+        (await KeyRing.ReadAsync(database.ServerKeys, cancellation)).Select(key => InMemory(
+            Allowed($"{BackupLayout.Keys}/{KeyRing.FileOf(key)}"), Encoding.UTF8.GetBytes(key.Value)));
+
+    private static IEnumerable<BackupSource> InFolder(string folder, string path) => Directory.Exists(path)
+        ? Directory.GetFiles(path).Order(StringComparer.Ordinal).Select(file => OnDisk(Allowed($"{folder}/{Path.GetFileName(file)}"), file))
+        : [];
+
+    private static string Allowed(string name) => BackupLayout.Allows(name)
+        ? name
+        : throw new BackupException($"{name} has a name that no backup can hold: letters, digits and . _ - can stand in it.");
+
+    private static BackupSource OnDisk(string name, string path) => new(name, new FileInfo(path).Length, () => File.OpenRead(path));
+
+    private static BackupSource InMemory(string name, byte[] bytes) => new(name, bytes.Length, () => new MemoryStream(bytes, writable: false));
+
+    /// <summary>What becomes a file of the backup.</summary>
+    private sealed record BackupSource(string Name, long Bytes, Func<Stream> Open);
 }

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using Daybook.Server.Backups;
-using Daybook.Storage.Sqlite;
+using Daybook.Server.Options;
 
 namespace Daybook.Server.Commands;
 
@@ -16,18 +16,13 @@ internal static class BackupCommand
         command.SetAction(async (parsed, cancellation) =>
         {
             await using var place = Workplace.Open(context, parsed);
-            if (place.Database is not SqliteDatabase database)
-            {
-                throw new CommandException(
-                    "A backup is of a data folder with its database in it. Everything is in PostgreSQL here: back that up with its own means, such as pg_dump.");
-            }
-
             var path = Path.GetFullPath(parsed.GetRequiredValue(file));
             var settingsFile = parsed.GetValue(context.Config) ?? place.Data.SettingsFile;
+            var isShared = place.Settings.Storage.Provider == StorageProvider.Postgres;
             BackupManifest manifest;
             using (var progress = ProgressLine.On(context.Error))
             {
-                manifest = await new BackupWriter(place.Data, settingsFile, database, TimeProvider.System)
+                manifest = await new BackupWriter(place.Data, settingsFile, place.Database, isShared, TimeProvider.System)
                     .WriteAsync(path, progress, cancellation);
             }
 
@@ -36,6 +31,12 @@ internal static class BackupCommand
                 $"Backed up {manifest.Files.Count} files, {manifest.Files.Sum(one => one.Bytes):N0} bytes, into {path}."));
             await context.Output.WriteLineAsync(
                 "Keep it as safe as the data folder: with its keys the secrets of app passwords can be read.");
+            if (isShared)
+            {
+                await context.Output.WriteLineAsync(
+                    "'restore' makes a data folder with SQLite of it, from which 'storage copy' goes into an empty PostgreSQL database.");
+            }
+
             return DaybookCommands.Done;
         });
         return command;

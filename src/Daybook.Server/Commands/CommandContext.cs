@@ -42,7 +42,8 @@ internal sealed record CommandContext(
     public LoadedSettings LoadSettings(ParseResult parsed) =>
         LoadedSettings.Load(DataFolderOf(parsed), parsed.GetValue(Config), Environment.GetEnvironmentVariables(), GivenSettings);
 
-    private static void RefuseEmpty(OptionResult result)
+    /// <summary>A path must not be the empty text.</summary>
+    public static void RefuseEmpty(OptionResult result)
     {
         if (result.Tokens is [{ Value: "" }])
         {

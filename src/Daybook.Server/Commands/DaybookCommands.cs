@@ -38,6 +38,7 @@ internal static class DaybookCommands
             BackupCommand.Create(context),
             RestoreCommand.Create(context),
             CheckCommand.Create(context),
+            StorageCommands.Create(context),
             ConfigCommand.Create(context),
             HealthcheckCommand.Create(context),
             VersionCommand.Create(context),

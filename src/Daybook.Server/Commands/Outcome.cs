@@ -4,7 +4,9 @@ using Daybook.Core.Accounts;
 using Daybook.Core.Userpics;
 using Daybook.Server.Accounts;
 using Daybook.Server.Backups;
+using Daybook.Server.Moving;
 using Daybook.Server.Options;
+using Daybook.Storage.Copying;
 
 namespace Daybook.Server.Commands;
 
@@ -46,6 +48,8 @@ internal static class Outcome
     private static bool IsExpected(Exception e) => e
         is CommandException
         or BackupException
+        or MoveException
+        or StorageCopyException
         or SettingsException
         or DataFolderException
         or AppPasswordKeysException

@@ -2,15 +2,23 @@ using System.Runtime.CompilerServices;
 using Daybook.Core;
 using Daybook.Server.Options;
 using Daybook.Storage;
+using Daybook.Storage.Copying;
 using Daybook.Storage.Objects;
 using Daybook.Storage.Postgres;
 using Daybook.Storage.Sqlite;
 
 namespace Daybook.Server.Hosting;
 
-/// <summary>Opens the database that the settings name, and the object store beside it if there is one.</summary>
+/// <summary>The database that the settings name, and the object store beside it if there is one.</summary>
 internal static class Databases
 {
+    /// <summary>Where it is, to copy it.</summary>
+    public static CopyPlace Place(DaybookSettings settings, DataFolder data) => settings.Storage.Provider switch
+    {
+        StorageProvider.Postgres => new PostgresPlace(settings.Storage.ConnectionString!, ObjectsOf(settings)),
+        _ => new SqlitePlace(data.DatabaseFile, ObjectsOf(settings)),
+    };
+
     /// <summary>Opens it.</summary>
     /// <param name="settings">Which they are.</param>
     /// <param name="data">The folder that SQLite's is in; it is there.</param>
@@ -20,13 +28,16 @@ internal static class Databases
     /// <exception cref="StorageUnavailableException">It cannot be opened.</exception>
     public static Database Open(DaybookSettings settings, DataFolder data, TimeProvider time, bool migrate = true)
     {
-        var objects = settings.S3.Bucket is { } bucket ? OpenObjects(bucket, settings.Pictures.Store == PictureStore.S3) : null;
+        var objects = ObjectsOf(settings);
         return settings.Storage.Provider switch
         {
             StorageProvider.Postgres => PostgresDatabase.Open(settings.Storage.ConnectionString!, time, migrate: migrate, objects: objects),
             _ => SqliteDatabase.Open(data.DatabaseFile, time, migrate: migrate, objects: objects),
         };
     }
+
+    private static ObjectSettings? ObjectsOf(DaybookSettings settings) =>
+        settings.S3.Bucket is { } bucket ? OpenObjects(bucket, settings.Pictures.Store == PictureStore.S3) : null;
 
     /// <summary>Apart, so that nothing of the SDK is loaded where there is no bucket.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]

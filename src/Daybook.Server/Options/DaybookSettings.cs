@@ -87,4 +87,11 @@ internal sealed record LoadedSettings(DaybookSettings Values, IReadOnlyList<Effe
         ];
         return Load([SettingsSource.FromEnvironmentOfAws(environment, own), .. own]);
     }
+
+    /// <summary>The same of a second data folder: what Daybook's own variables and the command line say is about the first.</summary>
+    public static LoadedSettings LoadAlone(DataFolder data, string? configFile, IDictionary environment)
+    {
+        SettingsSource[] own = [SettingsFile.Read(configFile ?? data.SettingsFile, required: configFile is not null)];
+        return Load([SettingsSource.FromEnvironmentOfAws(environment, own), .. own]);
+    }
 }

@@ -1,4 +1,6 @@
 using Daybook.Core;
+using Daybook.Core.Upkeep;
+using Daybook.Storage.Copying;
 using Daybook.Storage.Objects;
 using Daybook.Storage.Sql;
 using Npgsql;
@@ -17,6 +19,7 @@ public sealed class PostgresDatabase : Database, IWriterFigures
 {
     private const int MaxTries = 5;
 
+    private readonly string _connectionString;
     private readonly NpgsqlDataSource _source;
     private readonly PostgresWorkers _readers;
     private readonly PostgresWorkers _writers;
@@ -24,11 +27,12 @@ public sealed class PostgresDatabase : Database, IWriterFigures
     private long _writes;
     private long _commits;
 
-    private PostgresDatabase(NpgsqlDataSource source, TimeProvider clock, PostgresSettings settings, ObjectSettings? objects)
+    private PostgresDatabase(
+        string connectionString, NpgsqlDataSource source, TimeProvider clock, PostgresSettings settings, ObjectSettings? objects)
         : base(clock, objects)
     {
         PostgresLink Open() => PostgresLink.Open(source, settings);
-        _source = source;
+        (_connectionString, _source) = (connectionString, source);
         _readers = new PostgresWorkers(Open, "reads", settings.Readers, settings.MaxWaitingReads);
         _writers = new PostgresWorkers(Open, "writes", settings.Writers, settings.MaxWaitingWrites);
     }
@@ -72,7 +76,7 @@ public sealed class PostgresDatabase : Database, IWriterFigures
                 }
             }
 
-            return new PostgresDatabase(source, clock, settings, objects);
+            return new PostgresDatabase(connectionString, source, clock, settings, objects);
         }
         catch (Exception fault)
         {
@@ -101,6 +105,13 @@ public sealed class PostgresDatabase : Database, IWriterFigures
             link => link.Execute("UPDATE schema_version SET version = version WHERE version < 0")
                 + link.Integer("SELECT 1 FROM pg_logical_emit_message(true, 'daybook', '')"),
             cancellation);
+    }
+
+    /// <inheritdoc/>
+    public override async Task CopyToAsync(string path, IProgress<StepProgress> progress, CancellationToken cancellation)
+    {
+        using var snapshot = PostgresEnd.OpenSnapshot(_connectionString, Objects);
+        await StorageCopy.WriteAsync(snapshot, path, progress, cancellation);
     }
 
     /// <inheritdoc/>

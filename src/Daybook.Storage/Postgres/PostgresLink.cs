@@ -1,7 +1,9 @@
 using System.Data.Common;
+using System.Diagnostics;
 using Daybook.Core;
 using Daybook.Storage.Sql;
 using Npgsql;
+using NpgsqlTypes;
 
 namespace Daybook.Storage.Postgres;
 
@@ -85,8 +87,9 @@ internal sealed class PostgresLink : SqlLink
             : builder.Build();
     }
 
-    /// <summary>Connects.</summary>
+    /// <summary>Connects, and lets nobody have the database alone meanwhile.</summary>
     /// <exception cref="NpgsqlException">The server cannot be reached, or does not let it in.</exception>
+    /// <exception cref="StorageUnavailableException">Somebody has the database alone.</exception>
     public static PostgresLink Open(NpgsqlDataSource source, PostgresSettings settings)
     {
         var connection = source.CreateConnection();
@@ -103,6 +106,7 @@ internal sealed class PostgresLink : SqlLink
                 SET jit = off;
                 SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') = 'off';
                 """);
+            link.Hold(settings.ConnectTimeout);
             return link;
         }
         catch
@@ -112,9 +116,22 @@ internal sealed class PostgresLink : SqlLink
         }
     }
 
-    /// <summary>Runs something in a transaction: all of it is durable afterwards, or nothing is changed.</summary>
+    /// <summary>Has the database alone from now on, if no other connection of Daybook is open to it.</summary>
+    public bool TryHoldAlone() => TryHold("pg_try_advisory_lock");
+
+    /// <summary>Begins to see the database as it is at this moment, for as long as the connection is open; it can write nothing any more.</summary>
+    public void BeginSnapshot()
+    {
+        ExecuteScript("SET idle_in_transaction_session_timeout = 0");
+        ExecuteScript("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
+
+        // The first query settles which moment it is.
+        ExecuteScript("SELECT version FROM schema_version");
+    }
+
+    /// <inheritdoc/>
     /// <exception cref="StorageUnavailableException">The server was lost in the commit: nobody knows whether it is done.</exception>
-    public T InTransaction<T>(Func<SqlLink, T> write)
+    public override T InTransaction<T>(Func<SqlLink, T> write)
     {
         using var transaction = _connection.BeginTransaction();
         var result = write(this);
@@ -145,11 +162,62 @@ internal sealed class PostgresLink : SqlLink
     }
 
     /// <inheritdoc/>
+    public override void Insert(string table, IReadOnlyList<string> columns, IEnumerable<object?[]> rows)
+    {
+        using var import = _connection.BeginBinaryImport($"COPY {table} ({string.Join(", ", columns)}) FROM STDIN (FORMAT BINARY)");
+        foreach (var row in rows)
+        {
+            import.StartRow();
+            foreach (var value in row)
+            {
+                Write(import, value);
+            }
+        }
+
+        import.Complete();
+    }
+
+    /// <inheritdoc/>
     public override void Dispose()
     {
         base.Dispose();
         _connection.Dispose();
     }
+
+    private static void Write(NpgsqlBinaryImporter import, object? value)
+    {
+        switch (value)
+        {
+            case null:
+                import.WriteNull();
+                break;
+            case long integer:
+                import.Write(integer, NpgsqlDbType.Bigint);
+                break;
+            case string text:
+                import.Write(text, NpgsqlDbType.Text);
+                break;
+            default:
+                import.Write((byte[])value, NpgsqlDbType.Bytea);
+                break;
+        }
+    }
+
+    /// <remarks>A copy that has just ended, or was killed, still has the database alone until the server has seen the end of its connection.</remarks>
+    private void Hold(TimeSpan patience)
+    {
+        for (var waiting = Stopwatch.StartNew(); !TryHold("pg_try_advisory_lock_shared"); Thread.Sleep(TimeSpan.FromMilliseconds(20)))
+        {
+            if (waiting.Elapsed > patience)
+            {
+                throw new StorageUnavailableException("The database is being copied, and nobody else may have it open until that has ended");
+            }
+        }
+    }
+
+    /// <remarks>Several databases of Daybook can be schemas of one of PostgreSQL's, which has the locks in common.</remarks>
+    private bool TryHold(string function) =>
+        Integer($"SELECT CASE WHEN {function}(hashtextextended('Daybook ' || COALESCE(current_schema(), ''), 0)) THEN 1 ELSE 0 END") == 1;
 
     /// <inheritdoc/>
     protected override DbCommand CreateCommand(string sql, ReadOnlySpan<(string Name, object? Value)> values)

@@ -61,6 +61,13 @@ internal static partial class PostgresMigrations
         }
     }
 
+    /// <summary>Whether the database is a copy that was begun and not finished, by a program of this version.</summary>
+    public static bool IsUnfinishedCopy(PostgresLink link) => HasVersion(link) && Number(link) == UnfinishedCopy.Version(Latest);
+
+    /// <summary>Makes a database of the newest version such a copy, or one that is finished.</summary>
+    public static void MarkCopy(SqlLink link, bool isUnfinished) => link.Execute(
+        "UPDATE schema_version SET version = @version", ("@version", isUnfinished ? UnfinishedCopy.Version(Latest) : Latest));
+
     /// <summary>A script in the words of PostgreSQL.</summary>
     internal static string Translate(string sqlite) => Words().Replace(sqlite, word => word.Value switch
     {
@@ -75,11 +82,11 @@ internal static partial class PostgresMigrations
     private static bool HasVersion(PostgresLink link) =>
         link.Integer("SELECT 1 FROM pg_class WHERE oid = to_regclass('schema_version')") is not null;
 
-    private static int Version(PostgresLink link)
-    {
-        var version = (int)link.Integer("SELECT version FROM schema_version")!.Value;
-        return version <= Latest ? version : throw new StorageVersionException(version, Latest);
-    }
+    private static int Version(PostgresLink link) => UnfinishedCopy.Refuse(Number(link)) is var version && version <= Latest
+        ? version
+        : throw new StorageVersionException(version, Latest);
+
+    private static int Number(PostgresLink link) => (int)link.Integer("SELECT version FROM schema_version")!.Value;
 
     private static List<MigrationScript> Gather()
     {

@@ -55,6 +55,24 @@ internal abstract class SqlLink : IDisposable
         return all;
     }
 
+    /// <summary>Gives the rows of a query to a function, one by one, until it answers false.</summary>
+    public void Each(string sql, Func<DbDataReader, bool> read, params ReadOnlySpan<(string Name, object? Value)> values)
+    {
+        using var rows = Prepare(sql, values).ExecuteReader();
+        while (rows.Read() && read(rows))
+        {
+        }
+    }
+
+    /// <summary>Runs something in a transaction: all of it is durable afterwards, or nothing is changed.</summary>
+    public abstract T InTransaction<T>(Func<SqlLink, T> write);
+
+    /// <summary>Adds many rows in the quickest way that the database has.</summary>
+    /// <param name="table">The table, as SQL has it.</param>
+    /// <param name="columns">Its columns, as SQL has them.</param>
+    /// <param name="rows">A value for each of them: an integer of 64 bits, a text, bytes, or null.</param>
+    public abstract void Insert(string table, IReadOnlyList<string> columns, IEnumerable<object?[]> rows);
+
     /// <summary>Closes the connection; a transaction that was not committed is undone.</summary>
     public virtual void Dispose()
     {

@@ -98,15 +98,8 @@ public sealed class SqliteDatabase : Database, IWriterFigures
         await WriteAsync(_ => true, cancellation);
     }
 
-    /// <summary>
-    /// Writes everything, as it stands at one moment, into a SQLite file of its own, for its owner's eyes only; others read and write
-    /// meanwhile. Pictures in the object store come along, so that the file is whole by itself.
-    /// </summary>
-    /// <param name="path">The file; none may be there. If this fails an unfinished one may be left.</param>
-    /// <param name="progress">Is told how far it has come.</param>
-    /// <param name="cancellation">Gives up.</param>
-    /// <exception cref="StorageUnavailableException">The database cannot be read, or the file cannot be written.</exception>
-    public async Task CopyToAsync(string path, IProgress<StepProgress> progress, CancellationToken cancellation)
+    /// <inheritdoc/>
+    public override async Task CopyToAsync(string path, IProgress<StepProgress> progress, CancellationToken cancellation)
     {
         await Task.Run(
             () =>
@@ -169,7 +162,8 @@ public sealed class SqliteDatabase : Database, IWriterFigures
     private static StorageUnavailableException CannotOpen(string path, Exception fault) =>
         new($"Cannot open the database {path}: {fault.Message.ReplaceLineEndings(" ")}", fault);
 
-    private static void CreateFile(string path, FileMode mode)
+    /// <summary>Makes the file, for its owner's eyes only, or makes sure that it can be written to.</summary>
+    internal static void CreateFile(string path, FileMode mode)
     {
         var options = new FileStreamOptions { Mode = mode, Access = FileAccess.ReadWrite, Share = FileShare.ReadWrite };
         if (mode != FileMode.Open && !OperatingSystem.IsWindows())

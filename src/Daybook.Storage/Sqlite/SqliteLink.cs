@@ -1,5 +1,6 @@
 using System.Data.Common;
 using System.Diagnostics;
+using System.Globalization;
 using Daybook.Core;
 using Daybook.Storage.Sql;
 using Microsoft.Data.Sqlite;
@@ -60,6 +61,30 @@ internal sealed class SqliteLink : SqlLink
     /// <summary>A link that can only read.</summary>
     public static SqliteLink OpenReader(string path, TimeSpan lockTimeout) => Open(path, lockTimeout, "PRAGMA query_only = ON");
 
+    /// <summary>A link that may write, beside which no other can be open to the file, of this process or another.</summary>
+    /// <exception cref="SqliteException"><c>SQLITE_BUSY</c>: another is open.</exception>
+    public static SqliteLink OpenAlone(string path, TimeSpan lockTimeout)
+    {
+        var link = Open(path, lockTimeout, "PRAGMA synchronous = FULL");
+        try
+        {
+            // Each by itself: of several statements the driver keeps quiet about what the later ones fail with.
+            link.Execute("PRAGMA locking_mode = EXCLUSIVE");
+            link.Execute("PRAGMA journal_mode = WAL");
+            link.BeginWriting();
+            link.Commit();
+            return link;
+        }
+        catch
+        {
+            link.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>A link to an empty database that is nowhere but in memory.</summary>
+    public static SqliteLink OpenInMemory() => Open(":memory:", TimeSpan.Zero, "PRAGMA temp_store = MEMORY");
+
     /// <summary>Runs several statements that are not needed again.</summary>
     public void ExecuteScript(string sql)
     {
@@ -91,6 +116,40 @@ internal sealed class SqliteLink : SqlLink
 
     /// <summary>Ends the transaction; then it is durable.</summary>
     public void Commit() => Execute("COMMIT");
+
+    /// <inheritdoc/>
+    public override T InTransaction<T>(Func<SqlLink, T> write)
+    {
+        BeginWriting();
+        try
+        {
+            var result = write(this);
+            Commit();
+            return result;
+        }
+        catch
+        {
+            // After some errors SQLite has undone it by itself, and then there is nothing to undo.
+            raw.sqlite3_exec(_connection.Handle, "ROLLBACK");
+            throw;
+        }
+    }
+
+    /// <inheritdoc/>
+    public override void Insert(string table, IReadOnlyList<string> columns, IEnumerable<object?[]> rows)
+    {
+        (string Name, object? Value)[] values = [.. columns.Select((_, i) => (string.Create(CultureInfo.InvariantCulture, $"@v{i}"), default(object)))];
+        var sql = $"INSERT INTO {table} ({string.Join(", ", columns)}) VALUES ({string.Join(", ", values.Select(value => value.Name))})";
+        foreach (var row in rows)
+        {
+            for (var i = 0; i < values.Length; i++)
+            {
+                values[i].Value = row[i];
+            }
+
+            Execute(sql, values);
+        }
+    }
 
     /// <inheritdoc/>
     public override void Dispose()

@@ -56,9 +56,16 @@ internal static class SqliteMigrations
         }
     }
 
-    private static int Version(SqliteLink link)
-    {
-        var version = (int)link.Integer("PRAGMA user_version")!.Value;
-        return version <= Latest ? version : throw new StorageVersionException(version, Latest);
-    }
+    /// <summary>Whether the database is a copy that was begun and not finished, by a program of this version.</summary>
+    public static bool IsUnfinishedCopy(SqliteLink link) => Number(link) == UnfinishedCopy.Version(Latest);
+
+    /// <summary>Makes a database of the newest version such a copy, or one that is finished.</summary>
+    public static void MarkCopy(SqliteLink link, bool isUnfinished) => link.ExecuteScript(
+        string.Create(CultureInfo.InvariantCulture, $"PRAGMA user_version = {(isUnfinished ? UnfinishedCopy.Version(Latest) : Latest)}"));
+
+    private static int Version(SqliteLink link) => UnfinishedCopy.Refuse(Number(link)) is var version && version <= Latest
+        ? version
+        : throw new StorageVersionException(version, Latest);
+
+    private static int Number(SqliteLink link) => (int)link.Integer("PRAGMA user_version")!.Value;
 }

@@ -34,13 +34,13 @@ public sealed partial class ArchitectureTests
     {
         {
             "Commands",
-            ["Core", "Core.Accounts", "Core.Communities", "Core.Moderation", "Core.Upkeep", "Core.Userpics", "Pictures", "Storage", "Storage.Sqlite",
-                "Server.Accounts", "Server.Backups", "Server.Hosting", "Server.Options", "Server.Site.Developer", "Server.Userpics"]
+            ["Core", "Core.Accounts", "Core.Communities", "Core.Moderation", "Core.Upkeep", "Core.Userpics", "Pictures", "Storage", "Storage.Copying", "Storage.Sqlite",
+                "Server.Accounts", "Server.Backups", "Server.Hosting", "Server.Moving", "Server.Options", "Server.Site.Developer", "Server.Userpics"]
         },
         {
             "Hosting",
             ["Core", "Core.Accounts", "Core.Comments", "Core.Communities", "Core.Entries", "Core.Friends", "Core.Journals", "Core.Messages", "Core.Moderation",
-                "Core.Profiles", "Core.Userpics", "Pictures", "Storage", "Storage.Objects", "Storage.Postgres", "Storage.Sqlite",
+                "Core.Profiles", "Core.Userpics", "Pictures", "Storage", "Storage.Copying", "Storage.Objects", "Storage.Postgres", "Storage.Sqlite",
                 "Server.Accounts", "Server.Interfaces", "Server.Mail", "Server.Modes", "Server.Modes.Console", "Server.Options", "Server.Publishing",
                 "Server.Site", "Server.Site.Exports", "Server.Site.Visits", "Server.Telemetry",
                 "Server.Userpics", "Server.Userpics.Fetch", "Server.Userpics.Sizes"]
@@ -50,7 +50,8 @@ public sealed partial class ArchitectureTests
             ["Core", "Core.Access", "Core.Accounts", "Core.Entries", "Core.Journals", "Protocol", "Protocol.Flat", "Protocol.XmlRpc",
                 "Server.Accounts", "Server.Modes", "Server.Modes.Declarations", "Server.Options", "Server.Site", "Server.Telemetry"]
         },
-        { "Backups", ["Core.Upkeep", "Server.Options", "Server.Site", "Storage", "Storage.Sqlite"] },
+        { "Backups", ["Core.Accounts", "Core.Upkeep", "Server.Accounts", "Server.Options", "Server.Site", "Storage"] },
+        { "Moving", ["Core.Accounts", "Server.Accounts", "Server.Options"] },
         { "Accounts", ["Core", "Core.Accounts", "Protocol", "Server.Options", "Server.Telemetry"] },
         { "Mail", ["Core.Accounts", "Server.Accounts", "Server.Options"] },
         {

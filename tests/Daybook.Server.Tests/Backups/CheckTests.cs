@@ -108,33 +108,5 @@ public sealed class CheckTests
     }
 
     /// <summary>Every row of every table.</summary>
-    private static async Task<string> DumpAsync(Commands.Site site)
-    {
-        await using var connection = new SqliteConnection($"Data Source={site.Data.DatabaseFile};Pooling=False");
-        await connection.OpenAsync(Commands.Site.Cancellation);
-        var tables = await RowsAsync(connection, "SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name");
-        var dump = new List<string>();
-        foreach (var table in tables)
-        {
-            dump.AddRange((await RowsAsync(connection, $"SELECT * FROM {table} ORDER BY 1, 2")).Select(row => $"{table}: {row}"));
-        }
-
-        return string.Join('\n', dump);
-    }
-
-    private static async Task<List<string>> RowsAsync(SqliteConnection connection, string sql)
-    {
-        await using var command = connection.CreateCommand();
-        command.CommandText = sql;
-        await using var reader = await command.ExecuteReaderAsync(Commands.Site.Cancellation);
-        var rows = new List<string>();
-        while (await reader.ReadAsync(Commands.Site.Cancellation))
-        {
-            var values = new object[reader.FieldCount];
-            reader.GetValues(values);
-            rows.Add(string.Join('|', values.Select(value => value is byte[] bytes ? Convert.ToHexString(bytes) : $"{value}")));
-        }
-
-        return rows;
-    }
+    private static Task<string> DumpAsync(Commands.Site site) => Dump.OfAsync(site.Data.DatabaseFile);
 }

@@ -131,7 +131,7 @@ public abstract class SharedStateContract(StoreHost host) : StoreContract(host)
         Assert.Single(await Host.Database.ServerKeys.ListAsync("ring ", Token));
         Clock.Now += Window;
         await Host.Database.ServerKeys.GetOrAddAsync("ring later", "later", Token);
-        Assert.Equal("later", (await Host.Database.ServerKeys.ListAsync("ring ", Token))[1]);
+        Assert.Equal("later", (await Host.Database.ServerKeys.ListAsync("ring ", Token))[1].Value);
     }
 
     private Task FailAsync(long accountId) => Host.Database.LoginFailures.AddAsync(Address, accountId, 3, Window, Ban, Token);

@@ -1,0 +1,140 @@
+using System.CommandLine;
+using System.Diagnostics;
+using System.Globalization;
+using System.Runtime.InteropServices;
+using Daybook.Server.Accounts;
+using Daybook.Server.Hosting;
+using Daybook.Server.Moving;
+using Daybook.Server.Options;
+using Daybook.Storage.Copying;
+
+namespace Daybook.Server.Commands;
+
+/// <summary><c>storage copy</c></summary>
+internal static class StorageCommands
+{
+    public static Command Create(CommandContext context) => new("storage", "Move everything from one database to another")
+    {
+        CopyCommand(context),
+    };
+
+    private static Command CopyCommand(CommandContext context)
+    {
+        var to = new Option<string>("--to")
+        {
+            HelpName = "DIR",
+            Description = "The data folder to copy into. Its own daybook.json says where it keeps everything",
+            Required = true,
+            Validators = { CommandContext.RefuseEmpty },
+        };
+        var toConfig = new Option<string>("--to-config")
+        {
+            HelpName = "FILE",
+            Description = "The settings file of that folder (default: daybook.json in it)",
+            Validators = { CommandContext.RefuseEmpty },
+        };
+        var command = new Command(
+            "copy",
+            """
+            Copy everything of a data folder (--data) into another (--to): between SQLite and PostgreSQL, from one PostgreSQL server to another, and
+            the pictures between the database and a bucket of S3, as the settings of the other folder say.
+
+            All servers on both must be stopped. The source is not changed. The target must be empty, and is opened by no server until the copy is
+            whole and was compared with the source, row by row and picture by picture. A copy that was interrupted goes on when the same command is
+            given again.
+
+            Settings from the environment and the command line count for --data alone, as with every other command. For --to they come from its
+            own daybook.json, and for the keys of its bucket from AWS_ACCESS_KEY_ID and the like: what the environment says of one database is not
+            taken for the other. Settings are not copied.
+            """)
+        {
+            to,
+            toConfig,
+        };
+        command.SetAction(async (parsed, cancellation) =>
+        {
+            using var interruption = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+            using var onInterrupt = Cancel(PosixSignal.SIGINT, interruption);
+            using var onTerminate = Cancel(PosixSignal.SIGTERM, interruption);
+            var source = new Side(context.DataFolderOf(parsed), context.LoadSettings(parsed).Values);
+            var folder = new DataFolder(parsed.GetRequiredValue(to));
+            var target = new Side(folder, LoadedSettings.LoadAlone(folder, parsed.GetValue(toConfig), Environment.GetEnvironmentVariables()).Values);
+            try
+            {
+                await CopyAsync(context, source, target, interruption.Token);
+                return DaybookCommands.Done;
+            }
+            catch (OperationCanceledException) when (interruption.IsCancellationRequested)
+            {
+                throw new CommandException(
+                    $"Interrupted. Nothing was changed in {source.Data.FullPath}, and what was copied stays in {target.Data.FullPath}: the same command goes on from there.");
+            }
+        });
+        return command;
+    }
+
+    private static async Task CopyAsync(CommandContext context, Side source, Side target, CancellationToken cancellation)
+    {
+        if (source.Data.FullPath.TrimEnd(Path.DirectorySeparatorChar) == target.Data.FullPath.TrimEnd(Path.DirectorySeparatorChar))
+        {
+            throw new CommandException($"--data and --to are the same folder, {source.Data.FullPath}.");
+        }
+
+        if (source.IsSqlite && target.IsSqlite && source.Settings.S3.Bucket is null && target.Settings.S3.Bucket is null)
+        {
+            throw new CommandException(
+                $"Both folders keep everything in SQLite. If {target.Data.FullPath} is to use PostgreSQL or S3, its {Path.GetFileName(target.Data.SettingsFile)} must say so (Storage:Provider and Storage:ConnectionString, Pictures:Store and S3:Bucket); if not, 'backup' and 'restore' make the copy.");
+        }
+
+        if (source.IsSqlite)
+        {
+            source.Data.RequireDatabase();
+        }
+
+        var time = Stopwatch.StartNew();
+        target.Data.Create();
+        using var copy = StorageCopy.Open(source.Place, target.Place);
+        CopyResult result;
+        using (var progress = ProgressLine.On(context.Error))
+        {
+            await copy.CheckTargetAsync(progress, cancellation);
+            var beside = new FolderCopy(source.Data, target.Data);
+            beside.CopyFiles();
+            var keys = source.IsSqlite ? [.. copy.Keys, .. KeyRing.Read(source.Data)] : copy.Keys;
+            copy.AddKeys(target.IsSqlite ? beside.PutKeys(keys) : keys);
+            result = await copy.RunAsync(progress, cancellation);
+        }
+
+        await TellAsync(context.Output, result, target.Data, time.Elapsed);
+    }
+
+    private static async Task TellAsync(TextWriter output, CopyResult result, DataFolder target, TimeSpan time)
+    {
+        var table = new Table("TABLE", "ROWS");
+        foreach (var rows in result.Tables.Where(rows => rows.Rows > 0))
+        {
+            table.Add(rows.Table, rows.Rows);
+        }
+
+        await table.WriteAsync(output, asJson: false);
+        await output.WriteLineAsync(string.Create(
+            CultureInfo.InvariantCulture,
+            $"Copied {result.Tables.Sum(rows => rows.Rows):N0} rows and {result.Pictures:N0} pictures of {result.PictureBytes:N0} bytes into {target.FullPath} in {time.TotalSeconds:N1} seconds, and compared all of it."));
+        await output.WriteLineAsync("Start servers on it, and none on the source any more: waiting mail would go out twice, and what is written there is not copied later.");
+    }
+
+    /// <summary>A signal ends the work in good order, and does not end the process at once.</summary>
+    private static PosixSignalRegistration Cancel(PosixSignal signal, CancellationTokenSource work) => PosixSignalRegistration.Create(signal, one =>
+    {
+        one.Cancel = true;
+        work.Cancel();
+    });
+
+    /// <summary>A data folder, and where it keeps everything.</summary>
+    private sealed record Side(DataFolder Data, DaybookSettings Settings)
+    {
+        public bool IsSqlite => Settings.Storage.Provider == StorageProvider.Sqlite;
+
+        public CopyPlace Place => Databases.Place(Settings, Data);
+    }
+}

@@ -1,0 +1,114 @@
+using System.Security.Cryptography;
+using Daybook.Core.Upkeep;
+using Daybook.Storage.Objects;
+using Daybook.Storage.Sql;
+
+namespace Daybook.Storage.Copying;
+
+/// <summary>
+/// Copies the bytes of pictures from wherever the source keeps them to wherever the target does, each compared with its hash on the way, and again as
+/// the target has it.
+/// </summary>
+internal sealed class PictureCopy(CopyEnd source, CopyEnd target, IProgress<StepProgress> progress)
+{
+    /// <summary>Pictures that are copied together have about this many bytes.</summary>
+    private const int PieceBytes = 4 * 1024 * 1024;
+
+    private const int PiecePictures = 1000;
+
+    /// <summary>Copies those behind the last that the target has.</summary>
+    /// <exception cref="StorageCopyException">A picture of the source is damaged or missing.</exception>
+    public async Task RunAsync(CancellationToken cancellation)
+    {
+        var last = target.Pictures.Last();
+        var total = Bytes(source.Link, after: 0);
+        var done = total - Bytes(source.Link, last);
+        await foreach (var pictures in ReadAsync(source, last, Damaged, cancellation))
+        {
+            await target.Pictures.WriteAsync(pictures, cancellation);
+            progress.Report(new StepProgress("Copying pictures", done += pictures.Sum(one => one.Row.Size), total));
+        }
+
+        StorageCopyException Damaged(PictureRow row) => new(
+            $"The bytes of picture {row.Id} in {source.Name} are missing or damaged: 'daybook check --repair' says what can be done. The same command then goes on.");
+    }
+
+    /// <summary>Makes sure that the target has every picture, with the very bytes.</summary>
+    /// <returns>How many there are, and how many bytes.</returns>
+    /// <exception cref="StorageCopyException">It has not.</exception>
+    public async Task<(long Count, long Bytes)> RequireSameAsync(CancellationToken cancellation)
+    {
+        var (count, bytes, total) = (0L, 0L, Bytes(target.Link, after: 0));
+        await foreach (var pictures in ReadAsync(target, 0, Damaged, cancellation))
+        {
+            count += pictures.Count;
+            bytes += pictures.Sum(one => (long)one.Bytes.Length);
+            progress.Report(new StepProgress("Comparing pictures", bytes, total));
+        }
+
+        return (count, bytes);
+
+        StorageCopyException Damaged(PictureRow row) => new(
+            $"The copy is not the same as {source.Name}: the bytes of picture {row.Id} differ. It stays marked as unfinished. Copy again into an empty target.");
+    }
+
+    private static IAsyncEnumerable<IReadOnlyList<Picture>> ReadAsync(
+        CopyEnd end, long last, Func<PictureRow, StorageCopyException> damaged, CancellationToken cancellation) =>
+        Ahead.ReadAsync(
+            async () =>
+            {
+                var rows = ReadRows(end.Link, last);
+                if (rows.Count == 0)
+                {
+                    return null;
+                }
+
+                last = rows[^1].Id;
+                var bytes = await end.Pictures.ReadAsync(rows, cancellation);
+                return (IReadOnlyList<Picture>)
+                [
+                    .. rows.Zip(bytes, (row, found) => found is not null && SHA256.HashData(found).AsSpan().SequenceEqual(row.Hash)
+                        ? new Picture(row, found)
+                        : throw damaged(row)),
+                ];
+            },
+            cancellation);
+
+    internal static List<PictureRow> ReadRows(SqlLink link, long after)
+    {
+        var (rows, bytes) = (new List<PictureRow>(), 0L);
+        link.Each(
+            """
+            SELECT u.id, u.sha256, u.size, u.in_objects, (SELECT o.generation FROM userpic_objects o WHERE o.sha256 = u.sha256)
+            FROM userpics u WHERE u.id > @after ORDER BY u.id LIMIT @limit
+            """,
+            row =>
+            {
+                rows.Add(new PictureRow(row.GetInt64(0), row.GetBlob(1), row.GetInt64(2), row.GetFlag(3), row.GetInteger(4)));
+                return (bytes += rows[^1].Size) < PieceBytes;
+            },
+            ("@after", after),
+            ("@limit", PiecePictures));
+        return rows;
+    }
+
+    private static long Bytes(SqlLink link, long after) =>
+        link.Integer("SELECT CAST(COALESCE(SUM(size), 0) AS BIGINT) FROM userpics WHERE id > @after", ("@after", after))!.Value;
+}
+
+/// <summary>A picture as it is copied.</summary>
+/// <param name="Row">What is noted of it.</param>
+/// <param name="Bytes">Its bytes, whose hash is the one that is noted.</param>
+internal sealed record Picture(PictureRow Row, byte[] Bytes);
+
+/// <summary>What is noted of a picture.</summary>
+/// <param name="Id">Its id.</param>
+/// <param name="Hash">The SHA-256 of its bytes.</param>
+/// <param name="Size">How many bytes it has.</param>
+/// <param name="IsObject">Whether they are in the object store.</param>
+/// <param name="Generation">Of the name of their object; null if there is none.</param>
+internal sealed record PictureRow(long Id, byte[] Hash, long Size, bool IsObject, long? Generation)
+{
+    /// <summary>The name of its object.</summary>
+    public ObjectName? Name => Generation is { } generation ? new ObjectName(Hash, generation) : null;
+}

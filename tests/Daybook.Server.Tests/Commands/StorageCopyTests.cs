@@ -1,0 +1,307 @@
+using System.Net;
+using System.Security.Cryptography;
+using System.Text.Json;
+using Daybook.Core.Accounts;
+using Daybook.Protocol;
+using Daybook.Server.Options;
+using Daybook.Server.Tests.Running;
+using Daybook.Tests.Services;
+using Microsoft.Data.Sqlite;
+
+namespace Daybook.Server.Tests.Commands;
+
+/// <summary><c>storage copy</c>, by the program and servers as operators run them.</summary>
+[Trait("Speed", "slow")]
+public sealed class StorageCopyTests(PostgresServer postgres, S3Server s3) : IDisposable
+{
+    private readonly TemporaryFolder _elsewhere = new();
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    public void Dispose() => _elsewhere.Dispose();
+
+    [Fact]
+    public async Task A_moved_site_goes_on_with_all_it_had_and_moves_back()
+    {
+        await using var site = await Site.WithAliceAsync();
+        Assert.Equal(0, (await site.CreateAsync("bob")).ExitCode);
+        var appPassword = (await site.RunAsync("app-password", "create", "alice", "--label", "old client")).Output.Trim();
+        Write(site.Data.PagesFolder, "help.md", "# Our own help");
+        Write(site.Data.OutboxFolder, "20261128T080000Z-abc.eml", "To: bob@example.org\n\nHello");
+        await site.CloseAsync();
+        var (first, second) = (TestPictures.Random(), TestPictures.Random());
+        string cookie, entry, friends, pictures;
+        await using (var server = await ServerProcess.StartAsync(site.Data.FullPath))
+        {
+            (await SendAsync(server, "uploadpic", ("keywords", "first, day"), ("default", 1), ("data", first))).AssertOk();
+            (await SendAsync(server, "uploadpic", ("keywords", "second"), ("data", second))).AssertOk();
+            var posted = (await SendAsync(server, "postevent", ("ver", 1), ("tz", "guess"), ("subject", "Snow"), ("event", "All night 😀"),
+                ("prop_picture_keyword", "first"), ("prop_taglist", "winter"))).AssertOk();
+            entry = new Uri(posted["url"]).PathAndQuery;
+            (await SendAsync(server, "editfriends", ("editfriend_add_1_user", "bob"))).AssertOk();
+            cookie = (await SendAsync(server, "sessiongenerate", ("expiration", "long"))).AssertOk()["ljsession"];
+            (friends, pictures) = await LookAsync(server);
+            Assert.Contains("bob", friends, StringComparison.Ordinal);
+            Assert.Equal(0, (await server.StopAsync()).ExitCode);
+        }
+
+        await site.Database.Comments.AddAsync(new(1, 1, null, 1, "", "First comment", null, "192.0.2.1"), Cancellation);
+        await site.CloseAsync();
+        var before = await Dump.OfAsync(site.Data.DatabaseFile);
+        var target = PostgresFolder("there");
+
+        var there = await site.RunAsync("storage", "copy", "--to", target.FullPath);
+
+        Assert.Equal(0, there.ExitCode);
+        Assert.Matches(@"^TABLE +ROWS\n", there.Output);
+        Assert.Matches(@"\nkeywords +3\n", there.Output);
+        Assert.Matches(@"\nCopied [\d,]+ rows and 2 pictures of [\d,]+ bytes into .*there in [\d.]+ seconds, and compared all of it\.\n", there.Output);
+        Assert.Contains("Comparing pictures: 100 %\n", there.Error, StringComparison.Ordinal);
+        Assert.Equal(before, await Dump.OfAsync(site.Data.DatabaseFile));
+        Assert.False(File.Exists(target.DatabaseFile));
+        Assert.Equal("To: bob@example.org\n\nHello", File.ReadAllText(Path.Combine(target.OutboxFolder, "20261128T080000Z-abc.eml")));
+        await AssertGoesOnAsync(target);
+
+        var home = new DataFolder(_elsewhere.Of("home"));
+        var back = await DaybookProcess.RunAsync("storage", "copy", "--data", target.FullPath, "--to", home.FullPath);
+
+        Assert.Equal((0, there.ExitCode), (back.ExitCode, 0));
+        Assert.Equal("# Our own help", File.ReadAllText(Path.Combine(home.PagesFolder, "help.md")));
+        await AssertGoesOnAsync(home);
+
+        async Task AssertGoesOnAsync(DataFolder folder)
+        {
+            await using var server = await ServerProcess.StartAsync(folder.FullPath);
+            Assert.Equal(first, await server.Client.GetByteArrayAsync(new Uri("/userpic/1/1", UriKind.Relative), Cancellation));
+            Assert.Equal(second, await server.Client.GetByteArrayAsync(new Uri("/userpic/2/1", UriKind.Relative), Cancellation));
+            Assert.Equal((friends, pictures), await LookAsync(server));
+            var page = WebUtility.HtmlDecode(await server.Client.GetStringAsync(new Uri(entry, UriKind.Relative), Cancellation));
+            Assert.All((string[])["Snow", "All night 😀", "winter", "/userpic/1/1", "First comment"], text => Assert.Contains(text, page, StringComparison.Ordinal));
+            Assert.Contains("Our own help", await server.Client.GetStringAsync(new Uri("/help", UriKind.Relative), Cancellation), StringComparison.Ordinal);
+
+            // Who was logged in is so still, and the keys came along that app passwords are encrypted with.
+            using var request = new HttpRequestMessage(HttpMethod.Post, new Uri("/interface/flat", UriKind.Relative))
+            {
+                Content = new ByteArrayContent(FormBody.Encode(("mode", "login"), ("user", "alice"), ("auth_method", "cookie"))),
+                Headers = { { "Cookie", $"ljsession={cookie}" }, { "X-LJ-Auth", "cookie" } },
+            };
+            request.Content.Headers.ContentType = new("application/x-www-form-urlencoded");
+            using var response = await server.Client.SendAsync(request, Cancellation);
+            Reply.Parse(await response.Content.ReadAsByteArrayAsync(Cancellation)).AssertOk();
+            await AssertAppPasswordAsync(server, appPassword);
+        }
+    }
+
+    [Fact]
+    public async Task Pictures_move_into_a_bucket_and_come_back_in_a_backup()
+    {
+        await using var site = await Site.WithAliceAsync();
+        await site.CloseAsync();
+        var (first, second) = (TestPictures.Random(), TestPictures.Random());
+        await using (var server = await ServerProcess.StartAsync(site.Data.FullPath))
+        {
+            (await SendAsync(server, "uploadpic", ("keywords", "first"), ("default", 1), ("data", first))).AssertOk();
+            (await SendAsync(server, "uploadpic", ("data", second))).AssertOk();
+            await server.StopAsync();
+        }
+
+        var bucket = s3.CreateBucket();
+        var folder = new DataFolder(_elsewhere.Of("there"));
+        folder.Create();
+        File.WriteAllText(folder.SettingsFile, JsonSerializer.Serialize(new
+        {
+            Storage = new { Provider = "postgres", ConnectionString = postgres.CreateDatabase() },
+            Pictures = new { Store = "s3" },
+            S3 = new { ServiceUrl = bucket.ServiceUrl!.ToString(), bucket.Bucket },
+        }));
+        (string, string)[] keys = [("AWS_ACCESS_KEY_ID", bucket.AccessKey), ("AWS_SECRET_ACCESS_KEY", bucket.SecretKey)];
+
+        var there = await DaybookProcess.RunAsync(["storage", "copy", "--data", site.Data.FullPath, "--to", folder.FullPath], [], keys);
+
+        Assert.Equal((0, ""), (there.ExitCode, string.Concat(there.Error.Split('\n').Where(line => !line.EndsWith('%') && !line.EndsWith("...", StringComparison.Ordinal)))));
+        await using (var server = await ServerProcess.StartAsync(folder.FullPath, keys))
+        {
+            await AssertPicturesAsync(server);
+            var made = await DaybookProcess.RunAsync(["backup", _elsewhere.Of("backup"), "--data", folder.FullPath], [], keys);
+            Assert.Equal(0, made.ExitCode);
+        }
+
+        Assert.Equal(0, (await DaybookProcess.RunAsync("restore", _elsewhere.Of("backup"), "--data", _elsewhere.Of("restored"))).ExitCode);
+        Assert.Equal("Everything is as it should be.\n", (await DaybookProcess.RunAsync("check", "--data", _elsewhere.Of("restored"))).Output);
+        await using var restored = await ServerProcess.StartAsync(_elsewhere.Of("restored"));
+        await AssertPicturesAsync(restored);
+
+        async Task AssertPicturesAsync(ServerProcess server)
+        {
+            Assert.Equal(first, await server.Client.GetByteArrayAsync(new Uri("/userpic/1/1", UriKind.Relative), Cancellation));
+            Assert.Equal(second, await server.Client.GetByteArrayAsync(new Uri("/userpic/2/1", UriKind.Relative), Cancellation));
+        }
+    }
+
+    [Fact]
+    public async Task A_copy_that_was_killed_goes_on_and_is_the_same_in_the_end()
+    {
+        await using var site = await SiteWithManyPicturesAsync();
+        var before = await Dump.OfAsync(site.Data.DatabaseFile);
+        var target = PostgresFolder("there");
+        string[] command = ["storage", "copy", "--data", site.Data.FullPath, "--to", target.FullPath];
+        foreach (var (step, milliseconds) in ((string, int)[])[("Copying pictures", 0), ("Copying pictures", Random.Shared.Next(200)), ("Comparing rows", 0)])
+        {
+            using var running = RunningCommand.Start(command);
+            Assert.True(await running.WaitForAsync(step));
+            await Task.Delay(milliseconds, Cancellation);
+            await running.KillAsync();
+        }
+
+        var refused = await DaybookProcess.RunAsync("account", "list", "--data", target.FullPath);
+        Assert.Equal(1, refused.ExitCode);
+        Assert.Contains("an unfinished copy", refused.Error, StringComparison.Ordinal);
+        var done = await DaybookProcess.RunAsync(command);
+        Assert.Equal(0, done.ExitCode);
+        Assert.Equal(before, await Dump.OfAsync(site.Data.DatabaseFile));
+        Assert.Equal(0, (await DaybookProcess.RunAsync("storage", "copy", "--data", target.FullPath, "--to", _elsewhere.Of("back"))).ExitCode);
+        Assert.Equal(before, await Dump.OfAsync(_elsewhere.Of("back/daybook.db")));
+    }
+
+    [Theory]
+    [InlineData("INT")]
+    [InlineData("TERM")]
+    public async Task A_copy_that_is_interrupted_says_how_to_go_on(string signal)
+    {
+        await using var site = await SiteWithManyPicturesAsync();
+        var target = PostgresFolder("there");
+        string[] command = ["storage", "copy", "--data", site.Data.FullPath, "--to", target.FullPath];
+        using var running = RunningCommand.Start(command);
+        Assert.True(await running.WaitForAsync("Copying pictures"));
+
+        var end = await running.SignalAsync(signal);
+
+        Assert.Equal((1, ""), (end.ExitCode, end.Output));
+        Assert.EndsWith(
+            $"Interrupted. Nothing was changed in {site.Data.FullPath}, and what was copied stays in {target.FullPath}: the same command goes on from there.\n",
+            end.Error,
+            StringComparison.Ordinal);
+        var again = await DaybookProcess.RunAsync(command);
+        Assert.Equal(0, again.ExitCode);
+        Assert.StartsWith("Comparing what is there", again.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_cannot_be_copied_is_refused_in_one_line_that_says_why()
+    {
+        await using var site = await Site.WithAliceAsync();
+        await site.CloseAsync();
+        var target = PostgresFolder("there");
+
+        AssertRefused(await CopyAsync(site.Data.FullPath), $"--data and --to are the same folder, {site.Data.FullPath}.\n");
+        AssertRefused(await CopyAsync(_elsewhere.Of("new")), $"Both folders keep everything in SQLite. If {_elsewhere.Of("new")} is to use PostgreSQL or S3, its daybook.json must say so");
+        Assert.False(Directory.Exists(_elsewhere.Of("new")));
+        AssertRefused(
+            await DaybookProcess.RunAsync("storage", "copy", "--data", _elsewhere.Of("nothing"), "--to", target.FullPath),
+            $"There is no database in {_elsewhere.Of("nothing")}");
+
+        await using (await ServerProcess.StartAsync(site.Data.FullPath))
+        {
+            AssertRefused(await CopyAsync(target.FullPath), $"A server or a command has {site.Data.DatabaseFile} open, and while it is copied nobody may: stop the servers first.\n");
+        }
+
+        await using (await ServerProcess.StartAsync(target.FullPath))
+        {
+            AssertRefused(await CopyAsync(target.FullPath), "A server or a command has the PostgreSQL database open");
+        }
+
+        // The server made its first key.
+        AssertRefused(await CopyAsync(target.FullPath), "The PostgreSQL database is not empty, there are rows in the table server_keys");
+
+        Task<ProcessResult> CopyAsync(string to) => site.RunAsync("storage", "copy", "--to", to);
+
+        static void AssertRefused(ProcessResult run, string reason)
+        {
+            Assert.Equal((1, ""), (run.ExitCode, run.Output));
+            Assert.StartsWith(reason, run.Error, StringComparison.Ordinal);
+            Assert.Single(run.Error.TrimEnd('\n').Split('\n'));
+        }
+    }
+
+    [Fact]
+    public async Task What_the_environment_says_counts_for_the_source_alone()
+    {
+        await using var site = await Site.WithAliceAsync();
+        await site.CloseAsync();
+        var there = PostgresFolder("there");
+        Assert.Equal(0, (await site.RunAsync("storage", "copy", "--to", there.FullPath)).ExitCode);
+        var connectionString = JsonElement.Parse(File.ReadAllText(there.SettingsFile)).GetProperty("Storage").GetProperty("ConnectionString").GetString()!;
+
+        var run = await DaybookProcess.RunAsync(
+            ["storage", "copy", "--data", _elsewhere.Of("nothing there"), "--to", _elsewhere.Of("back")],
+            [],
+            ("Daybook__Storage__Provider", "postgres"),
+            ("Daybook__Storage__ConnectionString", connectionString));
+
+        Assert.Equal(0, run.ExitCode);
+        Assert.Contains("alice", (await DaybookProcess.RunAsync("account", "list", "--data", _elsewhere.Of("back"))).Output, StringComparison.Ordinal);
+    }
+
+    /// <summary>Logs in by answering a challenge, which only works with the keys that the secret was encrypted with.</summary>
+    internal static async Task AssertAppPasswordAsync(ServerProcess server, string appPassword)
+    {
+        var challenge = (await server.Client.PostFlatAsync(("mode", "getchallenge"))).AssertOk()["challenge"];
+        (await server.Client.PostFlatAsync(
+            ("mode", "login"), ("user", "alice"), ("auth_method", "challenge"), ("auth_challenge", challenge),
+            ("auth_response", Challenge.Respond(challenge, PasswordHash.Digest(appPassword))))).AssertOk();
+    }
+
+    internal static Task<Reply> SendAsync(ServerProcess server, string mode, params (string Name, object Value)[] fields) =>
+        server.Client.PostFlatAsync([("mode", mode), ("user", "alice"), ("password", "secret"), .. fields]);
+
+    /// <summary>Makes a data folder whose settings name a new PostgreSQL database.</summary>
+    private DataFolder PostgresFolder(string name)
+    {
+        var folder = new DataFolder(_elsewhere.Of(name));
+        folder.Create();
+        File.WriteAllText(folder.SettingsFile, JsonSerializer.Serialize(new
+        {
+            Storage = new { Provider = "postgres", ConnectionString = postgres.CreateDatabase() },
+        }));
+        return folder;
+    }
+
+    private static async Task<(string Friends, string Pictures)> LookAsync(ServerProcess server)
+    {
+        var friends = (await SendAsync(server, "getfriends")).AssertOk();
+        var login = (await SendAsync(server, "login", ("getpickws", 1))).AssertOk();
+        return (friends.ToString(), string.Join(", ", login.Pairs.Where(pair => pair.Key.StartsWith("pic", StringComparison.Ordinal) || pair.Key.StartsWith("default", StringComparison.Ordinal))));
+    }
+
+    private static void Write(string folder, string name, string text)
+    {
+        Directory.CreateDirectory(folder);
+        File.WriteAllText(Path.Combine(folder, name), text);
+    }
+
+    /// <summary>So many that copying them takes long enough to be interrupted.</summary>
+    private static async Task<Site> SiteWithManyPicturesAsync()
+    {
+        var site = await Site.WithAliceAsync();
+        await site.CloseAsync();
+        await using var connection = new SqliteConnection($"Data Source={site.Data.DatabaseFile};Pooling=False");
+        await connection.OpenAsync(Cancellation);
+        await using var transaction = await connection.BeginTransactionAsync(Cancellation);
+        for (var i = 1; i <= 400; i++)
+        {
+            var bytes = RandomNumberGenerator.GetBytes(100_000);
+            await using var command = connection.CreateCommand();
+            command.CommandText =
+                """
+                INSERT INTO userpics (id, account_id, sha256, content_type, width, height, size, description, created_at) VALUES (@id, 1, @hash, 'image/png', 1, 1, @size, '', 0);
+                INSERT INTO userpic_files (userpic_id, bytes) VALUES (@id, @bytes);
+                """;
+            command.Parameters.AddRange((SqliteParameter[])
+                [new("@id", i), new("@hash", SHA256.HashData(bytes)), new("@size", bytes.Length), new("@bytes", bytes)]);
+            await command.ExecuteNonQueryAsync(Cancellation);
+        }
+
+        await transaction.CommitAsync(Cancellation);
+        return site;
+    }
+}
