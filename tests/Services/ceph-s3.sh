@@ -2,6 +2,7 @@
 # A private S3 service for tests, Ceph's RADOS Gateway on one node, on loopback, with everything in DIR.
 #   ceph-s3.sh run DIR PORT MONITORPORT   a service on PORT, in memory, until standard input ends
 #   ceph-s3.sh up DIR PORT MONITORPORT    a service that stays
+#   ceph-s3.sh kill DIR                   ends it in the midst of whatever it does
 #   ceph-s3.sh down DIR                   ends it
 # CEPH_STORE=bluestore keeps objects on the disk, also from one `up` to the next. The gateway's pid is in DIR/rgw.pid: kill -STOP makes it stand still.
 # It prints the access key, the secret key and the address in one line when it is ready.
@@ -18,7 +19,7 @@ access=daybooktests00000000 secret=daybooktestssecret0000000000000000000000
 # Only what was started from this folder.
 ours() { local pid; pid=$(cat "$dir/$1.pid" 2>/dev/null) && { tr '\0' ' ' <"/proc/$pid/cmdline" | grep -qF -- "$conf"; } 2>/dev/null; }
 fail() { echo "ceph-s3.sh: $*" >&2; tail -n 15 "$dir"/log/* >&2 2>/dev/null || true; down; exit 1; }
-launch() { local name=$1; shift; setsid "$@" </dev/null >>"$dir/log/$name.out" 2>&1 & echo $! >"$dir/$name.pid"; }
+launch() { local name=$1; shift; setsid "$@" </dev/null >>"$dir/log/$name.out" 2>&1 & echo $! >"$dir/$name.pid"; disown; }
 wait_for() { # NAME COMMAND...: until the command succeeds, as long as the process lives
   local name=$1 i; shift
   for i in $(seq 300); do
@@ -147,9 +148,10 @@ run)
   down
   ;;
 up) up ;;
+kill) for name in rgw osd mon; do ! ours $name || kill -KILL "$(cat "$dir/$name.pid")"; done ;;
 down) down ;;
 *)
-  echo "usage: $0 run|up|down DIR [PORT MONITORPORT]" >&2
+  echo "usage: $0 run|up|kill|down DIR [PORT MONITORPORT]" >&2
   exit 2
   ;;
 esac

@@ -1,0 +1,69 @@
+using System.Net;
+using Daybook.Server.Tests.Running;
+using Daybook.Tests.Services;
+
+namespace Daybook.Server.Tests.Failures;
+
+/// <summary>An S3 service that is killed in the midst of uploads, and comes back with what it had.</summary>
+[Trait("Speed", "slow")]
+public sealed class LostS3Tests(PostgresServer postgres)
+{
+    private const int Clients = 4;
+    private const int Uploaded = 40;
+
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Two_servers_go_on_when_it_is_back_and_nothing_that_was_answered_OK_is_lost()
+    {
+        await using var s3 = CephS3.StartDurable();
+        using var home = await Home.OnPostgresAsync(postgres.CreateDatabase(), Home.InBucket(s3.CreateBucket()));
+        await using var one = await home.StartAsync();
+        await using var other = await home.StartAsync();
+        ServerProcess[] servers = [one, other];
+        using var uploads = new Uploads();
+        using var enough = new CancellationTokenSource();
+        var clients = Enumerable.Range(0, Clients).Select(i => uploads.GoOnAsync(servers[i % servers.Length], enough.Token)).ToList();
+        await uploads.AwaitAnsweredAsync(Uploaded);
+
+        await s3.KillAsync();
+        await uploads.AwaitRefusedAsync(2 * Clients);
+        await AwaitReadinessAsync(servers, HttpStatusCode.ServiceUnavailable);
+
+        await s3.UpAsync();
+        await uploads.AwaitAnsweredAsync(Uploaded);
+        await AwaitReadinessAsync(servers, HttpStatusCode.OK);
+        await enough.CancelAsync();
+        await Task.WhenAll(clients);
+
+        foreach (var server in servers)
+        {
+            uploads.Report("S3 killed, and started again", await uploads.AssertThereAsync(server));
+        }
+
+        var check = await home.RunAsync(["check"]);
+        Assert.Equal((0, "Everything is as it should be.\n"), (check.ExitCode, check.Output));
+    }
+
+    /// <summary>What was found is believed for two seconds.</summary>
+    private static async Task AwaitReadinessAsync(ServerProcess[] servers, HttpStatusCode status)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
+        limit.CancelAfter(Patience);
+        foreach (var server in servers)
+        {
+            while (await ReadinessAsync(server) != status)
+            {
+                await Task.Delay(TimeSpan.FromMilliseconds(100), limit.Token);
+            }
+        }
+    }
+
+    private static async Task<HttpStatusCode> ReadinessAsync(ServerProcess server)
+    {
+        using var response = await server.Client.GetAsync(new Uri("/readyz", UriKind.Relative), Cancellation);
+        return response.StatusCode;
+    }
+}
