@@ -95,7 +95,8 @@ public sealed class SqliteDatabase : Database, IWriterFigures
             throw SqliteFaults.Translate(fault);
         }
 
-        await WriteAsync(_ => true, cancellation);
+        // Something is written in earnest, though nothing changes: a transaction without anything succeeds also where the disk is full.
+        await AddAsync(link => link.Execute($"PRAGMA user_version = {link.Integer("PRAGMA user_version")}"), cancellation);
     }
 
     /// <inheritdoc/>
