@@ -121,9 +121,7 @@ internal sealed class BackupWriter(DataFolder data, string settingsFile, Databas
     {
         if (File.Exists(settingsFile))
         {
-            yield return isShared
-                ? InMemory(BackupLayout.Settings, PortableSettings.Of(File.ReadAllBytes(settingsFile)))
-                : OnDisk(BackupLayout.Settings, settingsFile);
+            yield return InMemory(BackupLayout.Settings, PortableSettings.Of(File.ReadAllBytes(settingsFile)));
         }
     }
 

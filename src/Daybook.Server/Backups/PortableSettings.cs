@@ -4,9 +4,9 @@ using System.Text.Json;
 namespace Daybook.Server.Backups;
 
 /// <summary>
-/// A settings file without what says where everything is kept: what is restored from a backup of a PostgreSQL database is a folder with SQLite
-/// and all pictures in it, and must not say otherwise, nor hold the secrets of databases and buckets. The rest stays as it is, comments among
-/// it.
+/// A settings file without what says where everything is kept: what is restored from a backup is a folder with SQLite and all pictures in it,
+/// and must not say otherwise, nor hold the secrets of databases and buckets, nor meddle with a bucket that another server uses. The rest stays
+/// as it is, comments among it.
 /// </summary>
 internal static class PortableSettings
 {

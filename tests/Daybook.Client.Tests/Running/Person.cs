@@ -63,8 +63,8 @@ internal sealed class Person : IDisposable
         return new Run(process.ExitCode, await output, await error);
     }
 
-    /// <summary>Starts the program.</summary>
-    public Process Start(params string[] arguments) => Start(Program[0], [.. Program[1..], .. arguments]);
+    /// <summary>Starts the program. What a shell runs in the background ignores SIGINT, and hands that down: env gives it its meaning back.</summary>
+    public Process Start(params string[] arguments) => Start("env", ["--default-signal=INT", .. Program, .. arguments]);
 
     /// <summary>Starts another program that runs this one.</summary>
     public Process Start(string program, string[] arguments)
