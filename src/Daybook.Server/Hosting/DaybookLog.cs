@@ -19,18 +19,30 @@ internal static class DaybookLog
 
         // "No XML encryptor configured": what could encrypt the keys would lie beside them in the same folder, so this is no news.
         logging.AddFilter("Microsoft.AspNetCore.DataProtection.KeyManagement.XmlKeyManager", LogLevel.Error);
-        logging.Services.Configure<ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
-        return options.Format == LogFormat.Json
-            ? logging.AddJsonConsole(json =>
+        if (options.Format == LogFormat.Json)
+        {
+            logging.AddJsonConsole(json =>
             {
                 json.UseUtcTimestamp = true;
                 json.TimestampFormat = "yyyy-MM-ddTHH:mm:ss.fffZ";
-            })
-            : logging.AddSimpleConsole(text =>
+            });
+        }
+        else
+        {
+            logging.AddSimpleConsole(text =>
             {
                 text.SingleLine = true;
                 text.UseUtcTimestamp = true;
                 text.TimestampFormat = "yyyy-MM-ddTHH:mm:ss.fffZ ";
+                text.ColorBehavior = Console.IsErrorRedirected ? LoggerColorBehavior.Disabled : LoggerColorBehavior.Enabled;
             });
+        }
+
+        // The framework's formatters, and a writer of our own.
+        logging.ClearProviders();
+        var name = options.Format == LogFormat.Json ? ConsoleFormatterNames.Json : ConsoleFormatterNames.Simple;
+        logging.Services.AddSingleton<ILoggerProvider>(services =>
+            new StandardErrorLog(services.GetServices<ConsoleFormatter>().Single(formatter => formatter.Name == name)));
+        return logging;
     }
 }
