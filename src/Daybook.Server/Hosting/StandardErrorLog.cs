@@ -15,6 +15,8 @@ internal sealed class StandardErrorLog : ILoggerProvider, ISupportExternalScope
 {
     private const int MaxWaiting = 1 << 20;
 
+    private static readonly TimeSpan PatienceAtTheEnd = TimeSpan.FromSeconds(2);
+
     [ThreadStatic]
     private static StringWriter? _line;
 
@@ -39,7 +41,7 @@ internal sealed class StandardErrorLog : ILoggerProvider, ISupportExternalScope
 
     public void SetScopeProvider(IExternalScopeProvider scopeProvider) => _scopes = scopeProvider;
 
-    /// <summary>Ends once all that was logged is written.</summary>
+    /// <summary>Ends once all that was logged is written, or nobody has read it for a while: a server must be able to end then, too.</summary>
     public void Dispose()
     {
         lock (_gate)
@@ -48,7 +50,7 @@ internal sealed class StandardErrorLog : ILoggerProvider, ISupportExternalScope
             Monitor.PulseAll(_gate);
         }
 
-        _thread.Join();
+        _thread.Join(PatienceAtTheEnd);
     }
 
     private void Add(string line)

@@ -8,8 +8,6 @@ namespace Daybook.Server.Tests.Failures;
 [Trait("Speed", "slow")]
 public sealed class FullDiskTests
 {
-    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
-
     [Fact]
     public async Task Uploads_are_refused_pictures_are_served_and_when_there_is_room_again_it_goes_on()
     {
@@ -23,17 +21,17 @@ public sealed class FullDiskTests
         // No file of the process may grow: to it, that is a disk without room.
         await LimitFilesAsync(server, "1:unlimited");
         await uploads.AwaitRefusedAsync(8);
-        Assert.Equal(HttpStatusCode.ServiceUnavailable, await StatusAsync(server, "/readyz"));
-        Assert.Equal(HttpStatusCode.OK, await StatusAsync(server, "/healthz"));
-        Assert.Equal(HttpStatusCode.OK, await StatusAsync(server, "/userpic/1/1"));
-        Assert.Equal(HttpStatusCode.OK, await StatusAsync(server, "/users/alice/userpics"));
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, await server.StatusAsync("/readyz"));
+        Assert.Equal(HttpStatusCode.OK, await server.StatusAsync("/healthz"));
+        Assert.Equal(HttpStatusCode.OK, await server.StatusAsync("/userpic/1/1"));
+        Assert.Equal(HttpStatusCode.OK, await server.StatusAsync("/users/alice/userpics"));
 
         await LimitFilesAsync(server, "unlimited:unlimited");
         await uploads.AwaitAnsweredAsync(20);
         await enough.CancelAsync();
         await Task.WhenAll(clients);
 
-        Assert.Equal(HttpStatusCode.OK, await StatusAsync(server, "/readyz"));
+        Assert.Equal(HttpStatusCode.OK, await server.StatusAsync("/readyz"));
         uploads.Report("No room on the disk, then room again", await uploads.AssertThereAsync(server));
         Assert.Equal(0, (await server.StopAsync()).ExitCode);
         var check = await home.RunAsync(["check"]);
@@ -44,11 +42,5 @@ public sealed class FullDiskTests
     {
         var run = await ProcessResult.OfAsync("prlimit", "--pid", server.ProcessId.ToString(CultureInfo.InvariantCulture), $"--fsize={limit}");
         Assert.Equal((0, ""), (run.ExitCode, run.Error));
-    }
-
-    private static async Task<HttpStatusCode> StatusAsync(ServerProcess server, string path)
-    {
-        using var response = await server.Client.GetAsync(new Uri(path, UriKind.Relative), Cancellation);
-        return response.StatusCode;
     }
 }

@@ -11,8 +11,6 @@ public sealed class LostPartsTests
     private const int Clients = 4;
     private const int Uploaded = 60;
 
-    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
-
     [Fact]
     public async Task Two_servers_go_on_with_the_standby_and_nothing_that_was_answered_OK_is_lost()
     {
@@ -31,7 +29,7 @@ public sealed class LostPartsTests
         await uploads.AwaitRefusedAsync(2 * Clients);
         foreach (var server in servers)
         {
-            Assert.Equal(HttpStatusCode.ServiceUnavailable, await ReadinessAsync(server));
+            Assert.Equal(HttpStatusCode.ServiceUnavailable, await server.StatusAsync("/readyz"));
         }
 
         await cluster.PromoteAsync();
@@ -41,7 +39,7 @@ public sealed class LostPartsTests
 
         foreach (var server in servers)
         {
-            Assert.Equal(HttpStatusCode.OK, await ReadinessAsync(server));
+            Assert.Equal(HttpStatusCode.OK, await server.StatusAsync("/readyz"));
             uploads.Report("PostgreSQL killed and its standby promoted", await uploads.AssertThereAsync(server));
         }
     }
@@ -65,7 +63,7 @@ public sealed class LostPartsTests
 
         await s3.StopAsync();
         await uploads.AwaitRefusedAsync(2);
-        Assert.Equal(HttpStatusCode.ServiceUnavailable, await ReadinessAsync(other));
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, await other.StatusAsync("/readyz"));
         await s3.ContinueAsync();
         await uploads.AwaitAnsweredAsync(Uploaded / 2);
 
@@ -80,17 +78,11 @@ public sealed class LostPartsTests
 
         foreach (var server in (ServerProcess[])[other, anew])
         {
-            Assert.Equal(HttpStatusCode.OK, await ReadinessAsync(server));
+            Assert.Equal(HttpStatusCode.OK, await server.StatusAsync("/readyz"));
             uploads.Report("A server killed, S3 stopped, PostgreSQL killed and its standby promoted", await uploads.AssertThereAsync(server));
         }
 
         var check = await home.RunAsync(["check"]);
         Assert.Equal((0, "Everything is as it should be.\n"), (check.ExitCode, check.Output));
-    }
-
-    private static async Task<HttpStatusCode> ReadinessAsync(ServerProcess server)
-    {
-        using var response = await server.Client.GetAsync(new Uri("/readyz", UriKind.Relative), Cancellation);
-        return response.StatusCode;
     }
 }

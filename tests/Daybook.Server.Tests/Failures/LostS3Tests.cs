@@ -54,16 +54,10 @@ public sealed class LostS3Tests(PostgresServer postgres)
         limit.CancelAfter(Patience);
         foreach (var server in servers)
         {
-            while (await ReadinessAsync(server) != status)
+            while (await server.StatusAsync("/readyz") != status)
             {
                 await Task.Delay(TimeSpan.FromMilliseconds(100), limit.Token);
             }
         }
-    }
-
-    private static async Task<HttpStatusCode> ReadinessAsync(ServerProcess server)
-    {
-        using var response = await server.Client.GetAsync(new Uri("/readyz", UriKind.Relative), Cancellation);
-        return response.StatusCode;
     }
 }

@@ -67,6 +67,13 @@ internal sealed partial class ServerProcess : IAsyncDisposable
         }
     }
 
+    /// <summary>The status with which it answers a GET.</summary>
+    public async Task<HttpStatusCode> StatusAsync(string path)
+    {
+        using var response = await Client.GetAsync(new Uri(path, UriKind.Relative), Cancellation);
+        return response.StatusCode;
+    }
+
     /// <summary>The next line that it prints.</summary>
     public async Task<string?> ReadLineAsync() => await _process.StandardOutput.ReadLineAsync(Cancellation).AsTask().WaitAsync(Patience, Cancellation);
 
