@@ -11,7 +11,7 @@ namespace Daybook.Server.Modes;
 internal sealed class EditEvent(IJournalStore journals, IEntryStore entries, IEntryReader reader) : IMode
 {
     private static readonly EntryFields Fields;
-    private static readonly ItemIdField ItemId;
+    private static readonly ItemIdField ItemId, PublicId;
     private static readonly TextField UseJournal;
     private static readonly NumberReply EditedId, Anum;
     private static readonly TextReply Url;
@@ -24,6 +24,7 @@ internal sealed class EditEvent(IJournalStore journals, IEntryStore entries, IEn
             "An `event` that is empty, or not sent, deletes the entry for good, with its comments. Who keeps a journal may delete what others wrote " +
             "there; only its poster edits an entry.");
         ItemId = Declaration.Takes(new ItemIdField("itemid", "The number of the entry in its journal, as `postevent` and `getevents` give it."));
+        PublicId = Declaration.Takes(new ItemIdField("ditemid", "Its public number, in place of `itemid`."));
         Fields = new EntryFields(Declaration, isEdit: true);
         UseJournal = Declaration.Takes(JournalChoice.ToWrite());
         EditedId = Declaration.Answers(new NumberReply("itemid", "The number of the entry."));
@@ -47,13 +48,19 @@ internal sealed class EditEvent(IJournalStore journals, IEntryStore entries, IEn
     public async Task HandleAsync(ModeRequest request, ModeReply reply, CancellationToken cancellation)
     {
         var standing = await JournalChoice.FindToWriteAsync(journals, request, UseJournal, cancellation);
-        var itemId = request.Get(ItemId) ?? throw new ProtocolException(Faults.MissingArgument, ItemId.Name);
+        var publicId = request.Get(ItemId) is null ? request.Get(PublicId) : null;
+        var itemId = request.Get(ItemId) ?? (publicId is { } id ? DisplayId.ToId(id) : throw new ProtocolException(Faults.MissingArgument, ItemId.Name));
         if (!standing.Journal.IsVisible)
         {
             throw new ProtocolException(Faults.JournalGone);
         }
 
         var old = await reader.FindAsync(standing, itemId, cancellation) ?? throw EntryRefusals.ToFault(EntryRefusal.NotFound);
+        if (publicId is not null && old.DisplayId != publicId)
+        {
+            throw EntryRefusals.ToFault(EntryRefusal.NotFound);
+        }
+
         Entry changed;
         var isDeleted = Fields.IsBlank(request);
         if (isDeleted)

@@ -133,7 +133,7 @@ public sealed class SqliteMigrationTests : IDisposable
     public async Task Entries_are_found_from_their_place_in_an_index(string query, string index)
     {
         await using var database = SqliteDatabase.Open(_folder.Database, TimeProvider.System);
-        string[] names = ["@all", "@viewer", "@mask", "@journal", "@order", "@item", "@limit", "@skip", "@after", "@before"];
+        string[] names = ["@all", "@viewer", "@mask", "@poster", "@journal", "@order", "@item", "@limit", "@skip", "@after", "@before"];
         var values = names.Where(name => query.Contains(name, StringComparison.Ordinal)).Select(name => (name, (object?)1L)).ToArray();
 
         var plan = await database.ReadAsync(link => link.All($"EXPLAIN QUERY PLAN {query}", row => row.GetString(3), values), Token);

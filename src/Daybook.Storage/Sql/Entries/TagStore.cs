@@ -48,11 +48,11 @@ internal sealed class TagStore(Database database) : ITagStore
     {
         var rows = link.All(
             $"""
-            SELECT e.name, e.audience, e.uses
+            SELECT t.name, e.audience, e.uses
             FROM (
-              SELECT t.name, g.audience, g.poster_id, COUNT(*) AS uses FROM tags t JOIN entry_tags g ON g.tag_id = t.id
-              WHERE t.journal_id = @journal GROUP BY t.name, g.audience, g.poster_id) AS e
-              JOIN accounts p ON p.id = e.poster_id
+              SELECT tag_id, audience, poster_id, COUNT(*) AS uses FROM entry_tags
+              WHERE journal_id = @journal GROUP BY tag_id, audience, poster_id) AS e
+              JOIN tags t ON t.id = e.tag_id JOIN accounts p ON p.id = e.poster_id
             WHERE {Visible}
             """,
             row => (Name: row.GetString(0), Audience: (uint)row.GetInt64(1), Count: row.GetInt32(2)),

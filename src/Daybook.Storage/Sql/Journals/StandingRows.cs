@@ -18,6 +18,7 @@ internal static class StandingRows
         """
         (@all = 1 OR e.poster_id = @viewer OR (e.audience & @mask) <> 0)
         AND (@all = 1 OR e.poster_id = @viewer OR p.state = 'V')
+        AND (@poster = 0 OR e.poster_id = @poster)
         """;
 
     private const string Select =
@@ -46,6 +47,7 @@ internal static class StandingRows
         ("@all", sight.All ? 1L : 0L),
         ("@viewer", sight.ViewerId),
         ("@mask", (long)sight.Mask),
+        ("@poster", sight.PosterId),
         .. others,
     ];
 

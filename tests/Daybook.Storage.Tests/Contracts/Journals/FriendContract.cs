@@ -134,5 +134,18 @@ public abstract class FriendContract(StoreHost host) : JournalContract(host)
                 posted.Skip(skip).Take(limit),
                 page.Select(entry => $"{entry.LoggedAt.ToUnixTimeMilliseconds():D15} {entry.JournalId:D5} {entry.ItemId:D5}"));
         }
+
+        // Page by page nothing is missing and nothing comes twice, also where a page ends between two of one millisecond.
+        foreach (var size in (int[])[1, 2, 7])
+        {
+            var paged = new List<Entry>();
+            for (IReadOnlyList<Entry> page = []; paged.Count == 0 || page.Count == size; paged.AddRange(page))
+            {
+                page = await Data.FriendsPage.ListAsync(
+                    alice.Id, alice.Id, new(size, Behind: paged.Count > 0 ? FriendsCursor.Of(paged[^1]) : null), Token);
+            }
+
+            Assert.Equal(posted, paged.Select(entry => $"{entry.LoggedAt.ToUnixTimeMilliseconds():D15} {entry.JournalId:D5} {entry.ItemId:D5}"));
+        }
     }
 }
