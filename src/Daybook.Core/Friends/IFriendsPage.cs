@@ -14,7 +14,7 @@ public interface IFriendsPage
     /// <param name="cancellation">Gives up.</param>
     ValueTask<IReadOnlyList<Entry>> ListAsync(long accountId, long? viewerId, FriendsQuery query, CancellationToken cancellation);
 
-    /// <summary>When the newest entry of a friend was posted, whoever may read it: for <c>checkfriends</c>. Null if there is none.</summary>
+    /// <summary>When the newest entry of a friend was posted that the account may read: for <c>checkfriends</c>. Null if there is none.</summary>
     /// <param name="accountId">Whose friends.</param>
     /// <param name="groupMask">Only friends of these groups; null for all.</param>
     /// <param name="cancellation">Gives up.</param>

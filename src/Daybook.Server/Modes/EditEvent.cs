@@ -13,7 +13,7 @@ internal sealed class EditEvent(IJournalStore journals, IEntryStore entries, IEn
     private static readonly EntryFields Fields;
     private static readonly ItemIdField ItemId, PublicId;
     private static readonly TextField UseJournal;
-    private static readonly NumberReply EditedId, Anum;
+    private static readonly NumberReply EditedId, Anum, DItemId;
     private static readonly TextReply Url;
 
     static EditEvent()
@@ -29,6 +29,7 @@ internal sealed class EditEvent(IJournalStore journals, IEntryStore entries, IEn
         UseJournal = Declaration.Takes(JournalChoice.ToWrite());
         EditedId = Declaration.Answers(new NumberReply("itemid", "The number of the entry."));
         Anum = Declaration.Answers(new NumberReply("anum", "The byte that belongs to it."));
+        DItemId = Declaration.Answers(new NumberReply(FieldName.XmlRpcOnly("ditemid"), "Its public number: `itemid` × 256 + `anum`."));
         Url = Declaration.Answers(new TextReply("url", "The address of the entry; absent if it was deleted."));
         Declaration.Shows(
             [
@@ -39,6 +40,7 @@ internal sealed class EditEvent(IJournalStore journals, IEntryStore entries, IEn
             {
                 reply.Set(EditedId, 1);
                 reply.Set(Anum, 137);
+                reply.Set(DItemId, ExampleEntry.Snow.DisplayId);
                 reply.Set(Url, ExampleEntry.Url);
             });
     }
@@ -77,6 +79,7 @@ internal sealed class EditEvent(IJournalStore journals, IEntryStore entries, IEn
 
         reply.Set(EditedId, changed.ItemId);
         reply.Set(Anum, changed.Anum);
+        reply.Set(DItemId, changed.DisplayId);
         if (!isDeleted)
         {
             reply.Set(Url, JournalUrl.Of(request.Caller.SiteUrl, changed));

@@ -37,14 +37,7 @@ internal sealed class FriendsPage(Database database) : IFriendsPage
         database.ReadAsync<IReadOnlyList<Entry>>(link => List(link, accountId, viewerId, query), cancellation);
 
     public ValueTask<DateTimeOffset?> FindNewestAsync(long accountId, uint? groupMask, CancellationToken cancellation) => database.ReadAsync(
-        link => link.Integer(
-            """
-            SELECT COALESCE(MAX(j.last_posted_at), -1)
-            FROM friends f JOIN accounts a ON a.id = f.friend_id JOIN journals j ON j.account_id = a.id
-            WHERE f.account_id = @account AND a.state = 'V' AND (f.group_mask & @groups) <> 0
-            """,
-            ("@account", accountId),
-            ("@groups", Groups(groupMask))) is >= 0 and var newest ? DateTimeOffset.FromUnixTimeMilliseconds(newest) : (DateTimeOffset?)null,
+        link => List(link, accountId, accountId, new FriendsQuery(1, GroupMask: groupMask)) is [var newest] ? newest.LoggedAt : (DateTimeOffset?)null,
         cancellation);
 
     private static List<Entry> List(SqlLink link, long accountId, long? viewerId, FriendsQuery query)

@@ -21,7 +21,8 @@ public sealed class GetEventsSelectionTests(EntryServer shared) : IClassFixture<
         Assert.Equal("2,1", await IdsAsync(writer, "multiple", ("ditemids", $"{second},{first},{first ^ 1}")));
         Assert.Equal("1", await IdsAsync(writer, "multiple", ("ditemids", $"{first ^ 1},{first}")));
 
-        (await writer.SendAsync("editevent", ("ditemid", first), ("event", "Edited"))).AssertOk();
+        var edited = (await writer.SendAsync("editevent", ("ditemid", first), ("event", "Edited"))).AssertOk();
+        Assert.Equal(interfaceName == Writer.XmlRpc ? $"{first}" : null, edited.Fields.GetValueOrDefault("ditemid"));
         Assert.Equal("Edited", (await writer.GetOneAsync(1)).Text);
         Assert.Equal(
             "Client error: Can't edit post from requested journal", (await writer.SendAsync("editevent", ("ditemid", second ^ 1), ("event", "Edited"))).Error);

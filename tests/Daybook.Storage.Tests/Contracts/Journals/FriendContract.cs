@@ -86,6 +86,10 @@ public abstract class FriendContract(StoreHost host) : JournalContract(host)
         Assert.Equal(times[3].ToUnixTimeMilliseconds(), (await Data.FriendsPage.FindNewestAsync(alice.Id, 2, Token))!.Value.ToUnixTimeMilliseconds());
         Assert.Null(await Data.FriendsPage.FindNewestAsync(carol.Id, null, Token));
 
+        // What one may not read is no news.
+        await WriteAsync(carol, carol, "8", security: EntrySecurity.Private);
+        Assert.Equal(times[4], await Data.FriendsPage.FindNewestAsync(alice.Id, null, Token));
+
         await SuspendAsync(bob, true);
         Assert.Equal("5 2", await PageAsync(alice, new(10)));
 
