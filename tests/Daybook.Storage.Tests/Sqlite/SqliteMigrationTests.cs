@@ -147,6 +147,20 @@ public sealed class SqliteMigrationTests : IDisposable
         }
     }
 
+    [Theory]
+    [InlineData(EntryReader.SelectDays, "entries_by_day")]
+    [InlineData(TagStore.SelectUses, "entry_tags_counted")]
+    public async Task Entries_are_counted_in_the_order_of_an_index_and_not_looked_at(string query, string index)
+    {
+        await using var database = SqliteDatabase.Open(_folder.Database, TimeProvider.System);
+        string[] names = ["@all", "@viewer", "@mask", "@poster", "@journal", "@first", "@last"];
+        var values = names.Where(name => query.Contains(name, StringComparison.Ordinal)).Select(name => (name, (object?)1L)).ToArray();
+
+        var plan = await database.ReadAsync(link => link.All($"EXPLAIN QUERY PLAN {query}", row => row.GetString(3), values), Token);
+
+        Assert.Contains(plan, step => step.Contains($"USING COVERING INDEX {index} (journal_id=?", StringComparison.Ordinal));
+    }
+
     private void Make(int version, string rows)
     {
         File.Create(_folder.Database).Dispose();

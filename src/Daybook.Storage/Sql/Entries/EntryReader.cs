@@ -23,6 +23,18 @@ internal sealed class EntryReader(Database database) : IEntryReader
         ORDER BY e.logged_at DESC, e.item_id DESC LIMIT @limit OFFSET @skip
         """;
 
+    /// <summary>How many entries each day has; the day is written as the index has it, which counts in its own order.</summary>
+    internal const string SelectDays =
+        $"""
+        SELECT e.day, CAST(SUM(e.uses) AS BIGINT)
+        FROM (
+          SELECT (event_minute / 1440) AS day, audience, poster_id, COUNT(*) AS uses FROM entries
+          WHERE journal_id = @journal AND (event_minute / 1440) >= @first AND (event_minute / 1440) <= @last
+          GROUP BY (event_minute / 1440), audience, poster_id) AS e
+          JOIN accounts p ON p.id = e.poster_id
+        WHERE {Visible} GROUP BY e.day ORDER BY e.day
+        """;
+
     private const int MinutesPerDay = 24 * 60;
 
     private static readonly DateOnly Zero = new(EventTime.MinYear, 1, 1);
@@ -111,16 +123,7 @@ internal sealed class EntryReader(Database database) : IEntryReader
         ? ValueTask.FromResult<IReadOnlyList<DayCount>>([])
         : database.ReadAsync<IReadOnlyList<DayCount>>(
             link => link.All(
-                // Written as the index has it, which counts in its own order.
-                $"""
-                SELECT e.day, CAST(SUM(e.uses) AS BIGINT)
-                FROM (
-                  SELECT (event_minute / 1440) AS day, audience, poster_id, COUNT(*) AS uses FROM entries
-                  WHERE journal_id = @journal AND (event_minute / 1440) >= @first AND (event_minute / 1440) <= @last
-                  GROUP BY (event_minute / 1440), audience, poster_id) AS e
-                  JOIN accounts p ON p.id = e.poster_id
-                WHERE {Visible} GROUP BY e.day ORDER BY e.day
-                """,
+                SelectDays,
                 row => new DayCount(Zero.AddDays(row.GetInt32(0)), row.GetInt32(1)),
                 Values(
                     viewer.Sight,

@@ -19,6 +19,8 @@ internal static class JournalRows
     /// <returns>True if that many were, so that there may be more.</returns>
     public static bool ExpungeSome(SqlLink link, long accountId, int limit)
     {
+        Hold(link, [accountId]);
+
         // Comments first: an entry may have thousands, which would go with it.
         var taken = link.Execute(
             """
@@ -43,8 +45,6 @@ internal static class JournalRows
     /// <summary>Takes away all that an account wrote, was told and is told of.</summary>
     public static void Expunge(SqlLink link, long accountId)
     {
-        // Whoever writes in the journal holds its row: those who come later find it gone.
-        link.Integer($"SELECT account_id FROM journals WHERE account_id = @id {link.LockRow}", ("@id", accountId));
         ExpungeSome(link, accountId, int.MaxValue);
         link.Execute("DELETE FROM tags WHERE journal_id = @id", ("@id", accountId));
         link.Execute("DELETE FROM queued_entries WHERE journal_id = @id OR poster_id = @id", ("@id", accountId));
@@ -61,17 +61,22 @@ internal static class JournalRows
     /// <summary>Takes away its entries in communities, and the texts of its comments: these keep their places in the threads of others.</summary>
     private static int ExpungeElsewhere(SqlLink link, long accountId, int limit)
     {
-        var journals = link.All(
+        var entries = link.All(
             """
-            DELETE FROM entries WHERE (journal_id, item_id) IN (
-              SELECT journal_id, item_id FROM entries WHERE poster_id = @id AND poster_id <> journal_id LIMIT @limit)
-            RETURNING journal_id
+            SELECT journal_id, item_id FROM entries WHERE poster_id = @id AND poster_id <> journal_id ORDER BY journal_id, item_id LIMIT @limit
             """,
-            row => row.GetInt64(0),
+            row => (Journal: row.GetInt64(0), Item: row.GetInt64(1)),
             ("@id", accountId),
             ("@limit", limit));
-        Recount(link, journals.Distinct().Order());
-        var taken = journals.Count;
+        var journals = entries.Select(entry => entry.Journal).Distinct().ToList();
+        Hold(link, journals);
+        foreach (var (journal, item) in entries)
+        {
+            link.Execute("DELETE FROM entries WHERE journal_id = @journal AND item_id = @item", ("@journal", journal), ("@item", item));
+        }
+
+        Recount(link, journals);
+        var taken = entries.Count;
         var comments = link.All(
             "SELECT journal_id, item_id, talk_id FROM comments WHERE poster_id = @id LIMIT @limit",
             row => (Journal: row.GetInt64(0), Item: row.GetInt64(1), Talk: row.GetInt64(2)),
@@ -96,7 +101,19 @@ internal static class JournalRows
         return taken + comments.Count;
     }
 
-    /// <summary>Counts the entries of journals anew, each in its turn, so that two who do it never wait for each other.</summary>
+    /// <summary>
+    /// Keeps others from changing journals until the transaction ends, before their entries are held: whoever writes in a journal holds its row first, and
+    /// those who come later find gone what is gone. In order, so that two who do it never wait for each other.
+    /// </summary>
+    private static void Hold(SqlLink link, IEnumerable<long> journalIds)
+    {
+        foreach (var journalId in journalIds)
+        {
+            link.Integer($"SELECT account_id FROM journals WHERE account_id = @id {link.LockRow}", ("@id", journalId));
+        }
+    }
+
+    /// <summary>Counts the entries of journals anew.</summary>
     private static void Recount(SqlLink link, IEnumerable<long> journalIds)
     {
         foreach (var journalId in journalIds)

@@ -8,7 +8,7 @@ UPDATE journals SET
   commented_count = (SELECT COUNT(*) FROM entries WHERE journal_id = journals.account_id AND comments_changed_at IS NOT NULL);
 
 -- Entries are counted by day and by tag in the order of these indexes, and nothing is sorted for it.
-CREATE INDEX entries_by_day ON entries (journal_id, (event_minute / 1440), audience, poster_id);
+CREATE INDEX entries_by_day ON entries (journal_id, (event_minute / 1440), audience, poster_id, event_minute);
 CREATE INDEX entry_tags_counted ON entry_tags (journal_id, tag_id, audience, poster_id);
 
 -- What somebody wrote in others' journals, in order.
