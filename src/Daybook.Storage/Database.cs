@@ -42,6 +42,7 @@ public abstract class Database : IAsyncDisposable, IChangeCount
         Bans = new BanStore(this);
         Check = new Check(this);
         CommentExport = new CommentExport(this);
+        WrittenElsewhere = new WrittenElsewhere(this);
         Comments = new CommentStore(this);
         Communities = new CommunityStore(this);
         DeletedUserpics = new DeletedUserpicStore(this);
@@ -99,6 +100,9 @@ public abstract class Database : IAsyncDisposable, IChangeCount
 
     /// <summary>The entries, to read.</summary>
     public IEntryReader EntryReader { get; }
+
+    /// <summary>What accounts wrote in others' journals.</summary>
+    public IWrittenElsewhere WrittenElsewhere { get; }
 
     /// <summary>What changed in journals.</summary>
     public IEntrySync EntrySync { get; }

@@ -8,7 +8,8 @@ namespace Daybook.Core.Access;
 /// <param name="All">Every entry: for who keeps the journal.</param>
 /// <param name="ViewerId">Who sees what they wrote themselves; 0 for nobody.</param>
 /// <param name="Mask">Of others' entries those whose <see cref="EntrySecurity.Audience"/> has a bit of these, if who wrote them is visible.</param>
-public readonly record struct Sight(bool Nothing, bool All, long ViewerId, uint Mask)
+/// <param name="PosterId">Of all these only what this account wrote; 0 for everybody's.</param>
+public readonly record struct Sight(bool Nothing, bool All, long ViewerId, uint Mask, long PosterId = 0)
 {
     /// <summary>Sees nothing.</summary>
     public static Sight None { get; } = new(Nothing: true, All: false, 0, 0);
@@ -18,6 +19,6 @@ public readonly record struct Sight(bool Nothing, bool All, long ViewerId, uint 
 
     /// <summary>Whether an entry of this poster and security is seen.</summary>
     public bool Sees(long posterId, AccountState posterState, EntrySecurity security) =>
-        !Nothing && (All || (posterId == ViewerId && ViewerId != 0)
+        !Nothing && (PosterId == 0 || posterId == PosterId) && (All || (posterId == ViewerId && ViewerId != 0)
             || (posterState == AccountState.Visible && (security.Audience & Mask) != 0));
 }

@@ -30,8 +30,13 @@ public sealed record Standing(
     /// <summary>Whether the owner calls the viewer a friend, or the viewer is a member of the community.</summary>
     public bool IsFriend => Journal.IsCommunity ? Roles.HasFlag(CommunityRoles.Member) : (FriendMask & EntrySecurity.Friends) != 0;
 
+    /// <summary>The only account whose entries the viewer wants to see; 0 for everybody's.</summary>
+    public long WantedPosterId { get; init; }
+
     /// <summary>Which entries the viewer sees.</summary>
-    public Sight Sight => Journal.IsVisible ? SightOf(Journal.AccountId, Journal.Kind, ViewerId, FriendMask, Roles) : Sight.None;
+    public Sight Sight => Journal.IsVisible
+        ? SightOf(Journal.AccountId, Journal.Kind, ViewerId, FriendMask, Roles) with { PosterId = WantedPosterId }
+        : Sight.None;
 
     /// <summary>Which entries of a visible journal somebody sees; for lists over many journals, which need nothing else of how one stands to each.</summary>
     /// <param name="journalId">The account whose journal it is.</param>

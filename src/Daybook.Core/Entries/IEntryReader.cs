@@ -9,6 +9,9 @@ namespace Daybook.Core.Entries;
 /// </remarks>
 public interface IEntryReader
 {
+    /// <summary>How many tags may be asked for at once.</summary>
+    const int MaxTags = 10;
+
     /// <summary>An entry, or null.</summary>
     ValueTask<Entry?> FindAsync(Standing viewer, long itemId, CancellationToken cancellation);
 
@@ -29,6 +32,16 @@ public interface IEntryReader
     /// <param name="cancellation">Gives up.</param>
     ValueTask<IReadOnlyList<Entry>> ListTaggedAsync(Standing viewer, TagName tag, long? before, int limit, CancellationToken cancellation);
 
+    /// <summary>Entries with some of several tags, or with all of them, by posting, newest first.</summary>
+    /// <param name="viewer">Who looks.</param>
+    /// <param name="tags">The tags, at most <see cref="MaxTags"/>.</param>
+    /// <param name="needsAll">Whether an entry must have all of them; else one is enough.</param>
+    /// <param name="limit">How many at most; fewer come only at the end.</param>
+    /// <param name="skip">How many to leave out first.</param>
+    /// <param name="cancellation">Gives up.</param>
+    ValueTask<IReadOnlyList<Entry>> ListTaggedAsync(
+        Standing viewer, IReadOnlyList<TagName> tags, bool needsAll, int limit, int skip, CancellationToken cancellation);
+
     /// <summary>The entries whose event time is on a day, oldest first in the journal's order.</summary>
     ValueTask<IReadOnlyList<Entry>> ListDayAsync(Standing viewer, DateOnly day, int limit, CancellationToken cancellation);
 
@@ -46,9 +59,10 @@ public interface IEntryReader
 /// <summary>Which entries of a journal to list.</summary>
 /// <param name="Limit">How many at most; fewer come only at the end.</param>
 /// <param name="Skip">How many to leave out first; costs what they do.</param>
-/// <param name="Before">Only entries strictly earlier: by event time, in a community by when they were posted, UTC.</param>
+/// <param name="Before">Only entries strictly earlier: by event time, where the order is that of posting by when they were posted, UTC.</param>
 /// <param name="After">The last entry of the page before.</param>
-public sealed record EntryPage(int Limit, int Skip = 0, DateTime? Before = null, EntryCursor? After = null);
+/// <param name="IsByPosting">Whether a person's journal is listed in the order of posting too, which every community is; then without <paramref name="After"/>.</param>
+public sealed record EntryPage(int Limit, int Skip = 0, DateTime? Before = null, EntryCursor? After = null, bool IsByPosting = false);
 
 /// <summary>A place in the order of a journal.</summary>
 /// <param name="Order">Minutes of the event time; in a community when it was posted, in Unix milliseconds.</param>

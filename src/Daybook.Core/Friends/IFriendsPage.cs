@@ -14,7 +14,7 @@ public interface IFriendsPage
     /// <param name="cancellation">Gives up.</param>
     ValueTask<IReadOnlyList<Entry>> ListAsync(long accountId, long? viewerId, FriendsQuery query, CancellationToken cancellation);
 
-    /// <summary>When the newest entry of a friend was posted, whoever may read it: for <c>checkfriends</c>. Null if there is none.</summary>
+    /// <summary>When the newest entry of a friend was posted that the account may read: for <c>checkfriends</c>. Null if there is none.</summary>
     /// <param name="accountId">Whose friends.</param>
     /// <param name="groupMask">Only friends of these groups; null for all.</param>
     /// <param name="cancellation">Gives up.</param>
@@ -28,5 +28,19 @@ public interface IFriendsPage
 /// <param name="After">Only those posted strictly later.</param>
 /// <param name="GroupMask">Only friends of these groups; null for all.</param>
 /// <param name="Kind">Only journals of this kind; null for all.</param>
+/// <param name="Behind">Only entries behind this place: the last of the page before.</param>
 public sealed record FriendsQuery(
-    int Limit, int Skip = 0, DateTimeOffset? Before = null, DateTimeOffset? After = null, uint? GroupMask = null, AccountKind? Kind = null);
+    int Limit, int Skip = 0, DateTimeOffset? Before = null, DateTimeOffset? After = null, uint? GroupMask = null, AccountKind? Kind = null,
+    FriendsCursor? Behind = null);
+
+/// <summary>
+/// A place on friends pages, which no two entries share: by when they were posted, and within a millisecond by journal and number.
+/// </summary>
+/// <param name="LoggedAt">When it was posted, in Unix milliseconds.</param>
+/// <param name="JournalId">The journal.</param>
+/// <param name="ItemId">The entry.</param>
+public readonly record struct FriendsCursor(long LoggedAt, long JournalId, long ItemId)
+{
+    /// <summary>Where an entry is.</summary>
+    public static FriendsCursor Of(Entry entry) => new(entry.LoggedAt.ToUnixTimeMilliseconds(), entry.JournalId, entry.ItemId);
+}

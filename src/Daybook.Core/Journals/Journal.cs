@@ -13,7 +13,6 @@ namespace Daybook.Core.Journals;
 /// <param name="CreatedAt">When the account was made.</param>
 /// <param name="DefaultUserpicId">The account's default picture, or null.</param>
 /// <param name="NewestEventTime">The latest time of its entries that are not backdated; null if there never was one.</param>
-/// <param name="LastPostedAt">When the newest entry that is not backdated was posted; null if there never was one.</param>
 /// <param name="Settings">How it is set.</param>
 public sealed record Journal(
     long AccountId,
@@ -24,7 +23,6 @@ public sealed record Journal(
     DateTimeOffset CreatedAt,
     long? DefaultUserpicId,
     EventTime? NewestEventTime,
-    DateTimeOffset? LastPostedAt,
     JournalSettings Settings)
 {
     /// <summary>Whether there is anything to see.</summary>

@@ -11,8 +11,10 @@ namespace Daybook.Core.Messages;
 /// <param name="Body">Plain text.</param>
 /// <param name="ParentId">The message of the same account that it answers; null if none.</param>
 /// <param name="IsRead">Whether the account has read it.</param>
+/// <param name="SenderId">The account that sent it.</param>
+/// <param name="UserpicId">The sender's picture to show with it: that of the keyword that was chosen, else the default; null if there is neither.</param>
 public sealed record Message(
-    long Id, bool IsSent, AccountName Other, DateTimeOffset SentAt, string Subject, string Body, long? ParentId, bool IsRead)
+    long Id, bool IsSent, AccountName Other, DateTimeOffset SentAt, string Subject, string Body, long? ParentId, bool IsRead, long SenderId, long? UserpicId)
 {
     /// <summary>The longest subject, in code points.</summary>
     public const int MaxSubjectLength = 100;
@@ -30,14 +32,9 @@ public interface IMessageStore
 {
     /// <summary>Sends a message to one account.</summary>
     /// <returns>The sender's copy; null if the recipient is not a visible person, or bans the sender.</returns>
-    /// <param name="senderId">Who sends it.</param>
-    /// <param name="recipientId">Who gets it.</param>
-    /// <param name="subject">One line, within its limit.</param>
-    /// <param name="body">Plain text, within its limit.</param>
-    /// <param name="parentId">A message of the sender that it answers; dropped if the sender has none of that id.</param>
+    /// <param name="message">The message.</param>
     /// <param name="cancellation">Gives up while it is still waiting its turn.</param>
-    Task<Message?> SendAsync(
-        long senderId, long recipientId, string subject, string body, long? parentId, CancellationToken cancellation);
+    Task<Message?> SendAsync(NewMessage message, CancellationToken cancellation);
 
     /// <summary>An account's messages, newest first.</summary>
     /// <param name="accountId">Whose.</param>
@@ -48,6 +45,16 @@ public interface IMessageStore
     /// <summary>Notes that the account has read it. False if it has no such message.</summary>
     Task<bool> MarkReadAsync(long accountId, long messageId, CancellationToken cancellation);
 }
+
+/// <summary>A message to send.</summary>
+/// <param name="SenderId">Who sends it.</param>
+/// <param name="RecipientId">Who gets it.</param>
+/// <param name="Subject">One line, within its limit.</param>
+/// <param name="Body">Plain text, within its limit.</param>
+/// <param name="ParentId">A message of the sender that it answers; dropped if the sender has none of that id.</param>
+/// <param name="PictureKeyword">The keyword of one of the sender's pictures, or <c>pic#</c> and its number; dropped if it names none.</param>
+public sealed record NewMessage(
+    long SenderId, long RecipientId, string Subject, string Body, long? ParentId = null, string? PictureKeyword = null);
 
 /// <summary>Which messages.</summary>
 /// <param name="Limit">How many at most.</param>

@@ -106,6 +106,9 @@ internal sealed partial class Authenticator(
             case Credentials.Wsse wsse:
                 return await IsWsseAsync(account, wsse, cancellation) ? account : null;
 
+            case Credentials.HttpAnswer answer:
+                return await IsHttpAnswerAsync(account, answer, cancellation) ? account : null;
+
             case Credentials.Cookie cookie:
                 return await sessions.FindAsync(cookie.Value, account, SessionUse.Protocol, address, cancellation) is null ? null : account;
 
@@ -136,6 +139,28 @@ internal sealed partial class Authenticator(
         nonces.IsTimely(wsse)
         && await IsAppPasswordAsync(account, secret => WsseNonces.Digests(wsse, secret).Any(digest => FixedTimeEquals(digest, wsse.Digest)), cancellation)
         && await nonces.TryUseAsync(account.Id, wsse, cancellation);
+
+    /// <summary>
+    /// An answer that is right to a challenge that is not good any more is no failed login: programs send what they know first, and ask again.
+    /// </summary>
+    private async Task<bool> IsHttpAnswerAsync(Account account, Credentials.HttpAnswer answer, CancellationToken cancellation)
+    {
+        if (!await IsAppPasswordAsync(account, secret => FixedTimeEquals(HttpDigest.Respond(answer, secret), answer.Response), cancellation))
+        {
+            return false;
+        }
+
+        try
+        {
+            await challenges.RedeemAsync(answer.Nonce, cancellation);
+        }
+        catch (ProtocolException refused) when (refused.Fault == Faults.InvalidPassword)
+        {
+            throw new ProtocolException(Faults.ChallengeExpired);
+        }
+
+        return true;
+    }
 
     private async ValueTask<bool> IsAppPasswordAsync(Account account, Func<string, bool> matches, CancellationToken cancellation)
     {

@@ -45,6 +45,21 @@ internal abstract record Credentials
         protected override bool PrintMembers(StringBuilder builder) => false;
     }
 
+    /// <summary>An answer of HTTP Digest; see <see cref="HttpDigest"/>.</summary>
+    /// <param name="Username">The name, as sent.</param>
+    /// <param name="Nonce">The challenge that it answers.</param>
+    /// <param name="Method">The method of the request.</param>
+    /// <param name="Target">What the request asks for, as sent with the answer.</param>
+    /// <param name="Response">The digest.</param>
+    /// <param name="Quality">The <c>qop</c>; null if none was sent.</param>
+    /// <param name="Count">How often the nonce was used, as sent.</param>
+    /// <param name="ClientNonce">What the client made up.</param>
+    public sealed record HttpAnswer(
+        string Username, string Nonce, string Method, string Target, string Response, string? Quality, string Count, string ClientNonce) : Credentials
+    {
+        protected override bool PrintMembers(StringBuilder builder) => false;
+    }
+
     /// <summary>The cookie of a session.</summary>
     public sealed record Cookie(string Value) : Credentials
     {

@@ -148,6 +148,7 @@ internal static class DaybookServer
         services.AddSingleton<ISessionStore>(_ => database.Sessions);
         services.AddSingleton<ITagStore>(_ => database.Tags);
         services.AddSingleton<IUserpicStore>(_ => database.Userpics);
+        services.AddSingleton<IWrittenElsewhere>(_ => database.WrittenElsewhere);
 
         services.AddSingleton<Authenticator>();
         services.AddSingleton<Challenges>();

@@ -11,9 +11,9 @@ namespace Daybook.Server.Modes;
 internal sealed class EditEvent(IJournalStore journals, IEntryStore entries, IEntryReader reader) : IMode
 {
     private static readonly EntryFields Fields;
-    private static readonly ItemIdField ItemId;
+    private static readonly ItemIdField ItemId, PublicId;
     private static readonly TextField UseJournal;
-    private static readonly NumberReply EditedId, Anum;
+    private static readonly NumberReply EditedId, Anum, DItemId;
     private static readonly TextReply Url;
 
     static EditEvent()
@@ -24,10 +24,12 @@ internal sealed class EditEvent(IJournalStore journals, IEntryStore entries, IEn
             "An `event` that is empty, or not sent, deletes the entry for good, with its comments. Who keeps a journal may delete what others wrote " +
             "there; only its poster edits an entry.");
         ItemId = Declaration.Takes(new ItemIdField("itemid", "The number of the entry in its journal, as `postevent` and `getevents` give it."));
+        PublicId = Declaration.Takes(new ItemIdField("ditemid", "Its public number, in place of `itemid`."));
         Fields = new EntryFields(Declaration, isEdit: true);
         UseJournal = Declaration.Takes(JournalChoice.ToWrite());
         EditedId = Declaration.Answers(new NumberReply("itemid", "The number of the entry."));
         Anum = Declaration.Answers(new NumberReply("anum", "The byte that belongs to it."));
+        DItemId = Declaration.Answers(new NumberReply(FieldName.XmlRpcOnly("ditemid"), "Its public number: `itemid` × 256 + `anum`."));
         Url = Declaration.Answers(new TextReply("url", "The address of the entry; absent if it was deleted."));
         Declaration.Shows(
             [
@@ -38,6 +40,7 @@ internal sealed class EditEvent(IJournalStore journals, IEntryStore entries, IEn
             {
                 reply.Set(EditedId, 1);
                 reply.Set(Anum, 137);
+                reply.Set(DItemId, ExampleEntry.Snow.DisplayId);
                 reply.Set(Url, ExampleEntry.Url);
             });
     }
@@ -47,13 +50,19 @@ internal sealed class EditEvent(IJournalStore journals, IEntryStore entries, IEn
     public async Task HandleAsync(ModeRequest request, ModeReply reply, CancellationToken cancellation)
     {
         var standing = await JournalChoice.FindToWriteAsync(journals, request, UseJournal, cancellation);
-        var itemId = request.Get(ItemId) ?? throw new ProtocolException(Faults.MissingArgument, ItemId.Name);
+        var publicId = request.Get(ItemId) is null ? request.Get(PublicId) : null;
+        var itemId = request.Get(ItemId) ?? (publicId is { } id ? DisplayId.ToId(id) : throw new ProtocolException(Faults.MissingArgument, ItemId.Name));
         if (!standing.Journal.IsVisible)
         {
             throw new ProtocolException(Faults.JournalGone);
         }
 
         var old = await reader.FindAsync(standing, itemId, cancellation) ?? throw EntryRefusals.ToFault(EntryRefusal.NotFound);
+        if (publicId is not null && old.DisplayId != publicId)
+        {
+            throw EntryRefusals.ToFault(EntryRefusal.NotFound);
+        }
+
         Entry changed;
         var isDeleted = Fields.IsBlank(request);
         if (isDeleted)
@@ -70,6 +79,7 @@ internal sealed class EditEvent(IJournalStore journals, IEntryStore entries, IEn
 
         reply.Set(EditedId, changed.ItemId);
         reply.Set(Anum, changed.Anum);
+        reply.Set(DItemId, changed.DisplayId);
         if (!isDeleted)
         {
             reply.Set(Url, JournalUrl.Of(request.Caller.SiteUrl, changed));

@@ -1,9 +1,5 @@
-using System.Globalization;
-using System.Text;
-using Daybook.Core.Access;
 using Daybook.Core.Entries;
 using Daybook.Core.Journals;
-using Daybook.Protocol;
 using Daybook.Server.Modes.Declarations;
 
 namespace Daybook.Server.Modes;
@@ -11,26 +7,22 @@ namespace Daybook.Server.Modes;
 /// <summary><c>getevents</c>: read entries (fact sheet 4.6).</summary>
 internal sealed class GetEvents(IJournalStore journals, IEntryReader reader, IEntrySync sync) : IMode
 {
-    private const int MaxOfDay = 200, DefaultNewest = 20, MaxNewest = 50, MaxSkip = 500, MaxSynced = 100, MaxChosen = 100;
-
-    /// <summary>What <c>itemid</c> is for the newest entry.</summary>
-    private const long Newest = -1;
-
     /// <summary>From this version on lengths are in bytes.</summary>
     private const int VersionOfBytes = 2;
 
-    private static readonly TextField SelectType, HowMany, BeforeDate, Skip, LastSync, Year, Month, Day, LineEndings, UseJournal, Truncate;
-    private static readonly ItemIdField ItemId;
-    private static readonly ListField ItemIds;
+    private static readonly EventSelection Selection;
+    private static readonly TextField LineEndings, UseJournal, Truncate;
+    private static readonly OptionalIdField JournalId;
     private static readonly FlagField PreferSubject, NoProps, NoTags;
     private static readonly TableReply<ShownEntry> Events;
     private static readonly TableReply<ShownProperty> Props;
+    private static readonly NumberReply Skipped;
 
     static GetEvents()
     {
         Declaration = new ModeDeclaration(
             "getevents",
-            "Read entries: of a day, the newest, one, some, or those that changed.",
+            "Read entries: of a day, the newest, those before a time or with a tag, one, some, or those that changed.",
             "What the account may not see is left out: a client cannot tell it from what is not there.",
             "To keep a copy of a journal, ask `syncitems` what there is, and then for `selecttype=syncitems`, each time with the latest time that was told, " +
             "until nothing comes any more; or for `one` after the other. The clock of the journal gives every change a second of its own, so that nothing is missed.",
@@ -39,19 +31,7 @@ internal sealed class GetEvents(IJournalStore journals, IEntryReader reader, IEn
         {
             IsRefusedIfUnsayable = true,
         };
-        SelectType = Declaration.Takes(new TextField("selecttype", "Which entries: `day`, `lastn`, `one`, `multiple` or `syncitems`."));
-        Year = Declaration.Takes(new TextField("year", "With `day`: the year, in four digits.", type: "int"));
-        Month = Declaration.Takes(new TextField("month", "With `day`: the month. Here it is `month`, where `postevent` has `mon`.", type: "int"));
-        Day = Declaration.Takes(new TextField("day", $"With `day`: the day of the month. Up to {MaxOfDay} entries, the oldest first.", type: "int"));
-        HowMany = Declaration.Takes(new TextField("howmany",
-            $"With `lastn`: how many, {DefaultNewest} unless sent and at most {MaxNewest}. The newest first: by the entry's time, in a community by when it was posted.",
-            type: "int"));
-        BeforeDate = Declaration.Takes(new TextField("beforedate", "With `lastn`: only entries earlier than this, as `yyyy-mm-dd hh:mm:ss`."));
-        Skip = Declaration.Takes(new TextField("skip", $"With `lastn`: how many to leave out first, at most {MaxSkip}.", type: "int"));
-        ItemId = Declaration.Takes(new ItemIdField("itemid", "With `one`: the number of the entry; `-1` is the one posted last."));
-        ItemIds = Declaration.Takes(new ListField("itemids", $"With `multiple`: the numbers of the entries, up to {MaxChosen}."));
-        LastSync = Declaration.Takes(new TextField("lastsync",
-            $"With `syncitems`: the latest time that `syncitems` told the client; empty for everything. Up to {MaxSynced} entries that changed later, the oldest change first."));
+        Selection = new EventSelection(Declaration);
         Truncate = Declaration.Takes(new TextField("truncate",
             "Optional. Cuts longer texts to this many characters, the last three of which are dots. Less than 4 is no limit.", type: "int"));
         PreferSubject = Declaration.Takes(new FlagField("prefersubject",
@@ -64,6 +44,7 @@ internal sealed class GetEvents(IJournalStore journals, IEntryReader reader, IEn
         LineEndings = Declaration.Takes(new TextField("lineendings",
             "Optional. What ends a line of the text: `pc` CR and LF, which is the default; `unix` LF; `mac` CR; `space` a space; `dots` three dots between spaces."));
         UseJournal = Declaration.Takes(JournalChoice.ToRead());
+        JournalId = Declaration.Takes(new OptionalIdField("journalid", "Optional. The number of the account whose journal to read, in place of `usejournal`."));
         Events = Declaration.Answers(new TableReply<ShownEntry>("events", "The entries.")
             .With(new NumberReply("itemid", "The number of the entry in its journal."), shown => shown.Entry.ItemId)
             .With(new NumberReply("anum", "The byte that belongs to it: its public number is `itemid` × 256 + `anum`."), shown => shown.Entry.Anum)
@@ -71,6 +52,9 @@ internal sealed class GetEvents(IJournalStore journals, IEntryReader reader, IEn
             .With(new TextReply("url", "Its address."), shown => shown.Url)
             .With(new TextReply("eventtime", "Its time on the poster's clock, as `yyyy-mm-dd hh:mm:ss`; the seconds are 00."),
                 shown => ClientTime.Write(shown.Entry.EventTime.Value))
+            .With(
+                new NumberReply(FieldName.XmlRpcOnly("event_timestamp"), "The same in Unix seconds, as if that clock were UTC."),
+                shown => new DateTimeOffset(shown.Entry.EventTime.Value, TimeSpan.Zero).ToUnixTimeSeconds())
             .With(new TextReply("logtime", "When it was posted, UTC."), shown => ClientTime.Write(shown.Entry.LoggedAt))
             .With(new TextReply("event", "Its text; in the flat protocol url-encoded once more.") { IsEncodedInFlat = true }, shown => shown.Text)
             .With(new TextReply("subject", "Its subject; absent if it has none."), shown => shown.Subject, shown => shown.Subject.Length > 0)
@@ -86,7 +70,9 @@ internal sealed class GetEvents(IJournalStore journals, IEntryReader reader, IEn
                 new TextReply("poster", "Who wrote it, if that is not whose journal it is."),
                 shown => shown.Entry.Poster.Value,
                 shown => shown.Entry.PosterId != shown.Entry.JournalId)
+            .With(new NumberReply(FieldName.XmlRpcOnly("poster_id"), "The number of the account that wrote it."), shown => shown.Entry.PosterId)
             .With(new NumberReply(FieldName.XmlRpcOnly("reply_count"), "How many comments it has."), shown => shown.Entry.CommentCount)
+            .With(new FlagReply(FieldName.XmlRpcOnly("can_comment"), "Whether the account may comment on it."), shown => shown.MayComment)
             .With(
                 new MapReply(FieldName.XmlRpcOnly("props"), "NAME", "Its metadata; those that are not set are absent."),
                 shown => [.. shown.Props.Select(prop => KeyValuePair.Create(prop.Name, prop.Value))],
@@ -95,6 +81,7 @@ internal sealed class GetEvents(IJournalStore journals, IEntryReader reader, IEn
             .With(new NumberReply("itemid", "The entry that has it."), prop => prop.ItemId)
             .With(new TextReply("name", "Its name; what is not set is absent."), prop => prop.Name)
             .With(new TextReply("value", "Its value, in one line."), prop => EventText.OneLine(prop.Value.Text)));
+        Skipped = Declaration.Answers(new NumberReply(FieldName.XmlRpcOnly("skip"), "How many entries were left out first."));
         Declaration.Shows(
             [
                 ("mode", "getevents"), ("user", "demo"), ("password", "correct+horse"), ("ver", "1"), ("selecttype", "lastn"), ("howmany", "1"),
@@ -104,96 +91,40 @@ internal sealed class GetEvents(IJournalStore journals, IEntryReader reader, IEn
                 reply,
                 [
                     new(
-                        ExampleEntry.Snow, ExampleEntry.Url, ExampleEntry.Snow.Subject, ExampleEntry.Snow.Text, HasProps: true, ShownProperty.Of(ExampleEntry.Snow)),
+                        ExampleEntry.Snow, ExampleEntry.Url, ExampleEntry.Snow.Subject, ExampleEntry.Snow.Text, MayComment: true, HasProps: true,
+                        ShownProperty.Of(ExampleEntry.Snow)),
                 ],
-                hasProps: true));
+                hasProps: true,
+                skipped: 0));
     }
 
     public static ModeDeclaration Declaration { get; }
 
     public async Task HandleAsync(ModeRequest request, ModeReply reply, CancellationToken cancellation)
     {
-        var standing = await JournalChoice.FindToReadAsync(journals, request, UseJournal, cancellation);
-        var isOfDay = request.Get(SelectType) == "day";
+        var standing = await JournalChoice.FindToReadAsync(journals, request, UseJournal, JournalId, cancellation);
+        var isOfDay = Selection.IsOfDay(request);
         var form = new ShownForm(
-            request.Get(PreferSubject), Number(request, Truncate), request.Version >= VersionOfBytes, request.Get(LineEndings), !request.Get(NoProps), !request.Get(NoTags));
-        Show(reply, [
-            .. from entry in await SelectAsync(request, standing, cancellation)
-               let shown = form.Show(entry, request.Caller.SiteUrl)
-               select isOfDay ? shown.Sayable(request.CanBeTold) : shown,
-        ], form.HasProps);
+            request.Get(PreferSubject), EventSelection.Number(request, Truncate), request.Version >= VersionOfBytes, request.Get(LineEndings), !request.Get(NoProps),
+            !request.Get(NoTags));
+        Show(
+            reply,
+            [
+                .. from entry in await Selection.FindAsync(request, standing, reader, sync, cancellation)
+                   let shown = form.Show(entry, standing, request.Caller.SiteUrl)
+                   select isOfDay ? shown.Sayable(request.CanBeTold) : shown,
+            ],
+            form.HasProps,
+            Selection.Skip(request));
     }
 
-    private static void Show(ModeReply reply, IReadOnlyList<ShownEntry> shown, bool hasProps)
+    private static void Show(ModeReply reply, IReadOnlyList<ShownEntry> shown, bool hasProps, int skipped)
     {
         reply.Set(Events, shown);
+        reply.Set(Skipped, skipped);
         if (hasProps)
         {
             reply.Set(Props, [.. shown.SelectMany(one => one.Props)]);
         }
-    }
-
-    private async ValueTask<IReadOnlyList<Entry>> SelectAsync(ModeRequest request, Standing standing, CancellationToken cancellation)
-    {
-        switch (request.Get(SelectType))
-        {
-            case "day":
-                return await reader.ListDayAsync(standing, ReadDay(request), MaxOfDay, cancellation);
-
-            case "lastn":
-                var howMany = Number(request, HowMany);
-                return await reader.ListAsync(
-                    standing,
-                    new EntryPage(
-                        howMany == 0 ? DefaultNewest : Math.Min(howMany, MaxNewest), Math.Min(Number(request, Skip), MaxSkip), ReadBefore(request)),
-                    cancellation);
-
-            case "one":
-                var one = request.Get(ItemId) is { } id && id != Newest
-                    ? await reader.FindAsync(standing, id, cancellation)
-                    : request.Get(ItemId) is null ? null : await reader.FindLastPostedAsync(standing, cancellation);
-                return one is null ? [] : [one];
-
-            case "multiple":
-                return await reader.FindAsync(standing, ReadIds(request), cancellation);
-
-            case "syncitems":
-                return ClientTime.TryReadLast(request.Get(LastSync), out var after)
-                    ? await sync.ListEntriesAsync(standing, after, MaxSynced, cancellation)
-                    : throw new ProtocolException(Faults.InvalidArgument, "Bad syncitems value");
-
-            default:
-                throw new ProtocolException(Faults.MissingArgument, "Bad selecttype value");
-        }
-    }
-
-    private static DateOnly ReadDay(ModeRequest request) =>
-        DateOnly.TryParseExact(
-            $"{request.Get(Year)}-{request.Get(Month)}-{request.Get(Day)}", "yyyy-M-d", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day)
-            && day.Year is >= EventTime.MinYear and <= EventTime.MaxYear
-            ? day
-            : throw new ProtocolException(Faults.InvalidArgument, "Bad date value");
-
-    private static DateTime? ReadBefore(ModeRequest request) => request.Get(BeforeDate) is not { } text
-        ? null
-        : ClientTime.TryRead(text, out var before)
-            ? before
-            : throw new ProtocolException(Faults.InvalidArgument, "Bad beforedate value");
-
-    private static List<long> ReadIds(ModeRequest request)
-    {
-        var ids = request.Get(ItemIds).Select(text => ItemIdField.Parse(Encoding.UTF8.GetBytes(text), ItemId.Name)).Distinct().ToList();
-        return ids.Count <= MaxChosen
-            ? ids
-            : throw new ProtocolException(Faults.OutOfRange, $"Can't retrieve more than {MaxChosen} entries at once");
-    }
-
-    /// <summary>A number of which only the bounds matter: however large it is, it is at least the largest that means something.</summary>
-    private static int Number(ModeRequest request, TextField field)
-    {
-        var text = request.Get(field) ?? "0";
-        return text.All(char.IsAsciiDigit)
-            ? int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : int.MaxValue
-            : throw new ProtocolException(Faults.InvalidArgument, $"Bad {field.Name} value");
     }
 }

@@ -2,6 +2,7 @@ using System.Globalization;
 using Daybook.Core.Messages;
 using Daybook.Protocol;
 using Daybook.Server.Modes.Declarations;
+using Daybook.Server.Userpics;
 
 namespace Daybook.Server.Modes;
 
@@ -13,7 +14,7 @@ internal sealed class GetInbox(IMessageStore messages) : IMode
 
     private static readonly PageFields Pages;
     private static readonly ListField Types;
-    private static readonly TableReply<Message> Items;
+    private static readonly TableReply<Row> Items;
     private static readonly NumberReply Skip;
     private static readonly TextReply LoginName, JournalType;
 
@@ -28,20 +29,24 @@ internal sealed class GetInbox(IMessageStore messages) : IMode
         };
         Pages = new PageFields(Declaration, "Optional. How many items, 1 to 100.");
         Types = Declaration.Takes(new ListField(FieldName.XmlRpcOnly("gettype"), "Optional. Only items of this type, or of these types."));
-        Items = Declaration.Answers(new TableReply<Message>(FieldName.XmlRpcOnly("items"), "The messages.")
-            .With(new NumberReply("type", "`18` for a message received, `19` for one sent."), message => TypeOf(message))
-            .With(new NumberReply("when", "When it was sent, in Unix seconds."), message => message.SentAt.ToUnixTimeSeconds())
-            .With(new NumberReply("qid", "Its number in the inbox."), message => message.Id)
-            .With(new TextReply("state", "`N` for one that was not read, `R` for one that was."), message => message.IsRead ? "R" : "N")
-            .With(new NumberReply("msgid", "The number of the message: the same as `qid`."), message => message.Id)
-            .With(new TextReply("from", "Who sent it; for one received."), message => message.Other.Value, message => !message.IsSent)
-            .With(new TextReply("to", "Who it was sent to; for one sent."), message => message.Other.Value, message => message.IsSent)
-            .With(new TextReply("subject", "The subject; may be empty."), message => message.Subject)
-            .With(new TextReply("body", "The text."), message => message.Body)
+        Items = Declaration.Answers(new TableReply<Row>(FieldName.XmlRpcOnly("items"), "The messages.")
+            .With(new NumberReply("type", "`18` for a message received, `19` for one sent."), row => TypeOf(row.Message))
+            .With(new NumberReply("when", "When it was sent, in Unix seconds."), row => row.Message.SentAt.ToUnixTimeSeconds())
+            .With(new NumberReply("qid", "Its number in the inbox."), row => row.Message.Id)
+            .With(new TextReply("state", "`N` for one that was not read, `R` for one that was."), row => row.Message.IsRead ? "R" : "N")
+            .With(new NumberReply("msgid", "The number of the message: the same as `qid`."), row => row.Message.Id)
+            .With(new TextReply("from", "Who sent it; for one received."), row => row.Message.Other.Value, row => !row.Message.IsSent)
+            .With(new TextReply("to", "Who it was sent to; for one sent."), row => row.Message.Other.Value, row => row.Message.IsSent)
+            .With(new TextReply("subject", "The subject; may be empty."), row => row.Message.Subject)
+            .With(new TextReply("body", "The text."), row => row.Message.Body)
+            .With(
+                new TextReply("picture", "The address of the sender's picture for it; absent if there is none."),
+                row => UserpicUrl.Of(row.SiteUrl, row.Message.UserpicId!.Value, row.Message.SenderId),
+                row => row.Message.UserpicId is not null)
             .With(
                 new NumberReply("parent", "The `msgid` of the message that it answers, if it answers one."),
-                message => message.ParentId!.Value,
-                message => message.ParentId is not null));
+                row => row.Message.ParentId!.Value,
+                row => row.Message.ParentId is not null));
         Skip = Declaration.Answers(new NumberReply(FieldName.XmlRpcOnly("skip"), "How many items were passed over, as the request said."));
         LoginName = Declaration.Answers(new TextReply(FieldName.XmlRpcOnly("login"), "The account's name."));
         JournalType = Declaration.Answers(new TextReply(FieldName.XmlRpcOnly("journaltype"), "`P`: a person."));
@@ -67,7 +72,9 @@ internal sealed class GetInbox(IMessageStore messages) : IMode
         var (received, sent) = (types.Count == 0 || types.Contains(MessageReceived), types.Count == 0 || types.Contains(MessageSent));
         var query = new MessageQuery(
             Pages.ReadItemShow(request), skip, Pages.ReadAfter(request), Pages.ReadBefore(request), received && sent ? null : sent);
-        reply.Set(Items, received || sent ? await messages.ListAsync(account.Id, query, cancellation) : []);
+        reply.Set(
+            Items,
+            received || sent ? [.. (await messages.ListAsync(account.Id, query, cancellation)).Select(message => new Row(message, request.Caller.SiteUrl))] : []);
         reply.Set(Skip, skip);
         reply.Set(LoginName, account.Name.Value);
         reply.Set(JournalType, $"{(char)account.Kind}");
@@ -78,4 +85,6 @@ internal sealed class GetInbox(IMessageStore messages) : IMode
     private static int ReadType(string text) => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var type)
         ? type
         : throw new ProtocolException(Faults.InvalidArgument, $"Non-numeric gettype '{text}'");
+
+    private sealed record Row(Message Message, string SiteUrl);
 }

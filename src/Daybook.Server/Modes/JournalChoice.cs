@@ -27,6 +27,20 @@ internal static class JournalChoice
         return standing.Journal.IsVisible ? standing : throw new ProtocolException(Faults.JournalGone);
     }
 
+    /// <summary>The same where the journal can also be named by the number of its account, which then counts.</summary>
+    /// <inheritdoc cref="FindToReadAsync(IJournalStore, ModeRequest, TextField, CancellationToken)" path="/exception"/>
+    public static async ValueTask<Standing> FindToReadAsync(
+        IJournalStore journals, ModeRequest request, TextField field, OptionalIdField number, CancellationToken cancellation)
+    {
+        if (request.Get(number) is not { } accountId)
+        {
+            return await FindToReadAsync(journals, request, field, cancellation);
+        }
+
+        var standing = await journals.FindAsync(accountId, request.Account.Id, cancellation) ?? throw new ProtocolException(Faults.InvalidJournal);
+        return standing.Journal.IsVisible ? standing : throw new ProtocolException(Faults.JournalGone);
+    }
+
     /// <summary>
     /// How the account stands to a journal that it wants to write in. Only whether it has access is looked at yet; whether it is banned, or anything
     /// else is in the way, comes later in the order of checks (<see cref="DemandWritable"/>).

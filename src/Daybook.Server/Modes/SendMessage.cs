@@ -18,7 +18,7 @@ internal sealed partial class SendMessage(IAccountStore accounts, IMessageStore 
     private const int MaxPerHour = 100;
 
     private static readonly ListField To;
-    private static readonly TextField Subject, Body;
+    private static readonly TextField Subject, Body, Picture;
     private static readonly OptionalIdField Parent;
     private static readonly NumberReply SentCount;
     private static readonly ListReply MsgId, LastErrors;
@@ -40,6 +40,8 @@ internal sealed partial class SendMessage(IAccountStore accounts, IMessageStore 
         Subject = Declaration.Takes(new TextField(FieldName.XmlRpcOnly("subject"), "Optional. The subject; longer ones than 100 characters are cut."));
         Body = Declaration.Takes(new TextField(FieldName.XmlRpcOnly("body"), "The text, up to 5000 characters; HTML tags are taken out of it."));
         Parent = Declaration.Takes(new OptionalIdField(FieldName.XmlRpcOnly("parent"), "Optional. The `msgid` of a message that it answers."));
+        Picture = Declaration.Takes(new TextField(FieldName.XmlRpcOnly("userpic"),
+            "Optional. The keyword of one of the sender's pictures, or `pic#` and its `picid`; the default picture if it names none."));
         SentCount = Declaration.Answers(new NumberReply(FieldName.XmlRpcOnly("sent_count"), "How many messages were sent."));
         MsgId = Declaration.Answers(new ListReply(FieldName.XmlRpcOnly("msgid"), "The numbers of the messages, as `getinbox` has them."));
         LastErrors = Declaration.Answers(new ListReply(FieldName.XmlRpcOnly("last_errors"), "Why a message was not sent; absent if all were."));
@@ -58,7 +60,7 @@ internal sealed partial class SendMessage(IAccountStore accounts, IMessageStore 
     public async Task HandleAsync(ModeRequest request, ModeReply reply, CancellationToken cancellation)
     {
         var subject = EntryLimits.Cut(Line(request.Get(Subject) ?? ""), Message.MaxSubjectLength, int.MaxValue);
-        var (body, parent) = (ReadBody(request), request.Get(Parent));
+        var (body, parent, picture) = (ReadBody(request), request.Get(Parent), request.Get(Picture));
         var recipients = await FindAsync(request.Get(To), cancellation);
         (List<string> sent, List<string> errors) = ([], []);
         foreach (var recipient in recipients)
@@ -67,7 +69,8 @@ internal sealed partial class SendMessage(IAccountStore accounts, IMessageStore 
             {
                 errors.Add($"{recipient.Name}: {Faults.PostFrequency.Text}");
             }
-            else if (await messages.SendAsync(request.Account.Id, recipient.Id, subject, body, parent, cancellation) is { } message)
+            else if (await messages.SendAsync(
+                new NewMessage(request.Account.Id, recipient.Id, subject, body, parent, picture), cancellation) is { } message)
             {
                 sent.Add(message.Id.ToString(CultureInfo.InvariantCulture));
             }

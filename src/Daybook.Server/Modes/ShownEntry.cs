@@ -1,4 +1,5 @@
 using System.Globalization;
+using Daybook.Core.Access;
 using Daybook.Core.Entries;
 using Daybook.Server.Journals;
 using Daybook.Server.Modes.Declarations;
@@ -10,10 +11,11 @@ namespace Daybook.Server.Modes;
 /// <param name="Url">Its address.</param>
 /// <param name="Subject">The subject to show; empty for none.</param>
 /// <param name="Text">The text to show.</param>
+/// <param name="MayComment">Whether who asks may comment on it.</param>
 /// <param name="HasProps">Whether the client wants metadata.</param>
 /// <param name="Props">The metadata, by name.</param>
 internal sealed record ShownEntry(
-    Entry Entry, string Url, string Subject, string Text, bool HasProps, IReadOnlyList<ShownProperty> Props)
+    Entry Entry, string Url, string Subject, string Text, bool MayComment, bool HasProps, IReadOnlyList<ShownProperty> Props)
 {
     /// <summary>The same, for a client that cannot be told all texts: subject and text are then both withheld, and metadata that cannot be told is absent.</summary>
     public ShownEntry Sayable(Func<string, bool> canBeTold)
@@ -51,7 +53,7 @@ internal sealed record ShownProperty(long ItemId, string Name, MapValue Value)
 /// <param name="HasTags">Whether it wants tags.</param>
 internal sealed record ShownForm(bool PrefersSubject, int Length, bool IsLengthInBytes, string? LineEndings, bool HasProps, bool HasTags)
 {
-    public ShownEntry Show(Entry entry, string siteUrl)
+    public ShownEntry Show(Entry entry, Standing viewer, string siteUrl)
     {
         var isSubjectText = PrefersSubject && entry.Subject.Length > 0;
         var text = EventText.Truncate(isSubjectText ? entry.Subject : entry.Text, Length, IsLengthInBytes);
@@ -60,6 +62,7 @@ internal sealed record ShownForm(bool PrefersSubject, int Length, bool IsLengthI
             JournalUrl.Of(siteUrl, entry),
             isSubjectText ? "" : entry.Subject,
             EventText.Write(text, LineEndings),
+            viewer.RefusesComment(entry) is null,
             HasProps,
             HasProps ? [.. ShownProperty.Of(entry).Where(property => HasTags || property.Name != EntryProperty.TagList)] : []);
     }

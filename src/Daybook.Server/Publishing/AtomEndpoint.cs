@@ -17,6 +17,11 @@ internal static partial class AtomEndpoint
     /// <summary>Where it begins.</summary>
     public const string Path = "/interface/atom";
 
+    /// <summary>Where it began once: with the name of the account behind it.</summary>
+    private const string OlderPath = "/interface/atomapi/{" + User + "}";
+
+    private const string User = "user";
+
     /// <summary>What documents are called that clients edit with.</summary>
     public const string ContentType = "application/x.atom+xml";
 
@@ -27,34 +32,40 @@ internal static partial class AtomEndpoint
 
     public static void Map(IEndpointRouteBuilder routes)
     {
-        MapOne(routes, HttpMethods.Get, Path, static (publishing, account, documents, context) =>
+        MapOne(routes, HttpMethods.Get, "", static (publishing, account, documents, context) =>
             publishing.ServiceAsync(account, documents, context.RequestAborted));
-        MapOne(routes, HttpMethods.Get, Path + "/feed", static (publishing, account, documents, context) =>
+        MapOne(routes, HttpMethods.Get, "/feed", static (publishing, account, documents, context) =>
             publishing.FeedAsync(account, documents, context.RequestAborted));
-        MapOne(routes, HttpMethods.Get, Path + "/categories", static (publishing, account, _, context) =>
+        MapOne(routes, HttpMethods.Get, "/categories", static (publishing, account, _, context) =>
             publishing.CategoriesAsync(account, context.RequestAborted));
-        MapOne(routes, HttpMethods.Post, Path + "/post", static async (publishing, account, documents, context) =>
+        MapOne(routes, HttpMethods.Post, "/post", static async (publishing, account, documents, context) =>
         {
             using var body = await RequestBody.ReadAsync(context, MaxBody);
             return await publishing.PostAsync(account, body.Bytes, context.Request.ContentType, documents, context.RequestAborted);
         });
-        MapOne(routes, HttpMethods.Get, Path + "/edit/{itemId}", static (publishing, account, documents, context) =>
+        MapOne(routes, HttpMethods.Get, "/edit/{itemId}", static (publishing, account, documents, context) =>
             publishing.ShowAsync(account, ItemIdOf(context), documents, context.RequestAborted));
-        MapOne(routes, HttpMethods.Put, Path + "/edit/{itemId}", static async (publishing, account, documents, context) =>
+        MapOne(routes, HttpMethods.Put, "/edit/{itemId}", static async (publishing, account, documents, context) =>
         {
             using var body = await RequestBody.ReadAsync(context, MaxBody);
             return await publishing.PutAsync(
                 account, ItemIdOf(context), body.Bytes, context.Request.ContentType, documents, context.RequestAborted);
         });
-        MapOne(routes, HttpMethods.Delete, Path + "/edit/{itemId}", static (publishing, account, _, context) =>
+        MapOne(routes, HttpMethods.Delete, "/edit/{itemId}", static (publishing, account, _, context) =>
             publishing.DeleteAsync(account, ItemIdOf(context), context.RequestAborted));
     }
 
-    private static void MapOne(IEndpointRouteBuilder routes, string method, string pattern, Handler handler) => routes.MapMethods(
-        pattern,
-        [method],
-        (HttpContext context, AtomPublishing publishing, Authenticator authenticator, SiteAddress site, TimeProvider time, ILogger<AtomPublishing> log) =>
-            AnswerAsync(context, handler, publishing, authenticator, site, time, log));
+    private static void MapOne(IEndpointRouteBuilder routes, string method, string suffix, Handler handler)
+    {
+        foreach (var path in (string[])[Path, OlderPath])
+        {
+            routes.MapMethods(
+                path + suffix,
+                [method],
+                (HttpContext context, AtomPublishing publishing, Authenticator authenticator, SiteAddress site, TimeProvider time, ILogger<AtomPublishing> log) =>
+                    AnswerAsync(context, handler, publishing, authenticator, site, time, log));
+        }
+    }
 
     private static async Task AnswerAsync(
         HttpContext context, Handler handler, AtomPublishing publishing, Authenticator authenticator, SiteAddress site, TimeProvider time, ILogger log)
@@ -72,7 +83,7 @@ internal static partial class AtomEndpoint
         }
         catch (ProtocolException refused)
         {
-            answer = Refuse(StatusOf(refused.Fault), refused.Message);
+            answer = Refuse(HttpCredentials.StatusOf(refused.Fault), refused.Message);
         }
         catch (AtomRefusedException refused)
         {
@@ -101,19 +112,20 @@ internal static partial class AtomEndpoint
     {
         var account = await authenticator.AuthenticateAsync(
             name, credentials, context.Connection.RemoteIpAddress ?? IPAddress.None, context.RequestAborted);
-        return account.State == AccountState.Visible ? account : throw new ProtocolException(Faults.JournalGone);
+        if (account.State != AccountState.Visible)
+        {
+            throw new ProtocolException(Faults.JournalGone);
+        }
+
+        return context.Request.RouteValues[User] is not string named || (AccountName.TryParse(named, out var own) && own == account.Name)
+            ? account
+            : throw new AtomRefusedException(StatusCodes.Status403Forbidden, "Only one's own journal is published this way.");
     }
 
     private static long ItemIdOf(HttpContext context) =>
         long.TryParse((string?)context.Request.RouteValues["itemId"], NumberStyles.None, CultureInfo.InvariantCulture, out var itemId)
             ? itemId
             : throw new AtomRefusedException(StatusCodes.Status404NotFound, "There is no such entry.");
-
-    private static int StatusOf(Fault fault) =>
-        fault == Faults.InvalidUsername || fault == Faults.InvalidPassword ? StatusCodes.Status401Unauthorized
-        : fault == Faults.AddressBanned ? StatusCodes.Status429TooManyRequests
-        : fault.Code >= Faults.Internal.Code ? StatusCodes.Status503ServiceUnavailable
-        : StatusCodes.Status403Forbidden;
 
     private static AtomAnswer Refuse(int status, string text) => new(
         status,
@@ -135,7 +147,7 @@ internal static partial class AtomEndpoint
 
         if (answer.Status == StatusCodes.Status401Unauthorized)
         {
-            response.Headers.WWWAuthenticate = new(["Basic realm=\"Daybook\", charset=\"UTF-8\"", "WSSE realm=\"Daybook\", profile=\"UsernameToken\""]);
+            response.Headers.WWWAuthenticate = new([HttpCredentials.AskForBasic, $"WSSE realm=\"{HttpDigest.Realm}\", profile=\"UsernameToken\""]);
         }
 
         if (answer.Status == StatusCodes.Status413PayloadTooLarge)

@@ -38,6 +38,7 @@ internal static class SiteServices
         services.AddSingleton<PageTexts>();
         services.AddSingleton<Moderators>();
         services.AddSingleton<ExportKeeper>();
+        services.AddSingleton<FeedLogin>();
         services.AddSingleton<NamedPicture>();
         services.AddSingleton<PictureUploads>();
         services.AddScoped<UploadForm>();

@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using Daybook.Core;
 using Daybook.Core.Upkeep;
 using Daybook.Storage.Objects;
+using Daybook.Storage.Sql.Journals;
 
 namespace Daybook.Storage.Sql;
 
@@ -59,6 +60,18 @@ internal sealed class Check(Database database) : ICheck
             """
             UPDATE userpics SET shown = 1 - shown WHERE id = @id AND shown <>
               (SELECT CASE WHEN a.state = 'V' AND a.show_pictures = 1 THEN 1 ELSE 0 END FROM accounts a WHERE a.id = userpics.account_id)
+            """),
+        new(
+            FindingKind.EntriesMiscounted,
+            $"""
+            SELECT j.account_id, a.name FROM journals j JOIN accounts a ON a.id = j.account_id
+            WHERE j.entry_count <> {JournalRows.EntryCount} OR j.commented_count <> {JournalRows.CommentedCount}
+            """,
+            (_, name) => $"How many entries the journal {name} says that it has is not how many there are.",
+            "count them",
+            $"""
+            UPDATE journals AS j SET entry_count = {JournalRows.EntryCount}, commented_count = {JournalRows.CommentedCount}
+            WHERE j.account_id = @id AND (j.entry_count <> {JournalRows.EntryCount} OR j.commented_count <> {JournalRows.CommentedCount})
             """),
     ];
 

@@ -86,6 +86,7 @@ internal static class KeywordRows
         {
             Follow(link, "entries", accountId, keyword, newName);
             Follow(link, "comments", accountId, keyword, newName);
+            Follow(link, "messages", accountId, keyword, newName);
         }
 
         link.Execute(

@@ -8,7 +8,7 @@ namespace Daybook.Fuzz.Tests.Targets;
 internal static class AllTargets
 {
     public static IReadOnlyList<string> Names { get; } =
-        ["percent", "form", "reply", "xmlrpc", "atom", "multipart", "challenge", "cookie", "url", "png", "jpeg", "gif", "webp", "fit"];
+        ["percent", "form", "reply", "xmlrpc", "atom", "multipart", "challenge", "cookie", "login", "url", "png", "jpeg", "gif", "webp", "fit"];
 
     /// <summary>A target with a state of its own.</summary>
     public static Target Create(string name) => name switch
@@ -21,6 +21,7 @@ internal static class AllTargets
         "multipart" => new MultipartTarget(),
         "challenge" => new ChallengeTarget(),
         "cookie" => new CookieTarget(),
+        "login" => new LoginHeaderTarget(),
         "url" => new UrlTarget(),
         "png" => new PictureTarget(name, 1_500_000, new PngPieces(), Pngs.Any),
         "jpeg" => new PictureTarget(name, 800_000, new JpegPieces(), Jpegs.Any),

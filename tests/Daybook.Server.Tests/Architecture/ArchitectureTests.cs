@@ -120,7 +120,7 @@ public sealed partial class ArchitectureTests
         {
             "Site.Exports",
             ["Core.Access", "Core.Accounts", "Core.Comments", "Core.Communities", "Core.Entries", "Core.Friends", "Core.Journals", "Core.Profiles", "Protocol",
-                "Server.Accounts", "Server.Journals", "Server.Site", "Server.Site.Html", "Server.Site.Pages", "Server.Site.Visits", "Server.Userpics"]
+                "Server.Accounts", "Server.Interfaces", "Server.Journals", "Server.Site", "Server.Site.Html", "Server.Site.Pages", "Server.Site.Visits", "Server.Userpics"]
         },
         { "Site.Forms", ["Core"] },
         {
@@ -130,7 +130,7 @@ public sealed partial class ArchitectureTests
         },
         {
             "Site.Settings",
-            ["Core.Access", "Core.Accounts", "Core.Comments", "Core.Communities", "Core.Entries", "Core.Journals", "Core.Moderation", "Core.Userpics", "Protocol.Client",
+            ["Core.Access", "Core.Accounts", "Core.Comments", "Core.Communities", "Core.Entries", "Core.Journals", "Core.Messages", "Core.Moderation", "Core.Userpics", "Protocol.Client",
                 "Server.Accounts", "Server.Journals", "Server.Mail", "Server.Options", "Server.Userpics",
                 "Server.Site", "Server.Site.Components", "Server.Site.Forms", "Server.Site.Pages", "Server.Site.Visits"]
         },

@@ -1,3 +1,5 @@
+using Daybook.Core.Entries;
+using Daybook.Server.Tests.Accounts;
 using Daybook.Server.Tests.Running;
 
 namespace Daybook.Server.Tests.Clients;
@@ -62,6 +64,25 @@ public sealed class CurlTests : IAsyncLifetime
 
         Assert.Equal((0, ""), (run.ExitCode, run.Error));
         Assert.Matches(@"^errmsg\nClient error: Invalid argument\(s\): .*229373.*\nsuccess\nFAIL\n$", run.Output);
+    }
+
+    [Fact]
+    public async Task A_feed_of_what_one_may_see_is_read_with_digest()
+    {
+        var account = (await _server.Database.Accounts.FindAsync(1, TestContext.Current.CancellationToken))!;
+        var secret = await _server.CreateAppPasswordAsync(account);
+        await _server.PostEntryAsync(account, "for myself", security: EntrySecurity.Private);
+
+        Task<ProcessResult> ReadAsync(string password) => ProcessResult.OfAsync(
+            "curl", "-sS", "--digest", "-u", $"test:{password}", "-w", "%{http_code}", $"{_server.Url}/users/test/data/rss?auth=digest");
+
+        var read = await ReadAsync(secret);
+        Assert.Equal((0, ""), (read.ExitCode, read.Error));
+        Assert.Contains("for myself", read.Output, StringComparison.Ordinal);
+        Assert.EndsWith("</rss>200", read.Output, StringComparison.Ordinal);
+        var refused = await ReadAsync("wrong");
+        Assert.EndsWith("401", refused.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("<rss", refused.Output, StringComparison.Ordinal);
     }
 
     private async Task AssertUploadedAsync(params string[] arguments)

@@ -3,6 +3,7 @@ using Daybook.Core.Comments;
 using Daybook.Core.Communities;
 using Daybook.Core.Entries;
 using Daybook.Core.Friends;
+using Daybook.Core.Journals;
 using Daybook.Protocol.XmlRpc;
 using Daybook.Server.Tests.Running;
 
@@ -119,7 +120,7 @@ public sealed class ConsoleCommandTests : IAsyncLifetime
         string[] commands =
         [
             "set journaltitle \"My \\\"life\\\"\"", "set newpost_minsecurity friends", "set opt_whocanreply reg", "set opt_whoscreened F",
-            "set for books moderated 1",
+            "set legacy_encoding KOI8-R", "set for books moderated 1", "set for books postlevel select", "set for books membership closed",
         ];
         foreach (var command in commands)
         {
@@ -130,7 +131,14 @@ public sealed class ConsoleCommandTests : IAsyncLifetime
         Assert.Equal(
             ("My \"life\"", SecurityKind.UseMask, false, Screening.NotFriends, false),
             (own.Title, own.MinimumSecurity, own.AllowsAnonymousComments, own.Screening, own.IsModerated));
-        Assert.True((await _server.Database.Journals.FindAsync(_books.Id, null, Cancellation))!.Journal.Settings.IsModerated);
+        Assert.Equal("koi8-r", own.LegacyEncoding);
+        var books = (await _server.Database.Journals.FindAsync(_books.Id, null, Cancellation))!.Journal.Settings;
+        Assert.Equal((true, PostingAccess.Select, false), (books.IsModerated, books.PostingAccess, books.IsOpen));
+        foreach (var wrong in new[] { "set legacy_encoding utf-16", "set membership open", "set for books postlevel nobody" })
+        {
+            Assert.Equal("0", (await PostAsync(wrong))["cmd_success"]);
+        }
+
         Assert.Equal("0", (await PostAsync("set journaltitle " + new string('x', 81)))["cmd_success"]);
         Assert.Equal("error: You do not maintain books.", Lines(await PostAsync("set for books moderated 0", "bob")));
     }

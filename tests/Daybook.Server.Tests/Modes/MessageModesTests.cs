@@ -50,6 +50,25 @@ public sealed class MessageModesTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_message_comes_with_a_picture_of_its_sender()
+    {
+        await CallAsync("alice", "sendmessage", ("to", "bob"), ("body", "none"), ("userpic", "sea"));
+        Assert.Null(Rows(await CallAsync("bob", "getinbox"))[0]["picture"]);
+        var sea = (await _server.PostAsync(
+            ("mode", "uploadpic"), ("user", "alice"), ("password", "secret"), ("keywords", "sea"), ("data", TestPictures.Random()))).AssertOk().PicId;
+        await CallAsync("alice", "sendmessage", ("to", "bob"), ("body", "by keyword"), ("userpic", "sea"));
+        await CallAsync("alice", "sendmessage", ("to", "bob"), ("body", "by number"), ("userpic", $"pic#{sea}"));
+        await CallAsync("alice", "sendmessage", ("to", "bob"), ("body", "unknown"), ("userpic", "lake"));
+
+        foreach (var reader in new[] { "bob", "alice" })
+        {
+            var pictures = Rows(await CallAsync(reader, "getinbox")).Select(item => (item.Text("body"), item["picture"] is { } url ? url.ToText() : null));
+            var address = $"{_server.Url}/userpic/{sea}/{_alice.Id}";
+            Assert.Equal([("unknown", null), ("by number", address), ("by keyword", address), ("none", (string?)null)], pictures);
+        }
+    }
+
+    [Fact]
     public async Task An_inbox_is_read_in_parts()
     {
         for (var i = 0; i < 5; i++)

@@ -88,6 +88,32 @@ public sealed class AtomPublishingTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task An_older_client_names_the_account_in_the_address()
+    {
+        const string Older = "/interface/atomapi/Alice";
+        using var posted = await SendAsync("POST", "/post", Entry("<title>T</title><content>old</content>"), start: Older);
+        Assert.Equal(HttpStatusCode.Created, posted.StatusCode);
+        Assert.Equal("old", (await FindAsync(1))!.Text);
+        using var feed = await SendAsync("GET", "/feed", start: Older);
+        Assert.Contains("<title>T</title>", await feed.Content.ReadAsStringAsync(Cancellation), StringComparison.Ordinal);
+        using var service = await SendAsync("GET", "", start: Older);
+        Assert.Equal(HttpStatusCode.OK, service.StatusCode);
+        using var unasked = await SendAsync("GET", "/feed", authorize: _ => { }, start: Older);
+        Assert.Equal(HttpStatusCode.Unauthorized, unasked.StatusCode);
+
+        await _server.CreateAccountAsync("bob");
+        foreach (var name in new[] { "bob", "nobody", "a%20b" })
+        {
+            using var other = await SendAsync("POST", "/post", Entry("<content>x</content>"), start: $"/interface/atomapi/{name}");
+            Assert.Equal(HttpStatusCode.Forbidden, other.StatusCode);
+        }
+
+        using var deleted = await SendAsync("DELETE", "/edit/1", start: Older);
+        Assert.Equal(HttpStatusCode.OK, deleted.StatusCode);
+        Assert.Null(await FindAsync(1));
+    }
+
+    [Fact]
     public async Task A_client_finds_its_way()
     {
         var entry = await _server.PostEntryAsync(_alice, "private", "Hidden", EntrySecurity.Private, properties: [("taglist", "b, a")]);
@@ -266,9 +292,9 @@ public sealed class AtomPublishingTests : IAsyncLifetime
         return XDocument.Parse(await response.Content.ReadAsStringAsync(Cancellation)).Root!;
     }
 
-    private async Task<HttpResponseMessage> SendAsync(string method, string path, string? body = null, Action<HttpRequestMessage>? authorize = null)
+    private async Task<HttpResponseMessage> SendAsync(string method, string path, string? body = null, Action<HttpRequestMessage>? authorize = null, string start = "/interface/atom")
     {
-        using var request = new HttpRequestMessage(new HttpMethod(method), "/interface/atom" + path);
+        using var request = new HttpRequestMessage(new HttpMethod(method), start + path);
         if (body is not null)
         {
             request.Content = new StringContent(body, Encoding.UTF8, "application/x.atom+xml");

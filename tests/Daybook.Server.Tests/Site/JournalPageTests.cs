@@ -174,6 +174,61 @@ public sealed class JournalPageTests(UserpicServer shared) : IClassFixture<Userp
         Assert.Equal("said", Assert.Single(comments.RootElement.EnumerateArray()).GetProperty("body").GetString());
     }
 
+    [Fact]
+    public async Task The_archive_of_an_account_has_what_it_wrote_elsewhere_and_nothing_of_what_others_did()
+    {
+        var (anna, ben) = (await shared.JoinAsync(), await shared.JoinAsync());
+        var club = await Server.CreateCommunityAsync("archived_club", ben.Account);
+        await Server.JoinAsync(club, anna.Account);
+        var entry = await Server.PostEntryAsync(anna.Account, "in the club", "Mine", EntrySecurity.FriendsOnly, club);
+        await Server.PostEntryAsync(ben.Account, "not hers", "His", EntrySecurity.FriendsOnly, club);
+        var bens = await Server.PostEntryAsync(ben.Account, "secret by now", "Bens");
+        var comment = await Server.CommentAsync(bens, anna.Account, "her comment");
+        await Server.CommentAsync(bens, ben.Account, "his answer", parent: comment);
+        var gone = await Server.CommentAsync(bens, anna.Account, "taken back");
+        await Server.Database.Comments.ActAsync(ben.Account.Id, anna.Account.Id, gone.TalkId, Core.Comments.CommentAction.Delete, Token);
+        await Server.CommentAsync(entry, anna.Account, "in the club too");
+        await Server.Database.Messages.SendAsync(new(anna.Account.Id, ben.Account.Id, "Hi", "a message"), Token);
+
+        // She is thrown out, and he closes his entry: her words are hers.
+        await Server.Database.Communities.SetRolesAsync(club.Id, anna.Account.Id, Core.Communities.CommunityRoles.None, Token);
+        await Server.Database.Entries.EditAsync(
+            new EntryEdit(bens.JournalId, bens.ItemId, ben.Account.Id, default, SecurityKind.Private, null, "Bens", "secret by now", EntryMetadata.None), Token);
+        using var browser = await Browser.At(Server).LogInAsync(anna.Account.Name.Value, "sécret");
+        using var response = await browser.SendRawAsync(new HttpRequestMessage(HttpMethod.Get, "/manage/settings/data/download"));
+        using var zip = new System.IO.Compression.ZipArchive(await response.Content.ReadAsStreamAsync(Token));
+
+        async Task<List<System.Text.Json.JsonElement>> ReadAsync(string name)
+        {
+            await using var stream = await zip.GetEntry(name)!.OpenAsync(Token);
+            return [.. (await System.Text.Json.JsonDocument.ParseAsync(stream, default, Token)).RootElement.EnumerateArray()];
+        }
+
+        Assert.Empty(await ReadAsync("entries.json"));
+        var mine = Assert.Single(await ReadAsync("entries-elsewhere.json"));
+        Assert.Equal(
+            ("archived_club", "Mine", "in the club"),
+            (mine.GetProperty("journal").GetString(), mine.GetProperty("subject").GetString(), mine.GetProperty("text").GetString()));
+        var comments = await ReadAsync("comments-elsewhere.json");
+        Assert.Equal(
+            [(club.Id, "in the club too"), (bens.JournalId, "her comment")],
+            comments.Select(one => (one.GetProperty("journal").GetString() == "archived_club" ? club.Id : bens.JournalId, one.GetProperty("body").GetString()))
+                .OrderByDescending(one => one.Item1));
+        Assert.Contains(
+            $"{Server.Url}/users/{ben.Account.Name}/{bens.DisplayId}.html", comments.Select(one => one.GetProperty("entryUrl").GetString()));
+        var message = Assert.Single(await ReadAsync("messages.json"));
+        Assert.Equal((ben.Account.Name.Value, "a message"), (message.GetProperty("to").GetString(), message.GetProperty("body").GetString()));
+        foreach (var file in zip.Entries)
+        {
+            using var reader = new StreamReader(await file.OpenAsync(Token));
+            var text = await reader.ReadToEndAsync(Token);
+            Assert.DoesNotContain("not hers", text, StringComparison.Ordinal);
+            Assert.DoesNotContain("secret by now", text, StringComparison.Ordinal);
+            Assert.DoesNotContain("his answer", text, StringComparison.Ordinal);
+            Assert.DoesNotContain("taken back", text, StringComparison.Ordinal);
+        }
+    }
+
     private static async Task<string> TextAsync(Browser browser, string path)
     {
         await browser.OpenAsync(path);

@@ -109,6 +109,9 @@ internal static class FullDatabase
               (1, 1, 255, 1, -600, 1, 2, 0, NULL, 'A', 4294967295, 0, 5, 6, 2, 1, 2, 7, 'Ünï', '', '😀 line' || char(10) || 'line''s end'),
               (1, 10, 0, 2, 9223372036854775807, 1, 2, 3, 4, 'P', 0, 1, NULL, NULL, 0, 0, 0, NULL, '', 'mood=x', ''),
               (3, 2, 7, 1, 0, 1, 2, 0, NULL, 'U', 6, 0, NULL, NULL, 0, 0, 0, NULL, 's', 'p', 't');
+            UPDATE journals SET entry_count = 2, commented_count = 1 WHERE account_id = 1;
+            UPDATE journals SET entry_count = 1 WHERE account_id = 3;
+            UPDATE messages SET keyword_id = 5, userpic_id = 6;
             INSERT INTO entry_tags VALUES (1, 1, 1, 1, 1), (1, 10, 1, 1, 2), (1, 1, 2, 1, 1);
             INSERT INTO comments VALUES
               (1, 1, 1, NULL, 2, NULL, 5, 'A', 5, 6, '', 'first'), (1, 2, 1, 1, NULL, '2001:db8::1', 6, 'S', NULL, NULL, '?', 'second');
@@ -137,7 +140,7 @@ internal static class FullDatabase
         INSERT INTO profiles VALUES (1, 'bio', '', 'https://example.org', 20000229, 1);
         INSERT INTO interests VALUES (3, 'snow'), (4, 'снег');
         INSERT INTO account_interests VALUES (1, 3), (1, 4), (2, 3);
-        INSERT INTO messages VALUES (1, 1, 2, 1, 1, 5, NULL, '', 'hello'), (2, 2, 1, 0, 0, 5, 1, 's', '');
+        INSERT INTO messages VALUES (1, 1, 2, 1, 1, 5, NULL, '', 'hello', NULL, NULL), (2, 2, 1, 0, 0, 5, 1, 's', '', NULL, NULL);
         INSERT INTO server_keys VALUES ('challenges', 'c2VjcmV0', 5);
         INSERT INTO used_challenges VALUES ('c0:1', 5);
         INSERT INTO login_failures VALUES (0, '192.0.2.1', 3, 1, 5), (1, '192.0.2.1', 1, 0, 5);

@@ -133,7 +133,7 @@ public sealed class SqliteMigrationTests : IDisposable
     public async Task Entries_are_found_from_their_place_in_an_index(string query, string index)
     {
         await using var database = SqliteDatabase.Open(_folder.Database, TimeProvider.System);
-        string[] names = ["@all", "@viewer", "@mask", "@journal", "@order", "@item", "@limit", "@skip", "@after", "@before"];
+        string[] names = ["@all", "@viewer", "@mask", "@poster", "@journal", "@order", "@item", "@limit", "@skip", "@after", "@before"];
         var values = names.Where(name => query.Contains(name, StringComparison.Ordinal)).Select(name => (name, (object?)1L)).ToArray();
 
         var plan = await database.ReadAsync(link => link.All($"EXPLAIN QUERY PLAN {query}", row => row.GetString(3), values), Token);
@@ -145,6 +145,20 @@ public sealed class SqliteMigrationTests : IDisposable
             // The union sorts two pages; the others nothing at all.
             Assert.DoesNotContain(plan, step => step.Contains("TEMP B-TREE", StringComparison.Ordinal));
         }
+    }
+
+    [Theory]
+    [InlineData(EntryReader.SelectDays, "entries_by_day")]
+    [InlineData(TagStore.SelectUses, "entry_tags_counted")]
+    public async Task Entries_are_counted_in_the_order_of_an_index_and_not_looked_at(string query, string index)
+    {
+        await using var database = SqliteDatabase.Open(_folder.Database, TimeProvider.System);
+        string[] names = ["@all", "@viewer", "@mask", "@poster", "@journal", "@first", "@last"];
+        var values = names.Where(name => query.Contains(name, StringComparison.Ordinal)).Select(name => (name, (object?)1L)).ToArray();
+
+        var plan = await database.ReadAsync(link => link.All($"EXPLAIN QUERY PLAN {query}", row => row.GetString(3), values), Token);
+
+        Assert.Contains(plan, step => step.Contains($"USING COVERING INDEX {index} (journal_id=?", StringComparison.Ordinal));
     }
 
     private void Make(int version, string rows)

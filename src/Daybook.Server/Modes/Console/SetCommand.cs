@@ -30,6 +30,29 @@ internal sealed class SetCommand(IJournalStore journals) : IConsoleCommand
         new("opt_whoscreened", "whose comments are screened at first: N for nobody's, R for those of people who are not logged in, F for those of people " +
             "who are not friends, A for all", (settings, value) =>
             Screenings.Read(value) is { } screening ? settings with { Screening = screening } : null),
+        new("legacy_encoding", $"what clients from before Unicode write in: {string.Join(", ", LegacyEncoding.Names)}", (settings, value) =>
+            LegacyEncoding.Names.FirstOrDefault(name => name.Equals(value, StringComparison.OrdinalIgnoreCase)) is { } name
+                ? settings with { LegacyEncoding = name }
+                : null),
+        new("postlevel", "for a community, who may write in it: members, select for those whom maintainers chose, or anybody", (settings, value) => value switch
+        {
+            "members" => settings with { PostingAccess = PostingAccess.Members },
+            "select" => settings with { PostingAccess = PostingAccess.Select },
+            "anybody" => settings with { PostingAccess = PostingAccess.Anybody },
+            _ => null,
+        })
+        {
+            IsForCommunities = true,
+        },
+        new("membership", "for a community, who may join: open for whoever wants, or closed", (settings, value) => value switch
+        {
+            "open" => settings with { IsOpen = true },
+            "closed" => settings with { IsOpen = false },
+            _ => null,
+        })
+        {
+            IsForCommunities = true,
+        },
         new("moderated", "for a community, whether entries wait for a moderator: 1 or 0", (settings, value) => value switch
         {
             "1" => settings with { IsModerated = true },

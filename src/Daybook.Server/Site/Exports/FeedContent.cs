@@ -31,6 +31,14 @@ internal sealed record FeedContent(Journal Journal, IReadOnlyList<Entry> Entries
         entry.Text,
         new HtmlUse(SiteUrl, entry.Property(EntryProperty.Preformatted) is not null, TopHeading: 2, AddressOf(entry), IsElsewhere: true)).Value);
 
+    /// <summary>Who an entry is for, as the protocol says it.</summary>
+    public static string SecurityOf(Entry entry) => entry.Security.Kind switch
+    {
+        SecurityKind.Public => "public",
+        SecurityKind.Private => "private",
+        _ => "usemask",
+    };
+
     /// <summary>The mood in words, or the name of the standard one; null if none was set.</summary>
     public static string? MoodOf(Entry entry) => entry.Property(EntryProperty.Mood)
         ?? (int.TryParse(entry.Property(EntryProperty.MoodId), NumberStyles.None, CultureInfo.InvariantCulture, out var id)

@@ -11,7 +11,10 @@ using Microsoft.Net.Http.Headers;
 
 namespace Daybook.Server.Site.Exports;
 
-/// <summary>The newest entries of a journal as RSS and Atom (fact sheet 10.3): what anybody sees, whoever asks.</summary>
+/// <summary>
+/// The newest entries of a journal as RSS and Atom (fact sheet 10.3): what anybody sees, or with <c>auth=digest</c> what the account sees that
+/// logs in by HTTP Digest.
+/// </summary>
 internal static class FeedPages
 {
     private const int MaxEntries = 25;
@@ -19,18 +22,25 @@ internal static class FeedPages
 
     public static void Map(IEndpointRouteBuilder pages)
     {
-        pages.MapMethods("/users/{name}/data/rss", ReadRoutes.Methods, (Visit visit, string name, IJournalStore journals, IEntryReader reader, SiteAddress site) =>
-            ShowAsync(visit, name, journals, reader, site, RssFeed.Write, RssFeed.ContentType));
-        pages.MapMethods("/users/{name}/data/atom", ReadRoutes.Methods, (Visit visit, string name, IJournalStore journals, IEntryReader reader, SiteAddress site) =>
-            ShowAsync(visit, name, journals, reader, site, AtomFeed.Write, AtomFeed.ContentType));
+        pages.MapMethods("/users/{name}/data/rss", ReadRoutes.Methods, (Visit visit, string name, FeedLogin login, IJournalStore journals, IEntryReader reader, SiteAddress site) =>
+            ShowAsync(visit, name, login, journals, reader, site, RssFeed.Write, RssFeed.ContentType));
+        pages.MapMethods("/users/{name}/data/atom", ReadRoutes.Methods, (Visit visit, string name, FeedLogin login, IJournalStore journals, IEntryReader reader, SiteAddress site) =>
+            ShowAsync(visit, name, login, journals, reader, site, AtomFeed.Write, AtomFeed.ContentType));
     }
 
     private static async Task<IResult> ShowAsync(
-        Visit visit, string name, IJournalStore journals, IEntryReader reader, SiteAddress site, Func<FeedContent, byte[]> write, string contentType)
+        Visit visit, string name, FeedLogin login, IJournalStore journals, IEntryReader reader, SiteAddress site, Func<FeedContent, byte[]> write,
+        string contentType)
     {
         var cancellation = visit.Context.RequestAborted;
+        var (viewerId, refused) = await login.FindAsync(visit.Context);
+        if (refused is not null)
+        {
+            return refused;
+        }
+
         if (!AccountName.TryParse(name, out var parsed)
-            || await journals.FindAsync(parsed, viewerId: null, cancellation) is not { Journal.IsVisible: true } standing
+            || await journals.FindAsync(parsed, viewerId, cancellation) is not { Journal.IsVisible: true } standing
             || await ListAsync(standing, reader, visit.Context.Request.Query, cancellation) is not { } entries)
         {
             return MessagePage.NotFound();
@@ -38,7 +48,7 @@ internal static class FeedPages
 
         var content = new FeedContent(standing.Journal, entries, site.UrlOf(visit.Context));
         var feed = write(content);
-        visit.Context.Response.Headers.CacheControl = PictureResponse.NotForLong;
+        visit.Context.Response.Headers.CacheControl = viewerId is null ? PictureResponse.NotForLong : "private, no-cache";
         var tag = new EntityTagHeaderValue($"\"{Convert.ToHexStringLower(SHA256.HashData(feed).AsSpan(0, 16))}\"");
         return TypedResults.Bytes(feed, contentType, lastModified: content.UpdatedAt, entityTag: tag);
     }

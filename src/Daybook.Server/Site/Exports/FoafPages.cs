@@ -3,6 +3,7 @@ using System.Text;
 using System.Xml;
 using Daybook.Core.Accounts;
 using Daybook.Core.Communities;
+using Daybook.Core.Entries;
 using Daybook.Core.Friends;
 using Daybook.Core.Journals;
 using Daybook.Core.Profiles;
@@ -31,11 +32,11 @@ internal static class FoafPages
     public static void Map(IEndpointRouteBuilder pages) => pages.MapMethods("/users/{name}/data/foaf", ReadRoutes.Methods, ShowAsync);
 
     private static async Task<IResult> ShowAsync(
-        Visit visit, string name, IJournalStore journals, IProfileStore profiles, IFriendStore friends, ICommunityStore communities, SiteAddress site)
+        Visit visit, string name, IJournalStore journals, IEntryReader entries, IProfileStore profiles, IFriendStore friends, ICommunityStore communities, SiteAddress site)
     {
         var cancellation = visit.Context.RequestAborted;
         if (!AccountName.TryParse(name, out var parsed)
-            || await journals.FindAsync(parsed, viewerId: null, cancellation) is not { Journal: { IsVisible: true } journal })
+            || await journals.FindAsync(parsed, viewerId: null, cancellation) is not { Journal: { IsVisible: true } journal } standing)
         {
             return MessagePage.NotFound();
         }
@@ -48,10 +49,10 @@ internal static class FoafPages
                 .Select(friend => (friend.Name, (string?)friend.FullName));
         visit.Context.Response.Headers.CacheControl = PictureResponse.NotForLong;
         return TypedResults.Bytes(
-            Write(journal, await profiles.FindAsync(journal.AccountId, cancellation), [.. known], site.UrlOf(visit.Context)), ContentType);
+            Write(journal, await entries.FindLastPostedAsync(standing, cancellation), await profiles.FindAsync(journal.AccountId, cancellation), [.. known], site.UrlOf(visit.Context)), ContentType);
     }
 
-    private static byte[] Write(Journal journal, Profile profile, IReadOnlyList<(AccountName Name, string? FullName)> known, string siteUrl)
+    private static byte[] Write(Journal journal, Entry? last, Profile profile, IReadOnlyList<(AccountName Name, string? FullName)> known, string siteUrl)
     {
         var buffer = new MemoryStream();
         using (var xml = XmlWriter.Create(buffer, new XmlWriterSettings { Encoding = new UTF8Encoding(false), Indent = true }))
@@ -78,7 +79,7 @@ internal static class FoafPages
                 WriteResource(xml, "homepage", XmlCharacters.Clean(profile.Website));
             }
 
-            WriteWeblog(xml, journal, siteUrl);
+            WriteWeblog(xml, journal, last, siteUrl);
             foreach (var interest in profile.Interests)
             {
                 xml.WriteStartElement("foaf", "interest", Foaf);
@@ -108,14 +109,14 @@ internal static class FoafPages
         return buffer.ToArray();
     }
 
-    private static void WriteWeblog(XmlWriter xml, Journal journal, string siteUrl)
+    private static void WriteWeblog(XmlWriter xml, Journal journal, Entry? last, string siteUrl)
     {
         xml.WriteStartElement("foaf", "weblog", Foaf);
         xml.WriteAttributeString("rdf", "resource", Rdf, JournalUrl.Of(siteUrl, journal.Name) + "/");
         xml.WriteAttributeString("lj", "dateCreated", LiveJournal, Time(journal.CreatedAt));
-        if (journal.LastPostedAt is { } last)
+        if (last is not null)
         {
-            xml.WriteAttributeString("lj", "dateLastUpdated", LiveJournal, Time(last));
+            xml.WriteAttributeString("lj", "dateLastUpdated", LiveJournal, Time(last.LoggedAt));
         }
 
         xml.WriteEndElement();

@@ -72,7 +72,7 @@ internal static class RssFeed
 
         WriteExtension(xml, "music", entry.Property(EntryProperty.Music));
         WriteExtension(xml, "mood", FeedContent.MoodOf(entry));
-        WriteExtension(xml, "security", "public");
+        WriteExtension(xml, "security", FeedContent.SecurityOf(entry));
         if (entry.PosterId != content.Journal.AccountId)
         {
             WriteExtension(xml, "poster", entry.Poster.Value);

@@ -39,11 +39,9 @@ internal static class FriendsPages
             return MessagePage.NotFound();
         }
 
-        var before = JournalText.ReadNumber(query["before"]) is { } at0 && at0 <= DateTimeOffset.MaxValue.ToUnixTimeMilliseconds()
-            ? DateTimeOffset.FromUnixTimeMilliseconds(at0)
-            : (DateTimeOffset?)null;
+        var behind = ReadCursor(query["after"].ToString());
         var found = await friends.ListAsync(
-            journal.AccountId, visit.Account?.Id, new FriendsQuery(ReadingPages.PerPage + 1, Before: before, GroupMask: group?.Bit), cancellation);
+            journal.AccountId, visit.Account?.Id, new FriendsQuery(ReadingPages.PerPage + 1, GroupMask: group?.Bit, Behind: behind), cancellation);
         var address = JournalText.PageOf(journal.Name, "friends");
         var of = group is null ? "" : string.Create(CultureInfo.InvariantCulture, $"{Group}={group.Number}");
         return Page.Of<FriendsPage>((nameof(FriendsPage.Read), new ReadByFriends(
@@ -52,10 +50,18 @@ internal static class FriendsPages
             group,
             await show.ListAsync([.. found.Take(ReadingPages.PerPage)]),
             found.Count > ReadingPages.PerPage
-                ? string.Create(CultureInfo.InvariantCulture, $"{address}?{of}{(of.Length > 0 ? "&" : "")}before={found[ReadingPages.PerPage - 1].LoggedAt.ToUnixTimeMilliseconds()}")
+                ? $"{address}?{of}{(of.Length > 0 ? "&" : "")}after={Write(FriendsCursor.Of(found[ReadingPages.PerPage - 1]))}"
                 : null,
-            before is null ? null : address + (of.Length > 0 ? "?" + of : ""))));
+            behind is null ? null : address + (of.Length > 0 ? "?" + of : ""))));
     }
+
+    private static string Write(FriendsCursor cursor) => string.Create(CultureInfo.InvariantCulture, $"{cursor.LoggedAt}-{cursor.JournalId}-{cursor.ItemId}");
+
+    private static FriendsCursor? ReadCursor(string text) =>
+        text.Split('-') is [var order, var journal, var item]
+        && JournalText.ReadNumber(order) is { } at && JournalText.ReadNumber(journal) is { } journalId && JournalText.ReadNumber(item) is { } itemId
+            ? new FriendsCursor(at, journalId, itemId)
+            : null;
 }
 
 /// <summary>What a friends page shows.</summary>

@@ -41,14 +41,14 @@ internal static class EntryHtml
     /// <summary>The HTML of an entry or a comment, cleaned.</summary>
     /// <param name="html">What was written.</param>
     /// <param name="use">What it is shown as.</param>
-    public static MarkupString Clean(string html, HtmlUse use)
-    {
-        if (html.AsSpan().IndexOfAny('<', '&') < 0 && !html.Contains("://", StringComparison.Ordinal))
-        {
-            return Plain(html);
-        }
+    public static MarkupString Clean(string html, HtmlUse use) => !IsMarkup(html)
+        ? Plain(html)
+        : CleanedHtml.Find(html, use) ?? CleanedHtml.Keep(html, use, CleanAnew(html, use));
 
-        if (!HtmlBounds.MayParse(html))
+    /// <summary>The same, also if it is known already.</summary>
+    public static MarkupString CleanAnew(string html, HtmlUse use)
+    {
+        if (!IsMarkup(html) || !HtmlBounds.MayParse(html))
         {
             return Plain(html);
         }
@@ -65,6 +65,8 @@ internal static class EntryHtml
         Sanitizer.SanitizeDom(document, body);
         return new MarkupString(body.ChildNodes.ToHtml(new SafeFormatter(use.IsPreformatted)));
     }
+
+    private static bool IsMarkup(string html) => html.AsSpan().IndexOfAny('<', '&') >= 0 || html.Contains("://", StringComparison.Ordinal);
 
     private static MarkupString Plain(string text) => new(WebUtility.HtmlEncode(text.Trim('\n')).Replace("\n", "<br>\n", StringComparison.Ordinal));
 }

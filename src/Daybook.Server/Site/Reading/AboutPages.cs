@@ -1,6 +1,7 @@
 using Daybook.Core.Access;
 using Daybook.Core.Accounts;
 using Daybook.Core.Communities;
+using Daybook.Core.Entries;
 using Daybook.Core.Friends;
 using Daybook.Core.Profiles;
 using Daybook.Core.Userpics;
@@ -25,7 +26,7 @@ internal static class AboutPages
     }
 
     private static async Task<IResult> ShowAsync(
-        Visit visit, JournalAt at, IProfileStore profiles, IFriendStore friends, ICommunityStore communities, EntryShow show, string name)
+        Visit visit, JournalAt at, IEntryReader entries, IProfileStore profiles, IFriendStore friends, ICommunityStore communities, EntryShow show, string name)
     {
         if (await at.FindAsync(name) is not { } standing)
         {
@@ -40,6 +41,7 @@ internal static class AboutPages
             : await communities.ListOfAsync(id, cancellation);
         return Page.Of<AboutPage>((nameof(AboutPage.About), new About(
             standing,
+            (await entries.FindLastPostedAsync(standing, cancellation))?.LoggedAt,
             await profiles.FindAsync(id, cancellation),
             await show.FindPictureAsync(standing.Journal.DefaultUserpicId),
             visible,
@@ -50,6 +52,7 @@ internal static class AboutPages
 
 /// <summary>What the page of a profile shows.</summary>
 /// <param name="Standing">How the visitor stands to the journal.</param>
+/// <param name="LastPostedAt">When the newest entry was posted that the visitor may read; null if there is none.</param>
 /// <param name="Profile">What the account tells of itself.</param>
 /// <param name="Picture">Its default picture, or null.</param>
 /// <param name="Friends">Whom it calls friends.</param>
@@ -57,6 +60,7 @@ internal static class AboutPages
 /// <param name="Roles">The communities that it is in; the maintainers of a community.</param>
 public sealed record About(
     Standing Standing,
+    DateTimeOffset? LastPostedAt,
     Profile Profile,
     Userpic? Picture,
     IReadOnlyList<Friend> Friends,

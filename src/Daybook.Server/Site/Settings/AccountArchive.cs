@@ -1,9 +1,11 @@
 using System.Globalization;
 using System.IO.Compression;
+using System.Runtime.CompilerServices;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Daybook.Core.Accounts;
+using Daybook.Core.Messages;
 using Daybook.Core.Moderation;
 using Daybook.Core.Userpics;
 using Daybook.Protocol.Client;
@@ -14,7 +16,8 @@ namespace Daybook.Server.Site.Settings;
 
 /// <summary>
 /// Everything that is kept of an account, as a zip file: its pictures, <c>manifest.json</c> as <c>ljpics</c> reads it, <c>account.json</c>, and of its journal
-/// <c>entries.json</c> and <c>comments.json</c>. It is written while it is sent, one picture, or a page of entries, in memory at a time.
+/// <c>entries.json</c> and <c>comments.json</c>; what it wrote in others' journals (<c>entries-elsewhere.json</c>, <c>comments-elsewhere.json</c>) and its
+/// <c>messages.json</c>. It is written while it is sent, one picture, or a page of entries, in memory at a time.
 /// </summary>
 internal sealed class AccountArchive(
     IUserpicStore userpics,
@@ -22,11 +25,13 @@ internal sealed class AccountArchive(
     IAppPasswordStore appPasswords,
     ISessionStore sessions,
     IInviteStore invites,
+    IMessageStore messages,
     JournalArchive journals,
     SiteAddress site,
     TimeProvider time)
 {
     private const int MaxInvites = 1000;
+    private const int MessagesPerPage = 100;
 
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
     {
@@ -58,6 +63,9 @@ internal sealed class AccountArchive(
                 await WriteAsync(zip, UserpicManifest.FileName, manifest.ToJson(), cancellation);
                 await WriteAsync(zip, "entries.json", journals.EntriesAsync(owner, siteUrl, cancellation), cancellation);
                 await WriteAsync(zip, "comments.json", journals.CommentsAsync(owner, cancellation), cancellation);
+                await WriteAsync(zip, "entries-elsewhere.json", journals.EntriesElsewhereAsync(owner, siteUrl, cancellation), cancellation);
+                await WriteAsync(zip, "comments-elsewhere.json", journals.CommentsElsewhereAsync(owner, siteUrl, cancellation), cancellation);
+                await WriteAsync(zip, "messages.json", MessagesAsync(owner, cancellation), cancellation);
                 await zip.DisposeAsync();
                 await unhurried.FlushAsync(cancellation);
             },
@@ -111,6 +119,33 @@ internal sealed class AccountArchive(
         Invites = (await invites.ListAsync(owner.Id, before: null, MaxInvites, cancellation))
             .Select(one => new { Code = one.Code.Value, Created = one.CreatedAt, RedeemedBy = one.RedeemedBy?.Value, Redeemed = one.RedeemedAt }),
     }, Json);
+
+    /// <summary>The messages, newest first.</summary>
+    private async IAsyncEnumerable<object> MessagesAsync(Account owner, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        for (var skip = 0; ; skip += MessagesPerPage)
+        {
+            var page = await messages.ListAsync(owner.Id, new MessageQuery(MessagesPerPage, skip), cancellation);
+            foreach (var message in page)
+            {
+                yield return new
+                {
+                    message.Id,
+                    From = message.IsSent ? null : message.Other.Value,
+                    To = message.IsSent ? message.Other.Value : null,
+                    Sent = message.SentAt,
+                    message.Subject,
+                    message.Body,
+                    message.ParentId,
+                };
+            }
+
+            if (page.Count < MessagesPerPage)
+            {
+                yield break;
+            }
+        }
+    }
 
     private Task WriteAsync(ZipArchive zip, string name, byte[] json, CancellationToken cancellation) =>
         WriteAsync(zip, name, json, time.GetUtcNow(), CompressionLevel.Fastest, cancellation);

@@ -9,8 +9,10 @@ using Daybook.Server.Journals;
 
 namespace Daybook.Server.Site.Settings;
 
-/// <summary>The entries of somebody's journal and the comments on them, page by page, for the archive of their account.</summary>
-internal sealed class JournalArchive(IJournalStore journals, IEntryReader entries, ICommentExport comments)
+/// <summary>
+/// The entries of somebody's journal and the comments on them, and what they wrote in the journals of others, page by page, for the archive of their account.
+/// </summary>
+internal sealed class JournalArchive(IJournalStore journals, IEntryReader entries, ICommentExport comments, IWrittenElsewhere elsewhere)
 {
     private const int PerPage = 200;
 
@@ -30,16 +32,7 @@ internal sealed class JournalArchive(IJournalStore journals, IEntryReader entrie
         {
             foreach (var entry in page)
             {
-                yield return new ArchivedEntry(
-                    entry.ItemId,
-                    JournalUrl.Of(siteUrl, entry.Journal, entry.DisplayId),
-                    entry.EventTime.Value,
-                    entry.LoggedAt,
-                    entry.Security.Kind.ToString().ToLowerInvariant(),
-                    entry.Security.Kind == SecurityKind.UseMask ? entry.Security.AllowMask : null,
-                    entry.Subject,
-                    entry.Text,
-                    entry.Properties().ToDictionary(property => property.Key, property => property.Value));
+                yield return Describe(entry, siteUrl);
             }
 
             after = EntryCursor.Of(last);
@@ -56,19 +49,66 @@ internal sealed class JournalArchive(IJournalStore journals, IEntryReader entrie
             {
                 if (comment.State != CommentState.Deleted)
                 {
-                    yield return new ArchivedComment(
-                        comment.TalkId,
-                        comment.ItemId,
-                        comment.ParentId,
-                        comment.Poster?.Value,
-                        comment.PostedAt,
-                        comment.State.ToString().ToLowerInvariant(),
-                        comment.Subject,
-                        comment.Body);
+                    yield return Describe(comment);
                 }
             }
         }
     }
+
+    /// <summary>The entries that they wrote in communities. They are their own words, and so are there whoever may read that community now.</summary>
+    public async IAsyncEnumerable<ArchivedEntry> EntriesElsewhereAsync(Account owner, string siteUrl, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        PlaceInJournal after = default;
+        while (await elsewhere.ListEntriesAsync(owner.Id, after, PerPage, cancellation) is [.., var last] page)
+        {
+            foreach (var entry in page)
+            {
+                yield return Describe(entry, siteUrl) with { Journal = entry.Journal.Value };
+            }
+
+            after = new PlaceInJournal(last.JournalId, last.ItemId);
+        }
+    }
+
+    /// <summary>The comments that they wrote in others' journals: their own words alone, and not what these answer.</summary>
+    public async IAsyncEnumerable<ArchivedComment> CommentsElsewhereAsync(Account owner, string siteUrl, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        PlaceInJournal after = default;
+        while (await elsewhere.ListCommentsAsync(owner.Id, after, PerPage, cancellation) is [.., var last] page)
+        {
+            foreach (var written in page)
+            {
+                yield return Describe(written.Comment) with
+                {
+                    Journal = written.Journal.Value,
+                    EntryUrl = JournalUrl.Of(siteUrl, written.Journal, written.EntryDisplayId),
+                };
+            }
+
+            after = new PlaceInJournal(last.Comment.JournalId, last.Comment.TalkId);
+        }
+    }
+
+    private static ArchivedEntry Describe(Entry entry, string siteUrl) => new(
+        entry.ItemId,
+        JournalUrl.Of(siteUrl, entry.Journal, entry.DisplayId),
+        entry.EventTime.Value,
+        entry.LoggedAt,
+        entry.Security.Kind.ToString().ToLowerInvariant(),
+        entry.Security.Kind == SecurityKind.UseMask ? entry.Security.AllowMask : null,
+        entry.Subject,
+        entry.Text,
+        entry.Properties().ToDictionary(property => property.Key, property => property.Value));
+
+    private static ArchivedComment Describe(Comment comment) => new(
+        comment.TalkId,
+        comment.ItemId,
+        comment.ParentId,
+        comment.Poster?.Value,
+        comment.PostedAt,
+        comment.State.ToString().ToLowerInvariant(),
+        comment.Subject,
+        comment.Body);
 }
 
 /// <summary>An entry in the archive.</summary>
@@ -90,7 +130,11 @@ internal sealed record ArchivedEntry(
     uint? AllowMask,
     string Subject,
     string Text,
-    IReadOnlyDictionary<string, string> Properties);
+    IReadOnlyDictionary<string, string> Properties)
+{
+    /// <summary>The journal, where it is not the account's own.</summary>
+    public string? Journal { get; init; }
+}
 
 /// <summary>A comment in the archive.</summary>
 /// <param name="Id">Its number in the journal.</param>
@@ -102,4 +146,11 @@ internal sealed record ArchivedEntry(
 /// <param name="Subject">The subject.</param>
 /// <param name="Body">The text, as it was written.</param>
 internal sealed record ArchivedComment(
-    long Id, long ItemId, long? ParentId, string? Poster, DateTimeOffset Posted, string State, string Subject, string Body);
+    long Id, long ItemId, long? ParentId, string? Poster, DateTimeOffset Posted, string State, string Subject, string Body)
+{
+    /// <summary>The journal, where it is not the account's own.</summary>
+    public string? Journal { get; init; }
+
+    /// <summary>Where the entry is, in another's journal.</summary>
+    public string? EntryUrl { get; init; }
+}

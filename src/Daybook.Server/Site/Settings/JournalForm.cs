@@ -15,15 +15,22 @@ internal static class JournalForm
     public const string Screening = "screening";
     public const string Anonymous = "anonymous-comments";
 
-    /// <summary>What old clients wrote in: the Windows encodings, and those of mail of the time, by their web names.</summary>
+    /// <summary>What old clients wrote in: all that can be read, the most likely first, by their web names.</summary>
     public static readonly IReadOnlyList<(string Value, string Text)> Encodings =
     [
         ("windows-1252", "Western European (windows-1252)"),
+        ("iso-8859-1", "Western European (ISO 8859-1)"),
+        ("iso-8859-15", "Western European (ISO 8859-15)"),
         ("windows-1250", "Central European (windows-1250)"),
+        ("iso-8859-2", "Central European (ISO 8859-2)"),
         ("windows-1251", "Cyrillic (windows-1251)"),
         ("koi8-r", "Russian (KOI8-R)"),
+        ("koi8-u", "Ukrainian (KOI8-U)"),
+        ("iso-8859-5", "Cyrillic (ISO 8859-5)"),
         ("windows-1253", "Greek (windows-1253)"),
+        ("iso-8859-7", "Greek (ISO 8859-7)"),
         ("windows-1254", "Turkish (windows-1254)"),
+        ("iso-8859-9", "Turkish (ISO 8859-9)"),
         ("windows-1255", "Hebrew (windows-1255)"),
         ("windows-1256", "Arabic (windows-1256)"),
         ("windows-1257", "Baltic (windows-1257)"),
@@ -31,7 +38,7 @@ internal static class JournalForm
         ("shift_jis", "Japanese (Shift_JIS)"),
         ("euc-jp", "Japanese (EUC-JP)"),
         ("euc-kr", "Korean (EUC-KR)"),
-        ("gb2312", "Chinese (GB 2312)"),
+        ("gb18030", "Chinese (GB 18030, and GB 2312 with it)"),
         ("big5", "Chinese (Big5)"),
     ];
 

@@ -8,14 +8,24 @@ namespace Daybook.Storage.Sql.Comments;
 /// <summary>How comments are read and counted.</summary>
 internal static class CommentRows
 {
-    public const string Select =
+    /// <summary>The columns that <see cref="Read"/> takes.</summary>
+    public const string Columns =
         """
-        SELECT c.journal_id, c.talk_id, c.item_id, c.parent_id, c.poster_id, p.name, p.state, c.posted_at, c.state, c.subject, c.body,
+        c.journal_id, c.talk_id, c.item_id, c.parent_id, c.poster_id, p.name, p.state, c.posted_at, c.state, c.subject, c.body,
           k.keyword, c.userpic_id, COALESCE(k.userpic_id, u.id, p.default_userpic_id), c.address
-        FROM comments c LEFT JOIN accounts p ON p.id = c.poster_id
-          LEFT JOIN keywords k ON k.id = c.keyword_id LEFT JOIN userpics u ON u.id = c.userpic_id AND u.deleted_at IS NULL
-
         """;
+
+    /// <summary>How many columns these are: what a query adds stands behind them.</summary>
+    public const int ColumnCount = 15;
+
+    /// <summary>What comments are read from; <c>c</c> is the comment, <c>p</c> its poster.</summary>
+    public const string Tables =
+        """
+        comments c LEFT JOIN accounts p ON p.id = c.poster_id
+          LEFT JOIN keywords k ON k.id = c.keyword_id LEFT JOIN userpics u ON u.id = c.userpic_id AND u.deleted_at IS NULL
+        """;
+
+    public const string Select = $"SELECT {Columns} FROM {Tables} ";
 
     public static Comment? Find(SqlLink link, long journalId, long talkId) => link.One(
         Select + "WHERE c.journal_id = @journal AND c.talk_id = @talk", Read, ("@journal", journalId), ("@talk", talkId));

@@ -23,6 +23,18 @@ internal sealed class EntryReader(Database database) : IEntryReader
         ORDER BY e.logged_at DESC, e.item_id DESC LIMIT @limit OFFSET @skip
         """;
 
+    /// <summary>How many entries each day has; the day is written as the index has it, which counts in its own order.</summary>
+    internal const string SelectDays =
+        $"""
+        SELECT e.day, CAST(SUM(e.uses) AS BIGINT)
+        FROM (
+          SELECT (event_minute / 1440) AS day, audience, poster_id, COUNT(*) AS uses FROM entries
+          WHERE journal_id = @journal AND (event_minute / 1440) >= @first AND (event_minute / 1440) <= @last
+          GROUP BY (event_minute / 1440), audience, poster_id) AS e
+          JOIN accounts p ON p.id = e.poster_id
+        WHERE {Visible} GROUP BY e.day ORDER BY e.day
+        """;
+
     private const int MinutesPerDay = 24 * 60;
 
     private static readonly DateOnly Zero = new(EventTime.MinYear, 1, 1);
@@ -40,9 +52,10 @@ internal sealed class EntryReader(Database database) : IEntryReader
     public ValueTask<IReadOnlyList<Entry>> ListAsync(Standing viewer, EntryPage page, CancellationToken cancellation)
     {
         var start = page.After ?? new EntryCursor(long.MaxValue, long.MaxValue);
+        var isByPosting = page.IsByPosting || viewer.Journal.IsCommunity;
         if (page.Before is { } before)
         {
-            var order = viewer.Journal.IsCommunity
+            var order = isByPosting
                 ? new DateTimeOffset(before, TimeSpan.Zero).ToUnixTimeMilliseconds()
                 : (before.Ticks - Zero.ToDateTime(default).Ticks + TimeSpan.TicksPerMinute - 1) / TimeSpan.TicksPerMinute;
             start = order <= start.Order ? new EntryCursor(order, 0) : start;
@@ -50,7 +63,7 @@ internal sealed class EntryReader(Database database) : IEntryReader
 
         return database.ReadAsync<IReadOnlyList<Entry>>(
             link => List(
-                link, viewer, viewer.Journal.IsCommunity ? SelectByPosting : SelectByEvent, start, page.Limit, page.Skip),
+                link, viewer, isByPosting ? SelectByPosting : SelectByEvent, start, page.Limit, page.Skip),
             cancellation);
     }
 
@@ -66,6 +79,32 @@ internal sealed class EntryReader(Database database) : IEntryReader
         ("@tag", tag.Value),
         ("@before", before ?? long.MaxValue),
         ("@limit", (long)limit));
+
+    public ValueTask<IReadOnlyList<Entry>> ListTaggedAsync(
+        Standing viewer, IReadOnlyList<TagName> tags, bool needsAll, int limit, int skip, CancellationToken cancellation)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(tags.Count, IEntryReader.MaxTags);
+
+        // Which entries these are is known without looking at them.
+        return All(
+            viewer,
+            $"""
+            {EntryRows.Select}WHERE e.journal_id = @journal AND e.item_id IN (
+              SELECT c.item_id FROM (
+                SELECT e.item_id FROM entry_tags e JOIN accounts p ON p.id = e.poster_id
+                WHERE e.tag_id IN (SELECT id FROM tags WHERE journal_id = @journal AND name IN ({string.Join(", ", tags.Select((_, i) => $"@tag{i}"))}))
+                  AND {Visible}
+                GROUP BY e.item_id HAVING COUNT(*) >= @needed ORDER BY e.item_id DESC LIMIT @limit OFFSET @skip) AS c)
+            ORDER BY e.item_id DESC
+            """,
+            cancellation,
+            [
+                ("@needed", needsAll ? (long)tags.Count : 1L),
+                ("@limit", (long)limit),
+                ("@skip", (long)skip),
+                .. tags.Select((tag, i) => ($"@tag{i}", (object?)tag.Value)),
+            ]);
+    }
 
     public ValueTask<IReadOnlyList<Entry>> ListDayAsync(Standing viewer, DateOnly day, int limit, CancellationToken cancellation) => All(
         viewer,
@@ -84,21 +123,13 @@ internal sealed class EntryReader(Database database) : IEntryReader
         ? ValueTask.FromResult<IReadOnlyList<DayCount>>([])
         : database.ReadAsync<IReadOnlyList<DayCount>>(
             link => link.All(
-                $"""
-                SELECT e.day, CAST(SUM(e.uses) AS BIGINT)
-                FROM (
-                  SELECT event_minute / {MinutesPerDay} AS day, audience, poster_id, COUNT(*) AS uses FROM entries
-                  WHERE journal_id = @journal AND event_minute >= @first AND event_minute < @end
-                  GROUP BY event_minute / {MinutesPerDay}, audience, poster_id) AS e
-                  JOIN accounts p ON p.id = e.poster_id
-                WHERE {Visible} GROUP BY e.day ORDER BY e.day
-                """,
+                SelectDays,
                 row => new DayCount(Zero.AddDays(row.GetInt32(0)), row.GetInt32(1)),
                 Values(
                     viewer.Sight,
                     ("@journal", viewer.Journal.AccountId),
-                    ("@first", from is { } first ? FirstMinute(first) : 0L),
-                    ("@end", to is { } last ? FirstMinute(last) + MinutesPerDay : long.MaxValue))),
+                    ("@first", from is { } first ? (long)(first.DayNumber - Zero.DayNumber) : 0L),
+                    ("@last", to is { } last ? (long)(last.DayNumber - Zero.DayNumber) : long.MaxValue))),
             cancellation);
 
     public ValueTask<EntryNeighbours> FindNeighboursAsync(Standing viewer, Entry entry, CancellationToken cancellation)

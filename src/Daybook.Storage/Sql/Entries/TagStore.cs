@@ -8,6 +8,17 @@ namespace Daybook.Storage.Sql.Entries;
 /// <inheritdoc/>
 internal sealed class TagStore(Database database) : ITagStore
 {
+    /// <summary>How each tag is used; its index counts in its own order.</summary>
+    internal const string SelectUses =
+        $"""
+        SELECT t.name, e.audience, e.uses
+        FROM (
+          SELECT tag_id, audience, poster_id, COUNT(*) AS uses FROM entry_tags
+          WHERE journal_id = @journal GROUP BY tag_id, audience, poster_id) AS e
+          JOIN tags t ON t.id = e.tag_id JOIN accounts p ON p.id = e.poster_id
+        WHERE {Visible}
+        """;
+
     public ValueTask<IReadOnlyList<TagUse>> ListAsync(Standing viewer, CancellationToken cancellation) => viewer.Sight.Nothing
         ? ValueTask.FromResult<IReadOnlyList<TagUse>>([])
         : database.ReadAsync<IReadOnlyList<TagUse>>(link => List(link, viewer), cancellation);
@@ -47,14 +58,7 @@ internal sealed class TagStore(Database database) : ITagStore
     private static List<TagUse> List(SqlLink link, Standing viewer)
     {
         var rows = link.All(
-            $"""
-            SELECT e.name, e.audience, e.uses
-            FROM (
-              SELECT t.name, g.audience, g.poster_id, COUNT(*) AS uses FROM tags t JOIN entry_tags g ON g.tag_id = t.id
-              WHERE t.journal_id = @journal GROUP BY t.name, g.audience, g.poster_id) AS e
-              JOIN accounts p ON p.id = e.poster_id
-            WHERE {Visible}
-            """,
+            SelectUses,
             row => (Name: row.GetString(0), Audience: (uint)row.GetInt64(1), Count: row.GetInt32(2)),
             Values(viewer.Sight, ("@journal", viewer.Journal.AccountId)));
         var uses = rows.GroupBy(row => row.Name, row => (row.Audience, row.Count)).ToDictionary(group => group.Key, Count);

@@ -29,7 +29,7 @@ internal sealed class FriendsPage(Database database) : IFriendsPage
     internal const string SelectPlaces =
         $"""
         SELECT e.logged_at, e.item_id FROM entries e JOIN accounts p ON p.id = e.poster_id
-        WHERE e.journal_id = @journal AND e.logged_at < @before AND e.logged_at > @after AND e.backdated = 0 AND {StandingRows.Visible}
+        WHERE e.journal_id = @journal AND (e.logged_at, e.item_id) < (@order, @item) AND e.logged_at > @after AND e.backdated = 0 AND {StandingRows.Visible}
         ORDER BY e.logged_at DESC, e.item_id DESC LIMIT @limit
         """;
 
@@ -37,14 +37,7 @@ internal sealed class FriendsPage(Database database) : IFriendsPage
         database.ReadAsync<IReadOnlyList<Entry>>(link => List(link, accountId, viewerId, query), cancellation);
 
     public ValueTask<DateTimeOffset?> FindNewestAsync(long accountId, uint? groupMask, CancellationToken cancellation) => database.ReadAsync(
-        link => link.Integer(
-            """
-            SELECT COALESCE(MAX(j.last_posted_at), -1)
-            FROM friends f JOIN accounts a ON a.id = f.friend_id JOIN journals j ON j.account_id = a.id
-            WHERE f.account_id = @account AND a.state = 'V' AND (f.group_mask & @groups) <> 0
-            """,
-            ("@account", accountId),
-            ("@groups", Groups(groupMask))) is >= 0 and var newest ? DateTimeOffset.FromUnixTimeMilliseconds(newest) : (DateTimeOffset?)null,
+        link => List(link, accountId, accountId, new FriendsQuery(1, GroupMask: groupMask)) is [var newest] ? newest.LoggedAt : (DateTimeOffset?)null,
         cancellation);
 
     private static List<Entry> List(SqlLink link, long accountId, long? viewerId, FriendsQuery query)
@@ -52,7 +45,7 @@ internal sealed class FriendsPage(Database database) : IFriendsPage
         // Who is suspended or deleted looks as anybody does.
         var viewer = link.Integer("SELECT id FROM accounts WHERE id = @id AND state = 'V'", ("@id", viewerId ?? 0));
         var after = query.After?.ToUnixTimeMilliseconds() ?? -1L;
-        var before = query.Before?.ToUnixTimeMilliseconds() ?? long.MaxValue;
+        var end = End(query);
         var wanted = query.Limit + query.Skip;
         var friends = link.All(
             SelectFriends,
@@ -64,7 +57,7 @@ internal sealed class FriendsPage(Database database) : IFriendsPage
             ("@kind", query.Kind is { } kind ? Rows.Letter(kind) : ""));
 
         // The newest found, the oldest of them first.
-        var newest = new PriorityQueue<Place, Place>();
+        var newest = new PriorityQueue<FriendsCursor, (long, long, long)>();
         foreach (var friend in friends)
         {
             var oldest = newest.Count == wanted ? newest.Peek().LoggedAt : -1L;
@@ -73,9 +66,9 @@ internal sealed class FriendsPage(Database database) : IFriendsPage
                 break;
             }
 
-            foreach (var place in Places(link, friend, viewer, before, Math.Max(after, oldest - 1), wanted))
+            foreach (var place in Places(link, friend, viewer, end, Math.Max(after, oldest - 1), wanted))
             {
-                newest.Enqueue(place, place);
+                newest.Enqueue(place, OrderOf(place));
                 if (newest.Count > wanted)
                 {
                     newest.Dequeue();
@@ -85,18 +78,28 @@ internal sealed class FriendsPage(Database database) : IFriendsPage
 
         return
         [
-            .. newest.UnorderedItems.Select(item => item.Element).OrderDescending().Skip(query.Skip)
+            .. newest.UnorderedItems.Select(item => item.Element).OrderByDescending(OrderOf).Skip(query.Skip)
                 .Select(place => EntryRows.Find(link, place.JournalId, place.ItemId)).OfType<Entry>(),
         ];
     }
 
-    private static List<Place> Places(SqlLink link, Source friend, long? viewer, long before, long after, int limit) => link.All(
+    /// <summary>What all entries are before that are asked for.</summary>
+    private static FriendsCursor End(FriendsQuery query)
+    {
+        var before = new FriendsCursor(query.Before?.ToUnixTimeMilliseconds() ?? long.MaxValue, 0, 0);
+        return query.Behind is { } behind && OrderOf(behind).CompareTo(OrderOf(before)) < 0 ? behind : before;
+    }
+
+    private static (long, long, long) OrderOf(FriendsCursor place) => (place.LoggedAt, place.JournalId, place.ItemId);
+
+    private static List<FriendsCursor> Places(SqlLink link, Source friend, long? viewer, FriendsCursor end, long after, int limit) => link.All(
         SelectPlaces,
-        row => new Place(row.GetInt64(0), friend.JournalId, row.GetInt64(1)),
+        row => new FriendsCursor(row.GetInt64(0), friend.JournalId, row.GetInt64(1)),
         StandingRows.Values(
             friend.Sight(viewer),
             ("@journal", friend.JournalId),
-            ("@before", before),
+            ("@order", end.LoggedAt),
+            ("@item", friend.JournalId < end.JournalId ? long.MaxValue : friend.JournalId == end.JournalId ? end.ItemId : 0),
             ("@after", after),
             ("@limit", (long)limit)));
 
@@ -106,11 +109,5 @@ internal sealed class FriendsPage(Database database) : IFriendsPage
     private readonly record struct Source(long JournalId, AccountKind Kind, long LastPostedAt, long FriendMask, long Roles)
     {
         public Sight Sight(long? viewer) => Standing.SightOf(JournalId, Kind, viewer, (uint)FriendMask, (CommunityRoles)Roles);
-    }
-
-    /// <summary>Where an entry is among all of the friends.</summary>
-    private readonly record struct Place(long LoggedAt, long JournalId, long ItemId) : IComparable<Place>
-    {
-        public int CompareTo(Place other) => (LoggedAt, JournalId, ItemId).CompareTo((other.LoggedAt, other.JournalId, other.ItemId));
     }
 }

@@ -3,6 +3,12 @@ namespace Daybook.Storage.Sql.Journals;
 /// <summary>Journals as they come and go with their accounts.</summary>
 internal static class JournalRows
 {
+    /// <summary>What <c>entry_count</c> and <c>commented_count</c> of <c>journals j</c> must be: how many entries there are, and how many of them have comments or had.</summary>
+    public const string EntryCount = "(SELECT COUNT(*) FROM entries e WHERE e.journal_id = j.account_id)";
+
+    /// <inheritdoc cref="EntryCount"/>
+    public const string CommentedCount = "(SELECT COUNT(*) FROM entries e WHERE e.journal_id = j.account_id AND e.comments_changed_at IS NOT NULL)";
+
     /// <summary>Makes the journal of a new account.</summary>
     public static void Create(SqlLink link, long accountId) => link.Execute("INSERT INTO journals (account_id) VALUES (@id)", ("@id", accountId));
 
@@ -13,6 +19,8 @@ internal static class JournalRows
     /// <returns>True if that many were, so that there may be more.</returns>
     public static bool ExpungeSome(SqlLink link, long accountId, int limit)
     {
+        Hold(link, [accountId]);
+
         // Comments first: an entry may have thousands, which would go with it.
         var taken = link.Execute(
             """
@@ -21,13 +29,15 @@ internal static class JournalRows
             """,
             ("@id", accountId),
             ("@limit", limit));
-        taken += link.Execute(
+        var entries = link.Execute(
             """
             DELETE FROM entries WHERE journal_id = @id AND item_id IN (
               SELECT item_id FROM entries WHERE journal_id = @id ORDER BY item_id LIMIT @limit)
             """,
             ("@id", accountId),
             ("@limit", limit - taken));
+        Recount(link, entries > 0 ? [accountId] : []);
+        taken += entries;
         taken += ExpungeElsewhere(link, accountId, limit - taken);
         return taken >= limit;
     }
@@ -35,8 +45,6 @@ internal static class JournalRows
     /// <summary>Takes away all that an account wrote, was told and is told of.</summary>
     public static void Expunge(SqlLink link, long accountId)
     {
-        // Whoever writes in the journal holds its row: those who come later find it gone.
-        link.Integer($"SELECT account_id FROM journals WHERE account_id = @id {link.LockRow}", ("@id", accountId));
         ExpungeSome(link, accountId, int.MaxValue);
         link.Execute("DELETE FROM tags WHERE journal_id = @id", ("@id", accountId));
         link.Execute("DELETE FROM queued_entries WHERE journal_id = @id OR poster_id = @id", ("@id", accountId));
@@ -53,13 +61,22 @@ internal static class JournalRows
     /// <summary>Takes away its entries in communities, and the texts of its comments: these keep their places in the threads of others.</summary>
     private static int ExpungeElsewhere(SqlLink link, long accountId, int limit)
     {
-        var taken = link.Execute(
+        var entries = link.All(
             """
-            DELETE FROM entries WHERE (journal_id, item_id) IN (
-              SELECT journal_id, item_id FROM entries WHERE poster_id = @id AND poster_id <> journal_id LIMIT @limit)
+            SELECT journal_id, item_id FROM entries WHERE poster_id = @id AND poster_id <> journal_id ORDER BY journal_id, item_id LIMIT @limit
             """,
+            row => (Journal: row.GetInt64(0), Item: row.GetInt64(1)),
             ("@id", accountId),
             ("@limit", limit));
+        var journals = entries.Select(entry => entry.Journal).Distinct().ToList();
+        Hold(link, journals);
+        foreach (var (journal, item) in entries)
+        {
+            link.Execute("DELETE FROM entries WHERE journal_id = @journal AND item_id = @item", ("@journal", journal), ("@item", item));
+        }
+
+        Recount(link, journals);
+        var taken = entries.Count;
         var comments = link.All(
             "SELECT journal_id, item_id, talk_id FROM comments WHERE poster_id = @id LIMIT @limit",
             row => (Journal: row.GetInt64(0), Item: row.GetInt64(1), Talk: row.GetInt64(2)),
@@ -82,5 +99,28 @@ internal static class JournalRows
         }
 
         return taken + comments.Count;
+    }
+
+    /// <summary>
+    /// Keeps others from changing journals until the transaction ends, before their entries are held: whoever writes in a journal holds its row first, and
+    /// those who come later find gone what is gone. In order, so that two who do it never wait for each other.
+    /// </summary>
+    private static void Hold(SqlLink link, IEnumerable<long> journalIds)
+    {
+        foreach (var journalId in journalIds)
+        {
+            link.Integer($"SELECT account_id FROM journals WHERE account_id = @id {link.LockRow}", ("@id", journalId));
+        }
+    }
+
+    /// <summary>Counts the entries of journals anew.</summary>
+    private static void Recount(SqlLink link, IEnumerable<long> journalIds)
+    {
+        foreach (var journalId in journalIds)
+        {
+            link.Execute(
+                $"UPDATE journals AS j SET entry_count = {EntryCount}, commented_count = {CommentedCount} WHERE j.account_id = @id",
+                ("@id", journalId));
+        }
     }
 }

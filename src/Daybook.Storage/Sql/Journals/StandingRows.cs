@@ -18,11 +18,12 @@ internal static class StandingRows
         """
         (@all = 1 OR e.poster_id = @viewer OR (e.audience & @mask) <> 0)
         AND (@all = 1 OR e.poster_id = @viewer OR p.state = 'V')
+        AND (@poster = 0 OR e.poster_id = @poster)
         """;
 
     private const string Select =
         """
-        SELECT a.id, a.name, a.full_name, a.kind, a.state, a.created_at, a.default_userpic_id, j.newest_event, j.last_posted_at,
+        SELECT a.id, a.name, a.full_name, a.kind, a.state, a.created_at, a.default_userpic_id, j.newest_event,
           j.title, j.legacy_encoding, j.minimum_security, j.screening, j.anonymous_comments, j.posting_access, j.is_moderated, j.is_open,
           v.id, v.kind, f.group_mask, m.roles, b.account_id
         FROM accounts a JOIN journals j ON j.account_id = a.id
@@ -46,6 +47,7 @@ internal static class StandingRows
         ("@all", sight.All ? 1L : 0L),
         ("@viewer", sight.ViewerId),
         ("@mask", (long)sight.Mask),
+        ("@poster", sight.PosterId),
         .. others,
     ];
 
@@ -68,19 +70,18 @@ internal static class StandingRows
             row.GetTime(5),
             row.GetInteger(6),
             row.IsDBNull(7) ? null : EventTime.FromMinutes(row.GetInt64(7)),
-            row.IsDBNull(8) ? null : row.GetTime(8),
             new JournalSettings(
+                row.GetString(8),
                 row.GetString(9),
-                row.GetString(10),
-                row.GetLetter<SecurityKind>(11),
-                row.GetLetter<Screening>(12),
-                row.GetFlag(13),
-                row.GetLetter<PostingAccess>(14),
-                row.GetFlag(15),
-                row.GetFlag(16))),
-        row.GetInteger(17),
-        row.IsDBNull(18) ? AccountKind.Person : row.GetLetter<AccountKind>(18),
-        (uint)(row.GetInteger(19) ?? 0),
-        (CommunityRoles)(row.GetInteger(20) ?? 0),
-        !row.IsDBNull(21));
+                row.GetLetter<SecurityKind>(10),
+                row.GetLetter<Screening>(11),
+                row.GetFlag(12),
+                row.GetLetter<PostingAccess>(13),
+                row.GetFlag(14),
+                row.GetFlag(15))),
+        row.GetInteger(16),
+        row.IsDBNull(17) ? AccountKind.Person : row.GetLetter<AccountKind>(17),
+        (uint)(row.GetInteger(18) ?? 0),
+        (CommunityRoles)(row.GetInteger(19) ?? 0),
+        !row.IsDBNull(20));
 }

@@ -1,6 +1,7 @@
 using System.Data.Common;
 using Daybook.Core.Accounts;
 using Daybook.Core.Messages;
+using Daybook.Storage.Sql.Entries;
 
 namespace Daybook.Storage.Sql.Profiles;
 
@@ -9,14 +10,17 @@ internal sealed class MessageStore(Database database) : IMessageStore
 {
     private const string Select =
         """
-        SELECT m.id, m.is_sent, a.name, m.sent_at, m.subject, m.body, m.parent_id, m.is_read FROM messages m JOIN accounts a ON a.id = m.other_id
+        SELECT m.id, m.is_sent, a.name, m.sent_at, m.subject, m.body, m.parent_id, m.is_read, s.id, COALESCE(k.userpic_id, u.id, s.default_userpic_id)
+        FROM messages m JOIN accounts a ON a.id = m.other_id JOIN accounts s ON s.id = CASE WHEN m.is_sent = 1 THEN m.account_id ELSE m.other_id END
+          LEFT JOIN keywords k ON k.id = m.keyword_id LEFT JOIN userpics u ON u.id = m.userpic_id AND u.deleted_at IS NULL
 
         """;
 
-    public Task<Message?> SendAsync(
-        long senderId, long recipientId, string subject, string body, long? parentId, CancellationToken cancellation) => database.AddAsync(
+    public Task<Message?> SendAsync(NewMessage message, CancellationToken cancellation) => database.AddAsync(
         link =>
         {
+            var (senderId, recipientId) = (message.SenderId, message.RecipientId);
+
             // Both keep a limited number; the lower id first, or two who write to each other would wait for each other.
             AccountStore.Lock(link, Math.Min(senderId, recipientId));
             AccountStore.Lock(link, Math.Max(senderId, recipientId));
@@ -32,9 +36,10 @@ internal sealed class MessageStore(Database database) : IMessageStore
             }
 
             var parent = link.Integer(
-                "SELECT id FROM messages WHERE id = @parent AND account_id = @sender", ("@parent", parentId ?? 0), ("@sender", senderId));
-            Add(link, recipientId, senderId, isSent: false, subject, body, null);
-            var id = Add(link, senderId, recipientId, isSent: true, subject, body, parent);
+                "SELECT id FROM messages WHERE id = @parent AND account_id = @sender", ("@parent", message.ParentId ?? 0), ("@sender", senderId));
+            var picture = PictureChoice.Find(link, senderId, message.PictureKeyword);
+            Add(link, recipientId, senderId, isSent: false, message, parentId: null, picture);
+            var id = Add(link, senderId, recipientId, isSent: true, message, parent, picture);
             return link.One(Select + "WHERE m.id = @id", Read, ("@id", id));
         },
         cancellation);
@@ -61,20 +66,22 @@ internal sealed class MessageStore(Database database) : IMessageStore
             "UPDATE messages SET is_read = 1 WHERE id = @id AND account_id = @account", ("@id", messageId), ("@account", accountId)) > 0,
         cancellation);
 
-    private long Add(SqlLink link, long accountId, long otherId, bool isSent, string subject, string body, long? parentId)
+    private long Add(SqlLink link, long accountId, long otherId, bool isSent, NewMessage message, long? parentId, PictureChoice picture)
     {
         var id = link.Integer(
             """
-            INSERT INTO messages (account_id, other_id, is_sent, is_read, sent_at, parent_id, subject, body)
-            VALUES (@account, @other, @sent, @sent, @now, @parent, @subject, @body) RETURNING id
+            INSERT INTO messages (account_id, other_id, is_sent, is_read, sent_at, parent_id, keyword_id, userpic_id, subject, body)
+            VALUES (@account, @other, @sent, @sent, @now, @parent, @keyword, @userpic, @subject, @body) RETURNING id
             """,
             ("@account", accountId),
             ("@other", otherId),
             ("@sent", (long)Rows.Flag(isSent)),
             ("@now", database.Now().ToUnixTimeMilliseconds()),
             ("@parent", parentId),
-            ("@subject", subject),
-            ("@body", body))!.Value;
+            ("@keyword", picture.KeywordId),
+            ("@userpic", picture.UserpicId),
+            ("@subject", message.Subject),
+            ("@body", message.Body))!.Value;
         link.Execute(
             """
             DELETE FROM messages WHERE account_id = @account AND id NOT IN (
@@ -93,5 +100,7 @@ internal sealed class MessageStore(Database database) : IMessageStore
         row.GetString(4),
         row.GetString(5),
         row.GetInteger(6),
-        row.GetFlag(7));
+        row.GetFlag(7),
+        row.GetInt64(8),
+        row.GetInteger(9));
 }

@@ -228,7 +228,7 @@ public sealed class GetEventsTests(EntryServer shared) : IClassFixture<EntryServ
 
         var events = Structs(reply, "events").ToList();
         Assert.Equal(
-            "itemid:int,anum:int,ditemid:int,url:string,eventtime:string,logtime:string,event:string,subject:string,reply_count:int,props:struct", TypesOf(events[0]));
+            "itemid:int,anum:int,ditemid:int,url:string,eventtime:string,event_timestamp:int,logtime:string,event:string,subject:string,poster_id:int,reply_count:int,can_comment:int,props:struct", TypesOf(events[0]));
         Assert.Equal("current_moodid:int,current_music:string,interface:string,opt_noemail:int", TypesOf((XmlRpcStruct)events[0]["props"]!));
         Assert.Equal("base64", events[1]["event"]!.Type);
         Assert.Equal("int", events[1]["allowmask"]!.Type);

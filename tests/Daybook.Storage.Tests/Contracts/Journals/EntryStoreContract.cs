@@ -1,5 +1,6 @@
 using Daybook.Core.Accounts;
 using Daybook.Core.Entries;
+using Daybook.Core.Messages;
 
 namespace Daybook.Storage.Tests.Contracts.Journals;
 
@@ -232,7 +233,7 @@ public abstract class EntryStoreContract(StoreHost host) : JournalContract(host)
         var answer = await CommentAsync(bobs, bob, "answer", comment);
         await BefriendAsync(alice, bob);
         await BefriendAsync(bob, alice);
-        await Data.Messages.SendAsync(alice.Id, bob.Id, "s", "b", null, Token);
+        await Data.Messages.SendAsync(new NewMessage(alice.Id, bob.Id, "s", "b"), Token);
 
         await Accounts.DeleteAsync(alice.Id, Token);
         Clock.Now = Clock.Now.AddDays(31);

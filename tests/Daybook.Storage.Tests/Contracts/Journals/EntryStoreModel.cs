@@ -73,6 +73,7 @@ public abstract class EntryStoreModel(StoreHost host) : JournalContract(host)
         for (var count = -1; count != 0;)
         {
             var page = await Data.EntrySync.ListItemsAsync(viewer, copy.Last, 3, Token);
+            Assert.Equal((await Data.EntrySync.ListItemsAsync(viewer, copy.Last, 1000, Token)).Items.Count, page.Total);
             foreach (var item in page.Items)
             {
                 Assert.True(copy.Last is null || item.At > copy.Last);

@@ -51,6 +51,53 @@ public abstract class EntrySyncContract(StoreHost host) : JournalContract(host)
     }
 
     [Fact]
+    public async Task The_total_is_true_from_every_place_whatever_was_edited_commented_on_and_deleted()
+    {
+        var (alice, bob) = (await MakeAccountAsync(), await MakeAccountAsync("bob"));
+        var club = await MakeCommunityAsync(alice);
+        await JoinAsync(club, bob);
+        var entries = new List<Entry>();
+        for (var i = 0; i < 450; i++)
+        {
+            entries.Add(await PostAsync(club, i % 9 == 0 ? bob : alice, $"{i}"));
+        }
+
+        for (var i = 1; i < 450; i += 7)
+        {
+            await CommentAsync(entries[i], null);
+            await CommentAsync(entries[i], alice);
+        }
+
+        foreach (var i in (int[])[1, 2, 8, 300])
+        {
+            await DeleteAsync(entries[i]);
+        }
+
+        await EditAsync(entries[3]);
+        await CheckAsync();
+
+        // What bob wrote there goes with him.
+        await Accounts.DeleteAsync(bob.Id, Token);
+        Clock.Now = Clock.Now.AddDays(31);
+        while (await Accounts.ExpungeDueAsync(20, Token))
+        {
+        }
+
+        await CheckAsync();
+        Assert.Empty(await Data.Check.FindAsync(_ => null, 10, new Progress<Core.Upkeep.StepProgress>(), Token));
+
+        async Task CheckAsync()
+        {
+            var all = (await SyncAsync(club, null, 1000)).Items;
+            Assert.Equal(all.Count, (await SyncAsync(club, null, 1)).Total);
+            for (var i = 0; i < all.Count; i += 29)
+            {
+                Assert.Equal(all.Count - i - 1, await SyncAsync(club, all[i].At, 1) is var page ? page.Total : 0);
+            }
+        }
+    }
+
+    [Fact]
     public async Task What_a_viewer_may_not_see_and_what_is_deleted_is_not_told()
     {
         var (alice, bob) = (await MakeAccountAsync(), await MakeAccountAsync("bob"));

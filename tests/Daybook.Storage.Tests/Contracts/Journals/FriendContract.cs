@@ -86,6 +86,10 @@ public abstract class FriendContract(StoreHost host) : JournalContract(host)
         Assert.Equal(times[3].ToUnixTimeMilliseconds(), (await Data.FriendsPage.FindNewestAsync(alice.Id, 2, Token))!.Value.ToUnixTimeMilliseconds());
         Assert.Null(await Data.FriendsPage.FindNewestAsync(carol.Id, null, Token));
 
+        // What one may not read is no news.
+        await WriteAsync(carol, carol, "8", security: EntrySecurity.Private);
+        Assert.Equal(times[4], await Data.FriendsPage.FindNewestAsync(alice.Id, null, Token));
+
         await SuspendAsync(bob, true);
         Assert.Equal("5 2", await PageAsync(alice, new(10)));
 
@@ -133,6 +137,19 @@ public abstract class FriendContract(StoreHost host) : JournalContract(host)
             Assert.Equal(
                 posted.Skip(skip).Take(limit),
                 page.Select(entry => $"{entry.LoggedAt.ToUnixTimeMilliseconds():D15} {entry.JournalId:D5} {entry.ItemId:D5}"));
+        }
+
+        // Page by page nothing is missing and nothing comes twice, also where a page ends between two of one millisecond.
+        foreach (var size in (int[])[1, 2, 7])
+        {
+            var paged = new List<Entry>();
+            for (IReadOnlyList<Entry> page = []; paged.Count == 0 || page.Count == size; paged.AddRange(page))
+            {
+                page = await Data.FriendsPage.ListAsync(
+                    alice.Id, alice.Id, new(size, Behind: paged.Count > 0 ? FriendsCursor.Of(paged[^1]) : null), Token);
+            }
+
+            Assert.Equal(posted, paged.Select(entry => $"{entry.LoggedAt.ToUnixTimeMilliseconds():D15} {entry.JournalId:D5} {entry.ItemId:D5}"));
         }
     }
 }

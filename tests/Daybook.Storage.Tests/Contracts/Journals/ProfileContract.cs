@@ -33,21 +33,58 @@ public abstract class ProfileContract(StoreHost host) : JournalContract(host)
     {
         var (alice, bob) = (await MakeAccountAsync(), await MakeAccountAsync("bob"));
 
-        var sent = (await Data.Messages.SendAsync(alice.Id, bob.Id, "subject", "body", null, Token))!;
-        var answer = (await Data.Messages.SendAsync(bob.Id, alice.Id, "re", "body", sent.Id, Token))!;
+        var sent = (await Data.Messages.SendAsync(new NewMessage(alice.Id, bob.Id, "subject", "body"), Token))!;
+        var answer = (await Data.Messages.SendAsync(new NewMessage(bob.Id, alice.Id, "re", "body", sent.Id), Token))!;
 
         Assert.Equal((true, "bob", "subject", "body"), (sent.IsSent, sent.Other.Value, sent.Subject, sent.Body));
         Assert.Null(answer.ParentId);
         var inbox = await Data.Messages.ListAsync(bob.Id, new MessageQuery(10), Token);
         Assert.Equal([("re", true), ("subject", false)], inbox.Select(message => (message.Subject, message.IsSent)));
         var received = Assert.Single(await Data.Messages.ListAsync(bob.Id, new MessageQuery(10, IsSent: false), Token));
-        Assert.Equal(received.Id, (await Data.Messages.SendAsync(bob.Id, alice.Id, "re", "body", received.Id, Token))!.ParentId);
+        Assert.Equal(received.Id, (await Data.Messages.SendAsync(new NewMessage(bob.Id, alice.Id, "re", "body", received.Id), Token))!.ParentId);
         Assert.False(received.IsRead);
         Assert.False(await Data.Messages.MarkReadAsync(alice.Id, received.Id, Token));
         Assert.True(await Data.Messages.MarkReadAsync(bob.Id, received.Id, Token));
         Assert.True((await Data.Messages.ListAsync(bob.Id, new MessageQuery(10, IsSent: false), Token)).Single().IsRead);
 
         await Data.Bans.AddAsync(bob.Id, alice.Id, Token);
-        Assert.Null(await Data.Messages.SendAsync(alice.Id, bob.Id, "s", "b", null, Token));
+        Assert.Null(await Data.Messages.SendAsync(new NewMessage(alice.Id, bob.Id, "s", "b"), Token));
+    }
+
+    [Fact]
+    public async Task A_message_shows_the_senders_picture_and_follows_its_keyword()
+    {
+        var (alice, bob) = (await MakeAccountAsync(), await MakeAccountAsync("bob"));
+        var bobs = (await AddAsync(bob, "b", "sea")).Userpic.Id;
+        await SendAsync(null);
+        Assert.Equal([(alice.Id, (long?)null)], await PicturesAsync());
+
+        var (sea, fallback) = ((await AddAsync(alice, "1", "sea")).Userpic.Id, (await AddAsync(alice, "2", "fallback", makeDefault: true)).Userpic.Id);
+        await SendAsync("sea");
+        await SendAsync($"pic#{sea}");
+        await SendAsync($"pic#{bobs}");
+        await SendAsync("unknown");
+        Assert.Equal([(alice.Id, fallback), (alice.Id, fallback), (alice.Id, sea), (alice.Id, sea), (alice.Id, (long?)fallback)], await PicturesAsync());
+
+        // The keyword becomes another that there is; the picture with the number goes.
+        await AddAsync(alice, "3", "lake");
+        await Userpics.RenameKeywordAsync(alice.Id, Keywords("sea")[0], Keywords("lake")[0], Token);
+        var third = (await AddAsync(alice, "4", "lake")).Userpic.Id;
+        Assert.Equal([fallback, fallback, sea, third, fallback], (await PicturesAsync()).Select(one => one.UserpicId!.Value));
+        await DeleteAsync(alice, third);
+        await DeleteAsync(alice, sea);
+        Assert.All(await PicturesAsync(), one => Assert.Equal(fallback, one.UserpicId));
+        Assert.Equal(["lake"], (await Userpics.ListMissedAsync(alice.Id, Token)).Select(keyword => keyword.Value));
+
+        Task<Message?> SendAsync(string? keyword) => Data.Messages.SendAsync(new NewMessage(alice.Id, bob.Id, "", "body", PictureKeyword: keyword), Token);
+
+        // Both copies show the same.
+        async Task<IReadOnlyList<(long SenderId, long? UserpicId)>> PicturesAsync()
+        {
+            var sent = await Data.Messages.ListAsync(alice.Id, new MessageQuery(10), Token);
+            var received = await Data.Messages.ListAsync(bob.Id, new MessageQuery(10), Token);
+            Assert.Equal(sent.Select(message => message.UserpicId), received.Select(message => message.UserpicId));
+            return [.. received.Select(message => (message.SenderId, message.UserpicId))];
+        }
     }
 }

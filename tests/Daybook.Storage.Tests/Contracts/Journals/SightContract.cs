@@ -66,11 +66,11 @@ public abstract class SightContract(StoreHost host) : JournalContract(host)
 
         foreach (var viewer in people.Append(reader).Append(null))
         {
-            await CheckAsync(journal, viewer, reader, world.Entries.Length);
+            await CheckAsync(journal, viewer, reader, people, world.Entries.Length);
         }
     }
 
-    private async Task CheckAsync(Account journal, Account? viewer, Account reader, int count)
+    private async Task CheckAsync(Account journal, Account? viewer, Account reader, List<Account> posters, int count)
     {
         var standing = await StandAsync(journal, viewer);
         var expected = new List<long>();
@@ -86,6 +86,15 @@ public abstract class SightContract(StoreHost host) : JournalContract(host)
         Assert.Equal(expected, Ids(await Data.EntryReader.ListAsync(standing, new EntryPage(100), Token)));
         Assert.Equal(expected, Ids(await Data.EntryReader.ListDayAsync(standing, Noon.Day, 100, Token)));
         Assert.Equal(expected, Ids(await Data.EntryReader.ListTaggedAsync(standing, TagName.Parse("t"), null, 100, Token)));
+        Assert.Equal(expected, Ids(await Data.EntryReader.ListTaggedAsync(standing, [TagName.Parse("t")], needsAll: true, 100, 0, Token)));
+        foreach (var poster in posters)
+        {
+            var wanted = standing with { WantedPosterId = poster.Id };
+            Assert.Equal(
+                Ids([.. (await Data.EntryReader.ListAsync(standing, new EntryPage(100), Token)).Where(entry => entry.PosterId == poster.Id)]),
+                Ids(await Data.EntryReader.ListAsync(wanted, new EntryPage(100), Token)));
+        }
+
         Assert.Equal(expected, Ids(await Data.EntrySync.ListEntriesAsync(standing, null, 100, Token)));
         Assert.Equal(expected, Ids(await Data.FriendsPage.ListAsync(reader.Id, viewer?.Id, new(100), Token)));
         Assert.Equal(expected, (await Data.EntrySync.ListItemsAsync(standing, null, 100, Token)).Items.Select(item => item.ItemId));
