@@ -25,7 +25,7 @@ internal static class KeyRing
     public static IXmlRepository In(DataFolder data)
     {
         DataFolder.CreatePrivate(data.KeysFolder);
-        return new FileSystemXmlRepository(new DirectoryInfo(data.KeysFolder), NullLoggerFactory.Instance);
+        return new KeyFiles(new DirectoryInfo(data.KeysFolder));
     }
 
     /// <summary>The keys of a database; if there is none, of all servers that start at this moment one makes the first.</summary>
@@ -83,6 +83,23 @@ internal static class KeyRing
         StoredKeys.Prefix + Path.GetFileNameWithoutExtension(file),
         XElement.Load(file).ToString(SaveOptions.DisableFormatting),
         new DateTimeOffset(File.GetLastWriteTimeUtc(file)));
+
+    /// <summary>
+    /// Files that are on the disk before their keys are used: without its key an app password that was given out is worth nothing. The framework by itself
+    /// leaves it to the file system when they come there, and after a power cut finds an empty file.
+    /// </summary>
+    private sealed class KeyFiles(DirectoryInfo folder) : FileSystemXmlRepository(folder, NullLoggerFactory.Instance)
+    {
+        public override void StoreElement(XElement element, string friendlyName)
+        {
+            base.StoreElement(element, friendlyName);
+            foreach (var path in System.IO.Directory.GetFiles(Directory.FullName, "*" + Extension))
+            {
+                using var file = new FileStream(path, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
+                file.Flush(flushToDisk: true);
+            }
+        }
+    }
 
     private sealed class StoredKeys(IServerKeyStore store) : IXmlRepository
     {
