@@ -86,18 +86,26 @@ internal static class KeyRing
 
     /// <summary>
     /// Files that are on the disk before their keys are used: without its key an app password that was given out is worth nothing. The framework by itself
-    /// leaves it to the file system when they come there, and after a power cut finds an empty file.
+    /// leaves it to the file system when they come there, and after a power cut finds an empty file; and it wants to write elsewhere first.
     /// </summary>
     private sealed class KeyFiles(DirectoryInfo folder) : FileSystemXmlRepository(folder, NullLoggerFactory.Instance)
     {
         public override void StoreElement(XElement element, string friendlyName)
         {
-            base.StoreElement(element, friendlyName);
-            foreach (var path in System.IO.Directory.GetFiles(Directory.FullName, "*" + Extension))
+            // Names are the framework's own: "key-" or "revocation-" and an id.
+            var path = Path.Combine(Directory.FullName, friendlyName + Extension);
+            var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, Share = FileShare.Delete };
+            if (!OperatingSystem.IsWindows())
             {
-                using var file = new FileStream(path, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
-                file.Flush(flushToDisk: true);
+                options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
             }
+
+            // Other processes read every file of that kind, so it has another name until it is whole. The second flush is for the new name.
+            using var file = new FileStream(path + ".part", options);
+            element.Save(file);
+            file.Flush(flushToDisk: true);
+            File.Move(path + ".part", path);
+            file.Flush(flushToDisk: true);
         }
     }
 
