@@ -60,6 +60,13 @@ internal sealed class Home : IDisposable
     public Task<ProcessResult> RunAsync(string[] arguments, string input = "") =>
         DaybookProcess.RunAsync([.. arguments, "--data", Data], Encoding.UTF8.GetBytes(input), _environment);
 
+    /// <summary>Asserts that <c>check</c> finds nothing.</summary>
+    public async Task AssertWholeAsync()
+    {
+        var check = await RunAsync(["check"]);
+        Assert.Equal((0, "Everything is as it should be.\n"), (check.ExitCode, check.Output));
+    }
+
     public void Dispose() => _folder.Dispose();
 
     private static async Task<Home> MakeAsync(string? data, (string Name, string Value)[] settings)

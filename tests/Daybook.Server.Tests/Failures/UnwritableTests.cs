@@ -43,7 +43,7 @@ public sealed class UnwritableTests
         using var enough = new CancellationTokenSource();
         await using (var server = await home.StartAsync())
         {
-            var clients = Start(uploads, server, enough);
+            var clients = uploads.Start(Clients, [server], enough.Token);
             await uploads.AwaitAnsweredAsync(Uploaded);
 
             await disk.FailAsync();
@@ -90,7 +90,7 @@ public sealed class UnwritableTests
         await using var server = await home.StartAsync();
         using var uploads = new Uploads();
         using var enough = new CancellationTokenSource();
-        var clients = Start(uploads, server, enough);
+        var clients = uploads.Start(Clients, [server], enough.Token);
         await uploads.AwaitAnsweredAsync(Uploaded);
 
         await forbid(server);
@@ -111,12 +111,8 @@ public sealed class UnwritableTests
         Assert.Equal(HttpStatusCode.OK, await server.StatusAsync("/readyz"));
         uploads.Report(story, await uploads.AssertThereAsync(server));
         Assert.Equal(0, (await server.StopAsync()).ExitCode);
-        var check = await home.RunAsync(["check"]);
-        Assert.Equal((0, "Everything is as it should be.\n"), (check.ExitCode, check.Output));
+        await home.AssertWholeAsync();
     }
-
-    private static List<Task> Start(Uploads uploads, ServerProcess server, CancellationTokenSource enough) =>
-        [.. Enumerable.Range(0, Clients).Select(_ => uploads.GoOnAsync(server, enough.Token))];
 
     private static async Task AssertOnlyReadsAsync(ServerProcess server)
     {
