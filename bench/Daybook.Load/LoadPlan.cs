@@ -5,8 +5,9 @@ namespace Daybook.Load;
 /// <param name="Folder">Where data is kept meanwhile.</param>
 /// <param name="Rounds">How often each is measured, in turn.</param>
 /// <param name="Time">How long each time.</param>
+/// <param name="Mixed">How long the mixed load is.</param>
 /// <param name="Only">One part of the table; null for all.</param>
-internal sealed record LoadPlan(FileInfo Daybook, DirectoryInfo Folder, int Rounds, TimeSpan Time, string? Only)
+internal sealed record LoadPlan(FileInfo Daybook, DirectoryInfo Folder, int Rounds, TimeSpan Time, TimeSpan Mixed, string? Only)
 {
     public bool Has(string part) => Only is null || Only == part;
 }

@@ -7,7 +7,7 @@ namespace Daybook.Load;
 /// <summary>The whole measurement: what stands in docs/performance.md.</summary>
 internal static class LoadTable
 {
-    public static readonly IReadOnlyList<string> Parts = ["idle", "pictures", "modes", "uploads", "crowd", "growth"];
+    public static readonly IReadOnlyList<string> Parts = ["idle", "pictures", "modes", "uploads", "crowd", "mixed", "growth"];
 
     private static readonly string[] Accounts = [.. Enumerable.Range(1, 8).Select(number => $"load{number}")];
 
@@ -59,6 +59,12 @@ internal static class LoadTable
             Progress("500 uploads at once");
             await uploads.RunAsync(daybook, "/interface/flat", Accounts, 4 * plan.Time, clients: 500);
             Console.WriteLine(FormattableString.Invariant($"\nMemory of the server with 500 uploads at once: {daybook.PeakMemory / 1_000_000} MB resident at most (to reach: 350)."));
+        }
+
+        if (plan.Has("mixed"))
+        {
+            var (rate, memory) = await MixedLoad.RunAsync(daybook, uploads, Accounts, plan.Mixed, cancellation);
+            Console.WriteLine(FormattableString.Invariant($"\nMemory of the server in {plan.Mixed.TotalMinutes:0} minutes of mixed load, {rate:0} requests a second: {memory / 1_000_000} MB resident at most (to reach: 350)."));
         }
 
         if (plan.Has("growth"))

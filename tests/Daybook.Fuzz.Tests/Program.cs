@@ -14,8 +14,8 @@ switch (args)
         new Campaign(AllTargets.Create(name), int.Parse(seed, null)).Run(int.Parse(cases, null));
         return 0;
 
-    case [Cost.Argument, var way, var file]:
-        Console.WriteLine(Cost.Measure(way, File.ReadAllBytes(file)));
+    case [Cost.Argument]:
+        await Cost.AnswerAsync(Console.In, Console.Out);
         return 0;
 
     default:

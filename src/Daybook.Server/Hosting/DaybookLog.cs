@@ -14,6 +14,9 @@ internal static class DaybookLog
         logging.AddFilter("Microsoft", level => level >= LogLevel.Warning && level >= options.Level);
         logging.AddFilter("System", level => level >= LogLevel.Warning && level >= options.Level);
 
+        // It says nothing here, but would make a scope and an activity for every request that it might say something of.
+        logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None);
+
         // That the server cannot start is said by the command, in one line.
         logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.Critical);
 

@@ -15,6 +15,12 @@ internal sealed class StandardErrorLog : ILoggerProvider, ISupportExternalScope
 {
     private const int MaxWaiting = 1 << 20;
 
+    /// <summary>What is written as soon as it is there.</summary>
+    private const int Enough = 32 * 1024;
+
+    /// <summary>How long what is no warning waits for more: to wake a thread takes longer than to write a line.</summary>
+    private static readonly TimeSpan Gathering = TimeSpan.FromMilliseconds(10);
+
     private static readonly TimeSpan PatienceAtTheEnd = TimeSpan.FromSeconds(2);
 
     [ThreadStatic]
@@ -27,6 +33,7 @@ internal sealed class StandardErrorLog : ILoggerProvider, ISupportExternalScope
     private ArrayBufferWriter<byte> _waiting = new();
     private ArrayBufferWriter<byte> _writing = new();
     private IExternalScopeProvider? _scopes;
+    private bool _isUrgent;
     private bool _isOver;
 
     /// <param name="formatter">What a line looks like.</param>
@@ -53,7 +60,7 @@ internal sealed class StandardErrorLog : ILoggerProvider, ISupportExternalScope
         _thread.Join(PatienceAtTheEnd);
     }
 
-    private void Add(string line)
+    private void Add(string line, bool isUrgent)
     {
         lock (_gate)
         {
@@ -69,12 +76,13 @@ internal sealed class StandardErrorLog : ILoggerProvider, ISupportExternalScope
                 return;
             }
 
-            if (_waiting.WrittenCount == 0)
+            var before = _waiting.WrittenCount;
+            Encoding.UTF8.GetBytes(line, _waiting);
+            _isUrgent |= isUrgent;
+            if (before == 0 || isUrgent || (before < Enough && _waiting.WrittenCount >= Enough))
             {
                 Monitor.PulseAll(_gate);
             }
-
-            Encoding.UTF8.GetBytes(line, _waiting);
         }
     }
 
@@ -94,6 +102,12 @@ internal sealed class StandardErrorLog : ILoggerProvider, ISupportExternalScope
                     Monitor.Wait(_gate);
                 }
 
+                if (!_isUrgent && !_isOver && _waiting.WrittenCount < Enough)
+                {
+                    Monitor.Wait(_gate, Gathering);
+                }
+
+                _isUrgent = false;
                 (_waiting, _writing) = (_writing, _waiting);
                 Monitor.PulseAll(_gate);
             }
@@ -136,7 +150,7 @@ internal sealed class StandardErrorLog : ILoggerProvider, ISupportExternalScope
             log._formatter.Write(in entry, log._scopes, line);
             if (text.Length > 0)
             {
-                log.Add(text.ToString());
+                log.Add(text.ToString(), logLevel >= LogLevel.Warning);
             }
 
             text.Clear();

@@ -14,6 +14,17 @@ internal sealed class SqliteLink : SqlLink
     private readonly SqliteConnection _connection;
     private readonly TimeSpan _lockTimeout;
 
+    /// <remarks>
+    /// A link is one thread's at a time, so SQLite need not lock each connection by itself; and nobody asks how much memory it has, for which it
+    /// would lock all of them at each allocation. Where the process used SQLite before, these come too late and all is well, but slower.
+    /// </remarks>
+    static SqliteLink()
+    {
+        Batteries_V2.Init();
+        raw.sqlite3_config(raw.SQLITE_CONFIG_MULTITHREAD);
+        raw.sqlite3_config(raw.SQLITE_CONFIG_MEMSTATUS, 0);
+    }
+
     private SqliteLink(SqliteConnection connection, TimeSpan lockTimeout)
     {
         _connection = connection;

@@ -9,10 +9,14 @@ namespace Daybook.Storage.Sqlite;
 /// </summary>
 internal sealed class SqliteReaders(Func<SqliteLink> open) : IDisposable
 {
-    /// <summary>Reads need no more connections than threads run at once; what a burst opened beyond this is closed again.</summary>
-    private static readonly int MaxIdle = 2 * Environment.ProcessorCount;
+    /// <summary>
+    /// More than threads run at once, since one that reads may be put aside in the midst of it; what a burst opened beyond this is closed again, and
+    /// with it the statements that were prepared.
+    /// </summary>
+    private static readonly int MaxIdle = 4 * Environment.ProcessorCount;
 
     private readonly ConcurrentStack<SqliteLink> _idle = [];
+    private int _idleCount;
     private volatile bool _disposed;
 
     public ValueTask<T> ReadAsync<T>(Func<SqlLink, T> query, CancellationToken cancellation)
@@ -26,7 +30,7 @@ internal sealed class SqliteReaders(Func<SqliteLink> open) : IDisposable
         try
         {
             ObjectDisposedException.ThrowIf(_disposed, typeof(SqliteDatabase));
-            link = _idle.TryPop(out var pooled) ? pooled : open();
+            link = Take() ?? open();
             var result = query(link);
             Return(link);
             return ValueTask.FromResult(result);
@@ -42,16 +46,28 @@ internal sealed class SqliteReaders(Func<SqliteLink> open) : IDisposable
     public void Dispose()
     {
         _disposed = true;
-        while (_idle.TryPop(out var link))
+        while (Take() is { } link)
         {
             link.Dispose();
         }
     }
 
+    private SqliteLink? Take()
+    {
+        if (!_idle.TryPop(out var link))
+        {
+            return null;
+        }
+
+        Interlocked.Decrement(ref _idleCount);
+        return link;
+    }
+
     private void Return(SqliteLink link)
     {
-        if (_idle.Count >= MaxIdle)
+        if (Interlocked.Increment(ref _idleCount) > MaxIdle)
         {
+            Interlocked.Decrement(ref _idleCount);
             link.Dispose();
             return;
         }

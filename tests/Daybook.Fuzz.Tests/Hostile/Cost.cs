@@ -5,7 +5,7 @@ using Daybook.Pictures.Tests.Making;
 
 namespace Daybook.Fuzz.Tests.Hostile;
 
-/// <summary>What it cost a process of its own to look at a picture.</summary>
+/// <summary>What it cost a process that does nothing else to look at a picture.</summary>
 /// <param name="Milliseconds">Time of all its processors: the least of three times, since what else the machine does can only add to it.</param>
 /// <param name="KiB">The most memory that it had beyond what it had before.</param>
 /// <param name="Outcome">Why the picture was refused, or what it is.</param>
@@ -18,18 +18,36 @@ internal sealed record Cost(double Milliseconds, long KiB, string Outcome)
     /// <summary>As the server does with its default settings, but for files up to a MiB, so that size alone refuses none of them.</summary>
     private static readonly PictureLimits Limits = new() { MaxBytes = 1 << 20 };
 
-    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Milliseconds}\n{KiB}\n{Outcome}");
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Milliseconds} {KiB} {Outcome}");
 
-    public static Cost Parse(string text) => text.TrimEnd().Split('\n', 3) is [var milliseconds, var kib, var outcome]
+    public static Cost Parse(string text) => text.Split(' ', 3) is [var milliseconds, var kib, var outcome]
         ? new(double.Parse(milliseconds, CultureInfo.InvariantCulture), long.Parse(kib, CultureInfo.InvariantCulture), outcome)
         : throw new FormatException(text);
 
-    /// <summary>Measures in this process, which should have nothing else to do.</summary>
-    /// <param name="way">"inspect" for a userpic, "fit" for a photo that is to become one.</param>
-    /// <param name="file">The picture.</param>
-    public static Cost Measure(string way, byte[] file)
+    /// <summary>
+    /// Measures in this process, which should have nothing else to do: for each line of a way and a file, what that cost, until there are no more.
+    /// </summary>
+    /// <param name="questions">"inspect" for a userpic or "fit" for a photo that is to become one, a space, and the path of the picture.</param>
+    /// <param name="answers">Gets <see cref="ToString"/> of each.</param>
+    public static async Task AnswerAsync(TextReader questions, TextWriter answers)
     {
-        // Code is compiled, and the decoder loaded, once in the life of a server.
+        var warm = new HashSet<string>();
+        while (await questions.ReadLineAsync() is { } question)
+        {
+            var (way, path) = question.Split(' ', 2) is [var first, var second] ? (first, second) : throw new FormatException(question);
+            if (warm.Add(way))
+            {
+                WarmUp(way);
+            }
+
+            await answers.WriteLineAsync(Measure(way, await File.ReadAllBytesAsync(path)).ToString());
+            await answers.FlushAsync();
+        }
+    }
+
+    /// <summary>Code is compiled, and the decoder loaded, once in the life of a server.</summary>
+    private static void WarmUp(string way)
+    {
         foreach (var plain in (byte[][])[Pngs.Animated(new Random(1)), Jpegs.Plain(), Gifs.Still(40, 30), WebPs.Animated(), Jpegs.Plain(400, 300), Pngs.Still(300, 200)])
         {
             for (var i = 0; i < Times; i++)
@@ -37,9 +55,14 @@ internal sealed record Cost(double Milliseconds, long KiB, string Outcome)
                 Look(way, plain);
             }
         }
+    }
 
-        GC.Collect();
+    private static Cost Measure(string way, byte[] file)
+    {
+        // What the picture before took must be given back, or this one would find it there and seem to take nothing.
+        GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
         GC.WaitForPendingFinalizers();
+        GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
         File.WriteAllText("/proc/self/clear_refs", "5");
         var memory = PeakKiB();
         var (least, outcome) = (double.MaxValue, "");

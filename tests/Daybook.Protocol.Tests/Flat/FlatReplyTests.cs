@@ -32,6 +32,15 @@ public sealed class FlatReplyTests
             Lines(Reply(("pickw_2", ""), ("pickw_10", ""), ("a_b", ""), ("a1", ""), ("a", ""), ("pickw_1", ""), ("B", ""))));
 
     [Fact]
+    public void Keys_are_sorted_by_all_of_their_bytes_however_long_the_beginning_is_that_they_share() =>
+        Gen.Int[10, 20].Select(Gen.Char['a', 'b'].Array[0, 6].Select(rest => new string(rest)).Array[1, 40], (shared, ends) => (shared, ends)).Sample((shared, ends) =>
+        {
+            var keys = ends.Distinct().Select(end => new string('a', shared) + end).ToArray();
+            var sorted = Lines(Reply([.. keys.Select(key => (key, ""))])).Split('\n').Where(line => line.Length > 0);
+            Assert.Equal(keys.Order(StringComparer.Ordinal), sorted);
+        });
+
+    [Fact]
     public void Line_ends_in_values_are_removed_not_replaced() =>
         Assert.Equal("a\nonetwothree\nb\n\n", Lines(Reply(("a", "\r\none\rtwo\n\nthree\r\n"), ("b", "\n"))));
 

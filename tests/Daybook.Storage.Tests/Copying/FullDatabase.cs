@@ -76,7 +76,7 @@ internal static class FullDatabase
     private static void AddPictures(SqliteLink link)
     {
         // The large ones are no page together.
-        var (sizes, id) = ((int[])[1, 100, 3_000_000, 3_000_000, 20_000, 100], 0);
+        var (sizes, id) = ((int[])[100, 1, 3_000_000, 3_000_000, 20_000, 100], 0);
         foreach (var size in sizes)
         {
             var bytes = RandomNumberGenerator.GetBytes(size);

@@ -123,6 +123,12 @@ internal sealed class FlagReply(FieldName names, string meaning) : ReplyField<bo
 /// <summary>A list of texts: flat <c>NAME_count</c> and <c>NAME_1</c> and so on, in XML-RPC an array.</summary>
 internal sealed class ListReply(FieldName names, string meaning) : ReplyField<IReadOnlyList<string>>(names, meaning)
 {
+    /// <summary>The first keys are made once: a login has hundreds.</summary>
+    private const int KeptKeys = 256;
+
+    private readonly string?[] _keys = new string?[KeptKeys];
+    private string? _count;
+
     /// <summary>Whether a flat reply has no <c>NAME_count</c> of 0, where XML-RPC has an empty array.</summary>
     public bool IsLeftOutOfFlatIfEmpty { get; init; }
 
@@ -133,13 +139,14 @@ internal sealed class ListReply(FieldName names, string meaning) : ReplyField<IR
             return;
         }
 
-        output.Add($"{name}_count", value.Count);
-        var prefix = name + "_";
+        output.Add(_count ??= $"{name}_count", value.Count);
         for (var i = 0; i < value.Count; i++)
         {
-            output.Add(string.Concat(prefix, (i + 1).ToString(CultureInfo.InvariantCulture)), value[i]);
+            output.Add(i < KeptKeys ? _keys[i] ??= Key(name, i) : Key(name, i), value[i]);
         }
     }
+
+    private static string Key(string name, int index) => string.Create(CultureInfo.InvariantCulture, $"{name}_{index + 1}");
 
     protected override void WriteXmlRpc(string name, IReadOnlyList<string> value, XmlRpcStruct output) =>
         output.Set(name, new XmlRpcArray([.. value.Select(text => new XmlRpcText(text))]));
