@@ -22,6 +22,7 @@ public sealed class UnwritableTests
     }
 
     [Fact]
+    [Trait("Needs", "disk")]
     public async Task In_a_folder_that_became_read_only_uploads_are_refused_pictures_are_served_and_when_it_is_writable_again_it_goes_on()
     {
         await using var disk = await SmallDisk.MountAsync();
@@ -35,6 +36,7 @@ public sealed class UnwritableTests
     }
 
     [Fact]
+    [Trait("Needs", "disk")]
     public async Task A_file_system_that_turned_itself_read_only_is_served_from_and_all_is_there_after_its_repair()
     {
         await using var disk = await SmallDisk.MountAsync();
@@ -62,6 +64,7 @@ public sealed class UnwritableTests
     }
 
     [Fact]
+    [Trait("Needs", "disk")]
     public async Task A_server_does_not_start_in_a_read_only_folder_says_what_to_do_and_leaves_everything_as_it_was()
     {
         await using var disk = await SmallDisk.MountAsync();
