@@ -2,6 +2,7 @@ using Daybook.Core;
 using Daybook.Core.Accounts;
 using Daybook.Storage.Postgres;
 using Daybook.Tests.Services;
+using Npgsql;
 
 namespace Daybook.Storage.Tests.Postgres;
 
@@ -25,6 +26,26 @@ public sealed class PostgresDatabaseTests(PostgresServer server)
         Assert.Equal((4711, PostgresMigrations.Latest), (refused.Found, refused.Supported));
         PostgresServer.Execute(_connectionString, $"UPDATE schema_version SET version = {PostgresMigrations.Latest}");
         await using var database = Open();
+    }
+
+    [Fact]
+    public async Task Whoever_comes_while_another_makes_the_database_waits_as_long_as_that_takes()
+    {
+        await using var source = NpgsqlDataSource.Create(_connectionString);
+        await using var other = await source.OpenConnectionAsync(Token);
+        await using (var hold = new NpgsqlCommand("SELECT pg_advisory_lock(@lock)", other))
+        {
+            hold.Parameters.AddWithValue("lock", PostgresMigrations.Lock);
+            await hold.ExecuteNonQueryAsync(Token);
+        }
+
+        var opening = Task.Run(() => Open(new PostgresSettings { StatementTimeout = TimeSpan.FromSeconds(1) }), Token);
+
+        // Longer than any statement may take, and than the driver waits for one.
+        Assert.NotSame(opening, await Task.WhenAny(opening, Task.Delay(TimeSpan.FromSeconds(3), Token)));
+        await other.CloseAsync();
+        await source.DisposeAsync();
+        await using var database = await opening;
     }
 
     [Fact]
