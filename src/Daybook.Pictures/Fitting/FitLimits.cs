@@ -16,8 +16,8 @@ public sealed record FitLimits
     public int MaxSourceBytes { get; init; } = 15_000_000;
 
     /// <summary>
-    /// The most pixels to start from. A PNG or GIF takes 4 bytes of memory for each, an interlaced PNG 8, a progressive JPEG up to 8; other JPEG
-    /// and WebP are scaled while they are decoded.
+    /// The most pixels to start from. A PNG or GIF takes 4 bytes of memory for each and one more for the first step, an interlaced PNG 8 or, of 16 bits a
+    /// sample, 12, a progressive JPEG up to 8; other JPEG and WebP are scaled while they are decoded.
     /// </summary>
     public long MaxSourcePixels { get; init; } = 50_000_000;
 }

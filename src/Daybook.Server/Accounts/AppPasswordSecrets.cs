@@ -38,7 +38,7 @@ public sealed class AppPasswordSecrets
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or CryptographicException or XmlException)
         {
-            throw new AppPasswordKeysException($"The keys in {data.KeysFolder} cannot be used: {e.Message.ReplaceLineEndings(" ")}", e);
+            throw new AppPasswordKeysException($"The keys in {data.KeysFolder} cannot be used: {e.GetBaseException().Message.ReplaceLineEndings(" ")}", e);
         }
     }
 

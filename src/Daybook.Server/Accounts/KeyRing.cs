@@ -25,7 +25,7 @@ internal static class KeyRing
     public static IXmlRepository In(DataFolder data)
     {
         DataFolder.CreatePrivate(data.KeysFolder);
-        return new FileSystemXmlRepository(new DirectoryInfo(data.KeysFolder), NullLoggerFactory.Instance);
+        return new KeyFiles(new DirectoryInfo(data.KeysFolder));
     }
 
     /// <summary>The keys of a database; if there is none, of all servers that start at this moment one makes the first.</summary>
@@ -83,6 +83,31 @@ internal static class KeyRing
         StoredKeys.Prefix + Path.GetFileNameWithoutExtension(file),
         XElement.Load(file).ToString(SaveOptions.DisableFormatting),
         new DateTimeOffset(File.GetLastWriteTimeUtc(file)));
+
+    /// <summary>
+    /// Files that are on the disk before their keys are used: without its key an app password that was given out is worth nothing. The framework by itself
+    /// leaves it to the file system when they come there, and after a power cut finds an empty file; and it wants to write elsewhere first.
+    /// </summary>
+    private sealed class KeyFiles(DirectoryInfo folder) : FileSystemXmlRepository(folder, NullLoggerFactory.Instance)
+    {
+        public override void StoreElement(XElement element, string friendlyName)
+        {
+            // Names are the framework's own: "key-" or "revocation-" and an id.
+            var path = Path.Combine(Directory.FullName, friendlyName + Extension);
+            var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, Share = FileShare.Delete };
+            if (!OperatingSystem.IsWindows())
+            {
+                options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+            }
+
+            // Other processes read every file of that kind, so it has another name until it is whole. The second flush is for the new name.
+            using var file = new FileStream(path + ".part", options);
+            element.Save(file);
+            file.Flush(flushToDisk: true);
+            File.Move(path + ".part", path);
+            file.Flush(flushToDisk: true);
+        }
+    }
 
     private sealed class StoredKeys(IServerKeyStore store) : IXmlRepository
     {

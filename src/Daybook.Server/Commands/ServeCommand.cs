@@ -77,6 +77,11 @@ internal static class ServeCommand
         DaybookSettings settings, DataFolder data, ListenAddresses listen, bool demo, CommandContext context, CancellationToken cancellation)
     {
         data.Create();
+        if (settings.Storage.Provider == StorageProvider.Sqlite)
+        {
+            data.RefuseLostDatabase();
+        }
+
         await using var database = Databases.Open(settings, data, TimeProvider.System);
         var shared = await SharedState.OfAsync(settings.Storage, data, database, TimeProvider.System, cancellation);
         await using var server = DaybookServer.Build(settings, data, database, shared, listen.Urls, TimeProvider.System);

@@ -80,15 +80,15 @@ internal static class StorageCommands
             throw new CommandException($"--data and --to are the same folder, {source.Data.FullPath}.");
         }
 
+        if (source.IsSqlite)
+        {
+            source.Data.RequireDatabase();
+        }
+
         if (source.IsSqlite && target.IsSqlite && source.Settings.S3.Bucket is null && target.Settings.S3.Bucket is null)
         {
             throw new CommandException(
                 $"Both folders keep everything in SQLite. If {target.Data.FullPath} is to use PostgreSQL or S3, its {Path.GetFileName(target.Data.SettingsFile)} must say so (Storage:Provider and Storage:ConnectionString, Pictures:Store and S3:Bucket); if not, 'backup' and 'restore' make the copy.");
-        }
-
-        if (source.IsSqlite)
-        {
-            source.Data.RequireDatabase();
         }
 
         var time = Stopwatch.StartNew();

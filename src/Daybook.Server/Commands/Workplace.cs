@@ -33,6 +33,10 @@ internal sealed class Workplace : IAsyncDisposable
         if (create)
         {
             data.Create();
+            if (settings.Storage.Provider == StorageProvider.Sqlite)
+            {
+                data.RefuseLostDatabase();
+            }
         }
         else if (settings.Storage.Provider == StorageProvider.Sqlite)
         {

@@ -44,7 +44,8 @@ public sealed class DataFolder
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new DataFolderException($"The data folder {FullPath} cannot be used: {e.Message} (--data names another)", e);
+            throw new DataFolderException(
+                $"The data folder {FullPath} cannot be used: {e.Message}. The user who runs this must be able to write there; --data names another folder", e);
         }
     }
 
@@ -55,7 +56,23 @@ public sealed class DataFolder
         if (!File.Exists(DatabaseFile))
         {
             throw new DataFolderException(
-                $"There is no database in {FullPath}; 'serve' and 'account create' make one, and --data names another folder");
+                (Directory.Exists(FullPath) ? $"There is no database in {FullPath}" : $"There is no folder {FullPath}") +
+                "; 'serve' and 'account create' make one, and --data names another folder");
+        }
+    }
+
+    /// <summary>
+    /// Makes sure that no new database takes the place of one that was lost: the keys are made after it, so where they are it must be too, and not be
+    /// empty.
+    /// </summary>
+    /// <exception cref="DataFolderException">It was lost.</exception>
+    public void RefuseLostDatabase()
+    {
+        if (Directory.Exists(KeysFolder) && new FileInfo(DatabaseFile) is not { Exists: true, Length: > 0 })
+        {
+            throw new DataFolderException(
+                $"The database {DatabaseFile} is lost: the file is {(File.Exists(DatabaseFile) ? "empty" : "not there")}, and {KeysFolder} belongs to one that was. " +
+                $"'daybook restore BACKUP --data DIR' brings a backup into a new folder; to begin with nothing, delete {KeysFolder} first");
         }
     }
 

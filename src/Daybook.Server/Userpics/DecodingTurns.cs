@@ -1,7 +1,8 @@
 namespace Daybook.Server.Userpics;
 
 /// <summary>
-/// Bounds how many pictures are decoded at once, since each may take 4 bytes of memory for every pixel, and how many wait for their turn.
+/// Bounds how many pictures are decoded at once, since each takes 4 bytes of memory for every pixel, or up to 12 as an interlaced PNG, and how many
+/// wait for their turn.
 /// </summary>
 /// <param name="atOnce">How many are decoded at once.</param>
 /// <param name="waiting">How many more may wait.</param>

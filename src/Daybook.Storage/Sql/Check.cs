@@ -91,7 +91,7 @@ internal sealed class Check(Database database) : ICheck
         catch (StorageUnavailableException fault) when (found.Count > 0)
         {
             // It is known to be damaged, and not all of it can be read.
-            found.Add(new Finding(FindingKind.Database, 0, $"The rest could not be looked at: {fault.Message}", Repair: null));
+            found.Add(new Finding(FindingKind.Database, 0, $"The rest could not be looked at: {(fault.InnerException ?? fault).Message}", Repair: null));
         }
 
         return found;

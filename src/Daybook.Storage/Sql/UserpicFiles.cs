@@ -1,4 +1,5 @@
 using System.Data.Common;
+using System.Security.Cryptography;
 using Daybook.Core;
 using Daybook.Core.Userpics;
 using Daybook.Storage.Objects;
@@ -28,13 +29,13 @@ internal static class UserpicFiles
         row.GetFlag(5),
         row.GetInteger(6));
 
-    /// <summary>Reads a picture; null if there is none, or none of its bytes where they should be in the database.</summary>
+    /// <summary>Reads a picture, whose bytes are those that its hash is of: caches keep for a year what is sent of it. Null if there is none.</summary>
     /// <param name="database">The database.</param>
     /// <param name="query">Finds its row.</param>
     /// <param name="evenSuspended">Whether the bytes of a suspended picture come too.</param>
     /// <param name="known">The picture as it was read before: its bytes are not read again. Null if it was not.</param>
     /// <param name="cancellation">Gives up.</param>
-    /// <exception cref="StorageUnavailableException">The bytes cannot be read now.</exception>
+    /// <exception cref="StorageUnavailableException">The bytes cannot be read now, or are not those that were stored.</exception>
     public static async ValueTask<UserpicFile?> ReadAsync(
         Database database, Func<SqlLink, FileRow?> query, bool evenSuspended, UserpicFile? known, CancellationToken cancellation)
     {
@@ -54,7 +55,10 @@ internal static class UserpicFiles
 
             if (!row.IsObject)
             {
-                return file.Bytes.IsEmpty ? null : file;
+                return SHA256.HashData(file.Bytes.Span).AsSpan().SequenceEqual(file.Hash.Span)
+                    ? file
+                    : throw new StorageUnavailableException(
+                        $"The bytes of picture {row.Id} in the database are not those that were stored: 'daybook check' tells more");
             }
 
             // It may have gone since the row was read, and its picture with it: then the next look finds that out.

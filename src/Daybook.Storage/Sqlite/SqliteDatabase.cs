@@ -139,7 +139,7 @@ public sealed class SqliteDatabase : Database, IWriterFigures
         }
         catch (StorageUnavailableException fault)
         {
-            return [fault.Message];
+            return [(fault.InnerException ?? fault).Message];
         }
     }
 
@@ -160,8 +160,13 @@ public sealed class SqliteDatabase : Database, IWriterFigures
     /// <inheritdoc/>
     internal override Task<T> AddAsync<T>(Func<SqlLink, T> write, CancellationToken cancellation) => _writer.AddAsync(write, cancellation);
 
-    private static StorageUnavailableException CannotOpen(string path, Exception fault) =>
-        new($"Cannot open the database {path}: {fault.Message.ReplaceLineEndings(" ")}", fault);
+    private static StorageUnavailableException CannotOpen(string path, Exception fault)
+    {
+        var advice = fault is SqliteException sqlite && SqliteFaults.IsDamage(sqlite)
+            ? " The file is damaged, or no database; it stays as it is. 'daybook restore BACKUP --data DIR' brings a backup into a new folder."
+            : "";
+        return new($"Cannot open the database {path}: {fault.Message.ReplaceLineEndings(" ")}{advice}", fault);
+    }
 
     /// <summary>Makes the file, for its owner's eyes only, or makes sure that it can be written to.</summary>
     internal static void CreateFile(string path, FileMode mode)

@@ -194,7 +194,7 @@ public sealed class StandingTests
         new(Journal(AccountKind.Community, set), Viewer, AccountKind.Person, 0, roles, IsBanned: false);
 
     private static Journal Journal(AccountKind kind, Func<JournalSettings, JournalSettings>? set) => new(
-        Owner, AccountName.Parse("journal"), "Journal", kind, AccountState.Visible, DateTimeOffset.UnixEpoch, null, null, null,
+        Owner, AccountName.Parse("journal"), "Journal", kind, AccountState.Visible, DateTimeOffset.UnixEpoch, null, null,
         (set ?? (settings => settings))(JournalSettings.Default));
 
     private static Entry Written(EntrySecurity security, long poster, AccountState posterState, (string Name, string Value)? property = null) => new(

@@ -25,7 +25,8 @@ public sealed partial class ArchitectureTests
         {
             "Daybook.Server",
             ["Daybook.Core", "Daybook.Pictures", "Daybook.Protocol", "Daybook.Storage"],
-            ["BitFaster.Caching", "HtmlSanitizer", "MailKit", "Markdig", "OpenTelemetry.Exporter.OpenTelemetryProtocol", "System.CommandLine"]
+            ["BitFaster.Caching", "HtmlSanitizer", "MailKit", "Markdig", "OpenTelemetry.Exporter.OpenTelemetryProtocol", "SkiaSharp.NativeAssets.Linux.NoDependencies",
+             "System.CommandLine"]
         },
     };
 

@@ -123,7 +123,7 @@ public sealed class CommandLineTests
         var run = await site.RunAsync("account", "list");
 
         Assert.Equal((1, ""), (run.ExitCode, run.Output));
-        Assert.StartsWith($"There is no database in {site.Data.FullPath};", run.Error, StringComparison.Ordinal);
+        Assert.StartsWith($"There is no folder {site.Data.FullPath};", run.Error, StringComparison.Ordinal);
         Assert.False(Directory.Exists(site.Data.FullPath));
     }
 

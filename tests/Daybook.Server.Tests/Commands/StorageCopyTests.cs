@@ -196,9 +196,16 @@ public sealed class StorageCopyTests(PostgresServer postgres, S3Server s3) : IDi
         AssertRefused(await CopyAsync(site.Data.FullPath), $"--data and --to are the same folder, {site.Data.FullPath}.\n");
         AssertRefused(await CopyAsync(_elsewhere.Of("new")), $"Both folders keep everything in SQLite. If {_elsewhere.Of("new")} is to use PostgreSQL or S3, its daybook.json must say so");
         Assert.False(Directory.Exists(_elsewhere.Of("new")));
-        AssertRefused(
-            await DaybookProcess.RunAsync("storage", "copy", "--data", _elsewhere.Of("nothing"), "--to", target.FullPath),
-            $"There is no database in {_elsewhere.Of("nothing")}");
+        Directory.CreateDirectory(_elsewhere.Of("empty"));
+        foreach (var to in (string[])[target.FullPath, _elsewhere.Of("new")])
+        {
+            AssertRefused(
+                await DaybookProcess.RunAsync("storage", "copy", "--data", _elsewhere.Of("nothing"), "--to", to), $"There is no folder {_elsewhere.Of("nothing")};");
+            AssertRefused(
+                await DaybookProcess.RunAsync("storage", "copy", "--data", _elsewhere.Of("empty"), "--to", to), $"There is no database in {_elsewhere.Of("empty")};");
+        }
+
+        Assert.False(Directory.Exists(_elsewhere.Of("nothing")));
 
         await using (await ServerProcess.StartAsync(site.Data.FullPath))
         {

@@ -10,27 +10,32 @@ internal sealed class Home : IDisposable
     private readonly TemporaryFolder _folder = new();
     private readonly (string Name, string Value)[] _environment;
 
-    private Home((string Name, string Value)[] settings) => _environment =
-    [
-        ("Daybook__Userpics__MaxPerAccount", "100000"),
-        ("Daybook__Passwords__MemoryKiB", "7168"),
-        ("Daybook__Passwords__Iterations", "5"),
-        ("Daybook__Log__Level", "Error"),
-        .. settings,
-    ];
+    private Home(string? data, (string Name, string Value)[] settings)
+    {
+        Data = data ?? _folder.Of("data");
+        _environment =
+        [
+            ("Daybook__Userpics__MaxPerAccount", "100000"),
+            ("Daybook__Passwords__MemoryKiB", "7168"),
+            ("Daybook__Passwords__Iterations", "5"),
+            ("Daybook__Log__Level", "Error"),
+            .. settings,
+        ];
+    }
 
     /// <summary>The data folder.</summary>
-    public string Data => _folder.Of("data");
+    public string Data { get; }
+
+    /// <summary>The database in it.</summary>
+    public string Database => Path.Combine(Data, "daybook.db");
 
     /// <summary>Makes one.</summary>
     /// <param name="settings">Settings, as the environment has them.</param>
-    public static async Task<Home> MakeAsync(params (string Name, string Value)[] settings)
-    {
-        var home = new Home(settings);
-        var made = await home.RunAsync(["account", "create", "alice", "--password-stdin"], "secret\n");
-        Assert.Equal((0, ""), (made.ExitCode, made.Error));
-        return home;
-    }
+    public static Task<Home> MakeAsync(params (string Name, string Value)[] settings) => MakeAsync(null, settings);
+
+    /// <summary>One whose data folder is elsewhere.</summary>
+    /// <param name="disk">What it is on.</param>
+    public static Task<Home> OnAsync(SmallDisk disk) => MakeAsync(Path.Combine(disk.FullPath, "data"), []);
 
     /// <summary>One whose database is PostgreSQL.</summary>
     /// <param name="connectionString">Where that is.</param>
@@ -55,5 +60,20 @@ internal sealed class Home : IDisposable
     public Task<ProcessResult> RunAsync(string[] arguments, string input = "") =>
         DaybookProcess.RunAsync([.. arguments, "--data", Data], Encoding.UTF8.GetBytes(input), _environment);
 
+    /// <summary>Asserts that <c>check</c> finds nothing.</summary>
+    public async Task AssertWholeAsync()
+    {
+        var check = await RunAsync(["check"]);
+        Assert.Equal((0, "Everything is as it should be.\n"), (check.ExitCode, check.Output));
+    }
+
     public void Dispose() => _folder.Dispose();
+
+    private static async Task<Home> MakeAsync(string? data, (string Name, string Value)[] settings)
+    {
+        var home = new Home(data, settings);
+        var made = await home.RunAsync(["account", "create", "alice", "--password-stdin"], "secret\n");
+        Assert.Equal((0, ""), (made.ExitCode, made.Error));
+        return home;
+    }
 }

@@ -41,7 +41,7 @@ public sealed class KillTests(PostgresServer postgres, S3Server s3)
         for (var kill = 0; kill < Kills; kill++)
         {
             await using var server = await home.StartAsync();
-            var clients = Enumerable.Range(0, Clients).Select(_ => uploads.GoOnAsync(server, CancellationToken.None)).ToList();
+            var clients = uploads.Start(Clients, [server], CancellationToken.None);
             await uploads.AwaitAnsweredAsync(Random.Shared.Next(5, 60));
 
             await server.KillAsync();
@@ -55,8 +55,7 @@ public sealed class KillTests(PostgresServer postgres, S3Server s3)
         Assert.Equal(0, uploads.Refused);
 
         // Of an upload that was cut short there is an object at most, and that is young yet.
-        var check = await home.RunAsync(["check"]);
-        Assert.Equal((0, "Everything is as it should be.\n"), (check.ExitCode, check.Output));
+        await home.AssertWholeAsync();
     }
 
     [Theory]

@@ -22,7 +22,7 @@ public sealed class LostPartsTests
         ServerProcess[] servers = [one, other];
         using var uploads = new Uploads();
         using var enough = new CancellationTokenSource();
-        var clients = Enumerable.Range(0, Clients).Select(i => uploads.GoOnAsync(servers[i % servers.Length], enough.Token)).ToList();
+        var clients = uploads.Start(Clients, servers, enough.Token);
         await uploads.AwaitAnsweredAsync(Uploaded);
 
         await cluster.KillAsync();
@@ -55,7 +55,7 @@ public sealed class LostPartsTests
         await using var other = await home.StartAsync();
         using var uploads = new Uploads();
         using var enough = new CancellationTokenSource();
-        var clients = new[] { one, other }.SelectMany(server => Enumerable.Range(0, Clients / 2).Select(_ => uploads.GoOnAsync(server, enough.Token))).ToList();
+        var clients = uploads.Start(Clients, [one, other], enough.Token);
         await uploads.AwaitAnsweredAsync(Uploaded);
 
         await one.KillAsync();
@@ -82,7 +82,6 @@ public sealed class LostPartsTests
             uploads.Report("A server killed, S3 stopped, PostgreSQL killed and its standby promoted", await uploads.AssertThereAsync(server));
         }
 
-        var check = await home.RunAsync(["check"]);
-        Assert.Equal((0, "Everything is as it should be.\n"), (check.ExitCode, check.Output));
+        await home.AssertWholeAsync();
     }
 }

@@ -25,7 +25,7 @@ public sealed class LostS3Tests(PostgresServer postgres)
         ServerProcess[] servers = [one, other];
         using var uploads = new Uploads();
         using var enough = new CancellationTokenSource();
-        var clients = Enumerable.Range(0, Clients).Select(i => uploads.GoOnAsync(servers[i % servers.Length], enough.Token)).ToList();
+        var clients = uploads.Start(Clients, servers, enough.Token);
         await uploads.AwaitAnsweredAsync(Uploaded);
 
         await s3.KillAsync();
@@ -43,8 +43,7 @@ public sealed class LostS3Tests(PostgresServer postgres)
             uploads.Report("S3 killed, and started again", await uploads.AssertThereAsync(server));
         }
 
-        var check = await home.RunAsync(["check"]);
-        Assert.Equal((0, "Everything is as it should be.\n"), (check.ExitCode, check.Output));
+        await home.AssertWholeAsync();
     }
 
     /// <summary>What was found is believed for two seconds.</summary>

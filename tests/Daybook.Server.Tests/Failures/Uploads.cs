@@ -58,6 +58,10 @@ internal sealed class Uploads : IDisposable
         }
     }
 
+    /// <summary>Has clients upload to these servers in turn until it is enough.</summary>
+    public List<Task> Start(int clients, IReadOnlyList<ServerProcess> servers, CancellationToken enough) =>
+        [.. Enumerable.Range(0, clients).Select(i => GoOnAsync(servers[i % servers.Count], enough))];
+
     /// <summary>Waits until so many more were answered OK.</summary>
     public async Task AwaitAnsweredAsync(int more)
     {

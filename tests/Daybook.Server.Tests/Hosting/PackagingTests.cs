@@ -43,8 +43,24 @@ public sealed partial class PackagingTests
         Assert.All(copied, path => Assert.True(Path.Exists(Repository.Of(path)), path));
         Assert.Contains("USER 1654:1654", lines);
         Assert.Contains(lines, line => line.StartsWith("HEALTHCHECK ", StringComparison.Ordinal) && line.EndsWith("""["daybook", "healthcheck"]""", StringComparison.Ordinal));
-        Assert.Contains(lines, line => line.StartsWith("RUN dotnet publish src/Daybook.Server/Daybook.Server.csproj ", StringComparison.Ordinal));
+        Assert.Contains("RUN dotnet publish src/Daybook.Server/Daybook.Server.csproj -c Release --os linux -p:PublishSingleFile=false -o /daybook", lines);
         Assert.Contains("""CMD ["serve", "--data", "/data", "--urls", "http://*:8080"]""", lines);
+    }
+
+    [Fact]
+    [Trait("Speed", "slow")]
+    public async Task The_container_brings_the_runtime_along_as_its_image_has_none()
+    {
+        Assert.Contains("FROM mcr.microsoft.com/dotnet/runtime-deps:10.0", File.ReadAllLines(Repository.Of("Containerfile")));
+
+        // What '--os linux' comes to on a machine of this kind.
+        var run = await ProcessResult.OfAsync(
+            "dotnet", "msbuild", Repository.Of("src", "Daybook.Server", "Daybook.Server.csproj"), "-getProperty:SelfContained", "-getProperty:PublishSingleFile",
+            "-p:RuntimeIdentifier=linux-x64", "-p:PublishSingleFile=false");
+
+        using var properties = JsonDocument.Parse(run.Output);
+        var values = properties.RootElement.GetProperty("Properties");
+        Assert.Equal(("true", "false"), (values.GetProperty("SelfContained").GetString(), values.GetProperty("PublishSingleFile").GetString()));
     }
 
     [Fact]

@@ -58,21 +58,6 @@ public sealed class ServeRefusalTests : IDisposable
     }
 
     [Fact]
-    public async Task A_database_that_was_cut_short_is_refused()
-    {
-        await using (SqliteDatabase.Open(Database, TimeProvider.System))
-        {
-        }
-
-        using (var file = File.OpenWrite(Database))
-        {
-            file.SetLength(file.Length / 2);
-        }
-
-        await AssertRefusedAsync($"Cannot open the database {Database}: ", "--data", _folder.FullPath, "--urls", AnyPort);
-    }
-
-    [Fact]
     public async Task A_database_of_a_newer_version_is_refused_and_stays_as_it_is()
     {
         await using (SqliteDatabase.Open(Database, TimeProvider.System))

@@ -11,6 +11,10 @@ internal static class Requires
         (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator).Any(folder => File.Exists(Path.Combine(folder, name))),
         $"the program {name} is not installed");
 
+    /// <summary>The rights of root.</summary>
+    /// <param name="purpose">What for.</param>
+    public static void Root(string purpose) => Demand(Environment.IsPrivilegedProcess, $"only root can {purpose}");
+
     /// <summary>A module of Perl.</summary>
     public static async Task PerlModuleAsync(string module, string package)
     {

@@ -5,21 +5,9 @@ using Daybook.Core.Userpics;
 namespace Daybook.Storage.Tests.Contracts;
 
 /// <summary>Two servers on one database, both busy with the same account: every rule holds as if each had come after the other.</summary>
-public abstract class ConcurrencyContract : StoreContract
+public abstract class ConcurrencyContract(StoreHost host) : StoreContract(host)
 {
     private const int Each = 24;
-
-    private readonly Database[] _servers;
-
-    protected ConcurrencyContract(StoreHost host)
-        : base(host) => _servers = [host.Database, host.OpenAnother()];
-
-    public override async ValueTask DisposeAsync()
-    {
-        GC.SuppressFinalize(this);
-        await _servers[1].DisposeAsync();
-        await base.DisposeAsync();
-    }
 
     [Fact]
     public async Task A_name_is_given_to_one_account()
@@ -252,7 +240,8 @@ public abstract class ConcurrencyContract : StoreContract
     /// <summary>Does something many times at once, half of them on each server.</summary>
     private async Task<Task<T>[]> AllAsync<T>(Func<Database, int, Task<T>> act)
     {
-        var all = Enumerable.Range(0, 2 * Each).Select(i => Task.Run(() => act(_servers[i % 2], i), Token)).ToArray();
+        var servers = Servers;
+        var all = Enumerable.Range(0, 2 * Each).Select(i => Task.Run(() => act(servers[i % 2], i), Token)).ToArray();
         await Task.WhenAll(all).ContinueWith(_ => { }, TaskScheduler.Default);
 
         // A refusal is an answer. What the servers could not cope with is none.

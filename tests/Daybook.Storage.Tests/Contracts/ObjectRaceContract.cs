@@ -5,42 +5,31 @@ using Daybook.Storage.Sql;
 namespace Daybook.Storage.Tests.Contracts;
 
 /// <summary>Two servers on one database and one object store, with accounts that upload and lose the same few pictures all the time.</summary>
-public abstract class ObjectRaceContract : StoreContract
+public abstract class ObjectRaceContract(StoreHost host) : StoreContract(host)
 {
     private const int Steps = 60;
-
-    private readonly Database[] _servers;
-
-    protected ObjectRaceContract(StoreHost host)
-        : base(host) => _servers = [host.Database, host.OpenAnother()];
-
-    public override async ValueTask DisposeAsync()
-    {
-        GC.SuppressFinalize(this);
-        await _servers[1].DisposeAsync();
-        await base.DisposeAsync();
-    }
 
     [Fact]
     public async Task Every_picture_has_its_bytes_all_the_time_and_no_object_is_left_over()
     {
+        var servers = Servers;
         List<Account> accounts = [];
         for (var i = 0; i < 4; i++)
         {
             accounts.Add(await MakeAccountAsync($"a{i}"));
         }
 
-        await Task.WhenAll(Enumerable.Range(0, 8).Select(i => Task.Run(() => WorkAsync(_servers[i % 2], accounts[i % 4], new Random(i)), Token)));
+        await Task.WhenAll(Enumerable.Range(0, 8).Select(i => Task.Run(() => WorkAsync(servers[i % 2], accounts[i % 4], new Random(i)), Token)));
 
         foreach (var account in accounts)
         {
             foreach (var userpic in await Userpics.ListAsync(account.Id, Token))
             {
-                Assert.NotNull(await ReadAsync(_servers[0], account, userpic.Id));
+                Assert.NotNull(await ReadAsync(servers[0], account, userpic.Id));
             }
         }
 
-        await SweepAsync(_servers[1]);
+        await SweepAsync(servers[1]);
         var shown = await Host.Database.ReadAsync(
             link => link.All("SELECT sha256, generation FROM userpic_objects", row => new ObjectName(row.GetBlob(0), row.GetInt64(1)).ToString()), Token);
         var needed = await Host.Database.ReadAsync(link => link.Integer("SELECT COUNT(DISTINCT sha256) FROM userpics WHERE in_objects = 1"), Token);

@@ -14,9 +14,14 @@ public abstract class StoreContract(StoreHost host) : IAsyncDisposable
     /// <summary>From the command line.</summary>
     protected static readonly ModerationNote Note = new(null, "a reason");
 
+    private Database? _another;
+
     protected static CancellationToken Token => TestContext.Current.CancellationToken;
 
     protected StoreHost Host { get; } = host;
+
+    /// <summary>The database as two servers have it open. Asked for by one thread.</summary>
+    protected Database[] Servers => [Host.Database, _another ??= Host.OpenAnother()];
 
     protected ManualClock Clock => Host.Clock;
 
@@ -36,10 +41,15 @@ public abstract class StoreContract(StoreHost host) : IAsyncDisposable
 
     protected IUserpicStore Userpics => Host.Userpics;
 
-    public virtual ValueTask DisposeAsync()
+    public virtual async ValueTask DisposeAsync()
     {
         GC.SuppressFinalize(this);
-        return Host.DisposeAsync();
+        if (_another is not null)
+        {
+            await _another.DisposeAsync();
+        }
+
+        await Host.DisposeAsync();
     }
 
     protected Task<Account> MakeAccountAsync(string name = "alice") =>

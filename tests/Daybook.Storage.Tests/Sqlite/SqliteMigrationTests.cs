@@ -25,7 +25,7 @@ public sealed class SqliteMigrationTests : IDisposable
     {
         Make(1, """
             INSERT INTO accounts VALUES (7, 'alice', 'Alice', 'a@example.org', 'V', 'hash', NULL, 1000), (9, 'bob', 'Bob', NULL, 'S', 'hash', NULL, 2000);
-            INSERT INTO userpics VALUES (40, 7, x'AA', 'image/png', 100, 80, 3, 'the sea', 3000);
+            INSERT INTO userpics VALUES (40, 7, x'039058C6F2C0CB492C533B0A4D14EF77CC0F78ABCCCED5287D84A1A2011CFB81', 'image/png', 100, 80, 3, 'the sea', 3000);
             INSERT INTO userpic_files VALUES (40, x'010203');
             INSERT INTO keywords VALUES (5, 7, 'sea', 40, 2), (6, 7, 'happy', 40, 1), (8, 7, 'free', NULL, 1);
             UPDATE accounts SET default_userpic_id = 40 WHERE id = 7;

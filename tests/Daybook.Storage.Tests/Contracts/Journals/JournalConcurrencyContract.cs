@@ -5,21 +5,9 @@ using Daybook.Core.Entries;
 namespace Daybook.Storage.Tests.Contracts.Journals;
 
 /// <summary>Two servers on one database, both busy with the same journals.</summary>
-public abstract class JournalConcurrencyContract : JournalContract
+public abstract class JournalConcurrencyContract(StoreHost host) : JournalContract(host)
 {
     private const int Each = 15;
-
-    private readonly Database[] _servers;
-
-    protected JournalConcurrencyContract(StoreHost host)
-        : base(host) => _servers = [host.Database, host.OpenAnother()];
-
-    public override async ValueTask DisposeAsync()
-    {
-        GC.SuppressFinalize(this);
-        await _servers[1].DisposeAsync();
-        await base.DisposeAsync();
-    }
 
     [Fact]
     public async Task Each_entry_has_a_number_of_its_own_and_a_change_of_its_own_time()
@@ -85,7 +73,8 @@ public abstract class JournalConcurrencyContract : JournalContract
     /// <summary>Does something many times at once, half of them on each server; refusals are answers.</summary>
     private async Task AllAsync<T>(Func<Database, int, Task<T>> act)
     {
-        var all = Enumerable.Range(0, 2 * Each).Select(i => Task.Run(() => act(_servers[i % 2], i), Token)).ToArray();
+        var servers = Servers;
+        var all = Enumerable.Range(0, 2 * Each).Select(i => Task.Run(() => act(servers[i % 2], i), Token)).ToArray();
         await Task.WhenAll(all).ContinueWith(_ => { }, TaskScheduler.Default);
         Assert.DoesNotContain(
             all.Where(one => one.IsFaulted).Select(one => one.Exception!.InnerException!),

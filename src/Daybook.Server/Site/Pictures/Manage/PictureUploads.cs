@@ -14,8 +14,11 @@ namespace Daybook.Server.Site.Pictures.Manage;
 /// </summary>
 internal sealed class PictureUploads(IUserpicStore userpics, PictureFetcher fetcher, PictureLimits limits, UserpicsOptions options) : IDisposable
 {
-    /// <summary>What a photo of 50 megapixels may take while it is made smaller: 4 bytes a pixel, a first step of half its sides, and the file.</summary>
-    private const long MemoryOfOne = 300_000_000;
+    /// <summary>
+    /// What a picture of 50 megapixels may take while it is made smaller: 12 bytes a pixel for an interlaced PNG of 16 bits a sample, and the file with its
+    /// copies. A photo takes less than half of that.
+    /// </summary>
+    private const long MemoryOfOne = 650_000_000;
 
     private const int MaxWaiting = 64;
     private const int UsualSide = 200;

@@ -1,0 +1,141 @@
+using System.Globalization;
+using System.Net;
+using Daybook.Server.Tests.Running;
+
+namespace Daybook.Server.Tests.Failures;
+
+/// <summary>A data folder in which nothing can be written: the disk is full, or read-only.</summary>
+[Trait("Speed", "slow")]
+public sealed class UnwritableTests
+{
+    private const int Clients = 4;
+    private const int Uploaded = 20;
+
+    [Fact]
+    public async Task On_a_full_disk_uploads_are_refused_pictures_are_served_and_when_there_is_room_again_it_goes_on()
+    {
+        using var home = await Home.MakeAsync();
+
+        // No file of the process may grow: to it, that is a disk without room.
+        await AssertGoesOnAsync(
+            home, "No room on the disk, then room again", server => LimitFilesAsync(server, "1:unlimited"), server => LimitFilesAsync(server, "unlimited:unlimited"));
+    }
+
+    [Fact]
+    public async Task In_a_folder_that_became_read_only_uploads_are_refused_pictures_are_served_and_when_it_is_writable_again_it_goes_on()
+    {
+        await using var disk = await SmallDisk.MountAsync();
+        using var home = await Home.OnAsync(disk);
+
+        // The kernel makes no file system read-only in which a file is open. Files that nobody may change are so for open ones too, and for root.
+        // (daybook.db-shm is left out: it is memory that processes share, and who writes to memory of a file that must not change is killed.)
+        string[] files = [home.Database, home.Database + "-wal", home.Data];
+        await AssertGoesOnAsync(
+            home, "The data folder read-only, then writable again", _ => RunAsync("chattr", ["+i", .. files]), _ => RunAsync("chattr", ["-i", .. files]));
+    }
+
+    [Fact]
+    public async Task A_file_system_that_turned_itself_read_only_is_served_from_and_all_is_there_after_its_repair()
+    {
+        await using var disk = await SmallDisk.MountAsync();
+        using var home = await Home.OnAsync(disk);
+        using var uploads = new Uploads();
+        using var enough = new CancellationTokenSource();
+        await using (var server = await home.StartAsync())
+        {
+            var clients = uploads.Start(Clients, [server], enough.Token);
+            await uploads.AwaitAnsweredAsync(Uploaded);
+
+            await disk.FailAsync();
+            await uploads.AwaitRefusedAsync(2 * Clients);
+            await AssertOnlyReadsAsync(server);
+            await enough.CancelAsync();
+            await Task.WhenAll(clients);
+            Assert.Equal(0, (await server.StopAsync()).ExitCode);
+        }
+
+        await AssertStartIsRefusedAsync(home);
+        await disk.RepairAsync();
+
+        await using var again = await home.StartAsync();
+        uploads.Report("A file system that turned itself read-only, then repaired", await uploads.AssertThereAsync(again));
+    }
+
+    [Fact]
+    public async Task A_server_does_not_start_in_a_read_only_folder_says_what_to_do_and_leaves_everything_as_it_was()
+    {
+        await using var disk = await SmallDisk.MountAsync();
+        using var home = await Home.OnAsync(disk);
+        var (files, bytes) = (Directory.GetFileSystemEntries(home.Data), await File.ReadAllBytesAsync(home.Database, TestContext.Current.CancellationToken));
+        await disk.RemountAsync(isReadOnly: true);
+
+        await AssertStartIsRefusedAsync(home);
+        var elsewhere = Path.Combine(disk.FullPath, "other");
+        var made = await DaybookProcess.RunAsync("serve", "--urls", "http://127.0.0.1:0", "--data", elsewhere);
+        Assert.Equal((1, ""), (made.ExitCode, made.Output));
+        Assert.StartsWith($"The data folder {elsewhere} cannot be used: ", made.Error, StringComparison.Ordinal);
+        var listed = await home.RunAsync(["account", "list"]);
+        Assert.Equal((1, ""), (listed.ExitCode, listed.Output));
+        Assert.StartsWith($"Cannot open the database {home.Database}: ", listed.Error, StringComparison.Ordinal);
+
+        await disk.RemountAsync(isReadOnly: false);
+        Assert.Equal(files, Directory.GetFileSystemEntries(home.Data));
+        Assert.Equal(bytes, await File.ReadAllBytesAsync(home.Database, TestContext.Current.CancellationToken));
+        await using var server = await home.StartAsync();
+        Assert.Equal(HttpStatusCode.OK, await server.StatusAsync("/readyz"));
+    }
+
+    private static async Task AssertGoesOnAsync(Home home, string story, Func<ServerProcess, Task> forbid, Func<ServerProcess, Task> allow)
+    {
+        await using var server = await home.StartAsync();
+        using var uploads = new Uploads();
+        using var enough = new CancellationTokenSource();
+        var clients = uploads.Start(Clients, [server], enough.Token);
+        await uploads.AwaitAnsweredAsync(Uploaded);
+
+        await forbid(server);
+        try
+        {
+            await uploads.AwaitRefusedAsync(2 * Clients);
+            await AssertOnlyReadsAsync(server);
+        }
+        finally
+        {
+            await allow(server);
+        }
+
+        await uploads.AwaitAnsweredAsync(Uploaded);
+        await enough.CancelAsync();
+        await Task.WhenAll(clients);
+
+        Assert.Equal(HttpStatusCode.OK, await server.StatusAsync("/readyz"));
+        uploads.Report(story, await uploads.AssertThereAsync(server));
+        Assert.Equal(0, (await server.StopAsync()).ExitCode);
+        await home.AssertWholeAsync();
+    }
+
+    private static async Task AssertOnlyReadsAsync(ServerProcess server)
+    {
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, await server.StatusAsync("/readyz"));
+        Assert.Equal(HttpStatusCode.OK, await server.StatusAsync("/healthz"));
+        Assert.Equal(HttpStatusCode.OK, await server.StatusAsync("/userpic/1/1"));
+        Assert.Equal(HttpStatusCode.OK, await server.StatusAsync("/users/alice/userpics"));
+    }
+
+    private static async Task AssertStartIsRefusedAsync(Home home)
+    {
+        var run = await home.RunAsync(["serve", "--urls", "http://127.0.0.1:0"]);
+        Assert.Equal((1, ""), (run.ExitCode, run.Output));
+        Assert.StartsWith($"The data folder {home.Data} cannot be used: Read-only file system", run.Error, StringComparison.Ordinal);
+        Assert.EndsWith(". The user who runs this must be able to write there; --data names another folder\n", run.Error, StringComparison.Ordinal);
+    }
+
+    private static Task LimitFilesAsync(ServerProcess server, string limit) =>
+        RunAsync("prlimit", ["--pid", server.ProcessId.ToString(CultureInfo.InvariantCulture), $"--fsize={limit}"]);
+
+    private static async Task RunAsync(string program, string[] arguments)
+    {
+        var run = await ProcessResult.OfAsync(program, arguments);
+        Assert.Equal((0, ""), (run.ExitCode, run.Error));
+    }
+}
