@@ -1,11 +1,7 @@
 using BenchmarkDotNet.Attributes;
 using Daybook.Core.Accounts;
 using Daybook.Core.Entries;
-using Daybook.Server.Hosting;
-using Daybook.Server.Options;
 using Daybook.Server.Site.Html;
-using Daybook.Storage.Sqlite;
-using Microsoft.AspNetCore.Builder;
 
 namespace Daybook.Bench;
 
@@ -19,10 +15,7 @@ public class EntryPageBenchmarks
 
     private readonly HtmlUse _use = new("http://127.0.0.1", IsPreformatted: false, TopHeading: 3, CutAddress: "/users/anna/256.html");
     private string[] _texts = null!;
-    private DirectoryInfo _folder = null!;
-    private SqliteDatabase _database = null!;
-    private WebApplication _server = null!;
-    private HttpClient _client = null!;
+    private BenchServer _server = null!;
 
     /// <summary>Whether the entries have markup; if not, they are text and nothing else.</summary>
     [Params(true, false)]
@@ -32,36 +25,22 @@ public class EntryPageBenchmarks
     public async Task StartAsync()
     {
         _texts = [.. Enumerable.Range(0, Entries).Select(i => HasMarkup ? Marked(i) : string.Join("\n\n", Enumerable.Repeat($"It snowed all night, and on day {i} too.", 40)))];
-        _folder = Directory.CreateTempSubdirectory("daybook-bench-");
-        var data = new DataFolder(_folder.FullName);
-        _database = SqliteDatabase.Open(data.DatabaseFile, TimeProvider.System);
-        var settings = LoadedSettings.Load(SettingsSource.FromCommandLine([new("Log:Level", "Warning")])).Values;
-        var anna = await _database.Accounts.CreateAsync(new NewAccount(AccountName.Parse("anna"), "Anna", null, "hash"), CancellationToken.None);
+        _server = await BenchServer.StartAsync();
+        var anna = await _server.Database.Accounts.CreateAsync(new NewAccount(AccountName.Parse("anna"), "Anna", null, "hash"), CancellationToken.None);
         for (var i = 0; i < Entries; i++)
         {
-            await _database.Entries.PostAsync(
+            await _server.Database.Entries.PostAsync(
                 new NewEntry(
                     anna.Id, anna.Id, EventTime.FromMinutes(1_000_000 + i), EntrySecurity.Public, $"Day {i}", _texts[i], EntryMetadata.None, "web", IsTimeOurs: true),
                 CancellationToken.None);
         }
-
-        var shared = await SharedState.OfAsync(settings.Storage, data, _database, TimeProvider.System, CancellationToken.None);
-        _server = DaybookServer.Build(settings, data, _database, shared, ["http://127.0.0.1:0"], TimeProvider.System);
-        await _server.StartAsync();
-        _client = new HttpClient { BaseAddress = new Uri(_server.Urls.First()) };
     }
 
     [GlobalCleanup]
-    public async Task StopAsync()
-    {
-        _client.Dispose();
-        await _server.DisposeAsync();
-        await _database.DisposeAsync();
-        _folder.Delete(recursive: true);
-    }
+    public ValueTask StopAsync() => _server.DisposeAsync();
 
     [Benchmark(Baseline = true)]
-    public Task<byte[]> Page() => _client.GetByteArrayAsync(new Uri("/users/anna/", UriKind.Relative));
+    public Task<byte[]> Page() => _server.Client.GetByteArrayAsync(new Uri("/users/anna/", UriKind.Relative));
 
     [Benchmark]
     public int Clean() => _texts.Sum(text => EntryHtml.CleanAnew(text, _use).Value.Length);

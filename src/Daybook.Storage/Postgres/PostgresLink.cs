@@ -151,9 +151,16 @@ internal sealed class PostgresLink : SqlLink
     }
 
     /// <summary>Runs several statements that are not needed again.</summary>
-    public void ExecuteScript(string sql)
+    /// <param name="sql">The statements.</param>
+    /// <param name="mayTakeLong">Whether they may take longer than any other statement: a large table is made anew, or somebody else does that first.</param>
+    public void ExecuteScript(string sql, bool mayTakeLong = false)
     {
         using var command = new NpgsqlCommand { Connection = _connection };
+        if (mayTakeLong)
+        {
+            command.CommandTimeout = 0;
+        }
+
         // CA2100: scripts are constants of this assembly, apart from integers of its own.
 #pragma warning disable CA2100
         command.CommandText = sql;

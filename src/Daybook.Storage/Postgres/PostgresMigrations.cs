@@ -15,7 +15,7 @@ namespace Daybook.Storage.Postgres;
 internal static partial class PostgresMigrations
 {
     /// <summary>What servers that start at once wait for; any number that nobody else takes in this database.</summary>
-    private const long Lock = 0x44617962_6F6F6B01;
+    internal const long Lock = 0x44617962_6F6F6B01;
 
     private static readonly List<MigrationScript> Scripts = Gather();
 
@@ -34,7 +34,7 @@ internal static partial class PostgresMigrations
         link.InTransaction(_ =>
         {
             // Others' scripts may take as long as they need.
-            link.ExecuteScript($"SET LOCAL lock_timeout = 0; SELECT pg_advisory_xact_lock({Lock})");
+            link.ExecuteScript($"SET LOCAL lock_timeout = 0; SELECT pg_advisory_xact_lock({Lock})", mayTakeLong: true);
             if (!HasVersion(link))
             {
                 link.ExecuteScript("CREATE TABLE schema_version (version bigint NOT NULL); INSERT INTO schema_version VALUES (0)");
@@ -43,7 +43,7 @@ internal static partial class PostgresMigrations
             var version = Version(link);
             foreach (var script in Scripts.Where(script => script.Version > version))
             {
-                link.ExecuteScript(script.Text);
+                link.ExecuteScript(script.Text, mayTakeLong: true);
                 link.Execute("UPDATE schema_version SET version = @version", ("@version", script.Version));
             }
 

@@ -29,6 +29,26 @@ public sealed class PostgresDatabaseTests(PostgresServer server)
     }
 
     [Fact]
+    public async Task Whoever_comes_while_another_makes_the_database_waits_as_long_as_that_takes()
+    {
+        await using var source = NpgsqlDataSource.Create(_connectionString);
+        await using var other = await source.OpenConnectionAsync(Token);
+        await using (var hold = new NpgsqlCommand("SELECT pg_advisory_lock(@lock)", other))
+        {
+            hold.Parameters.AddWithValue("lock", PostgresMigrations.Lock);
+            await hold.ExecuteNonQueryAsync(Token);
+        }
+
+        var opening = Task.Run(() => Open(new PostgresSettings { StatementTimeout = TimeSpan.FromSeconds(1) }), Token);
+
+        // Longer than any statement may take, and than the driver waits for one.
+        Assert.NotSame(opening, await Task.WhenAny(opening, Task.Delay(TimeSpan.FromSeconds(3), Token)));
+        await other.CloseAsync();
+        await source.DisposeAsync();
+        await using var database = await opening;
+    }
+
+    [Fact]
     public async Task A_database_that_many_servers_make_at_once_is_made_once()
     {
         using var start = new Barrier(8);
