@@ -16,7 +16,9 @@ public sealed class AccessibilityTests(Chromium chromium, Town town) : IClassFix
         "/manage/settings/data/download", "/manage/deleted/download", "/admin/userpics/{id:long}/file",
 
         // What programs read.
-        "/interface/atom", "/interface/atom/feed", "/interface/atom/categories", "/interface/atom/edit/{itemId}", "/export_comments.bml", "/export_comments",
+        "/interface/atom", "/interface/atom/feed", "/interface/atom/categories", "/interface/atom/edit/{itemId}",
+        "/interface/atomapi/{user}", "/interface/atomapi/{user}/feed", "/interface/atomapi/{user}/categories", "/interface/atomapi/{user}/edit/{itemId}",
+        "/export_comments.bml", "/export_comments",
         "/users/{name}/data/rss", "/users/{name}/data/atom", "/users/{name}/data/foaf", "/misc/fdata.bml", "/misc/interestdata.bml",
 
         // What leads elsewhere.
