@@ -73,7 +73,7 @@ public sealed class CephS3 : IAsyncDisposable
         Assert.NotNull(line);
         return new CephS3(folder, process, line.Split(' '), start, store);
 
-        static string Port() => PostgresServer.FreePort().ToString(CultureInfo.InvariantCulture);
+        static string Port() => FreePort.Find().ToString(CultureInfo.InvariantCulture);
     }
 
     /// <summary>Makes a bucket.</summary>

@@ -7,7 +7,7 @@ namespace Daybook.Tests.Services;
 public sealed class PostgresCluster : IAsyncDisposable
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("daybook-cluster-");
-    private readonly int _port = PostgresServer.FreePort();
+    private readonly int _port = FreePort.Find();
     private readonly string _script;
     private int _replicaPort;
 
@@ -35,7 +35,7 @@ public sealed class PostgresCluster : IAsyncDisposable
     /// <summary>Starts a replica that every commit waits for.</summary>
     public async Task AddSynchronousReplicaAsync()
     {
-        _replicaPort = PostgresServer.FreePort();
+        _replicaPort = FreePort.Find();
         await RunAsync("replica", _replicaPort);
         await RunAsync("synchronous");
     }

@@ -1,7 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
 using Npgsql;
 
 [assembly: AssemblyFixture(typeof(Daybook.Tests.Services.PostgresServer))]
@@ -45,14 +43,6 @@ public sealed class PostgresServer : IAsyncDisposable
         return command.ExecuteScalar();
     }
 
-    /// <summary>A port that nobody has at this moment.</summary>
-    public static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
-
     /// <summary>A script of this folder, where another user can read it.</summary>
     public static string ScriptIn(DirectoryInfo folder, string name)
     {
@@ -83,7 +73,7 @@ public sealed class PostgresServer : IAsyncDisposable
 
         var folder = Directory.CreateTempSubdirectory("daybook-postgres-");
         var process = Process.Start(new ProcessStartInfo(
-            "bash", [ScriptIn(folder, "postgres.sh"), "run", folder.FullName, FreePort().ToString(CultureInfo.InvariantCulture)])
+            "bash", [ScriptIn(folder, "postgres.sh"), "run", folder.FullName, FreePort.Find().ToString(CultureInfo.InvariantCulture)])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,

@@ -1,5 +1,6 @@
 using System.Net;
 using Daybook.Server.Tests.Running;
+using Daybook.Tests.Services;
 
 namespace Daybook.Server.Tests.Commands;
 

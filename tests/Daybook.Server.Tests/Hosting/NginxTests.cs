@@ -4,6 +4,7 @@ using System.Net.Sockets;
 using System.Security.Cryptography.X509Certificates;
 using Daybook.Server.Tests.Accounts;
 using Daybook.Server.Tests.Running;
+using Daybook.Tests.Services;
 
 namespace Daybook.Server.Tests.Hosting;
 

@@ -1,6 +1,7 @@
 using System.Net;
 using Daybook.Protocol.XmlRpc;
 using Daybook.Server.Tests.Running;
+using Daybook.Tests.Services;
 
 namespace Daybook.Server.Tests.Hosting;
 

@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.RegularExpressions;
 using Daybook.Server.Tests.Running;
 using Daybook.Server.Tests.Telemetry;
+using Daybook.Tests.Services;
 
 namespace Daybook.Server.Tests.Hosting;
 

@@ -54,7 +54,7 @@ public sealed class ServeOnPostgresTests(PostgresServer postgres) : IDisposable
             [],
             [
                 ("Daybook__Storage__Provider", "postgres"),
-                ("Daybook__Storage__ConnectionString", $"Host=127.0.0.1;Port={PostgresServer.FreePort()};Database=x;Username=x;Password=hunter2"),
+                ("Daybook__Storage__ConnectionString", $"Host=127.0.0.1;Port={FreePort.Find()};Database=x;Username=x;Password=hunter2"),
             ]);
 
         Assert.Equal(1, run.ExitCode);

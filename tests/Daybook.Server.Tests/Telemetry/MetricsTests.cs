@@ -1,6 +1,7 @@
 using System.Net;
 using Daybook.Server.Tests.Accounts;
 using Daybook.Server.Tests.Running;
+using Daybook.Tests.Services;
 
 namespace Daybook.Server.Tests.Telemetry;
 

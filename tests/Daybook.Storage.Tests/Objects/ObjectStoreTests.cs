@@ -140,7 +140,7 @@ public sealed class S3ObjectStoreTests(S3Server s3) : ObjectStoreContract(new S3
     [Fact]
     public async Task A_service_that_is_not_there_is_an_outage()
     {
-        using var nowhere = new S3ObjectStore(s3.CreateBucket() with { ServiceUrl = new Uri($"http://127.0.0.1:{PostgresServer.FreePort()}") });
+        using var nowhere = new S3ObjectStore(s3.CreateBucket() with { ServiceUrl = new Uri($"http://127.0.0.1:{FreePort.Find()}") });
 
         await Assert.ThrowsAsync<StorageUnavailableException>(() => nowhere.GetAsync("userpics/a", 1, Token));
     }

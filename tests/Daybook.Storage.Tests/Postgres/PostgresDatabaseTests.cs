@@ -196,7 +196,7 @@ public sealed class PostgresDatabaseTests(PostgresServer server)
     public void A_server_that_cannot_be_reached_is_said_to_be_so_without_the_password()
     {
         var refused = Assert.Throws<StorageUnavailableException>(() => PostgresDatabase.Open(
-            $"Host=127.0.0.1;Port={PostgresServer.FreePort()};Username=daybook;Password=hunter2;Database=postgres", TimeProvider.System));
+            $"Host=127.0.0.1;Port={FreePort.Find()};Username=daybook;Password=hunter2;Database=postgres", TimeProvider.System));
 
         Assert.DoesNotContain("hunter2", refused.ToString(), StringComparison.Ordinal);
     }
