@@ -56,8 +56,6 @@ internal static class LoadTable
 
         if (plan.Has("crowd"))
         {
-            // Their passwords are known by then: the slow hashes of so many logins at once are not what this is about.
-            await uploads.RunAsync(daybook, "/interface/flat", Accounts, TimeSpan.FromSeconds(2), clients: Accounts.Length);
             Progress("500 uploads at once");
             await uploads.RunAsync(daybook, "/interface/flat", Accounts, 4 * plan.Time, clients: 500);
             Console.WriteLine(FormattableString.Invariant($"\nMemory of the server with 500 uploads at once: {daybook.PeakMemory / 1_000_000} MB resident at most (to reach: 350)."));

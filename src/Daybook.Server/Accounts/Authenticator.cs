@@ -19,8 +19,7 @@ internal sealed partial class Authenticator(
     WsseNonces nonces,
     LoginThrottle throttle,
     VerifiedCredentials verified,
-    SlowHashGate gate,
-    PasswordOptions passwords,
+    OwnPasswords ownPasswords,
     Measures measures,
     TimeProvider time,
     ILogger<Authenticator> log)
@@ -93,12 +92,12 @@ internal sealed partial class Authenticator(
                 return verified.Contains(account, password.Digest)
                     || await IsAppPasswordAsync(account, secret => FixedTimeEquals(PasswordHash.Digest(secret), password.Digest), cancellation)
                         ? account
-                        : await VerifyOwnPasswordAsync(account.Id, password.Digest, address, cancellation);
+                        : await ownPasswords.VerifyAsync(account.Id, password.Digest, address, cancellation);
 
             case Credentials.OwnPassword password:
                 return verified.Contains(account, password.Digest)
                     ? account
-                    : await VerifyOwnPasswordAsync(account.Id, password.Digest, address, cancellation);
+                    : await ownPasswords.VerifyAsync(account.Id, password.Digest, address, cancellation);
 
             case Credentials.Answer answer:
                 return await IsAnswerAsync(account, answer, cancellation) ? account : null;
@@ -181,58 +180,6 @@ internal sealed partial class Authenticator(
         return false;
     }
 
-    /// <summary>
-    /// The account as it is stored by then, if the digest is that of its own password. A hash that costs less than the settings ask for is
-    /// replaced; what the account is given out with is always the hash that the next request will find.
-    /// </summary>
-    private Task<Account?> VerifyOwnPasswordAsync(long accountId, string digest, IPAddress address, CancellationToken cancellation) =>
-        gate.RunAsync(
-            async () =>
-            {
-                // Whoever waited may have been overtaken: the address may be banned by now, the password changed, the hash replaced.
-                await throttle.DemandNotBannedAsync(address, accountId, cancellation);
-                while (await accounts.FindAsync(accountId, cancellation) is { } account)
-                {
-                    if (verified.Contains(account, digest))
-                    {
-                        return account;
-                    }
-
-                    if (!PasswordHash.Verify(digest, account.PasswordHash))
-                    {
-                        return null;
-                    }
-
-                    if (!PasswordHash.IsWeakerThan(passwords.Cost, account.PasswordHash))
-                    {
-                        verified.Add(account, digest);
-                        return account;
-                    }
-
-                    var stronger = account with { PasswordHash = PasswordHash.Create(digest, passwords.Cost) };
-                    try
-                    {
-                        if (await accounts.ReplacePasswordHashAsync(accountId, account.PasswordHash, stronger.PasswordHash, cancellation))
-                        {
-                            verified.Add(stronger, digest);
-                            return stronger;
-                        }
-                    }
-                    catch (StorageUnavailableException failure)
-                    {
-                        // The password is right all the same; a later login raises its hash.
-                        LogNotRaised(failure, accountId);
-                        verified.Add(account, digest);
-                        return account;
-                    }
-
-                    // Somebody else replaced the hash meanwhile: what stands there now decides.
-                }
-
-                return null;
-            },
-            cancellation);
-
     /// <summary>An app password's secret; null if the key that it was encrypted with is gone.</summary>
     private string? Reveal(AppPassword appPassword)
     {
@@ -250,9 +197,6 @@ internal sealed partial class Authenticator(
 
     private static bool FixedTimeEquals(string one, string other) =>
         CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(one), Encoding.UTF8.GetBytes(other));
-
-    [LoggerMessage(2, LogLevel.Warning, "The password hash of account {AccountId} could not be replaced by a stronger one")]
-    private partial void LogNotRaised(Exception failure, long accountId);
 
     [LoggerMessage(1, LogLevel.Warning, "App password {AppPasswordId} cannot be decrypted: its key is not in the data folder")]
     private partial void LogUnreadable(Exception failure, long appPasswordId);

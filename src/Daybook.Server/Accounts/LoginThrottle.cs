@@ -10,11 +10,15 @@ namespace Daybook.Server.Accounts;
 /// </summary>
 internal sealed class LoginThrottle(ILoginFailureStore failures, LoginOptions options)
 {
+    /// <summary>Whether an address is banned, for this account or altogether.</summary>
+    public ValueTask<bool> IsBannedAsync(IPAddress address, long accountId, CancellationToken cancellation) =>
+        failures.IsBannedAsync(KeyOf(address), accountId, cancellation);
+
     /// <summary>Refuses an address that is banned, for this account or altogether.</summary>
     /// <exception cref="ProtocolException">It is banned.</exception>
     public async ValueTask DemandNotBannedAsync(IPAddress address, long accountId, CancellationToken cancellation)
     {
-        if (await failures.IsBannedAsync(KeyOf(address), accountId, cancellation))
+        if (await IsBannedAsync(address, accountId, cancellation))
         {
             throw new ProtocolException(Faults.AddressBanned);
         }

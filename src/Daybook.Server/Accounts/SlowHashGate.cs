@@ -25,7 +25,7 @@ internal sealed class SlowHashGate(int atOnce, int waiting, TimeSpan patience) :
         {
             if (Interlocked.Increment(ref _inside) > atOnce + waiting || !await _turns.WaitAsync(patience, cancellation))
             {
-                throw new ProtocolException(Faults.Internal, "too many logins at once; try again in a moment");
+                throw TooMany();
             }
 
             try
@@ -42,6 +42,9 @@ internal sealed class SlowHashGate(int atOnce, int waiting, TimeSpan patience) :
             Interlocked.Decrement(ref _inside);
         }
     }
+
+    /// <summary>What is said to whoever is one too many.</summary>
+    internal static ProtocolException TooMany() => new(Faults.Internal, "too many logins at once; try again in a moment");
 
     public void Dispose() => _turns.Dispose();
 }

@@ -153,6 +153,7 @@ internal static class DaybookServer
         services.AddSingleton<Authenticator>();
         services.AddSingleton<Challenges>();
         services.AddSingleton<LoginThrottle>();
+        services.AddSingleton<OwnPasswords>();
         services.AddSingleton<Registrations>();
         services.AddSingleton<Sessions>();
         services.AddSingleton<SlowHashGate>(_ => new SlowHashGate());
