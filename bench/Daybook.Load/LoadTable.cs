@@ -140,17 +140,19 @@ internal static class LoadTable
 
     private static async Task MeasureModesAsync(LoadPlan plan, Contender daybook, Contender kestrel)
     {
-        var password = Uri.EscapeDataString(DaybookProgram.Password);
+        var login = $"mode=login&user=album&password={Uri.EscapeDataString(DaybookProgram.Password)}&ver=1&getpickws=1&getpickwurls=1";
         var results = await InTurnAsync(
             plan,
             "modes",
             (kestrel, new Wrk("/body", "mode=nothing")),
             (daybook, new Wrk("/interface/flat", "mode=getchallenge")),
-            (daybook, new Wrk("/interface/flat", $"mode=login&user=album&password={password}&ver=1&getpickws=1&getpickwurls=1")));
+            (daybook, new Wrk("/interface/flat", login)),
+            (kestrel, new Wrk($"/body/{await LengthOfAsync(daybook, login)}", login)));
         Head("Modes, 32 connections");
         Row("bare Kestrel that reads the body", results[0]);
         Row("getchallenge", results[1], results[1].Rate / 20_000, 1);
         Row("login, 100 pictures with addresses", results[2], results[2].Rate / 10_000, 1);
+        Row("bare Kestrel that reads as much and sends as much", results[3]);
     }
 
     private static async Task MeasureUploadsAsync(LoadPlan plan, Contender daybook, Contender kestrel, Uploads uploads)
@@ -212,6 +214,14 @@ internal static class LoadTable
         }
 
         return [.. results.Select(LoadResult.MedianOf)];
+    }
+
+    private static async Task<int> LengthOfAsync(Contender daybook, string body)
+    {
+        using var client = new HttpClient();
+        using var content = new StringContent(body, new System.Net.Http.Headers.MediaTypeHeaderValue("application/x-www-form-urlencoded"));
+        using var response = await client.PostAsync(new Uri(daybook.Url, "/interface/flat"), content);
+        return (await response.Content.ReadAsByteArrayAsync()).Length;
     }
 
     private static async Task<string> TagOfAsync(Contender contender, string path)

@@ -1,4 +1,6 @@
 using System.Buffers;
+using System.Collections.Concurrent;
+using System.Globalization;
 using System.Security.Cryptography;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 
@@ -7,6 +9,8 @@ namespace Daybook.Load.Contenders;
 /// <summary>The floor of what this server can do: its web server and nothing else, with the headers that it sends.</summary>
 internal static class BareKestrel
 {
+    private static readonly byte[] Ok = "success\nOK\n"u8.ToArray();
+
     public static async Task<Contender> StartAsync(FileInfo picture)
     {
         var port = Contender.FreePort();
@@ -27,10 +31,13 @@ internal static class BareKestrel
         app.UseRouting();
 
         var bytes = await File.ReadAllBytesAsync(picture.FullName, cancellation);
+        var answers = new ConcurrentDictionary<string, byte[]>();
         var tag = $"\"{Convert.ToHexStringLower(SHA256.HashData(bytes)[..16])}\"";
         app.MapGet("/picture", context => AnswerAsync(context, bytes, tag));
-        app.MapPost("/body", ReadAsync);
-        app.MapPost("/nothing", static context => OkAsync(context));
+        app.MapPost("/body", context => ReadAsync(context, Ok));
+        app.MapPost("/body/{length:int}", context => ReadAsync(
+            context, answers.GetOrAdd((string)context.GetRouteValue("length")!, static length => [.. new byte[int.Parse(length, CultureInfo.InvariantCulture) - Ok.Length], .. Ok])));
+        app.MapPost("/nothing", static context => SendAsync(context, Ok));
         await app.RunAsync(cancellation);
     }
 
@@ -56,19 +63,19 @@ internal static class BareKestrel
         return response.Body.WriteAsync(bytes).AsTask();
     }
 
-    private static async Task ReadAsync(HttpContext context)
+    private static async Task ReadAsync(HttpContext context, byte[] answer)
     {
         var length = (int)(context.Request.ContentLength ?? 0);
         var buffer = ArrayPool<byte>.Shared.Rent(length);
         await context.Request.Body.ReadExactlyAsync(buffer.AsMemory(0, length));
         ArrayPool<byte>.Shared.Return(buffer);
-        await OkAsync(context);
+        await SendAsync(context, answer);
     }
 
-    private static Task OkAsync(HttpContext context)
+    private static Task SendAsync(HttpContext context, byte[] answer)
     {
         context.Response.ContentType = "text/plain; charset=utf-8";
-        context.Response.ContentLength = 11;
-        return context.Response.Body.WriteAsync("success\nOK\n"u8.ToArray()).AsTask();
+        context.Response.ContentLength = answer.Length;
+        return context.Response.Body.WriteAsync(answer).AsTask();
     }
 }

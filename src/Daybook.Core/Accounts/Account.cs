@@ -15,6 +15,7 @@ namespace Daybook.Core.Accounts;
 /// <param name="IsOperator">Whether it may moderate on the site.</param>
 /// <param name="DeletedAt">When its owner deleted it, also if it was suspended since; else null.</param>
 /// <param name="Kind">Whether a person logs in with it, or people write in it together.</param>
+/// <param name="PicturesVersion">Another number whenever what its userpics are called has changed: which there are, and their keywords.</param>
 public sealed record Account(
     long Id,
     AccountName Name,
@@ -28,7 +29,8 @@ public sealed record Account(
     bool ShowPictures,
     bool IsOperator,
     DateTimeOffset? DeletedAt,
-    AccountKind Kind = AccountKind.Person)
+    AccountKind Kind = AccountKind.Person,
+    long PicturesVersion = 0)
 {
     /// <summary>How long a deleted account can be restored; then it is expunged.</summary>
     public static readonly TimeSpan KeptAfterDeletion = TimeSpan.FromDays(30);

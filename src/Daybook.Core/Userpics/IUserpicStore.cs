@@ -30,10 +30,10 @@ public interface IUserpicStore
     ValueTask<IReadOnlyList<Userpic>> ListAsync(long accountId, long after, int limit, CancellationToken cancellation);
 
     /// <summary>
-    /// What the account's pictures are called, in no order: a picture stands there once for each of its keywords, and once without any if it has
-    /// none. It is what clients ask for most, and costs a part of what the pictures do.
+    /// What the account's pictures are called: a picture stands there once for each of its keywords, and once without any if it has none. It is what
+    /// clients ask for most, and costs a part of what the pictures do. As long as the account's version is the same, so are they.
     /// </summary>
-    ValueTask<IReadOnlyList<UserpicName>> ListNamesAsync(long accountId, CancellationToken cancellation);
+    ValueTask<UserpicNames> ListNamesAsync(long accountId, CancellationToken cancellation);
 
     /// <summary>The account's keywords that something it wrote still names, but no picture has any more, in order.</summary>
     ValueTask<IReadOnlyList<Keyword>> ListMissedAsync(long accountId, CancellationToken cancellation);

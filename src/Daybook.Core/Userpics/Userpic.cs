@@ -32,6 +32,11 @@ public sealed record Userpic(
 /// <param name="Keyword">The name; null for a picture without any.</param>
 public readonly record struct UserpicName(long UserpicId, Keyword? Keyword);
 
+/// <summary>What an account's pictures are called, at one moment.</summary>
+/// <param name="Version">See <see cref="Accounts.Account.PicturesVersion"/>.</param>
+/// <param name="All">The names, in no order.</param>
+public sealed record UserpicNames(long Version, IReadOnlyList<UserpicName> All);
+
 /// <summary>A moderator's decision that a picture is not to be seen.</summary>
 /// <param name="At">Since when.</param>
 /// <param name="Reason">Why; empty if nobody said.</param>

@@ -31,6 +31,24 @@ public sealed class FlatReply(Encoding? encoding = null)
         _pairs.Add(new Pair(BeginningOf(key), key, value));
     }
 
+    /// <summary>Adds keys and values that are written already; no other key of the reply stands between them.</summary>
+    /// <exception cref="ArgumentException">They are written in another encoding.</exception>
+    public void Add(FlatLines lines)
+    {
+        if (!lines.Encoding.Equals(Encoding))
+        {
+            throw new ArgumentException($"These lines are in {lines.Encoding.WebName}, and the reply is in {Encoding.WebName}.", nameof(lines));
+        }
+
+        _pairs.Add(new Pair(BeginningOf(lines.FirstKey), lines.FirstKey, "", lines));
+    }
+
+    /// <summary>All of it, to be a part of other replies.</summary>
+    /// <exception cref="InvalidOperationException">There is nothing in it.</exception>
+    public FlatLines ToPart() => _pairs.Count > 0
+        ? new FlatLines(Encoding, Sorted()[0].Key, _pairs[^1].LastKey, ToLines())
+        : throw new InvalidOperationException("There is nothing in the reply.");
+
     /// <summary>
     /// The reply as sent: <c>key LF value LF</c>, sorted by the bytes of the keys, without BOM; CR and LF inside values are removed.
     /// </summary>
@@ -38,15 +56,22 @@ public sealed class FlatReply(Encoding? encoding = null)
     {
         var length = 0;
         var sorted = Sorted();
-        foreach (var (_, key, value) in sorted)
+        foreach (var (_, key, value, lines) in sorted)
         {
-            length += key.Length + LengthOf(value) + 2;
+            length += lines?.Bytes.Length ?? key.Length + LengthOf(value) + 2;
         }
 
         var reply = new byte[length];
         var rest = reply.AsSpan();
-        foreach (var (_, key, value) in sorted)
+        foreach (var (_, key, value, lines) in sorted)
         {
+            if (lines is not null)
+            {
+                lines.Bytes.CopyTo(rest);
+                rest = rest[lines.Bytes.Length..];
+                continue;
+            }
+
             rest = rest[Write(key, rest)..];
             rest[0] = (byte)'\n';
             rest = rest[1..];
@@ -64,8 +89,14 @@ public sealed class FlatReply(Encoding? encoding = null)
     public byte[] ToUrlEncoded()
     {
         var output = new ArrayBufferWriter<byte>();
-        foreach (var (_, key, value) in Sorted())
+        foreach (var (_, key, value, lines) in Sorted())
         {
+            if (lines is not null)
+            {
+                Encode(lines.Bytes, output);
+                continue;
+            }
+
             Encode(key, output);
             output.Write("="u8);
             Encode(value, output);
@@ -82,9 +113,9 @@ public sealed class FlatReply(Encoding? encoding = null)
         _pairs.Sort(static (a, b) => a.Beginning.CompareTo(b.Beginning) is var order and not 0 ? order : string.CompareOrdinal(a.Key, b.Key));
         for (var i = 1; i < _pairs.Count; i++)
         {
-            if (_pairs[i].Key == _pairs[i - 1].Key)
+            if (string.CompareOrdinal(_pairs[i].Key, _pairs[i - 1].LastKey) <= 0)
             {
-                throw new InvalidOperationException($"'{_pairs[i].Key}' is twice in the reply.");
+                throw new InvalidOperationException($"'{_pairs[i].Key}' is twice in the reply, or among lines that are written already.");
             }
         }
 
@@ -98,6 +129,18 @@ public sealed class FlatReply(Encoding? encoding = null)
         bytes.Clear();
         Encoding.ASCII.GetBytes(key.AsSpan(0, Math.Min(key.Length, bytes.Length)), bytes);
         return BinaryPrimitives.ReadUInt128BigEndian(bytes);
+    }
+
+    /// <summary>Encodes keys and values, each of which ends with a line end.</summary>
+    private static void Encode(ReadOnlySpan<byte> lines, ArrayBufferWriter<byte> output)
+    {
+        for (var isKey = true; lines.Length > 0; isKey = !isKey)
+        {
+            var end = lines.IndexOf((byte)'\n');
+            PercentEncoding.Encode(lines[..end], output);
+            output.Write(isKey ? "="u8 : "&"u8);
+            lines = lines[(end + 1)..];
+        }
     }
 
     private void Encode(string text, ArrayBufferWriter<byte> output)
@@ -128,5 +171,9 @@ public sealed class FlatReply(Encoding? encoding = null)
         }
     }
 
-    private readonly record struct Pair(UInt128 Beginning, string Key, string Value);
+    /// <summary>A key and its value, or lines that begin with this key.</summary>
+    private readonly record struct Pair(UInt128 Beginning, string Key, string Value, FlatLines? Lines = null)
+    {
+        public string LastKey => Lines?.LastKey ?? Key;
+    }
 }

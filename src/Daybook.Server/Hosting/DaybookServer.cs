@@ -152,6 +152,7 @@ internal static class DaybookServer
 
         services.AddSingleton<Authenticator>();
         services.AddSingleton<Challenges>();
+        services.AddSingleton<KnownPictureNames>();
         services.AddSingleton<LoginThrottle>();
         services.AddSingleton<OwnPasswords>();
         services.AddSingleton<Registrations>();

@@ -10,7 +10,7 @@ using Daybook.Server.Userpics;
 namespace Daybook.Server.Modes;
 
 /// <summary><c>login</c>: check the credentials and tell the client what it shows around an editor (fact sheet 4.1).</summary>
-internal sealed class Login(IUserpicStore userpics, IFriendStore friends, IJournalStore journals) : IMode
+internal sealed class Login(KnownPictureNames pictures, IFriendStore friends, IJournalStore journals) : IMode
 {
     private static readonly TextField ClientVersion;
     private static readonly NumberField GetMoods, GetMenus;
@@ -115,15 +115,15 @@ internal sealed class Login(IUserpicStore userpics, IFriendStore friends, IJourn
         bool wantsKeywords, bool wantsUrls, ModeRequest request, ModeReply reply, CancellationToken cancellation)
     {
         var account = request.Account;
-        var names = PictureNames.Sort(account, await userpics.ListNamesAsync(account.Id, cancellation), request.Caller.SiteUrl);
+        var names = await pictures.ListAsync(account, request.Caller.SiteUrl, cancellation);
         if (wantsKeywords)
         {
-            reply.Set(PicKw, [.. names.Select(name => name.Text)]);
+            reply.Set(PicKw, names.Texts);
         }
 
         if (wantsUrls)
         {
-            reply.Set(PicKwUrl, [.. names.Select(name => name.Url)]);
+            reply.Set(PicKwUrl, names.Urls);
             var chosen = PictureNames.DefaultOf(account, request.Caller.SiteUrl);
             reply.Set(SomePicUrl, chosen ?? NeutralPicture.UrlOf(request.Caller.SiteUrl));
             if (chosen is not null)

@@ -101,7 +101,7 @@ internal sealed class Check(Database database) : ICheck
     {
         var rule = Array.Find(Rules, one => one.Kind == finding.Kind);
         return rule is not null
-            ? await database.WriteAsync(link => link.Execute(rule.Repair, ("@id", finding.Id)) > 0, cancellation)
+            ? await database.WriteAsync(link => Repair(link, rule, finding.Id), cancellation)
             : finding.Kind switch
             {
                 FindingKind.PictureMissing or FindingKind.PictureDamaged => await database.WriteAsync(
@@ -110,6 +110,18 @@ internal sealed class Check(Database database) : ICheck
                 FindingKind.PictureMisdescribed => await DescribeAsync((MisdescribedPicture)finding, cancellation),
                 _ => throw new InvalidOperationException($"There is no repair: {finding.Text}"),
             };
+    }
+
+    private static bool Repair(SqlLink link, Rule rule, long id)
+    {
+        // Afterwards nobody knows any more which account's picture the keyword named.
+        if (rule.Kind == FindingKind.KeywordMisplaced
+            && link.Integer("SELECT u.account_id FROM keywords k JOIN userpics u ON u.id = k.userpic_id WHERE k.id = @id", ("@id", id)) is { } accountId)
+        {
+            UserpicRows.NamesChanged(link, accountId);
+        }
+
+        return link.Execute(rule.Repair, ("@id", id)) > 0;
     }
 
     private async Task FindAmongRowsAsync(

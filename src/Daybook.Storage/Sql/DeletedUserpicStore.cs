@@ -126,6 +126,7 @@ internal sealed class DeletedUserpicStore(Database database) : IDeletedUserpicSt
             ("@id", userpic.Id),
             ("@now", now.ToUnixTimeMilliseconds()),
             ("@was_default", wasDefault));
+        NamesChanged(link, userpic.AccountId);
 
         // Or somebody who uploads and deletes in turn would fill the disk.
         Expunge(
@@ -157,6 +158,7 @@ internal sealed class DeletedUserpicStore(Database database) : IDeletedUserpicSt
             ("@id", userpicId));
         link.Execute("UPDATE userpics SET deleted_at = NULL, was_default = 0 WHERE id = @id", ("@id", userpicId));
         KeywordRows.Reclaim(link, userpicId);
+        NamesChanged(link, accountId);
         return Find(link, userpicId)!;
     }
 

@@ -8,7 +8,8 @@ namespace Daybook.Storage.Sql;
 internal static class KeywordRows
 {
     /// <summary>Gives a userpic keywords besides those that it has, which keep their places.</summary>
-    public static void Add(SqlLink link, long accountId, long userpicId, IReadOnlyList<Keyword> keywords, UserpicQuota quota)
+    /// <returns>How many of them it did not have.</returns>
+    public static int Add(SqlLink link, long accountId, long userpicId, IReadOnlyList<Keyword> keywords, UserpicQuota quota)
     {
         var gained = 0;
         foreach (var keyword in keywords)
@@ -32,6 +33,8 @@ internal static class KeywordRows
         {
             throw new TooManyKeywordsException((int)count, quota.MaxKeywords);
         }
+
+        return gained;
     }
 
     /// <summary>Gives a userpic these keywords and no others, in this order.</summary>

@@ -101,10 +101,23 @@ internal static class UserpicRows
     public static int Expunge(SqlLink link, long now, string which, params ReadOnlySpan<(string Name, object? Value)> values)
     {
         var gone = link.All(
-            $"DELETE FROM userpics WHERE {which} RETURNING sha256, in_objects", row => (Hash: row.GetBlob(0), IsObject: row.GetFlag(1)), values);
+            $"DELETE FROM userpics WHERE {which} RETURNING sha256, in_objects, account_id, deleted_at",
+            row => (Hash: row.GetBlob(0), IsObject: row.GetFlag(1), AccountId: row.GetInt64(2), WasDeleted: !row.IsDBNull(3)),
+            values);
+        foreach (var accountId in gone.Where(picture => !picture.WasDeleted).Select(picture => picture.AccountId).Distinct())
+        {
+            NamesChanged(link, accountId);
+        }
+
         ObjectRows.Release(link, gone.Where(picture => picture.IsObject).Select(picture => picture.Hash), now);
         return gone.Count;
     }
+
+    /// <summary>
+    /// Notes that what the account's pictures are called has changed: a part of every write after which there are others, or others of their keywords.
+    /// </summary>
+    public static void NamesChanged(SqlLink link, long accountId) => link.Execute(
+        "UPDATE accounts SET pictures_version = @version WHERE id = @account", ("@version", Random.Shared.NextInt64()), ("@account", accountId));
 
     public static void MakeDefault(SqlLink link, long accountId, long userpicId) => link.Execute(
         "UPDATE accounts SET default_userpic_id = @id WHERE id = @account", ("@id", userpicId), ("@account", accountId));

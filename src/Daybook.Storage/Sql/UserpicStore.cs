@@ -52,17 +52,22 @@ internal sealed class UserpicStore(Database database) : IUserpicStore
                 ("@limit", limit))),
             cancellation);
 
-    /// <remarks>All in one text: to hand over a row takes longer than to find it. No keyword has a comma or is empty.</remarks>
-    public ValueTask<IReadOnlyList<UserpicName>> ListNamesAsync(long accountId, CancellationToken cancellation) =>
-        database.ReadAsync<IReadOnlyList<UserpicName>>(
-            link => CutNames(link.One(
+    /// <remarks>
+    /// All in one text: to hand over a row takes longer than to find it. No keyword has a comma or is empty. And in one statement, so that the version
+    /// is that of these very names.
+    /// </remarks>
+    public ValueTask<UserpicNames> ListNamesAsync(long accountId, CancellationToken cancellation) =>
+        database.ReadAsync(
+            link => link.One(
                 """
-                SELECT COALESCE(string_agg(CAST(u.id AS TEXT) || ',' || COALESCE(k.keyword, ''), ','), '')
-                FROM userpics u LEFT JOIN keywords k ON k.userpic_id = u.id
-                WHERE u.account_id = @account AND u.deleted_at IS NULL
+                SELECT a.pictures_version, (
+                  SELECT COALESCE(string_agg(CAST(u.id AS TEXT) || ',' || COALESCE(k.keyword, ''), ','), '')
+                  FROM userpics u LEFT JOIN keywords k ON k.userpic_id = u.id
+                  WHERE u.account_id = a.id AND u.deleted_at IS NULL)
+                FROM accounts a WHERE a.id = @account
                 """,
-                row => row.GetString(0),
-                ("@account", accountId))),
+                row => new UserpicNames(row.GetInt64(0), CutNames(row.GetString(1))),
+                ("@account", accountId)) ?? new UserpicNames(0, []),
             cancellation);
 
     public ValueTask<IReadOnlyList<Keyword>> ListMissedAsync(long accountId, CancellationToken cancellation) =>
@@ -133,6 +138,7 @@ internal sealed class UserpicStore(Database database) : IUserpicStore
             if (edit.Keywords is not null)
             {
                 KeywordRows.Replace(link, accountId, userpicId, edit.Keywords, quota);
+                NamesChanged(link, accountId);
             }
 
             if (edit.Description is not null)
@@ -167,7 +173,13 @@ internal sealed class UserpicStore(Database database) : IUserpicStore
             link =>
             {
                 DemandVisible(link, accountId);
-                return KeywordRows.Rename(link, accountId, keyword, newName) is { } userpicId ? Find(link, userpicId) : null;
+                if (KeywordRows.Rename(link, accountId, keyword, newName) is not { } userpicId)
+                {
+                    return null;
+                }
+
+                NamesChanged(link, accountId);
+                return Find(link, userpicId);
             },
             cancellation);
 
@@ -229,7 +241,12 @@ internal sealed class UserpicStore(Database database) : IUserpicStore
         }
 
         var id = present ?? Insert(link, userpic, hash, quota, upload);
-        KeywordRows.Add(link, userpic.AccountId, id, userpic.Keywords, quota);
+        var gained = KeywordRows.Add(link, userpic.AccountId, id, userpic.Keywords, quota);
+        if (present is null || gained > 0)
+        {
+            NamesChanged(link, userpic.AccountId);
+        }
+
         if (userpic.MakeDefault)
         {
             MakeDefault(link, userpic.AccountId, id);

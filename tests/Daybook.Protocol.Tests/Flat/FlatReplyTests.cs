@@ -84,6 +84,37 @@ public sealed class FlatReplyTests
     public void A_key_twice_is_a_fault_of_the_program() =>
         Assert.Throws<InvalidOperationException>(() => Reply(("success", "OK"), ("success", "FAIL")).ToLines());
 
+    [Fact]
+    public void A_part_that_was_written_before_is_sent_as_if_it_was_written_now() =>
+        Gen.Select(Gen.String[Gen.Char["aß\r\n&=%+ "], 0, 6].Array[1, 40], Gen.Int[0, 5], Gen.Int[0, 5]).Sample((values, before, after) =>
+        {
+            var part = values.Select((value, i) => ($"list_{i + 1}", value)).ToArray();
+            var others = Enumerable.Range(0, before).Select(i => ($"a{i}", "one")).Concat(Enumerable.Range(0, after).Select(i => ($"success{i}", "two"))).ToArray();
+            var reply = Reply(others);
+            reply.Add(Reply(part).ToPart());
+
+            Assert.Equal(Lines(Reply([.. others, .. part])), Lines(reply));
+            Assert.Equal(UrlEncoded(Reply([.. others, .. part])), UrlEncoded(reply));
+        });
+
+    [Theory]
+    [InlineData("list_1")]
+    [InlineData("list_10")]
+    [InlineData("list_2")]
+    public void A_key_among_the_lines_of_a_part_is_a_fault_of_the_program(string key)
+    {
+        var reply = Reply((key, ""));
+        reply.Add(Reply(("list_1", ""), ("list_2", "")).ToPart());
+        Assert.Throws<InvalidOperationException>(reply.ToLines);
+    }
+
+    [Fact]
+    public void A_part_in_another_encoding_is_a_fault_of_the_program() =>
+        Assert.Throws<ArgumentException>(() => new FlatReply(Encoding.Latin1).Add(Reply(("a", "ß")).ToPart()));
+
+    [Fact]
+    public void A_part_has_something_in_it() => Assert.Throws<InvalidOperationException>(() => Reply().ToPart());
+
     [Theory]
     [InlineData("")]
     [InlineData("a b")]

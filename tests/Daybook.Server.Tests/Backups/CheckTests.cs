@@ -43,7 +43,7 @@ public sealed class CheckTests
         Assert.Equal(0, repaired.ExitCode);
         Assert.Contains("Repaired: ", repaired.Output, StringComparison.Ordinal);
         Assert.Equal((0, "Everything is as it should be.\n"), (after.ExitCode, after.Output));
-        Assert.Equal("two", (await site.Database.Userpics.ListNamesAsync(3 - 1, Commands.Site.Cancellation)).Single().Keyword?.Value);
+        Assert.Equal("two", (await site.Database.Userpics.ListNamesAsync(3 - 1, Commands.Site.Cancellation)).All.Single().Keyword?.Value);
     }
 
     [Fact]

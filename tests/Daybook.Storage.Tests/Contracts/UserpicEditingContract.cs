@@ -32,12 +32,12 @@ public abstract class UserpicEditingContract(StoreHost host) : StoreContract(hos
         await EditAsync(alice, first.Id, "b, a");
         Assert.NotNull(await DeletedUserpics.DeleteAsync(alice.Id, gone.Id, 10, Token));
 
-        var names = await Userpics.ListNamesAsync(alice.Id, Token);
+        var names = (await Userpics.ListNamesAsync(alice.Id, Token)).All;
 
         Assert.Equal(
             [new(first.Id, Keyword.Parse("a")), new(first.Id, Keyword.Parse("b")), new(bare.Id, null)],
             names.OrderBy(name => name.UserpicId).ThenBy(name => name.Keyword?.Value));
-        Assert.Empty(await Userpics.ListNamesAsync(bob.Id + 1, Token));
+        Assert.Empty((await Userpics.ListNamesAsync(bob.Id + 1, Token)).All);
     }
 
     [Fact]

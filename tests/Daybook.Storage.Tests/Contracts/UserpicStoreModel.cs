@@ -31,10 +31,14 @@ public abstract class UserpicStoreModel(StoreHost host) : StoreContract(host)
     {
         var account = await MakeAccountAsync($"a{Interlocked.Increment(ref _accounts)}");
         var model = new Model();
+        var named = new Dictionary<long, string>();
         foreach (var step in steps)
         {
             Assert.Equal(model.Take(step), await TakeAsync(account, step));
             Assert.Equal(model.ToString(), await ShowAsync(account));
+            var names = await Userpics.ListNamesAsync(account.Id, Token);
+            named.TryAdd(names.Version, Show(names));
+            Assert.Equal(named[names.Version], Show(names));
         }
     }
 
@@ -70,6 +74,9 @@ public abstract class UserpicStoreModel(StoreHost host) : StoreContract(host)
 
         return string.Join(" | ", shown);
     }
+
+    private static string Show(UserpicNames names) =>
+        string.Join(',', names.All.OrderBy(name => name.UserpicId).ThenBy(name => name.Keyword?.Value, StringComparer.Ordinal));
 
     private static Gen<string?> OneOf(params string?[] values) => Gen.Int[0, values.Length - 1].Select(i => values[i]);
 

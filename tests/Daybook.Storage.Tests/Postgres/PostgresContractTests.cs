@@ -15,6 +15,8 @@ public sealed class PostgresUserpicStoreModelTests(PostgresServer server) : User
 
 public sealed class PostgresUserpicEditingTests(PostgresServer server) : UserpicEditingContract(new PostgresHost(server));
 
+public sealed class PostgresPicturesVersionTests(PostgresServer server) : PicturesVersionContract(new PostgresHost(server));
+
 public sealed class PostgresDeletedUserpicStoreTests(PostgresServer server) : DeletedUserpicStoreContract(new PostgresHost(server));
 
 public sealed class PostgresAccountDeletionTests(PostgresServer server) : AccountDeletionContract(new PostgresHost(server));

@@ -14,6 +14,8 @@ public sealed class SqliteUserpicStoreModelTests() : UserpicStoreModel(new Sqlit
 
 public sealed class SqliteUserpicEditingTests() : UserpicEditingContract(new SqliteHost());
 
+public sealed class SqlitePicturesVersionTests() : PicturesVersionContract(new SqliteHost());
+
 public sealed class SqliteDeletedUserpicStoreTests() : DeletedUserpicStoreContract(new SqliteHost());
 
 public sealed class SqliteAccountDeletionTests() : AccountDeletionContract(new SqliteHost());

@@ -139,6 +139,25 @@ internal sealed class ListReply(FieldName names, string meaning) : ReplyField<IR
             return;
         }
 
+        if (value is KeptList kept && output is { Prefix: "", Reply.Encoding: UTF8Encoding })
+        {
+            output.Reply.Add(kept.LinesOf(this, () => WriteLines(name, kept)));
+        }
+        else
+        {
+            WriteEach(name, value, output);
+        }
+    }
+
+    private FlatLines WriteLines(string name, KeptList value)
+    {
+        var lines = new FlatReply();
+        WriteEach(name, value, new FlatOutput(lines));
+        return lines.ToPart();
+    }
+
+    private void WriteEach(string name, IReadOnlyList<string> value, FlatOutput output)
+    {
         output.Add(_count ??= $"{name}_count", value.Count);
         for (var i = 0; i < value.Count; i++)
         {
