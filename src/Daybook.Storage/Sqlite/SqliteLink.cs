@@ -185,6 +185,9 @@ internal sealed class SqliteLink : SqlLink
         {
             connection.Open();
             raw.sqlite3_busy_timeout(connection.Handle, (int)lockTimeout.TotalMilliseconds);
+
+            // A statement keeps its plan whatever its values are. Else SQLite makes the plan of each that has a LIMIT anew every time that it runs.
+            raw.sqlite3_db_config(connection.Handle, raw.SQLITE_DBCONFIG_ENABLE_QPSG, 1, out _);
             link.ExecuteScript(settings);
             return link;
         }

@@ -4,6 +4,7 @@ using Daybook.Core.Moderation;
 using Daybook.Core.Userpics;
 using Daybook.Storage.Sqlite;
 using Microsoft.Data.Sqlite;
+using SQLitePCL;
 
 namespace Daybook.Storage.Tests.Sqlite;
 
@@ -21,6 +22,34 @@ public sealed class SqliteDatabaseTests : IDisposable
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public async Task A_statement_with_a_limit_is_planned_once_however_often_it_runs()
+    {
+        const int Replanned = 5; // SQLITE_STMTSTATUS_REPREPARE
+        await using var database = Open();
+        var replanned = await database.ReadAsync(
+            link =>
+            {
+                Assert.Equal(raw.SQLITE_OK, raw.sqlite3_prepare_v2(
+                    ((SqliteLink)link).Handle, "SELECT community_id FROM memberships WHERE account_id = ?1 LIMIT ?2", out var statement));
+                using (statement)
+                {
+                    for (var run = 1; run <= 3; run++)
+                    {
+                        raw.sqlite3_bind_int64(statement, 1, run);
+                        raw.sqlite3_bind_int64(statement, 2, run);
+                        Assert.Equal(raw.SQLITE_DONE, raw.sqlite3_step(statement));
+                        raw.sqlite3_reset(statement);
+                    }
+
+                    return raw.sqlite3_stmt_status(statement, Replanned, 0);
+                }
+            },
+            Token);
+
+        Assert.Equal(0, replanned);
+    }
 
     [Fact]
     public async Task A_new_database_and_the_files_beside_it_are_for_their_owner_alone()
