@@ -1,41 +1,19 @@
-using System.Globalization;
 using Daybook.Core.Access;
 using Daybook.Core.Entries;
-using Daybook.Protocol;
 
-namespace Daybook.Server.Modes;
+namespace Daybook.Server.Journals;
 
-/// <summary>What time it is for a poster who leaves that to the server (<c>tz</c>, fact sheet 4.4).</summary>
-internal static class PosterClock
+/// <summary>The zone that a poster is in, where the server says what time it is (<c>tz</c>, fact sheet 4.4).</summary>
+internal static class PosterZone
 {
-    private const string Guess = "guess";
-
     /// <summary>No zone is further from UTC.</summary>
-    private static readonly TimeSpan Furthest = TimeSpan.FromHours(14);
-
-    /// <summary>Reads <c>+hhmm</c> or <c>-hhmm</c>; null for <c>guess</c>.</summary>
-    /// <exception cref="ProtocolException">It is neither.</exception>
-    public static TimeSpan? ReadZone(string text)
-    {
-        if (text == Guess)
-        {
-            return null;
-        }
-
-        return text is ['+' or '-', .. { Length: 4 } digits]
-            && int.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
-            && number % 100 < 60
-            && new TimeSpan(number / 100, number % 100, 0) is var offset
-            && offset <= Furthest
-                ? (text[0] == '-' ? -offset : offset)
-                : throw new ProtocolException(Faults.InvalidArgument, "Bad tz value: it must be guess, or +hhmm or -hhmm");
-    }
+    public static readonly TimeSpan Furthest = TimeSpan.FromHours(14);
 
     /// <summary>
     /// The zone that the poster seems to be in: how the clock of the last entry of their journal stood to the server's, to the quarter of an hour. UTC if
     /// that tells nothing.
     /// </summary>
-    public static async ValueTask<TimeSpan> GuessZoneAsync(IEntryReader reader, Standing own, CancellationToken cancellation)
+    public static async ValueTask<TimeSpan> GuessAsync(IEntryReader reader, Standing own, CancellationToken cancellation)
     {
         if (await reader.FindLastPostedAsync(own, cancellation) is not { IsBackdated: false } last)
         {
