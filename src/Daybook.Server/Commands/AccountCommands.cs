@@ -163,10 +163,10 @@ internal static class AccountCommands
         {
             await using var place = Workplace.Open(context, parsed);
             var account = await place.AccountAsync(parsed.GetRequiredValue(name), cancellation);
-            if (!parsed.GetValue(yes) && !Console.IsInputRedirected)
+            if (!parsed.GetValue(yes) && context.IsInputTyped)
             {
-                await context.Error.WriteAsync($"Delete '{account.Name}' with its pictures, for good? Type the name to go on: ");
-                if (!AccountName.TryParse(Console.ReadLine(), out var typed) || typed != account.Name)
+                var answer = await context.AskAsync($"Delete '{account.Name}' with its pictures, for good? Type the name to go on: ", cancellation);
+                if (!AccountName.TryParse(answer, out var typed) || typed != account.Name)
                 {
                     throw new CommandException("Nothing was deleted.");
                 }

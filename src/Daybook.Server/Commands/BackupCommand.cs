@@ -20,7 +20,7 @@ internal static class BackupCommand
             var settingsFile = parsed.GetValue(context.Config) ?? place.Data.SettingsFile;
             var isShared = place.Settings.Storage.Provider == StorageProvider.Postgres;
             BackupManifest manifest;
-            using (var progress = ProgressLine.On(context.Error))
+            using (var progress = ProgressLine.Of(context))
             {
                 manifest = await new BackupWriter(place.Data, settingsFile, place.Database, isShared, TimeProvider.System)
                     .WriteAsync(path, progress, cancellation);

@@ -24,7 +24,7 @@ internal static class CheckCommand
         {
             await using var place = Workplace.Open(context, parsed, migrate: false);
             IReadOnlyList<Finding> found;
-            using (var progress = ProgressLine.On(context.Error))
+            using (var progress = ProgressLine.Of(context))
             {
                 found = await place.Database.Check.FindAsync(PictureMeasure.Of, MaxFindings, progress, cancellation);
             }
@@ -59,14 +59,14 @@ internal static class CheckCommand
             return DaybookCommands.Failed;
         }
 
-        if (!yes && !await IsWantedAsync(context, findings.Count, cancellation))
+        if (!yes && await context.AskAsync(string.Create(CultureInfo.InvariantCulture, $"Do these {findings.Count} repairs? Type yes: "), cancellation) != "yes")
         {
             await context.Error.WriteLineAsync("Nothing was changed.");
             return DaybookCommands.Failed;
         }
 
         var repaired = 0;
-        using (var progress = ProgressLine.On(context.Error))
+        using (var progress = ProgressLine.Of(context))
         {
             for (var i = 0; i < findings.Count; i++)
             {
@@ -78,12 +78,5 @@ internal static class CheckCommand
         await context.Output.WriteLineAsync(string.Create(
             CultureInfo.InvariantCulture, $"Repaired: {repaired}. Run 'daybook check' again to see that nothing is left."));
         return DaybookCommands.Done;
-    }
-
-    private static async Task<bool> IsWantedAsync(CommandContext context, int count, CancellationToken cancellation)
-    {
-        await context.Error.WriteAsync(string.Create(CultureInfo.InvariantCulture, $"Do these {count} repairs? Type yes: "));
-        using var input = new StreamReader(context.Input, leaveOpen: true);
-        return (await input.ReadLineAsync(cancellation))?.Trim() == "yes";
     }
 }

@@ -1,17 +1,29 @@
+using System.Collections;
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using Daybook.Server.Options;
 
 namespace Daybook.Server.Commands;
 
-/// <summary>What every command is given: its streams, the options that all commands share, and the settings of the command line.</summary>
+/// <summary>
+/// What every command is given: the streams and the environment of its process, the options that all commands share, and the settings of the
+/// command line. A command asks the process itself for none of it, so that many run in one process, each with its own.
+/// </summary>
 /// <param name="Input">Standard input, as bytes: a password is not text until it is checked.</param>
 /// <param name="Output">Standard output, for what was asked for.</param>
 /// <param name="Error">Standard error, for everything else.</param>
-/// <param name="GivenSettings">The settings of the command line, in order.</param>
-internal sealed record CommandContext(
-    Stream Input, TextWriter Output, TextWriter Error, IReadOnlyList<KeyValuePair<string, string>> GivenSettings)
+/// <param name="Environment">The variables of the environment, by name.</param>
+internal sealed record CommandContext(Stream Input, TextWriter Output, TextWriter Error, IDictionary Environment)
 {
+    /// <summary>Whether somebody types standard input, and so can be asked.</summary>
+    public bool IsInputTyped { get; init; }
+
+    /// <summary>Whether somebody watches standard error on a terminal.</summary>
+    public bool IsErrorWatched { get; init; }
+
+    /// <summary>The settings of the command line, in order.</summary>
+    public IReadOnlyList<KeyValuePair<string, string>> GivenSettings { get; init; } = [];
+
     /// <summary><c>--data DIR</c></summary>
     public Option<string> Data { get; } = new("--data")
     {
@@ -40,7 +52,16 @@ internal sealed record CommandContext(
     /// <summary>The settings, validated.</summary>
     /// <exception cref="SettingsException">There are faults; all of them.</exception>
     public LoadedSettings LoadSettings(ParseResult parsed) =>
-        LoadedSettings.Load(DataFolderOf(parsed), parsed.GetValue(Config), Environment.GetEnvironmentVariables(), GivenSettings);
+        LoadedSettings.Load(DataFolderOf(parsed), parsed.GetValue(Config), Environment, GivenSettings);
+
+    /// <summary>Asks on standard error.</summary>
+    /// <returns>The line of standard input that answers, without spaces around it; null if it ended.</returns>
+    public async Task<string?> AskAsync(string question, CancellationToken cancellation)
+    {
+        await Error.WriteAsync(question);
+        using var input = new StreamReader(Input, leaveOpen: true);
+        return (await input.ReadLineAsync(cancellation))?.Trim();
+    }
 
     /// <summary>A path must not be the empty text.</summary>
     public static void RefuseEmpty(OptionResult result)

@@ -12,7 +12,7 @@ internal static class DaybookCommands
     public const int Failed = 1;
     public const int WrongUsage = 2;
 
-    /// <summary>Runs the command that the arguments name.</summary>
+    /// <summary>Runs the command that the arguments name, with the streams and the environment of this process.</summary>
     /// <returns>The exit code.</returns>
     public static async Task<int> InvokeAsync(string[] args)
     {
@@ -22,8 +22,16 @@ internal static class DaybookCommands
         await using var error = new StreamWriter(Console.OpenStandardError(), utf8) { AutoFlush = true };
         await using var input = Console.OpenStandardInput();
 
-        return await Outcome.OfAsync(() => InvokeAsync(args, input, output, error), error);
+        return await InvokeAsync(args, new CommandContext(input, output, error, Environment.GetEnvironmentVariables())
+        {
+            IsInputTyped = !Console.IsInputRedirected,
+            IsErrorWatched = !Console.IsErrorRedirected,
+        });
     }
+
+    /// <summary>Runs the command that the arguments name.</summary>
+    /// <returns>The exit code.</returns>
+    public static Task<int> InvokeAsync(string[] args, CommandContext context) => Outcome.OfAsync(() => RunAsync(args, context), context);
 
     internal static RootCommand Build(CommandContext context)
     {
@@ -61,32 +69,32 @@ internal static class DaybookCommands
         return root;
     }
 
-    private static async Task<int> InvokeAsync(string[] args, Stream input, TextWriter output, TextWriter error)
+    private static async Task<int> RunAsync(string[] args, CommandContext context)
     {
         if (!SettingArguments.TryTake(args, out var settings, out var others, out var fault))
         {
-            await error.WriteLineAsync($"{fault}\nSee 'daybook --help'.");
+            await context.Error.WriteLineAsync($"{fault}\nSee 'daybook --help'.");
             return WrongUsage;
         }
 
         // A name may begin with @ without being taken for a file of arguments.
         var parser = new ParserConfiguration { ResponseFileTokenReplacer = null, EnablePosixBundling = false };
-        var parsed = Build(new CommandContext(input, output, error, settings)).Parse(others, parser);
+        var parsed = Build(context with { GivenSettings = settings }).Parse(others, parser);
         if (parsed.Errors.Count > 0 && parsed.Action is not { ClearsParseErrors: true })
         {
             foreach (var message in parsed.Errors.Select(e => e.Message).Distinct())
             {
-                await error.WriteLineAsync(message);
+                await context.Error.WriteLineAsync(message);
             }
 
-            await error.WriteLineAsync($"See '{Path(parsed.CommandResult.Command)} --help'.");
+            await context.Error.WriteLineAsync($"See '{Path(parsed.CommandResult.Command)} --help'.");
             return WrongUsage;
         }
 
         return await parsed.InvokeAsync(new InvocationConfiguration
         {
-            Output = output,
-            Error = error,
+            Output = context.Output,
+            Error = context.Error,
             EnableDefaultExceptionHandler = false,
             // Signals: a command ends at once, as SQLite takes no harm from it, and the server has its host to end it well.
             ProcessTerminationTimeout = null,

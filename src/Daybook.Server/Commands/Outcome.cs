@@ -17,9 +17,9 @@ internal static class Outcome
 
     /// <summary>The command's exit code, or <see cref="DaybookCommands.Failed"/> with the reason on standard error.</summary>
     [SuppressMessage("Design", "CA1031", Justification = "The last place before the process ends: whatever happened, say it in one line.")]
-    public static async Task<int> OfAsync(Func<Task<int>> command, TextWriter error)
+    public static async Task<int> OfAsync(Func<Task<int>> command, CommandContext context)
     {
-        var debug = Environment.GetEnvironmentVariable(DebugVariable) == "1";
+        var debug = context.Environment[DebugVariable] is "1";
         try
         {
             return await command();
@@ -28,15 +28,15 @@ internal static class Outcome
         {
             if (debug)
             {
-                await error.WriteLineAsync(e.ToString());
+                await context.Error.WriteLineAsync(e.ToString());
             }
             else if (IsExpected(e))
             {
-                await error.WriteLineAsync(e.Message);
+                await context.Error.WriteLineAsync(e.Message);
             }
             else
             {
-                await error.WriteLineAsync(
+                await context.Error.WriteLineAsync(
                     $"Unexpected {e.GetType().Name}: {OneLine(e.Message)} ({DebugVariable}=1 in the environment shows the details)");
             }
 

@@ -36,7 +36,7 @@ internal static class PasswordInput
     /// <exception cref="CommandException">It is empty, longer than the limit or no UTF-8.</exception>
     public static async Task<string> ReadAsync(CommandContext context, CancellationToken cancellation)
     {
-        if (!Console.IsInputRedirected)
+        if (context.IsInputTyped)
         {
             await context.Error.WriteLineAsync("Type the password and press Enter; it is shown while you type.");
         }

@@ -20,8 +20,8 @@ internal sealed class ProgressLine(TextWriter error, bool isTerminal) : IProgres
     private long _saidAt;
     private bool _isDrawn;
 
-    /// <summary>On standard error, as it is.</summary>
-    public static ProgressLine On(TextWriter error) => new(error, !Console.IsErrorRedirected);
+    /// <summary>On the command's standard error, as it is.</summary>
+    public static ProgressLine Of(CommandContext context) => new(context.Error, context.IsErrorWatched);
 
     /// <inheritdoc/>
     public void Report(StepProgress value)

@@ -35,7 +35,7 @@ internal static class RestoreCommand
             {
                 staging.Create();
                 BackupManifest manifest;
-                using (var progress = ProgressLine.On(context.Error))
+                using (var progress = ProgressLine.Of(context))
                 {
                     manifest = await BackupReader.UnpackAsync(parsed.GetRequiredValue(file), staging.FullPath, progress, cancellation);
                     await PrepareAsync(staging.DatabaseFile, progress, cancellation);

@@ -58,7 +58,7 @@ internal static class StorageCommands
             using var onTerminate = Cancel(PosixSignal.SIGTERM, interruption);
             var source = new Side(context.DataFolderOf(parsed), context.LoadSettings(parsed).Values);
             var folder = new DataFolder(parsed.GetRequiredValue(to));
-            var target = new Side(folder, LoadedSettings.LoadAlone(folder, parsed.GetValue(toConfig), Environment.GetEnvironmentVariables()).Values);
+            var target = new Side(folder, LoadedSettings.LoadAlone(folder, parsed.GetValue(toConfig), context.Environment).Values);
             try
             {
                 await CopyAsync(context, source, target, interruption.Token);
@@ -95,7 +95,7 @@ internal static class StorageCommands
         target.Data.Create();
         using var copy = StorageCopy.Open(source.Place, target.Place);
         CopyResult result;
-        using (var progress = ProgressLine.On(context.Error))
+        using (var progress = ProgressLine.Of(context))
         {
             await copy.CheckTargetAsync(progress, cancellation);
             var beside = new FolderCopy(source.Data, target.Data);

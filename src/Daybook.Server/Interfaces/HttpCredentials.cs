@@ -11,6 +11,7 @@ namespace Daybook.Server.Interfaces;
 internal static partial class HttpCredentials
 {
     private const string Basic = "Basic ", Digest = "Digest ";
+
     /// <summary>The header that asks for Basic.</summary>
     public const string AskForBasic = $"Basic realm=\"{HttpDigest.Realm}\", charset=\"UTF-8\"";
 

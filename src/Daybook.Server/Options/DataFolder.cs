@@ -45,7 +45,7 @@ public sealed class DataFolder
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw new DataFolderException(
-                $"The data folder {FullPath} cannot be used: {e.Message}. The user who runs this must be able to write there; --data names another folder", e);
+                $"The data folder {FullPath} cannot be used: {e.Message.TrimEnd('.')}. The user who runs this must be able to write there; --data names another folder", e);
         }
     }
 

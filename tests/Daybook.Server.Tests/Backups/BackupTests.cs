@@ -41,7 +41,7 @@ public sealed class BackupTests
             Assert.DoesNotMatch(@"\r", backup.Error);
         }
 
-        var restored = await DaybookProcess.RunAsync("restore", elsewhere.Of("daybook.backup"), "--data", elsewhere.Of("restored"));
+        var restored = await DaybookProgram.RunAsync("restore", elsewhere.Of("daybook.backup"), "--data", elsewhere.Of("restored"));
 
         Assert.Equal((0, "Restored the backup of "), (restored.ExitCode, restored.Output[..23]));
         Assert.Equal(["daybook.backup", "restored"], Names(elsewhere.FullPath));
@@ -54,7 +54,7 @@ public sealed class BackupTests
         }
 
         await using var second = await ServerProcess.StartAsync(elsewhere.Of("restored"));
-        var again = (await DaybookProcess.RunAsync("userpic", "list", "alice", "--json", "--data", elsewhere.Of("restored"))).Output;
+        var again = (await DaybookProgram.RunAsync("userpic", "list", "alice", "--json", "--data", elsewhere.Of("restored"))).Output;
         Assert.StartsWith(listed.TrimEnd()[..^1].TrimEnd(), again, StringComparison.Ordinal);
         Assert.Equal(TestPictures.Pixels(first), TestPictures.Pixels(await second.Client.GetByteArrayAsync(
             new Uri("/userpic/1/1", UriKind.Relative), Commands.Site.Cancellation)));
@@ -70,7 +70,7 @@ public sealed class BackupTests
         var next = (await UploadAsync(second, TestPictures.Random(), "", isDefault: false)).AssertOk().PicId;
         Assert.True(next > 1_000_000, $"The next picture is {next}");
         Assert.Equal("1002", (await PostAsync(second, "After")).AssertOk()["itemid"]);
-        Assert.Equal("Everything is as it should be.\n", (await DaybookProcess.RunAsync("check", "--data", elsewhere.Of("restored"))).Output);
+        Assert.Equal("Everything is as it should be.\n", (await DaybookProgram.RunAsync("check", "--data", elsewhere.Of("restored"))).Output);
     }
 
     [Fact]
@@ -163,7 +163,7 @@ public sealed class BackupTests
         var file = elsewhere.Write("broken", backup);
         var before = Names(elsewhere.FullPath);
 
-        var run = await DaybookProcess.RunAsync("restore", file, "--data", elsewhere.Of("restored"));
+        var run = await DaybookProgram.RunAsync("restore", file, "--data", elsewhere.Of("restored"));
 
         Assert.Equal((1, ""), (run.ExitCode, run.Output));
         Assert.Matches(reason, run.Error);

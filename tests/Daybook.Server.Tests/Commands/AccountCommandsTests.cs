@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json;
 using Daybook.Core.Accounts;
 using Daybook.Core.Moderation;
+using Daybook.Server.Commands;
 
 namespace Daybook.Server.Tests.Commands;
 
@@ -13,7 +14,7 @@ public sealed class AccountCommandsTests
     {
         await using var site = new Site();
 
-        var run = await site.CreateAsync(" Alice-B ");
+        var run = await site.CreateByProcessAsync(" Alice-B ");
 
         Assert.Equal((0, "Created account 'alice_b' with id 1.\n", ""), (run.ExitCode, run.Output, run.Error));
         var account = await site.FindAsync("alice_b");
@@ -123,11 +124,11 @@ public sealed class AccountCommandsTests
         var fullName = "\U0001D504" + string.Concat(Enumerable.Repeat("a\u0308", 49));
         await using var site = new Site();
 
-        var made = await site.RunAsync(
+        var made = await site.RunProcessAsync(
             ["account", "create", "alice", "--full-name", fullName, "--email", "älice@example.org", "--password-stdin"],
             "secret"u8.ToArray(),
             ("LC_ALL", locale));
-        var listed = await site.RunAsync(["account", "list"], [], ("LC_ALL", locale));
+        var listed = await site.RunProcessAsync(["account", "list"], [], ("LC_ALL", locale));
 
         Assert.Equal((0, ""), (made.ExitCode, made.Error));
         Assert.Contains(" älice@example.org  \U0001D504" + new string('ä', 49) + "\n", listed.Output, StringComparison.Ordinal);
@@ -262,6 +263,25 @@ public sealed class AccountCommandsTests
         Assert.Equal((0, ""), (deleted.ExitCode, deleted.Error));
         Assert.Null(await site.FindAsync("alice"));
         Assert.Equal((1, "", "The name 'alice' is taken.\n"), (again.ExitCode, again.Output, again.Error));
+    }
+
+    [Theory]
+    [InlineData("Alice\n", true)]
+    [InlineData("alicia\n", false)]
+    [InlineData("", false)]
+    public async Task Whoever_types_is_asked_for_the_name_before_an_account_is_deleted(string answer, bool isDeleted)
+    {
+        await using var site = await Site.WithAliceAsync();
+        using StringWriter output = new(), error = new();
+        var typed = new CommandContext(new MemoryStream(Encoding.UTF8.GetBytes(answer)), output, error, new Dictionary<string, string>()) { IsInputTyped = true };
+
+        var exitCode = await DaybookCommands.InvokeAsync(["account", "delete", "alice", "--data", site.Data.FullPath], typed);
+
+        Assert.Equal(isDeleted ? 0 : 1, exitCode);
+        Assert.Equal(isDeleted, await site.FindAsync("alice") is null);
+        Assert.Equal(
+            "Delete 'alice' with its pictures, for good? Type the name to go on: " + (isDeleted ? "" : $"Nothing was deleted.{error.NewLine}"),
+            error.ToString());
     }
 
     [Theory]

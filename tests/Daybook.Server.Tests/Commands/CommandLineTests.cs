@@ -11,15 +11,15 @@ public sealed class CommandLineTests
     [Fact]
     public async Task Every_command_explains_itself()
     {
-        var commands = Paths(DaybookCommands.Build(new CommandContext(Stream.Null, TextWriter.Null, TextWriter.Null, [])), []).ToList();
+        var commands = Paths(DaybookCommands.Build(new CommandContext(Stream.Null, TextWriter.Null, TextWriter.Null, new Dictionary<string, string>())), []).ToList();
         Assert.Contains(commands, path => path is ["account", "create"]);
 
         await Parallel.ForEachAsync(commands, new ParallelOptions { MaxDegreeOfParallelism = 2 }, async (path, _) =>
         {
-            var run = await DaybookProcess.RunAsync([.. path, "--help"]);
+            var run = await DaybookProgram.RunAsync([.. path, "--help"]);
 
             Assert.Equal((0, ""), (run.ExitCode, run.Error));
-            Assert.Contains($"Usage:\n  {string.Join(' ', ["daybook", .. path])}", run.Output, StringComparison.Ordinal);
+            Assert.Contains($"Usage:\n  {string.Join(' ', [DaybookProgram.Name, .. path])}", run.Output, StringComparison.Ordinal);
             Assert.Contains("--data <DIR>", run.Output, StringComparison.Ordinal);
             Assert.Contains("--config <FILE>", run.Output, StringComparison.Ordinal);
             Assert.Contains("--Section:Key=value", run.Output, StringComparison.Ordinal);
@@ -42,7 +42,7 @@ public sealed class CommandLineTests
     [InlineData("config", "--config", "")]
     public async Task Wrong_usage_ends_with_2_and_says_so_on_standard_error(params string[] arguments)
     {
-        var run = await DaybookProcess.RunAsync(arguments);
+        var run = await DaybookProgram.RunAsync(arguments);
 
         Assert.Equal((2, ""), (run.ExitCode, run.Output));
         Assert.EndsWith(" --help'.\n", run.Error, StringComparison.Ordinal);
@@ -53,7 +53,7 @@ public sealed class CommandLineTests
     [InlineData("--version")]
     public async Task The_version_is_one_line(string argument)
     {
-        var run = await DaybookProcess.RunAsync(argument);
+        var run = await DaybookProgram.RunAsync(argument);
 
         Assert.Equal((0, ""), (run.ExitCode, run.Error));
         Assert.Matches(@"^daybook \d+\.\d+\.\d+\S*\n$", run.Output);
@@ -199,7 +199,7 @@ public sealed class CommandLineTests
     [Fact]
     public async Task A_demo_off_loopback_is_wrong_usage()
     {
-        var run = await DaybookProcess.RunAsync("serve", "--demo", "--urls", "http://0.0.0.0:0");
+        var run = await DaybookProgram.RunAsync("serve", "--demo", "--urls", "http://0.0.0.0:0");
 
         Assert.Equal((2, ""), (run.ExitCode, run.Output));
         Assert.Contains("loopback", run.Error, StringComparison.Ordinal);
@@ -210,11 +210,20 @@ public sealed class CommandLineTests
     {
         await using var site = new Site();
 
-        var runs = await Task.WhenAll(Enumerable.Range(0, 4).Select(i => site.CreateAsync($"user{i}")));
+        var runs = await Task.WhenAll(Enumerable.Range(0, 4).Select(i => site.CreateByProcessAsync($"user{i}")));
 
         Assert.All(runs, run => Assert.Equal((0, ""), (run.ExitCode, run.Error)));
         Assert.Equal(4, (await site.Database.Accounts.ListAsync(null, 10, Site.Cancellation)).Count);
         Assert.All(await site.Database.Accounts.ListAsync(null, 10, Site.Cancellation), account => Assert.Equal(AccountState.Visible, account.State));
+    }
+
+    [Fact]
+    public async Task It_calls_itself_daybook()
+    {
+        var run = await DaybookProcess.RunAsync("--help");
+
+        Assert.Equal((0, ""), (run.ExitCode, run.Error));
+        Assert.Contains("Usage:\n  daybook ", run.Output, StringComparison.Ordinal);
     }
 
     private static IEnumerable<string[]> Paths(Command command, string[] path) =>

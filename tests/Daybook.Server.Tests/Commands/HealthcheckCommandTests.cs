@@ -13,7 +13,7 @@ public sealed class HealthcheckCommandTests
     {
         await using var server = await TestServer.StartAsync();
 
-        var check = await DaybookProcess.RunAsync("healthcheck", "--url", server.Url);
+        var check = await DaybookProgram.RunAsync("healthcheck", "--url", server.Url);
 
         Assert.Equal((0, "ready\n", ""), (check.ExitCode, check.Output, check.Error));
     }
@@ -24,7 +24,7 @@ public sealed class HealthcheckCommandTests
         await using var server = await TestServer.StartAsync();
         File.Delete(Path.Combine(server.Folder, "daybook.db"));
 
-        var check = await DaybookProcess.RunAsync("healthcheck", "--url", server.Url);
+        var check = await DaybookProgram.RunAsync("healthcheck", "--url", server.Url);
 
         Assert.Equal((1, ""), (check.ExitCode, check.Output));
         Assert.Equal($"{server.Url}/ is not ready: the database does not answer\n", check.Error);
@@ -33,7 +33,7 @@ public sealed class HealthcheckCommandTests
     [Fact]
     public async Task Where_nobody_listens_nobody_is_well()
     {
-        var check = await DaybookProcess.RunAsync("healthcheck", "--url", $"http://127.0.0.1:{FreePort.Find()}");
+        var check = await DaybookProgram.RunAsync("healthcheck", "--url", $"http://127.0.0.1:{FreePort.Find()}");
 
         Assert.Equal(1, check.ExitCode);
         Assert.Contains("does not answer", check.Error, StringComparison.Ordinal);
@@ -41,5 +41,5 @@ public sealed class HealthcheckCommandTests
 
     [Fact]
     public async Task What_is_no_address_is_wrong_usage() =>
-        Assert.Equal(2, (await DaybookProcess.RunAsync("healthcheck", "--url", "nonsense")).ExitCode);
+        Assert.Equal(2, (await DaybookProgram.RunAsync("healthcheck", "--url", "nonsense")).ExitCode);
 }

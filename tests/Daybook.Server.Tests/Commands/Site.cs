@@ -7,8 +7,7 @@ using Daybook.Storage.Sqlite;
 namespace Daybook.Server.Tests.Commands;
 
 /// <summary>
-/// A data folder, commands on it, and its database as a server has it: open in another process than the commands', all the time once it
-/// was asked for.
+/// A data folder, commands on it, and its database as a server has it: open on its own, all the time once it was asked for.
 /// </summary>
 internal sealed class Site : IAsyncDisposable
 {
@@ -34,10 +33,18 @@ internal sealed class Site : IAsyncDisposable
     public Task<ProcessResult> RunAsync(params string[] arguments) => RunAsync(arguments, []);
 
     public Task<ProcessResult> RunAsync(string[] arguments, byte[] input, params (string Name, string Value)[] environment) =>
+        DaybookProgram.RunAsync([.. arguments, "--data", Data.FullPath], input, environment);
+
+    /// <summary>The same as a process of its own.</summary>
+    public Task<ProcessResult> RunProcessAsync(string[] arguments, byte[] input, params (string Name, string Value)[] environment) =>
         DaybookProcess.RunAsync([.. arguments, "--data", Data.FullPath], input, environment);
 
     public Task<ProcessResult> CreateAsync(string name, string password = "secret\n") =>
         RunAsync(["account", "create", name, "--password-stdin"], Encoding.UTF8.GetBytes(password));
+
+    /// <summary>The same as a process of its own.</summary>
+    public Task<ProcessResult> CreateByProcessAsync(string name) =>
+        RunProcessAsync(["account", "create", name, "--password-stdin"], "secret\n"u8.ToArray());
 
     /// <summary>Runs a command with <c>--json</c>, which must succeed.</summary>
     public async Task<JsonElement> RunJsonAsync(params string[] arguments)

@@ -5,12 +5,16 @@ namespace Daybook.Server.Tests;
 /// <summary>Runs the program <c>daybook</c> as a process of its own, as an operator does.</summary>
 internal static class DaybookProcess
 {
-    /// <summary>What starts it: the program as it is published, if the environment names one, else the one that was built with the tests.</summary>
-    public static IReadOnlyList<string> Program { get; } = Environment.GetEnvironmentVariable("DAYBOOK_PROGRAM") is { Length: > 0 } published
-        ? [published]
-        : ["dotnet", Path.Combine(AppContext.BaseDirectory, "daybook.dll")];
+    private static readonly string? Published = Environment.GetEnvironmentVariable("DAYBOOK_PROGRAM") is { Length: > 0 } path ? path : null;
 
-    public static Task<ProcessResult> RunAsync(params string[] arguments) => RunAsync(arguments, [], []);
+    /// <summary>Whether it is the program as it is published, which the environment names.</summary>
+    public static bool IsPublished => Published is not null;
+
+    /// <summary>What starts it: the published program, or the one that was built with the tests.</summary>
+    public static IReadOnlyList<string> Program { get; } =
+        Published is not null ? [Published] : ["dotnet", Path.Combine(AppContext.BaseDirectory, "daybook.dll")];
+
+    public static Task<ProcessResult> RunAsync(params string[] arguments) => RunAsync(arguments, []);
 
     /// <summary>Runs it to its end; what it writes must be UTF-8.</summary>
     /// <param name="arguments">The command line.</param>

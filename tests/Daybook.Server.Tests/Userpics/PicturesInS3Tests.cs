@@ -149,7 +149,7 @@ public sealed class PicturesInS3Tests(S3Server s3)
         Assert.Equal(1, checkedAfter.ExitCode);
         Assert.Contains("Picture 1 has no bytes: there is no object userpics/", checkedAfter.Output, StringComparison.Ordinal);
 
-        var restored = await DaybookProcess.RunAsync("restore", elsewhere.Of("daybook.backup"), "--data", elsewhere.Of("restored"));
+        var restored = await DaybookProgram.RunAsync("restore", elsewhere.Of("daybook.backup"), "--data", elsewhere.Of("restored"));
         Assert.Equal((0, "Restored the backup of "), (restored.ExitCode, restored.Output[..Math.Min(23, restored.Output.Length)]));
         await using var second = await ServerProcess.StartAsync(elsewhere.Of("restored"), environment);
         Assert.Equal(bytes, await second.Client.GetByteArrayAsync(new Uri("/userpic/1/1", UriKind.Relative), Token));

@@ -12,8 +12,8 @@ using Microsoft.Net.Http.Headers;
 namespace Daybook.Server.Site.Exports;
 
 /// <summary>
-/// The newest entries of a journal as RSS and Atom (fact sheet 10.3): what anybody sees, or with <c>auth=digest</c> what the account sees that
-/// logs in by HTTP Digest.
+/// The newest entries of a journal as RSS and Atom (fact sheet 10.3): what anybody sees, or with <c>auth=digest</c> or
+/// <c>auth=basic</c> what the account sees that logs in by HTTP.
 /// </summary>
 internal static class FeedPages
 {
