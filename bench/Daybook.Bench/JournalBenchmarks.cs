@@ -8,7 +8,8 @@ using Daybook.Storage.Sqlite;
 namespace Daybook.Bench;
 
 /// <summary>
-/// Reading a journal of 100,000 entries at its start and at its end, which should cost the same, and the friends page of somebody with 1,000 friends.
+/// Reading a journal of 100,000 entries at its start, in its middle and at its end, which should cost the same, and the friends page of somebody with 1,000
+/// friends.
 /// </summary>
 /// <remarks>Run it with <c>--inProcess --job short</c>: filling the database takes a minute, and then is done once.</remarks>
 [MemoryDiagnoser]
@@ -40,10 +41,20 @@ public class JournalBenchmarks
     public async Task<int> SyncItemsFirst() => (await _world.Database.EntrySync.ListItemsAsync(_world.Owner, null, 500, default)).Items.Count;
 
     [Benchmark]
+    public async Task<int> SyncItemsMiddle() => (await _world.Database.EntrySync.ListItemsAsync(_world.Owner, _world.NearMiddle, 500, default)).Items.Count;
+
+    [Benchmark]
+    public async Task<int> SyncItemsMiddleForAnybody() =>
+        (await _world.Database.EntrySync.ListItemsAsync(_world.Anybody, _world.NearMiddle, 500, default)).Items.Count;
+
+    [Benchmark]
     public async Task<int> SyncItemsLast() => (await _world.Database.EntrySync.ListItemsAsync(_world.Owner, _world.NearEnd, 500, default)).Items.Count;
 
     [Benchmark]
     public async Task<int> SyncEntriesFirst() => (await _world.Database.EntrySync.ListEntriesAsync(_world.Owner, null, 100, default)).Count;
+
+    [Benchmark]
+    public async Task<int> SyncEntriesMiddle() => (await _world.Database.EntrySync.ListEntriesAsync(_world.Owner, _world.NearMiddle, 100, default)).Count;
 
     [Benchmark]
     public async Task<int> SyncEntriesLast() =>
@@ -87,7 +98,13 @@ public class JournalBenchmarks
         var standing = (await database.Journals.FindAsync(owner.Id, owner.Id, default))!;
         var last = (await database.EntryReader.FindLastPostedAsync(standing, default))!;
         return new World(
-            database, standing, (await database.Journals.FindAsync(owner.Id, null, default))!, reader.Id, last.ChangedAt.AddSeconds(-500), middle);
+            database,
+            standing,
+            (await database.Journals.FindAsync(owner.Id, null, default))!,
+            reader.Id,
+            last.ChangedAt.AddSeconds(-EntryCount / 2),
+            last.ChangedAt.AddSeconds(-500),
+            middle);
     }
 
     private static Task<Account> MakeAsync(SqliteDatabase database, string name) =>
@@ -114,5 +131,5 @@ public class JournalBenchmarks
     }
 
     private sealed record World(
-        SqliteDatabase Database, Standing Owner, Standing Anybody, long ReaderId, DateTimeOffset NearEnd, DateTimeOffset Middle);
+        SqliteDatabase Database, Standing Owner, Standing Anybody, long ReaderId, DateTimeOffset NearMiddle, DateTimeOffset NearEnd, DateTimeOffset Middle);
 }

@@ -64,6 +64,6 @@ public enum FindingKind
     /// <summary>Whether a picture is shown on the first page is not what its account's state and wish say.</summary>
     ShownWrong,
 
-    /// <summary>How many entries a journal says that it has is not how many there are.</summary>
+    /// <summary>How many changes of entries a journal says that it has is not how many there are.</summary>
     EntriesMiscounted,
 }

@@ -62,12 +62,19 @@ internal sealed class XmlRpcWire : Wire
             }
 
             var user = Fields.Get(CommonFields.User);
-            if (string.IsNullOrWhiteSpace(user))
+            if (AccountName.TryParse(user, out var name))
             {
-                return entry.Declaration.Authentication == Authentication.Optional ? null : throw new ProtocolException(Faults.MissingArgument);
+                return name;
             }
 
-            return AccountName.TryParse(user, out var name) ? name : throw new ProtocolException(Faults.InvalidUsername);
+            var isMissing = string.IsNullOrWhiteSpace(user);
+            return entry.Declaration.Authentication switch
+            {
+                // Who names nobody that there can be has failed to log in like any other.
+                Authentication.Attempted => null,
+                Authentication.Optional when isMissing => null,
+                _ => throw new ProtocolException(isMissing ? Faults.MissingArgument : Faults.InvalidUsername),
+            };
         }
     }
 }

@@ -10,13 +10,12 @@ internal sealed class PageFields
     /// <summary>How many items a client may ask for, and how many it may pass over.</summary>
     private const int Most = 100;
 
-    private readonly OptionalIdField _itemShow, _skip;
-    private readonly TextField _lastSync, _before;
+    private readonly TextField _itemShow, _skip, _lastSync, _before;
 
     public PageFields(ModeDeclaration mode, string itemShow)
     {
-        _itemShow = mode.Takes(new OptionalIdField(Named("itemshow"), itemShow));
-        _skip = mode.Takes(new OptionalIdField(Named("skip"), "Optional. How many of the newest to pass over, up to 100."));
+        _itemShow = mode.Takes(new TextField(Named("itemshow"), itemShow, type: "int"));
+        _skip = mode.Takes(new TextField(Named("skip"), "Optional. How many of the newest to pass over, up to 100.", type: "int"));
         _lastSync = mode.Takes(new TextField(Named("lastsync"), "Optional. Only what is later than this time, in Unix seconds.", type: "int"));
         _before = mode.Takes(new TextField(Named("before"), "Optional. Only what is earlier than this time, in Unix seconds.", type: "int"));
 
@@ -24,24 +23,22 @@ internal sealed class PageFields
     }
 
     /// <summary>How many to answer.</summary>
-    public int ReadItemShow(ModeRequest request) => request.Get(_itemShow) switch
-    {
-        null => Most,
-        >= 1 and <= Most and var number => (int)number,
-        _ => throw new ProtocolException(Faults.OutOfRange, "Bad itemshow value"),
-    };
+    public int ReadItemShow(ModeRequest request) => ReadNumber(request, _itemShow, least: 1) ?? Most;
 
     /// <summary>How many to pass over first.</summary>
-    public int ReadSkip(ModeRequest request) => request.Get(_skip) switch
-    {
-        null => 0,
-        <= Most and var number => (int)number,
-        _ => throw new ProtocolException(Faults.OutOfRange, "Bad skip value"),
-    };
+    public int ReadSkip(ModeRequest request) => ReadNumber(request, _skip, least: 0) ?? 0;
 
     public DateTimeOffset? ReadAfter(ModeRequest request) => ReadTime(request, _lastSync);
 
     public DateTimeOffset? ReadBefore(ModeRequest request) => ReadTime(request, _before);
+
+    /// <summary>What is no number is as much out of the range as one that is too large.</summary>
+    private static int? ReadNumber(ModeRequest request, TextField field, int least) => request.Get(field) switch
+    {
+        null => null,
+        var text when int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= least && number <= Most => number,
+        _ => throw new ProtocolException(Faults.OutOfRange, $"Bad {field.Name} value"),
+    };
 
     private static DateTimeOffset? ReadTime(ModeRequest request, TextField field) => request.Get(field) switch
     {

@@ -10,6 +10,8 @@ namespace Daybook.Server.Modes;
 /// <summary><c>postevent</c>: post an entry (fact sheet 4.4).</summary>
 internal sealed class PostEvent(IJournalStore journals, IEntryStore entries, IEntryReader reader, TimeProvider clock) : IMode
 {
+    private const string Guess = "guess";
+
     private static readonly EntryFields Fields;
     private static readonly TextField Zone, UseJournal;
     private static readonly TextReply FlatItemId, Url, Message;
@@ -56,7 +58,7 @@ internal sealed class PostEvent(IJournalStore journals, IEntryStore entries, IEn
 
         JournalChoice.DemandWritable(standing);
         Fields.DemandSize(request);
-        var zone = request.Get(Zone) is { } text ? PosterClock.ReadZone(text) : null;
+        var zone = request.Get(Zone) is { } text ? ReadZone(text) : null;
         var isTimeOurs = request.Get(Zone) is not null && !Fields.HasTime(request);
         var time = isTimeOurs ? await NowAsync(request, zone, cancellation) : EntryFields.Whole(Fields.Time(request));
         var body = Fields.Text(request);
@@ -102,9 +104,27 @@ internal sealed class PostEvent(IJournalStore journals, IEntryStore entries, IEn
     private async ValueTask<EventTime> NowAsync(ModeRequest request, TimeSpan? zone, CancellationToken cancellation)
     {
         var offset = zone ?? (await journals.FindAsync(request.Account.Id, request.Account.Id, cancellation) is { } own
-            ? await PosterClock.GuessZoneAsync(reader, own, cancellation)
+            ? await PosterZone.GuessAsync(reader, own, cancellation)
             : TimeSpan.Zero);
         return EventTime.Of(clock.GetUtcNow().UtcDateTime + offset);
+    }
+
+    /// <summary>Reads <c>+hhmm</c> or <c>-hhmm</c>; null for <c>guess</c>.</summary>
+    /// <exception cref="ProtocolException">It is neither.</exception>
+    private static TimeSpan? ReadZone(string text)
+    {
+        if (text == Guess)
+        {
+            return null;
+        }
+
+        return text is ['+' or '-', .. { Length: 4 } digits]
+            && int.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+            && number % 100 < 60
+            && new TimeSpan(number / 100, number % 100, 0) is var offset
+            && offset <= PosterZone.Furthest
+                ? (text[0] == '-' ? -offset : offset)
+                : throw new ProtocolException(Faults.InvalidArgument, "Bad tz value: it must be guess, or +hhmm or -hhmm");
     }
 
     private readonly record struct Posted(long ItemId, int Anum, string Url);

@@ -21,7 +21,8 @@ internal sealed partial class SendMessage(IAccountStore accounts, IMessageStore 
     private static readonly TextField Subject, Body, Picture;
     private static readonly OptionalIdField Parent;
     private static readonly NumberReply SentCount;
-    private static readonly ListReply MsgId, LastErrors;
+    private static readonly NumberListReply MsgId;
+    private static readonly ListReply LastErrors;
 
     private readonly IAllowance _allowance = allowances.Of("message", MaxPerHour, TimeSpan.FromHours(1));
 
@@ -43,14 +44,14 @@ internal sealed partial class SendMessage(IAccountStore accounts, IMessageStore 
         Picture = Declaration.Takes(new TextField(FieldName.XmlRpcOnly("userpic"),
             "Optional. The keyword of one of the sender's pictures, or `pic#` and its `picid`; the default picture if it names none."));
         SentCount = Declaration.Answers(new NumberReply(FieldName.XmlRpcOnly("sent_count"), "How many messages were sent."));
-        MsgId = Declaration.Answers(new ListReply(FieldName.XmlRpcOnly("msgid"), "The numbers of the messages, as `getinbox` has them."));
+        MsgId = Declaration.Answers(new NumberListReply("msgid", "The numbers of the messages, as `getinbox` has them."));
         LastErrors = Declaration.Answers(new ListReply(FieldName.XmlRpcOnly("last_errors"), "Why a message was not sent; absent if all were."));
         Declaration.Shows(
             [],
             reply =>
             {
                 reply.Set(SentCount, 1);
-                reply.Set(MsgId, ["2"]);
+                reply.Set(MsgId, [2]);
             },
             Example.Call(("to", new XmlRpcText("bob")), ("subject", new XmlRpcText("Hello")), ("body", new XmlRpcText("How are you?"))));
     }
@@ -62,7 +63,7 @@ internal sealed partial class SendMessage(IAccountStore accounts, IMessageStore 
         var subject = EntryLimits.Cut(Line(request.Get(Subject) ?? ""), Message.MaxSubjectLength, int.MaxValue);
         var (body, parent, picture) = (ReadBody(request), request.Get(Parent), request.Get(Picture));
         var recipients = await FindAsync(request.Get(To), cancellation);
-        (List<string> sent, List<string> errors) = ([], []);
+        (List<long> sent, List<string> errors) = ([], []);
         foreach (var recipient in recipients)
         {
             if (!await _allowance.TryTakeAsync(request.Account.Id, cancellation))
@@ -72,7 +73,7 @@ internal sealed partial class SendMessage(IAccountStore accounts, IMessageStore 
             else if (await messages.SendAsync(
                 new NewMessage(request.Account.Id, recipient.Id, subject, body, parent, picture), cancellation) is { } message)
             {
-                sent.Add(message.Id.ToString(CultureInfo.InvariantCulture));
+                sent.Add(message.Id);
             }
             else
             {
@@ -114,27 +115,22 @@ internal sealed partial class SendMessage(IAccountStore accounts, IMessageStore 
             throw new ProtocolException(Faults.MissingArgument, To.Name);
         }
 
-        if (to.Count > MaxRecipients)
+        var names = to.Select(text => AccountName.TryParse(text, out var name) ? name : throw Unknown(text)).Distinct().ToList();
+        if (names.Count > MaxRecipients)
         {
             throw new ProtocolException(
-                Faults.OutOfRange, string.Create(CultureInfo.InvariantCulture, $"{to.Count} recipients, at most {MaxRecipients} are allowed"));
+                Faults.OutOfRange, string.Create(CultureInfo.InvariantCulture, $"{names.Count} recipients, at most {MaxRecipients} are allowed"));
         }
 
         List<Account> found = [];
-        foreach (var text in to)
+        foreach (var name in names)
         {
-            if (!AccountName.TryParse(text, out var name) || await accounts.FindAsync(name, cancellation) is not { State: AccountState.Visible } account)
-            {
-                throw new ProtocolException(Faults.InvalidUsername, TextLine.Printable(text));
-            }
-
-            if (!found.Any(one => one.Id == account.Id))
-            {
-                found.Add(account);
-            }
+            found.Add(await accounts.FindAsync(name, cancellation) is { State: AccountState.Visible } account ? account : throw Unknown(name.Value));
         }
 
         return found;
+
+        static ProtocolException Unknown(string text) => new(Faults.InvalidUsername, TextLine.Printable(text));
     }
 
     private static string Line(string text) => string.Concat(text.Select(character => char.IsControl(character) ? ' ' : character)).Trim();

@@ -3,6 +3,7 @@ using Daybook.Core.Accounts;
 using Daybook.Core.Entries;
 using Daybook.Core.Journals;
 using Daybook.Protocol.Atom;
+using Daybook.Server.Journals;
 using Microsoft.Net.Http.Headers;
 
 namespace Daybook.Server.Publishing;
@@ -37,7 +38,8 @@ internal sealed class AtomPublishing(IJournalStore journals, IEntryReader reader
             throw BadRequest("An entry that is new has no id: the server gives it one.");
         }
 
-        var now = EventTime.Of(time.GetUtcNow().UtcDateTime);
+        var zone = await PosterZone.GuessAsync(reader, await StandingOfAsync(account, cancellation), cancellation);
+        var now = EventTime.Of(time.GetUtcNow().UtcDateTime + zone);
         var posted = await OrRefuse(entries.PostAsync(
             new NewEntry(
                 account.Id, account.Id, now, EntrySecurity.Public, SubjectOf(sent), TextOf(sent), MetadataOf(sent), Interface, IsTimeOurs: true),

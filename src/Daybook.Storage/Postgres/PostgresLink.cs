@@ -98,12 +98,16 @@ internal sealed class PostgresLink : SqlLink
         {
             connection.Open();
 
-            // No server that hangs may keep an account locked for long; and OK means durable, whatever the server's own default is.
+            // No server that hangs may keep an account locked for long; and OK means durable, whatever the server's own default is. To compile a statement, or to
+            // start workers for it, takes longer than to run any that there is here. And the stores' statements are written for one plan, which finds rows in the
+            // order of an index: a plan for the values at hand takes its time each time, and goes wrong where it guesses how many entries a mask lets through.
             link.ExecuteScript(
                 $"""
                 SET lock_timeout = {(long)settings.StatementTimeout.TotalMilliseconds / 2};
                 SET idle_in_transaction_session_timeout = {2 * (long)settings.StatementTimeout.TotalMilliseconds};
                 SET jit = off;
+                SET max_parallel_workers_per_gather = 0;
+                SET plan_cache_mode = force_generic_plan;
                 SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') = 'off';
                 """);
             link.Hold(settings.ConnectTimeout);

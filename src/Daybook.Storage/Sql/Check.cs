@@ -3,7 +3,7 @@ using System.Security.Cryptography;
 using Daybook.Core;
 using Daybook.Core.Upkeep;
 using Daybook.Storage.Objects;
-using Daybook.Storage.Sql.Journals;
+using Daybook.Storage.Sql.Entries;
 
 namespace Daybook.Storage.Sql;
 
@@ -33,10 +33,7 @@ internal sealed class Check(Database database) : ICheck
             """,
             (id, keyword) => $"Keyword {id}, '{keyword}', names a picture that is another account's or deleted.",
             "free the keyword",
-            """
-            UPDATE keywords SET userpic_id = NULL WHERE id = @id AND EXISTS (
-              SELECT 1 FROM userpics u WHERE u.id = keywords.userpic_id AND (u.account_id <> keywords.account_id OR u.deleted_at IS NOT NULL))
-            """),
+            KeywordRows.FreeMisplaced),
         new(
             FindingKind.DefaultMisplaced,
             """
@@ -63,16 +60,10 @@ internal sealed class Check(Database database) : ICheck
             """),
         new(
             FindingKind.EntriesMiscounted,
-            $"""
-            SELECT j.account_id, a.name FROM journals j JOIN accounts a ON a.id = j.account_id
-            WHERE j.entry_count <> {JournalRows.EntryCount} OR j.commented_count <> {JournalRows.CommentedCount}
-            """,
-            (_, name) => $"How many entries the journal {name} says that it has is not how many there are.",
+            $"SELECT a.id, a.name FROM accounts a WHERE a.id IN ({SyncCounts.Wrong})",
+            (_, name) => $"How many changes the journal {name} says that it has is not how many there are.",
             "count them",
-            $"""
-            UPDATE journals AS j SET entry_count = {JournalRows.EntryCount}, commented_count = {JournalRows.CommentedCount}
-            WHERE j.account_id = @id AND (j.entry_count <> {JournalRows.EntryCount} OR j.commented_count <> {JournalRows.CommentedCount})
-            """),
+            SyncCounts.Recount),
     ];
 
     public async Task<IReadOnlyList<Finding>> FindAsync(
@@ -101,7 +92,7 @@ internal sealed class Check(Database database) : ICheck
     {
         var rule = Array.Find(Rules, one => one.Kind == finding.Kind);
         return rule is not null
-            ? await database.WriteAsync(link => Repair(link, rule, finding.Id), cancellation)
+            ? await database.WriteAsync(link => rule.Repair(link, finding.Id), cancellation)
             : finding.Kind switch
             {
                 FindingKind.PictureMissing or FindingKind.PictureDamaged => await database.WriteAsync(
@@ -110,18 +101,6 @@ internal sealed class Check(Database database) : ICheck
                 FindingKind.PictureMisdescribed => await DescribeAsync((MisdescribedPicture)finding, cancellation),
                 _ => throw new InvalidOperationException($"There is no repair: {finding.Text}"),
             };
-    }
-
-    private static bool Repair(SqlLink link, Rule rule, long id)
-    {
-        // Afterwards nobody knows any more which account's picture the keyword named.
-        if (rule.Kind == FindingKind.KeywordMisplaced
-            && link.Integer("SELECT u.account_id FROM keywords k JOIN userpics u ON u.id = k.userpic_id WHERE k.id = @id", ("@id", id)) is { } accountId)
-        {
-            UserpicRows.NamesChanged(link, accountId);
-        }
-
-        return link.Execute(rule.Repair, ("@id", id)) > 0;
     }
 
     private async Task FindAmongRowsAsync(
@@ -232,8 +211,19 @@ internal sealed class Check(Database database) : ICheck
     }
 
     /// <summary>A rule that a query can look for: each row that it finds is one that breaks it.</summary>
-    private sealed record Rule(FindingKind Kind, string Query, Func<long, string, string> Say, string Promise, string Repair)
+    /// <param name="Kind">What it finds.</param>
+    /// <param name="Query">Ids, and names to say of them.</param>
+    /// <param name="Say">What is said of one.</param>
+    /// <param name="Promise">What the repair does, for who decides about it.</param>
+    /// <param name="Repair">Repairs one, if it is still to be; false if not.</param>
+    private sealed record Rule(FindingKind Kind, string Query, Func<long, string, string> Say, string Promise, Func<SqlLink, long, bool> Repair)
     {
+        /// <summary>A rule that a statement repairs.</summary>
+        public Rule(FindingKind kind, string query, Func<long, string, string> say, string promise, string repair)
+            : this(kind, query, say, promise, (link, id) => link.Execute(repair, ("@id", id)) > 0)
+        {
+        }
+
         public Finding Read(System.Data.Common.DbDataReader row) => new(Kind, row.GetInt64(0), Say(row.GetInt64(0), row.GetString(1)), Promise);
     }
 

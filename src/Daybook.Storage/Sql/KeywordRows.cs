@@ -124,6 +124,25 @@ internal static class KeywordRows
         link.Execute("UPDATE keywords SET userpic_id = NULL WHERE userpic_id = @id", ("@id", userpicId));
     }
 
+    /// <summary>Frees a keyword that names a picture of another account, or one that was deleted; false if this one does not.</summary>
+    public static bool FreeMisplaced(SqlLink link, long keywordId)
+    {
+        var owner = link.Integer(
+            """
+            SELECT u.account_id FROM keywords k JOIN userpics u ON u.id = k.userpic_id
+            WHERE k.id = @id AND (u.account_id <> k.account_id OR u.deleted_at IS NOT NULL)
+            """,
+            ("@id", keywordId));
+        if (owner is null)
+        {
+            return false;
+        }
+
+        // It stood among the names of that account.
+        UserpicRows.NamesChanged(link, owner.Value);
+        return link.Execute("UPDATE keywords SET userpic_id = NULL WHERE id = @id", ("@id", keywordId)) > 0;
+    }
+
     /// <summary>Gives a restored userpic those of its keywords that no other has by now.</summary>
     public static void Reclaim(SqlLink link, long userpicId)
     {

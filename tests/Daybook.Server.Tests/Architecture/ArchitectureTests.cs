@@ -71,7 +71,7 @@ public sealed partial class ArchitectureTests
             ["Core", "Core.Access", "Core.Accounts", "Core.Entries", "Core.Journals", "Protocol", "Protocol.Atom",
                 "Server.Accounts", "Server.Interfaces", "Server.Journals", "Server.Site"]
         },
-        { "Journals", ["Core.Accounts", "Core.Comments", "Core.Entries"] },
+        { "Journals", ["Core.Access", "Core.Accounts", "Core.Comments", "Core.Entries"] },
         { "Modes.Declarations", ["Protocol", "Protocol.Flat", "Protocol.XmlRpc"] },
         { "Telemetry", ["Core"] },
         { "Userpics", ["Core", "Core.Userpics", "Server.Telemetry", "Server.Userpics.Sizes"] },

@@ -3,6 +3,7 @@ using System.Text.Json;
 using Daybook.Core.Accounts;
 using Daybook.Server.Options;
 using Daybook.Storage.Sqlite;
+using Daybook.Tests.Services;
 
 namespace Daybook.Server.Tests.Commands;
 
@@ -25,6 +26,7 @@ internal sealed class Site : IAsyncDisposable
     {
         var site = new Site();
         site.Data.Create();
+        NewDatabase.PutAt(site.Data.DatabaseFile);
         var hash = PasswordHash.Create(PasswordHash.Digest("secret"), new PasswordHashCost(64, 1));
         await site.Database.Accounts.CreateAsync(new NewAccount(AccountName.Parse("alice"), "Alice", null, hash), Cancellation);
         return site;

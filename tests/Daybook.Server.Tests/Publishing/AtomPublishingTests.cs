@@ -70,6 +70,18 @@ public sealed class AtomPublishingTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_new_entry_has_the_time_of_the_clock_by_which_its_poster_wrote_last()
+    {
+        await _server.PostEntryAsync(_alice, "at half past five in the east", time: new DateTime(2026, 11, 23, 17, 30, 0));
+        _time.Advance(TimeSpan.FromMinutes(10));
+
+        using var posted = await SendAsync("POST", "/post", Entry("<content>later</content>"));
+
+        Assert.Equal(HttpStatusCode.Created, posted.StatusCode);
+        Assert.Equal(new DateTime(2026, 11, 23, 17, 40, 0), (await FindAsync(2))!.EventTime.Value);
+    }
+
+    [Fact]
     public async Task Clients_of_the_older_atom_are_understood()
     {
         using var posted = await SendAsync(

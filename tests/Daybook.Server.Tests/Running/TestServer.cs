@@ -6,6 +6,7 @@ using Daybook.Server.Hosting;
 using Daybook.Server.Options;
 using Daybook.Storage;
 using Daybook.Storage.Sqlite;
+using Daybook.Tests.Services;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -62,6 +63,11 @@ internal sealed class TestServer : IAsyncDisposable
         if (!given.Any(setting => setting.Key.StartsWith("Passwords:", StringComparison.Ordinal)))
         {
             values = values with { Passwords = new PasswordOptions(CheapHash.MemoryKiB, CheapHash.Iterations) };
+        }
+
+        if (folder is null && values.Storage.Provider == StorageProvider.Sqlite)
+        {
+            NewDatabase.PutAt(data.DatabaseFile);
         }
 
         var database = storage is null

@@ -1,12 +1,20 @@
+using System.Reflection.Metadata;
+using System.Reflection.PortableExecutable;
 using System.Text;
+using System.Text.RegularExpressions;
+using Daybook.Protocol;
 using Daybook.Protocol.XmlRpc;
+using Daybook.Server.Hosting;
+using Daybook.Server.Interfaces;
 using Daybook.Server.Modes;
 using Daybook.Server.Modes.Declarations;
+using Daybook.Server.Options;
+using Daybook.Server.Site.Developer;
 
 namespace Daybook.Server.Tests.Site;
 
 /// <summary>The developer area: the page of a mode shows what the specification's page shows, in its order.</summary>
-public sealed class DeveloperPageTests(SiteServer site) : IClassFixture<SiteServer>
+public sealed partial class DeveloperPageTests(SiteServer site) : IClassFixture<SiteServer>
 {
     public static TheoryData<string> Names => [.. ModeCatalogue.All.Select(entry => entry.Declaration.Name)];
 
@@ -33,6 +41,29 @@ public sealed class DeveloperPageTests(SiteServer site) : IClassFixture<SiteServ
         Assert.Equal(["success", "errmsg", "picid", "width", "height"], Keys(page, "response"));
         Assert.Equal(["username", "password", "hpassword", "default", "keywords", "data"], Keys(page, "sent").Take(6));
         Assert.Equal(["picid", "width", "height"], Keys(page, "answered"));
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public async Task A_mode_shows_each_of_its_fields_in_each_of_its_interfaces(string name)
+    {
+        var mode = ModeCatalogue.Find(name)!.Declaration;
+        var (sent, answered) = (CommonFields.RequestOf(mode), CommonFields.ReplyOf(mode));
+        var page = await site.ReadAsync($"/developer/protocol/{name}");
+
+        Assert.Equal($"Mode: {name}", page.One("h1").Text);
+        Assert.Contains(mode.Summary.Replace("`", "", StringComparison.Ordinal), page.One("main").Text, StringComparison.Ordinal);
+        if (mode.IsIn(ModeInterfaces.Flat))
+        {
+            Assert.Equal(sent.SelectMany(field => field.FlatRows).Select(row => row.Key), Keys(page, "request"));
+            Assert.Equal(answered.SelectMany(field => field.FlatRows).Select(row => row.Key), Keys(page, "response"));
+        }
+
+        if (mode.IsIn(ModeInterfaces.XmlRpc))
+        {
+            Assert.Equal(sent.SelectMany(field => field.XmlRpcRows).Select(row => row.Key), Keys(page, "sent"));
+            Assert.Equal(answered.SelectMany(field => field.XmlRpcRows).Select(row => row.Key), Keys(page, "answered"));
+        }
     }
 
     [Theory]
@@ -100,11 +131,45 @@ public sealed class DeveloperPageTests(SiteServer site) : IClassFixture<SiteServ
         Assert.Equal(["Transport", "Replies", "XML-RPC", "Text", "Who you are", "Errors"], page.Main.All("h2").Select(heading => heading.Text));
     }
 
+    [Fact]
+    public void The_documentation_tells_of_every_error_that_is_answered_and_of_no_other()
+    {
+        var told = ErrorRow.Matches(AboutProtocol.Markdown).Select(row => (row.Groups["text"].Value, row.Groups["code"].Value));
+
+        // What the program's code names of the table of errors.
+        using var file = new PEReader(File.OpenRead(typeof(DaybookServer).Assembly.Location));
+        var metadata = file.GetMetadataReader();
+        var answered = metadata.MemberReferences.Select(metadata.GetMemberReference)
+            .Where(member => member.Parent.Kind == HandleKind.TypeReference
+                && metadata.GetString(metadata.GetTypeReference((TypeReferenceHandle)member.Parent).Name) == nameof(Faults))
+            .Select(member => typeof(Faults).GetField(metadata.GetString(member.Name))?.GetValue(null))
+            .OfType<Fault>()
+
+            // Which `sendmessage` only tells beside what was sent.
+            .Where(fault => fault != Faults.PostFrequency)
+            .Select(fault => (fault.Describe(), fault == Faults.NoMode || fault == Faults.NoUsername ? "" : $"{fault.Code}"))
+            .Append((Faults.UnknownMode("NAME").Describe(), ""));
+
+        Assert.Equal(answered.Order(), told.Order());
+    }
+
+    [Fact]
+    public void The_documentation_tells_how_large_a_body_may_be() => Assert.Contains(
+        $"at most {ProtocolExchange.MaxBodyOf(LoadedSettings.Load().Values.Userpics)} bytes", AboutProtocol.Markdown, StringComparison.Ordinal);
+
+    /// <summary>The keys in a table; none where the page has no such table, since there is nothing to say.</summary>
     private static IEnumerable<string> Keys(HtmlPage page, string heading)
     {
         var elements = page.Elements;
-        var table = Assert.Single(page.All("table"), table => table.Attributes.GetValueOrDefault("aria-labelledby") == heading);
+        if (page.All("table").SingleOrDefault(table => table.Attributes.GetValueOrDefault("aria-labelledby") == heading) is not { } table)
+        {
+            return [];
+        }
+
         var start = elements.ToList().IndexOf(table);
         return elements.Skip(start + 1).TakeWhile(element => element.Name != "table").Where(element => element.Name == "th").Select(cell => cell.Text);
     }
+
+    [GeneratedRegex("^\\| `(?<text>[^`]+)` \\| (?<code>[0-9]*) ?\\| ", RegexOptions.Multiline)]
+    private static partial Regex ErrorRow { get; }
 }

@@ -31,6 +31,9 @@ public sealed class OtherAnswersTests
     [Theory]
     [InlineData("POST", "/nothing")]
     [InlineData("PUT", "/a/b.c")]
+    [InlineData("POST", "/interface/blogger")]
+    [InlineData("POST", "/interface/atom/entries")]
+    [InlineData("POST", "/interface/nothing")]
     [InlineData("POST", "/admin")]
     [InlineData("PUT", "/admin/userpics/1")]
     public async Task Where_there_is_nothing_nothing_is_there_for_any_method(string method, string path)

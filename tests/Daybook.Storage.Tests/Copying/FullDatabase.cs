@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using Daybook.Storage.Copying;
 using Daybook.Storage.Sql;
+using Daybook.Storage.Sql.Entries;
 using Daybook.Storage.Sqlite;
 
 namespace Daybook.Storage.Tests.Copying;
@@ -109,8 +110,7 @@ internal static class FullDatabase
               (1, 1, 255, 1, -600, 1, 2, 0, NULL, 'A', 4294967295, 0, 5, 6, 2, 1, 2, 7, 'Ünï', '', '😀 line' || char(10) || 'line''s end'),
               (1, 10, 0, 2, 9223372036854775807, 1, 2, 3, 4, 'P', 0, 1, NULL, NULL, 0, 0, 0, NULL, '', 'mood=x', ''),
               (3, 2, 7, 1, 0, 1, 2, 0, NULL, 'U', 6, 0, NULL, NULL, 0, 0, 0, NULL, 's', 'p', 't');
-            UPDATE journals SET entry_count = 2, commented_count = 1 WHERE account_id = 1;
-            UPDATE journals SET entry_count = 1 WHERE account_id = 3;
+            INSERT INTO sync_counts {SyncCounts.Expected};
             UPDATE messages SET keyword_id = 5, userpic_id = 6;
             INSERT INTO entry_tags VALUES (1, 1, 1, 1, 1), (1, 10, 1, 1, 2), (1, 1, 2, 1, 1);
             INSERT INTO comments VALUES

@@ -158,6 +158,19 @@ public sealed class PostgresDatabaseTests(PostgresServer server)
     }
 
     [Fact]
+    public async Task A_statement_has_one_plan_and_starts_no_workers_whatever_the_server_says_by_default()
+    {
+        await using var database = PostgresDatabase.Open(
+            _connectionString + ";Options=-c plan_cache_mode=auto -c max_parallel_workers_per_gather=8 -c jit=on", TimeProvider.System);
+
+        Assert.Equal("force_generic_plan 0 off", await database.ReadAsync(
+            link => link.One(
+                "SELECT current_setting('plan_cache_mode') || ' ' || current_setting('max_parallel_workers_per_gather') || ' ' || current_setting('jit')",
+                row => row.GetString(0)),
+            Token));
+    }
+
+    [Fact]
     public async Task Who_waits_too_long_for_another_hears_that_and_later_writes_work()
     {
         await using var database = Open(new PostgresSettings { StatementTimeout = TimeSpan.FromSeconds(1) });

@@ -1,6 +1,7 @@
 using Daybook.Storage.Objects;
 using Daybook.Storage.Sqlite;
 using Daybook.Storage.Tests.Contracts;
+using Daybook.Tests.Services;
 
 namespace Daybook.Storage.Tests.Sqlite;
 
@@ -14,6 +15,7 @@ public sealed class SqliteHost : StoreHost
     public SqliteHost(Func<IObjectStore>? objects = null)
     {
         _objects = objects;
+        NewDatabase.PutAt(_folder.Database);
         _database = Open(takesNew: true);
     }
 

@@ -38,7 +38,7 @@ internal sealed class WordListsField(FieldName names, string meaning) : RequestF
 
     public override IReadOnlyList<IReadOnlyList<string>> Read(XmlRpcFields fields) => fields.FindValue(this) switch
     {
-        null => [],
+        null or XmlRpcText { Value: "" } => [],
         XmlRpcArray array => [.. array.Items.Select(item => Words(item, fields))],
         var value => [Words(value, fields)],
     };

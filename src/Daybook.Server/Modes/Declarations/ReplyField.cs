@@ -120,6 +120,18 @@ internal sealed class FlagReply(FieldName names, string meaning) : ReplyField<bo
     protected override IReadOnlyList<FieldRow> DescribeXmlRpc(string name) => [new(name, "int", Meaning)];
 }
 
+/// <summary>A list of whole numbers, in XML-RPC an array; the flat protocol has none.</summary>
+internal sealed class NumberListReply(string name, string meaning) : ReplyField<IReadOnlyList<long>>(FieldName.XmlRpcOnly(name), meaning)
+{
+    protected override void WriteFlat(string name, IReadOnlyList<long> value, FlatOutput output) =>
+        throw new NotSupportedException("It has no name in the flat protocol.");
+
+    protected override void WriteXmlRpc(string name, IReadOnlyList<long> value, XmlRpcStruct output) =>
+        output.Set(name, new XmlRpcArray([.. value.Select(number => new XmlRpcInteger(number))]));
+
+    protected override IReadOnlyList<FieldRow> DescribeXmlRpc(string name) => [new($"{name}[]", "int", Meaning)];
+}
+
 /// <summary>A list of texts: flat <c>NAME_count</c> and <c>NAME_1</c> and so on, in XML-RPC an array.</summary>
 internal sealed class ListReply(FieldName names, string meaning) : ReplyField<IReadOnlyList<string>>(names, meaning)
 {

@@ -74,6 +74,7 @@ internal sealed class CommentStore(Database database) : ICommentStore
                     ("@journal", journalId),
                     ("@item", entry.ItemId),
                     ("@changed", changedAt));
+                SyncCounts.MoveComments(link, entry, changedAt);
             }
 
             return true;
@@ -127,7 +128,8 @@ internal sealed class CommentStore(Database database) : ICommentStore
             throw new CommentRefusedException(refusal);
         }
 
-        var talkId = Insert(link, comment, isFirst: entry.CommentsChangedAt is null, poster.ScreensComment(entry), now, changedAt);
+        var talkId = Insert(link, comment, poster.ScreensComment(entry), now, changedAt);
+        SyncCounts.MoveComments(link, entry, changedAt);
         return CommentRows.Find(link, comment.JournalId, talkId)!;
     }
 
@@ -163,13 +165,11 @@ internal sealed class CommentStore(Database database) : ICommentStore
             ("@item", entry.ItemId)) >= Comment.MaxPerEntry ? CommentRefusal.TooMany : null;
     }
 
-    private static long Insert(SqlLink link, NewComment comment, bool isFirst, bool screened, DateTimeOffset now, long changedAt)
+    private static long Insert(SqlLink link, NewComment comment, bool screened, DateTimeOffset now, long changedAt)
     {
         var picture = comment.PosterId is { } posterId ? PictureChoice.Find(link, posterId, comment.PictureKeyword) : default;
         var talkId = link.Integer(
-            "UPDATE journals SET last_talk_id = last_talk_id + 1, commented_count = commented_count + @first WHERE account_id = @journal RETURNING last_talk_id",
-            ("@journal", comment.JournalId),
-            ("@first", Rows.Flag(isFirst)))!.Value;
+            "UPDATE journals SET last_talk_id = last_talk_id + 1 WHERE account_id = @journal RETURNING last_talk_id", ("@journal", comment.JournalId))!.Value;
         link.Execute(
             """
             INSERT INTO comments (journal_id, talk_id, item_id, parent_id, poster_id, address, posted_at, state, keyword_id, userpic_id, subject, body)

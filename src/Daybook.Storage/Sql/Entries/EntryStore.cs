@@ -39,17 +39,11 @@ internal sealed class EntryStore(Database database) : IEntryStore
                 ("@journal", journalId),
                 ("@item", itemId));
             Hold(link, journalId);
-            var commented = link.Integer(
-                """
-                DELETE FROM entries WHERE journal_id = @journal AND item_id = @item
-                RETURNING CASE WHEN comments_changed_at IS NULL THEN 0 ELSE 1 END
-                """,
-                ("@journal", journalId),
-                ("@item", itemId)) ?? throw new EntryRefusedException(EntryRefusal.NotFound);
-            link.Execute(
-                "UPDATE journals SET entry_count = entry_count - 1, commented_count = commented_count - @commented WHERE account_id = @journal",
-                ("@journal", journalId),
-                ("@commented", commented));
+            if (SyncCounts.Delete(link, journalId, "item_id = @item", ("@item", itemId)) == 0)
+            {
+                throw new EntryRefusedException(EntryRefusal.NotFound);
+            }
+
             Renew(link, entry);
             return entry;
         },
@@ -69,7 +63,6 @@ internal sealed class EntryStore(Database database) : IEntryStore
             """
             UPDATE journals SET
               last_item_id = last_item_id + 1,
-              entry_count = entry_count + 1,
               last_logged_at = CASE WHEN last_logged_at > @now THEN last_logged_at ELSE @now END,
               last_posted_at = CASE WHEN @backdated = 1 THEN last_posted_at WHEN last_logged_at > @now THEN last_logged_at ELSE @now END,
               newest_event = CASE WHEN @backdated = 1 OR @ours = 1 OR newest_event >= @event THEN newest_event ELSE @event END
@@ -101,6 +94,7 @@ internal sealed class EntryStore(Database database) : IEntryStore
             ("@subject", entry.Subject),
             ("@properties", EntryRows.Write(properties)),
             ("@text", entry.Text));
+        SyncCounts.Add(link, journal.AccountId, changedAt, security.Audience);
         TagRows.Set(link, journal.AccountId, itemId, entry.Metadata.Tags ?? []);
         return EntryRows.Find(link, journal.AccountId, itemId)!;
     }
@@ -200,6 +194,7 @@ internal sealed class EntryStore(Database database) : IEntryStore
             ("@subject", edit.Subject),
             ("@properties", EntryRows.Write(properties)),
             ("@text", edit.Text));
+        SyncCounts.Move(link, old, changedAt, wanted.Audience);
         Renew(link, old);
         if (edit.Metadata.Tags is not null || wanted != old.Security)
         {

@@ -34,9 +34,6 @@ internal sealed class EntrySync(Database database) : IEntrySync
              WHERE e.journal_id = @journal AND e.comments_changed_at > @after AND {Visible})
         """;
 
-    /// <summary>How many entries, and how many commented ones, are counted at first from either end.</summary>
-    private const long FewCounted = 200;
-
     public ValueTask<SyncPage> ListItemsAsync(Standing viewer, DateTimeOffset? after, int limit, CancellationToken cancellation) =>
         viewer.Sight.Nothing
             ? ValueTask.FromResult(new SyncPage([], 0))
@@ -51,8 +48,8 @@ internal sealed class EntrySync(Database database) : IEntrySync
                     // A page that is not full is all there is. Else what was posted since the page was read may count, and is what comes next.
                     var total = items.Count < limit
                         ? items.Count
-                        : viewer.Sight is { All: true, PosterId: 0 }
-                            ? CountAll(link, viewer, after, "entry_count", "changed_at") + CountAll(link, viewer, after, "commented_count", "comments_changed_at")
+                        : IsByAudience(viewer)
+                            ? SyncCounts.CountAfter(link, viewer.Journal.AccountId, viewer.Sight, SecondsOf(after))
                             : link.Integer(Count, Values(viewer.Sight, Range(viewer, after)))!.Value;
                     return new SyncPage(items, Math.Max((int)total, items.Count));
                 },
@@ -67,34 +64,13 @@ internal sealed class EntrySync(Database database) : IEntrySync
             cancellation);
 
     /// <summary>
-    /// The same for who sees everything, who is the one that syncs. The journal knows how many there are in all, so that those on the shorter side of the
-    /// time are counted: near both ends few. Each statement sees one moment, and so is exact in itself.
+    /// Whether what the viewer sees depends on whom entries are for, and on nothing else. In a community who wrote them counts as well: one's own are seen, and
+    /// those of who is suspended are not, but for who sees everything.
     /// </summary>
-    private static long CountAll(SqlLink link, Standing viewer, DateTimeOffset? after, string total, string time)
-    {
-        for (var most = FewCounted; ; most *= 4)
-        {
-            var (all, before, behind) = link.All(
-                $"""
-                SELECT j.{total},
-                  (SELECT COUNT(*) FROM (SELECT 1 AS one FROM entries WHERE journal_id = @journal AND {time} <= @after LIMIT @most) AS l),
-                  (SELECT COUNT(*) FROM (SELECT 1 AS one FROM entries WHERE journal_id = @journal AND {time} > @after LIMIT @most) AS r)
-                FROM journals j WHERE j.account_id = @journal
-                """,
-                row => (row.GetInt64(0), row.GetInt64(1), row.GetInt64(2)),
-                [.. Range(viewer, after), ("@most", most)]) is [var counts] ? counts : default;
-            if (before < most)
-            {
-                return all - before;
-            }
-
-            if (behind < most)
-            {
-                return behind;
-            }
-        }
-    }
+    private static bool IsByAudience(Standing viewer) => viewer.Sight.PosterId == 0 && (viewer.Sight.All || !viewer.Journal.IsCommunity);
 
     private static (string Name, object? Value)[] Range(Standing viewer, DateTimeOffset? after) =>
-        [("@journal", viewer.Journal.AccountId), ("@after", after?.ToUnixTimeSeconds() ?? -1L)];
+        [("@journal", viewer.Journal.AccountId), ("@after", SecondsOf(after))];
+
+    private static long SecondsOf(DateTimeOffset? after) => after?.ToUnixTimeSeconds() ?? -1L;
 }

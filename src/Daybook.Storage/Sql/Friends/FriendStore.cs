@@ -1,6 +1,7 @@
 using Daybook.Core.Accounts;
 using Daybook.Core.Entries;
 using Daybook.Core.Friends;
+using Daybook.Storage.Sql.Entries;
 
 namespace Daybook.Storage.Sql.Friends;
 
@@ -156,6 +157,7 @@ internal sealed class FriendStore(Database database) : IFriendStore
             "UPDATE entry_tags SET audience = audience - @bit WHERE journal_id = @account AND (audience & @bit) <> 0",
             ("@account", accountId),
             ("@bit", bit));
+        SyncCounts.Clear(link, accountId, bit);
     }
 
     /// <summary>Of two who change an account's friends at once, the second waits.</summary>

@@ -1,14 +1,10 @@
+using Daybook.Storage.Sql.Entries;
+
 namespace Daybook.Storage.Sql.Journals;
 
 /// <summary>Journals as they come and go with their accounts.</summary>
 internal static class JournalRows
 {
-    /// <summary>What <c>entry_count</c> and <c>commented_count</c> of <c>journals j</c> must be: how many entries there are, and how many of them have comments or had.</summary>
-    public const string EntryCount = "(SELECT COUNT(*) FROM entries e WHERE e.journal_id = j.account_id)";
-
-    /// <inheritdoc cref="EntryCount"/>
-    public const string CommentedCount = "(SELECT COUNT(*) FROM entries e WHERE e.journal_id = j.account_id AND e.comments_changed_at IS NOT NULL)";
-
     /// <summary>Makes the journal of a new account.</summary>
     public static void Create(SqlLink link, long accountId) => link.Execute("INSERT INTO journals (account_id) VALUES (@id)", ("@id", accountId));
 
@@ -29,15 +25,11 @@ internal static class JournalRows
             """,
             ("@id", accountId),
             ("@limit", limit));
-        var entries = link.Execute(
-            """
-            DELETE FROM entries WHERE journal_id = @id AND item_id IN (
-              SELECT item_id FROM entries WHERE journal_id = @id ORDER BY item_id LIMIT @limit)
-            """,
-            ("@id", accountId),
+        taken += SyncCounts.Delete(
+            link,
+            accountId,
+            "item_id IN (SELECT item_id FROM entries WHERE journal_id = @journal ORDER BY item_id LIMIT @limit)",
             ("@limit", limit - taken));
-        Recount(link, entries > 0 ? [accountId] : []);
-        taken += entries;
         taken += ExpungeElsewhere(link, accountId, limit - taken);
         return taken >= limit;
     }
@@ -68,14 +60,12 @@ internal static class JournalRows
             row => (Journal: row.GetInt64(0), Item: row.GetInt64(1)),
             ("@id", accountId),
             ("@limit", limit));
-        var journals = entries.Select(entry => entry.Journal).Distinct().ToList();
-        Hold(link, journals);
+        Hold(link, entries.Select(entry => entry.Journal).Distinct());
         foreach (var (journal, item) in entries)
         {
-            link.Execute("DELETE FROM entries WHERE journal_id = @journal AND item_id = @item", ("@journal", journal), ("@item", item));
+            SyncCounts.Delete(link, journal, "item_id = @item", ("@item", item));
         }
 
-        Recount(link, journals);
         var taken = entries.Count;
         var comments = link.All(
             "SELECT journal_id, item_id, talk_id FROM comments WHERE poster_id = @id LIMIT @limit",
@@ -110,17 +100,6 @@ internal static class JournalRows
         foreach (var journalId in journalIds)
         {
             link.Integer($"SELECT account_id FROM journals WHERE account_id = @id {link.LockRow}", ("@id", journalId));
-        }
-    }
-
-    /// <summary>Counts the entries of journals anew.</summary>
-    private static void Recount(SqlLink link, IEnumerable<long> journalIds)
-    {
-        foreach (var journalId in journalIds)
-        {
-            link.Execute(
-                $"UPDATE journals AS j SET entry_count = {EntryCount}, commented_count = {CommentedCount} WHERE j.account_id = @id",
-                ("@id", journalId));
         }
     }
 }

@@ -198,6 +198,38 @@ public sealed class GetEventsTests(EntryServer shared) : IClassFixture<EntryServ
     }
 
     [Fact]
+    public async Task Tags_are_told_with_how_they_are_used()
+    {
+        var (owner, friend) = (await shared.JoinAsync(), await shared.JoinAsync());
+        await shared.BefriendAsync(owner, friend, 0b101);
+        foreach (var (security, mask) in ((string, int)[])[("public", 0), ("private", 0), ("usemask", 1), ("usemask", 0b100), ("usemask", 0b1100)])
+        {
+            await owner.PostAsync($"{security} {mask}", ("security", security), ("allowmask", mask), ("prop_taglist", "Ink"));
+        }
+
+        var gone = await owner.PostAsync("gone", ("prop_taglist", "old"));
+        await owner.EditAsync(gone.ItemId, "");
+
+        Assert.Equal(
+            [
+                ("success", "OK"), ("tag_1_display", "1"), ("tag_1_name", "ink"), ("tag_1_sb_friends", "1"), ("tag_1_sb_group_1_count", "2"),
+                ("tag_1_sb_group_1_id", "2"), ("tag_1_sb_group_2_count", "1"), ("tag_1_sb_group_2_id", "3"), ("tag_1_sb_group_count", "2"),
+                ("tag_1_sb_private", "1"), ("tag_1_sb_public", "1"), ("tag_1_security", "public"), ("tag_1_uses", "5"), ("tag_2_display", "1"),
+                ("tag_2_name", "old"), ("tag_2_security", "private"), ("tag_2_uses", "0"), ("tag_count", "2"),
+            ],
+            (await shared.Server.PostAsync(("mode", "getusertags"), ("user", owner.Name), ("password", "secret"))).Pairs);
+
+        var tag = Assert.Single(Structs(
+            await shared.Server.CallAsync("getusertags", ("username", friend.Name), ("password", "secret"), ("usejournal", owner.Name)), "tags"));
+        Assert.Equal("name:string,security_level:string,uses:int,display:int,security:struct", TypesOf(tag));
+        Assert.Equal(("ink", "public", "4"), (tag.Text("name"), tag.Text("security_level"), tag.Text("uses")));
+        var uses = Assert.IsType<XmlRpcStruct>(tag["security"]);
+        Assert.Equal("public:int,private:int,friends:int,groups:struct", TypesOf(uses));
+        Assert.Equal(("1", "0", "1"), (uses.Text("public"), uses.Text("private"), uses.Text("friends")));
+        Assert.Equal(["2:2", "3:1"], Assert.IsType<XmlRpcStruct>(uses["groups"]).Members.Select(group => $"{group.Key}:{group.Value.ToText()}"));
+    }
+
+    [Fact]
     public async Task A_community_is_in_the_order_of_posting_and_names_the_posters()
     {
         var (maintainer, member) = (await shared.JoinAsync(), await shared.JoinAsync());

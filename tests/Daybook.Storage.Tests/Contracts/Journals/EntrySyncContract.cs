@@ -98,6 +98,62 @@ public abstract class EntrySyncContract(StoreHost host) : JournalContract(host)
     }
 
     [Fact]
+    public async Task The_total_is_true_for_whoever_looks_over_years_of_quick_and_slow_changes()
+    {
+        var (alice, bob) = (await MakeAccountAsync(), await MakeAccountAsync("bob"));
+        await Data.Friends.EditGroupsAsync(alice.Id, [new(2, "A", null, null), new(3, "B", null, null)], [], new Dictionary<AccountName, uint>(), Token);
+        await BefriendAsync(alice, bob, 1 << 3);
+        EntrySecurity[] securities =
+            [EntrySecurity.Public, EntrySecurity.FriendsOnly, EntrySecurity.Private, EntrySecurity.Masked(1 << 2), EntrySecurity.Masked((1 << 2) | (1 << 3))];
+        var random = new Random(7);
+        var entries = new List<Entry>();
+        for (var i = 0; i < 150; i++)
+        {
+            // Several in a stretch of the clock, several stretches in a longer one, and longer ones without any.
+            Clock.Now += i % 40 == 0 ? TimeSpan.FromDays(29) : i % 4 == 0 ? TimeSpan.FromMinutes(40) : TimeSpan.Zero;
+            entries.Add(await PostAsync(alice, text: $"{i}", security: securities[i % securities.Length]));
+            var other = entries[random.Next(entries.Count)];
+            switch (i % 6)
+            {
+                case 1:
+                    await CommentAsync(other, alice);
+                    break;
+
+                case 3:
+                    var security = securities[random.Next(securities.Length)];
+                    await Data.Entries.EditAsync(Edit(other, $"edited {i}") with { Security = security.Kind, AllowMask = security.AllowMask }, Token);
+                    break;
+
+                case 5:
+                    await DeleteAsync(other);
+                    entries.Remove(other);
+                    break;
+            }
+        }
+
+        await CheckAsync();
+        await Data.Friends.EditGroupsAsync(alice.Id, [], [2], new Dictionary<AccountName, uint>(), Token);
+        await CheckAsync();
+
+        async Task CheckAsync()
+        {
+            Assert.Empty(await Data.Check.FindAsync(_ => null, 10, new Progress<Core.Upkeep.StepProgress>(), Token));
+            foreach (var viewer in (Account?[])[alice, bob, null])
+            {
+                var standing = await StandAsync(alice, viewer);
+                var all = (await Data.EntrySync.ListItemsAsync(standing, null, 1000, Token)).Items;
+                Assert.InRange(all.Count, 20, 300);
+                for (var i = -1; i < all.Count - 1; i++)
+                {
+                    DateTimeOffset? after = i < 0 ? null : all[i].At;
+                    Assert.Equal(all.Count - i - 1, (await Data.EntrySync.ListItemsAsync(standing, after, 1, Token)).Total);
+                    Assert.Equal(all.Count - i - 1, (await Data.EntrySync.ListItemsAsync(standing, all[i + 1].At.AddSeconds(-1), 1, Token)).Total);
+                }
+            }
+        }
+    }
+
+    [Fact]
     public async Task What_a_viewer_may_not_see_and_what_is_deleted_is_not_told()
     {
         var (alice, bob) = (await MakeAccountAsync(), await MakeAccountAsync("bob"));

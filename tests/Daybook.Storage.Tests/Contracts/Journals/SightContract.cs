@@ -98,6 +98,7 @@ public abstract class SightContract(StoreHost host) : JournalContract(host)
         Assert.Equal(expected, Ids(await Data.EntrySync.ListEntriesAsync(standing, null, 100, Token)));
         Assert.Equal(expected, Ids(await Data.FriendsPage.ListAsync(reader.Id, viewer?.Id, new(100), Token)));
         Assert.Equal(expected, (await Data.EntrySync.ListItemsAsync(standing, null, 100, Token)).Items.Select(item => item.ItemId));
+        Assert.Equal(expected.Count, (await Data.EntrySync.ListItemsAsync(standing, null, 1, Token)).Total);
         Assert.Equal(expected.Count, (await Data.EntryReader.CountDaysAsync(standing, null, null, Token)).Sum(day => day.Count));
         Assert.Equal(expected.Count, (await Data.Tags.ListAsync(standing, Token)).Sum(tag => tag.Uses));
     }
