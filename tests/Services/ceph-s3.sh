@@ -19,7 +19,15 @@ access=daybooktests00000000 secret=daybooktestssecret0000000000000000000000
 # Only what was started from this folder.
 ours() { local pid; pid=$(cat "$dir/$1.pid" 2>/dev/null) && { tr '\0' ' ' <"/proc/$pid/cmdline" | grep -qF -- "$conf"; } 2>/dev/null; }
 fail() { echo "ceph-s3.sh: $*" >&2; tail -n 15 "$dir"/log/* >&2 2>/dev/null || true; down; exit 1; }
-launch() { local name=$1; shift; setsid "$@" </dev/null >>"$dir/log/$name.out" 2>&1 & echo $! >"$dir/$name.pid"; disown; }
+launch() { # NAME COMMAND...
+  local name=$1 pid; shift
+  setsid "$@" </dev/null >>"$dir/log/$name.out" 2>&1 &
+  pid=$!
+  disown
+  echo $pid >"$dir/$name.pid"
+  # Until the shell that was forked has become the command, it does not look like one of ours.
+  while [ -d /proc/$pid ] && ! ours "$name"; do sleep 0.02; done
+}
 wait_for() { # NAME COMMAND...: until the command succeeds, as long as the process lives
   local name=$1 i; shift
   for i in $(seq 300); do
