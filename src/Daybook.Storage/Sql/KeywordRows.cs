@@ -7,9 +7,19 @@ namespace Daybook.Storage.Sql;
 /// </summary>
 internal static class KeywordRows
 {
+    /// <summary>How many keywords a userpic has.</summary>
+    public static int Count(SqlLink link, long userpicId) =>
+        (int)link.Integer("SELECT COUNT(*) FROM keywords WHERE userpic_id = @id", ("@id", userpicId))!.Value;
+
     /// <summary>Gives a userpic keywords besides those that it has, which keep their places.</summary>
+    /// <param name="link">The link.</param>
+    /// <param name="accountId">Whose userpic it is.</param>
+    /// <param name="userpicId">The userpic.</param>
+    /// <param name="had">How many it has.</param>
+    /// <param name="keywords">The keywords.</param>
+    /// <param name="quota">How many it may have.</param>
     /// <returns>How many of them it did not have.</returns>
-    public static int Add(SqlLink link, long accountId, long userpicId, IReadOnlyList<Keyword> keywords, UserpicQuota quota)
+    public static int Add(SqlLink link, long accountId, long userpicId, int had, IReadOnlyList<Keyword> keywords, UserpicQuota quota)
     {
         var gained = 0;
         foreach (var keyword in keywords)
@@ -27,11 +37,9 @@ internal static class KeywordRows
         }
 
         // One that has more since the limit was lowered may still be sent again.
-        if (gained > 0
-            && link.Integer("SELECT COUNT(*) FROM keywords WHERE userpic_id = @id", ("@id", userpicId))!.Value is var count
-            && count > quota.MaxKeywords)
+        if (gained > 0 && had + gained > quota.MaxKeywords)
         {
-            throw new TooManyKeywordsException((int)count, quota.MaxKeywords);
+            throw new TooManyKeywordsException(had + gained, quota.MaxKeywords);
         }
 
         return gained;

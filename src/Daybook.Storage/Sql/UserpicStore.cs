@@ -230,35 +230,39 @@ internal sealed class UserpicStore(Database database) : IUserpicStore
     {
         DemandVisible(link, userpic.AccountId);
         var present = FindSame(link, userpic.AccountId, hash);
-        if (present is { } same && userpic.Description is not null)
+        var added = present is { } same
+            ? Keep(link, userpic, same, quota, upload)
+            : Insert(link, userpic, hash, quota, upload);
+        if (userpic.MakeDefault)
+        {
+            MakeDefault(link, userpic.AccountId, added.Id);
+        }
+
+        return new AddedUserpic(added, IsDuplicate: present is not null);
+    }
+
+    private static Userpic Keep(SqlLink link, NewUserpic userpic, long same, UserpicQuota quota, ObjectUpload? upload)
+    {
+        upload?.Drop(link);
+        if (userpic.Description is not null)
         {
             Describe(link, same, userpic.Description);
         }
 
-        if (present is not null)
-        {
-            upload?.Drop(link);
-        }
-
-        var id = present ?? Insert(link, userpic, hash, quota, upload);
-        var gained = KeywordRows.Add(link, userpic.AccountId, id, userpic.Keywords, quota);
-        if (present is null || gained > 0)
+        if (KeywordRows.Add(link, userpic.AccountId, same, KeywordRows.Count(link, same), userpic.Keywords, quota) > 0)
         {
             NamesChanged(link, userpic.AccountId);
         }
 
-        if (userpic.MakeDefault)
-        {
-            MakeDefault(link, userpic.AccountId, id);
-        }
-
-        return new AddedUserpic(Find(link, id)!, IsDuplicate: present is not null);
+        return Find(link, same)!;
     }
 
-    private long Insert(SqlLink link, NewUserpic userpic, byte[] hash, UserpicQuota quota, ObjectUpload? upload)
+    /// <remarks>What was written is not read back: every statement is time that all who write wait for.</remarks>
+    private Userpic Insert(SqlLink link, NewUserpic userpic, byte[] hash, UserpicQuota quota, ObjectUpload? upload)
     {
         DemandRoom(link, userpic.AccountId, quota);
         upload?.Keep(link);
+        var now = database.Now().ToUnixTimeMilliseconds();
         var id = link.Integer(
             """
             INSERT INTO userpics (account_id, sha256, content_type, width, height, size, description, created_at, shown, in_objects)
@@ -272,7 +276,7 @@ internal sealed class UserpicStore(Database database) : IUserpicStore
             ("@height", userpic.Height),
             ("@size", userpic.Bytes.Length),
             ("@description", userpic.Description ?? ""),
-            ("@now", database.Now().ToUnixTimeMilliseconds()),
+            ("@now", now),
             ("@in_objects", Rows.Flag(upload is not null)))!.Value;
         if (upload is null)
         {
@@ -280,7 +284,21 @@ internal sealed class UserpicStore(Database database) : IUserpicStore
                 "INSERT INTO userpic_files (userpic_id, bytes) VALUES (@id, @bytes)", ("@id", id), ("@bytes", SqlLink.Blob(userpic.Bytes)));
         }
 
-        return id;
+        var keywords = userpic.Keywords.Distinct().ToList();
+        KeywordRows.Add(link, userpic.AccountId, id, 0, keywords, quota);
+        NamesChanged(link, userpic.AccountId);
+        return new Userpic(
+            id,
+            userpic.AccountId,
+            userpic.ContentType,
+            userpic.Width,
+            userpic.Height,
+            userpic.Bytes.Length,
+            hash,
+            keywords,
+            userpic.Description ?? "",
+            DateTimeOffset.FromUnixTimeMilliseconds(now),
+            null);
     }
 
     private static List<UserpicName> CutNames(ReadOnlySpan<char> text)
