@@ -29,6 +29,9 @@ internal sealed partial class Purge(
 
     private static readonly TimeSpan Every = TimeSpan.FromMinutes(1);
 
+    /// <summary>Not at once: until a server answers for the first time, somebody waits for it.</summary>
+    private static readonly TimeSpan FirstAfter = TimeSpan.FromSeconds(5);
+
     /// <summary>Does all that is due now.</summary>
     internal async Task RunAsync(CancellationToken cancellation)
     {
@@ -50,6 +53,7 @@ internal sealed partial class Purge(
     {
         try
         {
+            await Task.Delay(FirstAfter, time, stoppingToken);
             while (true)
             {
                 await TryAsync(stoppingToken);
@@ -58,7 +62,7 @@ internal sealed partial class Purge(
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {
-            // The server stops; what is left is done at the next start.
+            // The server stops; what is left is done after the next start.
         }
     }
 

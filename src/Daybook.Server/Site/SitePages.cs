@@ -26,7 +26,8 @@ internal static class SitePages
         SiteAsset.MapAll(routes);
         WellKnown.Map(routes);
 
-        var pages = routes.MapGroup("").AddEndpointFilter<VisitFilter>();
+        // Made here: the framework would compile an expression to make it.
+        var pages = routes.MapGroup("").AddEndpointFilter(routes.ServiceProvider.GetRequiredService<VisitFilter>());
         pages.MapMethods("/", ReadRoutes.Methods, ShowHomeAsync);
         LoginPages.Map(pages);
         CreatePages.Map(pages);

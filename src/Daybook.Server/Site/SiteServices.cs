@@ -18,6 +18,7 @@ internal static class SiteServices
     public static IServiceCollection AddSite(this IServiceCollection services)
     {
         services.AddRazorComponents();
+        services.ConfigureHttpJsonOptions(json => json.SerializerOptions.TypeInfoResolver = SiteJson.Default);
         services.AddAntiforgery(antiforgery =>
         {
             antiforgery.FormFieldName = VisitFilter.TokenField;
@@ -33,6 +34,7 @@ internal static class SiteServices
         services.AddSingleton<Visitors>();
         services.AddSingleton<Notices>();
         services.AddScoped<Visit>();
+        services.AddSingleton<VisitFilter>();
         services.AddSingleton<OtherMethods>();
         services.AddSingleton<PageFacts>();
         services.AddSingleton<PageTexts>();

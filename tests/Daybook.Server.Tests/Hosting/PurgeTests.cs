@@ -73,7 +73,7 @@ public sealed class PurgeTests
     }
 
     [Fact]
-    public async Task What_became_due_while_no_server_ran_goes_at_the_start()
+    public async Task What_became_due_while_no_server_ran_goes_after_the_start()
     {
         var time = new ManualTime();
         using var folder = new TemporaryFolder();
@@ -88,7 +88,11 @@ public sealed class PurgeTests
         time.Advance(TimeSpan.FromHours(1));
         await using var server = await TestServer.StartAsync(time: time, folder: folder.FullPath);
 
-        await UntilAsync(async () => await server.Database.Moderation.ReadUserpicAsync(id, Cancellation) is null);
+        await UntilAsync(async () =>
+        {
+            time.Advance(TimeSpan.FromSeconds(1));
+            return await server.Database.Moderation.ReadUserpicAsync(id, Cancellation) is null;
+        });
     }
 
     [Fact]

@@ -40,8 +40,8 @@ internal static class ManagePages
         if (visit.IsFromScript)
         {
             return taken is [var one, ..]
-                ? TypedResults.Json(new { id = one.Userpic.Id, text = Tell(one), isFitted = !one.IsUntouched, thumbnail = PictureText.Address(one.Userpic, 100, still: true) })
-                : TypedResults.Json(new { error = form.Errors[0].Text }, statusCode: form.Status);
+                ? TypedResults.Json(new PictureTaken(one.Userpic.Id, Tell(one), !one.IsUntouched, PictureText.Address(one.Userpic, 100, still: true)))
+                : TypedResults.Json(new PictureRefused(form.Errors[0].Text), statusCode: form.Status);
         }
 
         if (form.HasErrors)
