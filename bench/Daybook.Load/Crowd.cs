@@ -7,7 +7,7 @@ using Daybook.Storage.Sqlite;
 
 namespace Daybook.Load;
 
-/// <summary>A data folder of many people with ten small pictures each, made by the stores themselves.</summary>
+/// <summary>Data folders with people in them, made by the stores themselves.</summary>
 internal static class Crowd
 {
     /// <summary>How many pictures each has.</summary>
@@ -21,7 +21,21 @@ internal static class Crowd
     /// <summary>What somebody is called.</summary>
     public static string NameOf(int number) => $"person{number}";
 
-    /// <summary>Makes it.</summary>
+    /// <summary>Makes people without pictures.</summary>
+    /// <param name="file">The database of the data folder.</param>
+    /// <param name="names">What they are called.</param>
+    /// <param name="cancellation">Gives up.</param>
+    public static async Task MakeAccountsAsync(FileInfo file, IEnumerable<string> names, CancellationToken cancellation)
+    {
+        await using var database = SqliteDatabase.Open(file.FullName, TimeProvider.System);
+        var hash = HashOfPassword();
+        foreach (var name in names)
+        {
+            await database.Accounts.CreateAsync(new NewAccount(AccountName.Parse(name), name, null, hash), cancellation);
+        }
+    }
+
+    /// <summary>Makes many people with ten small pictures each.</summary>
     /// <param name="file">The database of the data folder.</param>
     /// <param name="accounts">How many people.</param>
     /// <param name="cancellation">Gives up.</param>
@@ -30,7 +44,7 @@ internal static class Crowd
     {
         var since = Stopwatch.StartNew();
         await using var database = SqliteDatabase.Open(file.FullName, TimeProvider.System);
-        var hash = PasswordHash.Create(PasswordHash.Digest(DaybookProgram.Password), new PasswordHashCost(19456, 2));
+        var hash = HashOfPassword();
         var noise = new NoisePng(Side);
         var options = new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellation };
         var made = 0;
@@ -59,4 +73,6 @@ internal static class Crowd
 
         return addresses;
     }
+
+    private static string HashOfPassword() => PasswordHash.Create(PasswordHash.Digest(DaybookProgram.Password), new PasswordHashCost(19456, 2));
 }

@@ -9,7 +9,8 @@ internal static class LoadTable
 {
     public static readonly IReadOnlyList<string> Parts = ["idle", "pictures", "modes", "uploads", "crowd", "mixed", "growth"];
 
-    private static readonly string[] Accounts = [.. Enumerable.Range(1, 8).Select(number => $"load{number}")];
+    /// <summary>As many as there are clients who upload: each is somebody else, who has hundreds of pictures in the end.</summary>
+    private static readonly string[] Accounts = [.. Enumerable.Range(1, Uploads.Clients).Select(number => $"load{number}")];
 
     public static async Task<int> PrintAsync(LoadPlan plan, CancellationToken cancellation)
     {
@@ -20,13 +21,7 @@ internal static class LoadTable
 
         plan.Folder.Create();
         var data = plan.Folder.CreateSubdirectory("data").FullName;
-        Progress("Making accounts");
-        await DaybookProgram.CreateAccountAsync(plan, data, "album");
-        foreach (var account in Accounts)
-        {
-            await DaybookProgram.CreateAccountAsync(plan, data, account);
-        }
-
+        await Crowd.MakeAccountsAsync(new FileInfo(Path.Combine(data, "daybook.db")), ["album", .. Accounts], cancellation);
         var uploads = new Uploads();
         var picture = new FileInfo(Path.Combine(plan.Folder.FullName, "picture.png"));
         await File.WriteAllBytesAsync(picture.FullName, uploads.Next(), cancellation);
@@ -166,7 +161,7 @@ internal static class LoadTable
         // Until the compiler has seen what is hot, it works beside the server: that is measured by nobody who waits a minute.
         Progress("Uploads: warming up");
         await uploads.RunAsync(kestrel, "/body", Accounts, TimeSpan.FromSeconds(3));
-        await uploads.RunAsync(daybook, "/interface/flat", Accounts, TimeSpan.FromSeconds(10));
+        await uploads.RunAsync(daybook, "/interface/flat", Accounts, TimeSpan.FromSeconds(30));
         for (var round = 0; round < plan.Rounds; round++)
         {
             Progress($"Uploads, round {round + 1}");

@@ -111,26 +111,25 @@ internal static class Parts
         codec.GetPixels(codec.Info, pixels.GetPixels());
     }
 
+    /// <summary>On every processor at once, as in the server under load: what they share is shared here too.</summary>
     private static TimeSpan CpuOf(Action<int> part)
     {
         const int Times = 5;
-        for (var index = 0; index < Pictures; index++)
-        {
-            part(index);
-        }
-
         var runs = new List<TimeSpan>();
-        for (var time = 0; time < Times; time++)
+        for (var time = 0; time <= Times; time++)
         {
             var before = Environment.CpuUsage.TotalTime;
-            for (var index = 0; index < Pictures; index++)
+            Task.WaitAll([.. Enumerable.Range(0, Environment.ProcessorCount).Select(_ => Task.Run(() =>
             {
-                part(index);
-            }
-
-            runs.Add((Environment.CpuUsage.TotalTime - before) / Pictures);
+                for (var index = 0; index < Pictures; index++)
+                {
+                    part(index);
+                }
+            }))]);
+            runs.Add((Environment.CpuUsage.TotalTime - before) / (Pictures * Environment.ProcessorCount));
         }
 
-        return runs.Order().ElementAt(Times / 2);
+        // The first is for the compiler.
+        return runs.Skip(1).Order().ElementAt(Times / 2);
     }
 }

@@ -11,7 +11,8 @@ namespace Daybook.Load.Loads;
 /// <summary>Pictures that were never there before, each of 20 to 40 KB, from many clients at once.</summary>
 internal sealed class Uploads
 {
-    private const int Clients = 64;
+    /// <summary>How many clients there are unless more are wanted.</summary>
+    public const int Clients = 64;
 
     private static readonly NoisePng[] Makers = [.. new[] { 82, 90, 100, 108, 115 }.Select(side => new NoisePng(side))];
     private int _number;
