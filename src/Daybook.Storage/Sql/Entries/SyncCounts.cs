@@ -19,7 +19,7 @@ internal static class SyncCounts
     /// <summary>12 days, of which ten years have 300.</summary>
     private const long Long = Short * 1024;
 
-    /// <summary>A year: in a long stretch of a community each poster has a row, so that 300 of them were as many as there are entries.</summary>
+    /// <summary>A year: in a long stretch of a community each poster has a row, so that 300 of those may have as many rows as there are entries.</summary>
     private const long Longest = Long * 32;
 
     /// <summary>What the table must have of the entries that are there.</summary>
