@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using SkiaSharp;
 
 namespace Daybook.Browser.Tests.Drawing;
@@ -18,6 +19,9 @@ internal static class Scenes
         ("autumn", "A bare tree that loses its last orange leaves", Tree),
     ];
 
+    /// <summary>What was drawn already: every way through the site uploads the same.</summary>
+    private static readonly ConcurrentDictionary<(int Index, int Width, int Height, SKEncodedImageFormat Format), byte[]> Drawn = new();
+
     public static int Count => All.Length;
 
     public static string NameOf(int index) => All[index % All.Length].Name;
@@ -28,11 +32,14 @@ internal static class Scenes
     /// <param name="index">Which; past the last they come again, turned a little in colour.</param>
     /// <param name="width">Pixels.</param>
     /// <param name="height">Pixels.</param>
-    public static byte[] Png(int index, int width = 100, int height = 100) => Encode(index, width, height, SKEncodedImageFormat.Png);
+    public static byte[] Png(int index, int width = 100, int height = 100) => Of(index, width, height, SKEncodedImageFormat.Png);
 
     /// <summary>One of them as JPEG.</summary>
     /// <inheritdoc cref="Png"/>
-    public static byte[] Jpeg(int index, int width, int height) => Encode(index, width, height, SKEncodedImageFormat.Jpeg);
+    public static byte[] Jpeg(int index, int width, int height) => Of(index, width, height, SKEncodedImageFormat.Jpeg);
+
+    private static byte[] Of(int index, int width, int height, SKEncodedImageFormat format) =>
+        Drawn.GetOrAdd((index, width, height, format), static scene => Encode(scene.Index, scene.Width, scene.Height, scene.Format));
 
     private static byte[] Encode(int index, int width, int height, SKEncodedImageFormat format)
     {

@@ -4,6 +4,7 @@ using Daybook.Storage.Copying;
 using Daybook.Storage.Sql;
 using Daybook.Storage.Sql.Entries;
 using Daybook.Storage.Sqlite;
+using Daybook.Tests.Services;
 
 namespace Daybook.Storage.Tests.Copying;
 
@@ -15,9 +16,8 @@ internal static class FullDatabase
 
     public static void Make(string path)
     {
-        SqliteDatabase.CreateFile(path, FileMode.CreateNew);
+        NewDatabase.PutAt(path);
         using var link = SqliteLink.OpenWriter(path, TimeSpan.FromSeconds(5));
-        SqliteMigrations.Apply(link);
         link.InTransaction(_ =>
         {
             link.ExecuteScript(Rows);

@@ -129,6 +129,26 @@ public sealed class StorageCopyTests : IDisposable
         Assert.Equal(await DumpAsync(Sqlite), await DumpAsync(Postgres));
     }
 
+    /// <summary>So other tests can take turns with one.</summary>
+    [Fact]
+    public async Task A_database_that_was_made_empty_is_as_a_new_one()
+    {
+        await using (PostgresDatabase.Open(_connectionString, TimeProvider.System))
+        {
+        }
+
+        var before = await DumpAsync(Postgres);
+        await CopyAsync(Sqlite, Postgres);
+        Assert.NotEqual(before, await DumpAsync(Postgres));
+
+        PostgresServer.MakeEmpty(_connectionString);
+
+        Assert.Equal(before, await DumpAsync(Postgres));
+        Assert.All(CopiedTables.Apart, table => Assert.Equal(0L, PostgresServer.Execute(_connectionString, $"SELECT COUNT(*) FROM {table}")));
+        await using var database = PostgresDatabase.Open(_connectionString, TimeProvider.System);
+        Assert.Equal(1, (await AddAccountAsync(database, "first")).Id);
+    }
+
     [Fact]
     public async Task A_copy_of_something_else_is_not_gone_on_with()
     {

@@ -5,7 +5,7 @@ using Daybook.Tests.Services;
 
 namespace Daybook.Storage.Tests.Postgres;
 
-/// <summary>A PostgreSQL database of its own on the server of the run; with bytes of pictures in an object store if there is one.</summary>
+/// <summary>A PostgreSQL database that it alone has, on the server of the run; with bytes of pictures in an object store if there is one.</summary>
 public sealed class PostgresHost : StoreHost
 {
     private readonly PostgresServer _server;
@@ -17,7 +17,7 @@ public sealed class PostgresHost : StoreHost
     {
         _objects = objects;
         _server = server;
-        _connectionString = server.CreateDatabase();
+        _connectionString = server.Borrow();
         _database = Open(takesNew: true);
     }
 
@@ -34,7 +34,7 @@ public sealed class PostgresHost : StoreHost
     public override async ValueTask DisposeAsync()
     {
         await _database.DisposeAsync();
-        _server.DropDatabase(_connectionString);
+        _server.Return(_connectionString);
     }
 
     private PostgresDatabase Open(bool takesNew) => PostgresDatabase.Open(
