@@ -52,11 +52,7 @@ internal sealed class EditEvent(IJournalStore journals, IEntryStore entries, IEn
         var standing = await JournalChoice.FindToWriteAsync(journals, request, UseJournal, cancellation);
         var publicId = request.Get(ItemId) is null ? request.Get(PublicId) : null;
         var itemId = request.Get(ItemId) ?? (publicId is { } id ? DisplayId.ToId(id) : throw new ProtocolException(Faults.MissingArgument, ItemId.Name));
-        if (!standing.Journal.IsVisible)
-        {
-            throw new ProtocolException(Faults.JournalGone);
-        }
-
+        JournalChoice.DemandThere(request, standing);
         var old = await reader.FindAsync(standing, itemId, cancellation) ?? throw EntryRefusals.ToFault(EntryRefusal.NotFound);
         if (publicId is not null && old.DisplayId != publicId)
         {

@@ -55,18 +55,24 @@ internal static class JournalChoice
             : standing;
     }
 
-    /// <summary>Demands that the poster is a person, and the journal one that can be written in.</summary>
-    /// <exception cref="ProtocolException">One of both is not.</exception>
-    public static void DemandWritable(Standing standing)
+    /// <summary>Demands that the poster is a person, and that both are there.</summary>
+    /// <exception cref="ProtocolException">The poster is no person, or one of both is gone.</exception>
+    public static void DemandWritable(ModeRequest request, Standing standing)
     {
-        if (!standing.Journal.IsVisible)
-        {
-            throw new ProtocolException(Faults.JournalGone);
-        }
-
+        DemandThere(request, standing);
         if (standing.RefusesPosting is { } refusal and not EntryRefusal.Banned)
         {
             throw EntryRefusals.ToFault(refusal);
+        }
+    }
+
+    /// <summary>Demands that neither the journal nor the account that writes in it is deleted, nor the journal suspended.</summary>
+    /// <exception cref="ProtocolException">One of them is.</exception>
+    public static void DemandThere(ModeRequest request, Standing standing)
+    {
+        if (!standing.Journal.IsVisible || request.Account.State == AccountState.Deleted)
+        {
+            throw new ProtocolException(Faults.JournalGone);
         }
     }
 

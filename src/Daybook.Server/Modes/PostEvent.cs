@@ -56,7 +56,7 @@ internal sealed class PostEvent(IJournalStore journals, IEntryStore entries, IEn
             throw new ProtocolException(Faults.MissingArgument, "event");
         }
 
-        JournalChoice.DemandWritable(standing);
+        JournalChoice.DemandWritable(request, standing);
         Fields.DemandSize(request);
         var zone = request.Get(Zone) is { } text ? ReadZone(text) : null;
         var isTimeOurs = request.Get(Zone) is not null && !Fields.HasTime(request);

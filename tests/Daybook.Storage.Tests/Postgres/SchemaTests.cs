@@ -34,6 +34,9 @@ public sealed class SchemaTests(PostgresServer server)
           name text COLLATE "C"    NOT NULL,
           body bytea
         );
+        CREATE TABLE others (
+          name text COLLATE "C" PRIMARY KEY
+        );
         """,
         PostgresMigrations.Translate("""
         CREATE TABLE things (
@@ -42,6 +45,9 @@ public sealed class SchemaTests(PostgresServer server)
           name TEXT    NOT NULL,
           body BLOB
         ) STRICT;
+        CREATE TABLE others (
+          name TEXT PRIMARY KEY
+        ) STRICT, WITHOUT ROWID;
         """));
 
     private static List<string> DescribeSqlite(SqlLink link) =>

@@ -123,6 +123,29 @@ public sealed class SqliteMigrationTests : IDisposable
         Assert.Equal(1, (await database.Entries.PostAsync(entry, Token)).Entry!.ItemId);
     }
 
+    [Fact]
+    public async Task Changes_that_version_9_counted_are_counted_by_their_posters_as_well()
+    {
+        Make(9, """
+            INSERT INTO accounts (id, name, full_name, kind, state, password_hash, created_at) VALUES
+              (7, 'alice', 'Alice', 'P', 'V', 'hash', 1000), (8, 'bob', 'Bob', 'P', 'S', 'hash', 1000), (9, 'club', 'The club', 'C', 'V', '', 1000);
+            INSERT INTO journals (account_id) VALUES (7), (8), (9);
+            INSERT INTO entries (journal_id, item_id, anum, poster_id, event_minute, logged_at, changed_at, security, audience, backdated,
+              comments_changed_at, subject, properties, text) VALUES
+              (9, 1, 0, 7, 1, 1, 1700000000, 'A', 4294967295, 0, NULL, '', '', 'one'),
+              (9, 2, 0, 8, 1, 1, 1700000001, 'A', 4294967295, 0, 1700000003, '', '', 'two'),
+              (9, 3, 0, 7, 1, 1, 1700000002, 'P', 0, 0, 1800000000, '', '', 'three');
+            INSERT INTO sync_counts VALUES
+              (9, 'L', 1024, 1660156, 4294967295, 2), (9, 'L', 1024, 1660156, 0, 1), (9, 'L', 1048576, 1621, 4294967295, 2), (9, 'L', 1048576, 1621, 0, 1);
+            """);
+
+        await using var database = SqliteDatabase.Open(_folder.Database, TimeProvider.System);
+
+        Assert.Empty(await database.Check.FindAsync(_ => null, 10, new Progress<Core.Upkeep.StepProgress>(), Token));
+        Assert.Equal(1, (await database.EntrySync.ListItemsAsync((await database.Journals.FindAsync(9, null, Token))!, null, 1, Token)).Total);
+        Assert.Equal(3, (await database.EntrySync.ListItemsAsync((await database.Journals.FindAsync(9, 7, Token))!, null, 1, Token)).Total);
+    }
+
     [Theory]
     [InlineData(EntryReader.SelectByEvent, "entries_by_event")]
     [InlineData(EntryReader.SelectByPosting, "entries_by_posting")]
@@ -159,6 +182,28 @@ public sealed class SqliteMigrationTests : IDisposable
         var plan = await database.ReadAsync(link => link.All($"EXPLAIN QUERY PLAN {query}", row => row.GetString(3), values), Token);
 
         Assert.Contains(plan, step => step.Contains($"USING COVERING INDEX {index} (journal_id=?", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Changes_after_a_time_are_summed_and_no_more_entries_looked_at_than_those_of_a_short_stretch()
+    {
+        await using var database = SqliteDatabase.Open(_folder.Database, TimeProvider.System);
+        string[] names = ["@journal", "@after", "@all", "@mask", "@poster", "@viewer", "@short", "@long", "@longest"];
+
+        var plan = await database.ReadAsync(
+            link => link.All($"EXPLAIN QUERY PLAN {SyncCounts.After}", row => row.GetString(3), [.. names.Select(name => (name, (object?)1L))]), Token);
+
+        string[] found =
+        [
+            "USING COVERING INDEX entries_by_change (journal_id=? AND changed_at>? AND changed_at<?)",
+            "USING COVERING INDEX entries_by_comments (journal_id=? AND comments_changed_at>? AND comments_changed_at<?)",
+            "USING PRIMARY KEY (journal_id=? AND kind=? AND seconds=? AND bucket>? AND bucket<?)",
+            "USING PRIMARY KEY (journal_id=? AND kind=? AND seconds=? AND bucket>?)",
+        ];
+        Assert.Equal(
+            found.Select(how => $"SEARCH e {how}").Append("SEARCH p USING INTEGER PRIMARY KEY (rowid=?)").Order(),
+            plan.Where(step => step.StartsWith("SEARCH", StringComparison.Ordinal)).Distinct().Order());
+        Assert.DoesNotContain(plan, step => step is "SCAN e" or "SCAN p" || step.StartsWith("SCAN e USING", StringComparison.Ordinal));
     }
 
     private void Make(int version, string rows)

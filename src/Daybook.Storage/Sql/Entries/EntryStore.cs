@@ -94,7 +94,7 @@ internal sealed class EntryStore(Database database) : IEntryStore
             ("@subject", entry.Subject),
             ("@properties", EntryRows.Write(properties)),
             ("@text", entry.Text));
-        SyncCounts.Add(link, journal.AccountId, changedAt, security.Audience);
+        SyncCounts.Add(link, journal.AccountId, entry.PosterId, changedAt, security.Audience);
         TagRows.Set(link, journal.AccountId, itemId, entry.Metadata.Tags ?? []);
         return EntryRows.Find(link, journal.AccountId, itemId)!;
     }

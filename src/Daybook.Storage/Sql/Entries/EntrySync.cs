@@ -26,14 +26,6 @@ internal sealed class EntrySync(Database database) : IEntrySync
         ORDER BY 4 LIMIT @limit
         """;
 
-    private const string Count =
-        $"""
-        SELECT
-          (SELECT COUNT(*) FROM entries e JOIN accounts p ON p.id = e.poster_id WHERE e.journal_id = @journal AND e.changed_at > @after AND {Visible})
-          + (SELECT COUNT(*) FROM entries e JOIN accounts p ON p.id = e.poster_id
-             WHERE e.journal_id = @journal AND e.comments_changed_at > @after AND {Visible})
-        """;
-
     public ValueTask<SyncPage> ListItemsAsync(Standing viewer, DateTimeOffset? after, int limit, CancellationToken cancellation) =>
         viewer.Sight.Nothing
             ? ValueTask.FromResult(new SyncPage([], 0))
@@ -48,9 +40,7 @@ internal sealed class EntrySync(Database database) : IEntrySync
                     // A page that is not full is all there is. Else what was posted since the page was read may count, and is what comes next.
                     var total = items.Count < limit
                         ? items.Count
-                        : IsByAudience(viewer)
-                            ? SyncCounts.CountAfter(link, viewer.Journal.AccountId, viewer.Sight, SecondsOf(after))
-                            : link.Integer(Count, Values(viewer.Sight, Range(viewer, after)))!.Value;
+                        : SyncCounts.CountAfter(link, viewer.Journal.AccountId, viewer.Sight, SecondsOf(after));
                     return new SyncPage(items, Math.Max((int)total, items.Count));
                 },
                 cancellation);
@@ -62,12 +52,6 @@ internal sealed class EntrySync(Database database) : IEntrySync
             link => link.All(
                 SelectEntries, EntryRows.Read, Values(viewer.Sight, [.. Range(viewer, after), ("@limit", (long)limit)])),
             cancellation);
-
-    /// <summary>
-    /// Whether what the viewer sees depends on whom entries are for, and on nothing else. In a community who wrote them counts as well: one's own are seen, and
-    /// those of who is suspended are not, but for who sees everything.
-    /// </summary>
-    private static bool IsByAudience(Standing viewer) => viewer.Sight.PosterId == 0 && (viewer.Sight.All || !viewer.Journal.IsCommunity);
 
     private static (string Name, object? Value)[] Range(Standing viewer, DateTimeOffset? after) =>
         [("@journal", viewer.Journal.AccountId), ("@after", SecondsOf(after))];

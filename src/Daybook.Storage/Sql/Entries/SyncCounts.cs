@@ -1,37 +1,43 @@
 using System.Globalization;
 using Daybook.Core.Access;
 using Daybook.Core.Entries;
+using static Daybook.Storage.Sql.Journals.StandingRows;
 
 namespace Daybook.Storage.Sql.Entries;
 
 /// <summary>
-/// How many changes a journal has in each stretch of its clock, kept with every change: the table <c>sync_counts</c>. So what comes after a time is the rest of
-/// its short stretch, counted in the index, and the short and the long ones after that: a thousand rows at most of each, wherever the time is.
+/// How many changes a journal has in each stretch of its clock, by who wrote the entries and whom they are for, kept with every change: the table
+/// <c>sync_counts</c>. So what comes after a time is the rest of its short stretch, counted in the index, and the short, the long and the longest ones after that:
+/// some thousand rows, wherever the time is, also where a hundred write.
 /// </summary>
 /// <remarks>Whoever changes them holds the journal's row.</remarks>
 internal static class SyncCounts
 {
-    /// <summary>
-    /// 17 minutes: as many entries as there are seconds is the most that such a stretch has. And 12 days, of which ten years have 300.
-    /// </summary>
-    private const long Short = 1024, Long = Short * 1024;
+    /// <summary>17 minutes: as many entries as there are seconds is the most that such a stretch has.</summary>
+    private const long Short = 1024;
+
+    /// <summary>12 days, of which ten years have 300.</summary>
+    private const long Long = Short * 1024;
+
+    /// <summary>A year: in a long stretch of a community each poster has a row, so that 300 of those may have as many rows as there are entries.</summary>
+    private const long Longest = Long * 32;
 
     /// <summary>What the table must have of the entries that are there.</summary>
     public const string Expected =
         $"""
-        SELECT e.journal_id, 'L' AS kind, s.seconds, e.changed_at / s.seconds AS bucket, e.audience, COUNT(*) AS entries
-        FROM entries e CROSS JOIN {Stretches} AS s GROUP BY e.journal_id, s.seconds, e.changed_at / s.seconds, e.audience
+        SELECT e.journal_id, 'L' AS kind, s.seconds, e.changed_at / s.seconds AS bucket, e.poster_id, e.audience, COUNT(*) AS entries
+        FROM entries e CROSS JOIN {Stretches} AS s GROUP BY e.journal_id, s.seconds, e.changed_at / s.seconds, e.poster_id, e.audience
         UNION ALL
-        SELECT e.journal_id, 'C' AS kind, s.seconds, e.comments_changed_at / s.seconds AS bucket, e.audience, COUNT(*) AS entries
+        SELECT e.journal_id, 'C' AS kind, s.seconds, e.comments_changed_at / s.seconds AS bucket, e.poster_id, e.audience, COUNT(*) AS entries
         FROM entries e CROSS JOIN {Stretches} AS s WHERE e.comments_changed_at IS NOT NULL
-        GROUP BY e.journal_id, s.seconds, e.comments_changed_at / s.seconds, e.audience
+        GROUP BY e.journal_id, s.seconds, e.comments_changed_at / s.seconds, e.poster_id, e.audience
         """;
 
-    private const string Columns = "journal_id, kind, seconds, bucket, audience, entries";
+    private const string Columns = $"{Key}, entries";
 
-    private const string Stretches = "(SELECT 1024 AS seconds UNION ALL SELECT 1048576)";
+    private const string Key = "journal_id, kind, seconds, bucket, poster_id, audience";
 
-    private const string Seen = "(@all = 1 OR (audience & @mask) <> 0)";
+    private const string Stretches = "(SELECT 1024 AS seconds UNION ALL SELECT 1048576 UNION ALL SELECT 33554432)";
 
     /// <summary>The journals of which it has something else.</summary>
     public const string Wrong =
@@ -40,32 +46,28 @@ internal static class SyncCounts
         UNION SELECT journal_id FROM (SELECT {Columns} FROM sync_counts EXCEPT SELECT * FROM ({Expected}) AS b) AS left_over
         """;
 
-    private static readonly string After =
-        $"""
-        SELECT CAST(
-          (SELECT COUNT(*) FROM entries WHERE journal_id = @journal AND changed_at > @after AND changed_at < (@short + 1) * {Short} AND {Seen})
-          + (SELECT COUNT(*) FROM entries
-             WHERE journal_id = @journal AND comments_changed_at > @after AND comments_changed_at < (@short + 1) * {Short} AND {Seen})
-          + {Sum("L")} + {Sum("C")} AS BIGINT)
-        """;
+    /// <summary>What is seen of the rest of a short stretch, and of all that come after it.</summary>
+    internal static readonly string After =
+        $"SELECT CAST({Rest("changed_at")} + {Sums("L")} + {Rest("comments_changed_at")} + {Sums("C")} AS BIGINT)";
 
     /// <summary>How many changes there are after a time.</summary>
     /// <param name="link">The link.</param>
     /// <param name="journalId">The journal.</param>
-    /// <param name="sight">Who looks: who sees everything, or sees entries by their audience alone.</param>
+    /// <param name="sight">Who looks.</param>
     /// <param name="after">The time, in seconds.</param>
     public static long CountAfter(SqlLink link, long journalId, Sight sight, long after) => link.Integer(
         After,
-        ("@journal", journalId),
-        ("@all", sight.All ? 1L : 0L),
-        ("@mask", (long)sight.Mask),
-        ("@after", after),
-        ("@short", after / Short),
-        ("@long", after / Long))!.Value;
+        Values(
+            sight,
+            ("@journal", journalId),
+            ("@after", after),
+            ("@short", after / Short),
+            ("@long", after / Long),
+            ("@longest", after / Longest)))!.Value;
 
     /// <summary>Notes an entry that was written.</summary>
-    public static void Add(SqlLink link, long journalId, long changedAt, uint audience) =>
-        Change(link, journalId, [new(SyncKind.Entry, changedAt, audience, 1)]);
+    public static void Add(SqlLink link, long journalId, long posterId, long changedAt, uint audience) =>
+        Change(link, journalId, [new(SyncKind.Entry, changedAt, posterId, audience, 1)]);
 
     /// <summary>Notes that an entry changed.</summary>
     /// <param name="link">The link.</param>
@@ -76,13 +78,13 @@ internal static class SyncCounts
     {
         List<Step> steps =
         [
-            new(SyncKind.Entry, old.ChangedAt.ToUnixTimeSeconds(), old.Security.Audience, -1),
-            new(SyncKind.Entry, changedAt, audience, 1),
+            new(SyncKind.Entry, old.ChangedAt.ToUnixTimeSeconds(), old.PosterId, old.Security.Audience, -1),
+            new(SyncKind.Entry, changedAt, old.PosterId, audience, 1),
         ];
         if (old.CommentsChangedAt is { } commented)
         {
-            steps.Add(new(SyncKind.Comments, commented.ToUnixTimeSeconds(), old.Security.Audience, -1));
-            steps.Add(new(SyncKind.Comments, commented.ToUnixTimeSeconds(), audience, 1));
+            steps.Add(new(SyncKind.Comments, commented.ToUnixTimeSeconds(), old.PosterId, old.Security.Audience, -1));
+            steps.Add(new(SyncKind.Comments, commented.ToUnixTimeSeconds(), old.PosterId, audience, 1));
         }
 
         Change(link, old.JournalId, steps);
@@ -94,10 +96,10 @@ internal static class SyncCounts
     /// <param name="changedAt">When they did.</param>
     public static void MoveComments(SqlLink link, Entry old, long changedAt)
     {
-        List<Step> steps = [new(SyncKind.Comments, changedAt, old.Security.Audience, 1)];
+        List<Step> steps = [new(SyncKind.Comments, changedAt, old.PosterId, old.Security.Audience, 1)];
         if (old.CommentsChangedAt is { } commented)
         {
-            steps.Add(new(SyncKind.Comments, commented.ToUnixTimeSeconds(), old.Security.Audience, -1));
+            steps.Add(new(SyncKind.Comments, commented.ToUnixTimeSeconds(), old.PosterId, old.Security.Audience, -1));
         }
 
         Change(link, old.JournalId, steps);
@@ -108,13 +110,15 @@ internal static class SyncCounts
     public static int Delete(SqlLink link, long journalId, string which, params ReadOnlySpan<(string Name, object? Value)> values)
     {
         var gone = link.All(
-            $"DELETE FROM entries WHERE journal_id = @journal AND {which} RETURNING changed_at, comments_changed_at, audience",
-            row => (ChangedAt: row.GetInt64(0), Commented: row.GetInteger(1), Audience: row.GetInt64(2)),
+            $"DELETE FROM entries WHERE journal_id = @journal AND {which} RETURNING changed_at, comments_changed_at, poster_id, audience",
+            row => (ChangedAt: row.GetInt64(0), Commented: row.GetInteger(1), PosterId: row.GetInt64(2), Audience: row.GetInt64(3)),
             [("@journal", journalId), .. values]);
         Change(link, journalId,
         [
-            .. gone.Select(entry => new Step(SyncKind.Entry, entry.ChangedAt, entry.Audience, -1)),
-            .. from entry in gone where entry.Commented is not null select new Step(SyncKind.Comments, entry.Commented ?? 0, entry.Audience, -1),
+            .. gone.Select(entry => new Step(SyncKind.Entry, entry.ChangedAt, entry.PosterId, entry.Audience, -1)),
+            .. from entry in gone
+               where entry.Commented is not null
+               select new Step(SyncKind.Comments, entry.Commented ?? 0, entry.PosterId, entry.Audience, -1),
         ]);
         return gone.Count;
     }
@@ -125,8 +129,8 @@ internal static class SyncCounts
         link.Execute(
             $"""
             INSERT INTO sync_counts ({Columns})
-            SELECT journal_id, kind, seconds, bucket, audience - @bit, entries FROM sync_counts WHERE journal_id = @journal AND (audience & @bit) <> 0
-            ON CONFLICT (journal_id, kind, seconds, bucket, audience) DO UPDATE SET entries = sync_counts.entries + excluded.entries
+            SELECT journal_id, kind, seconds, bucket, poster_id, audience - @bit, entries FROM sync_counts WHERE journal_id = @journal AND (audience & @bit) <> 0
+            ON CONFLICT ({Key}) DO UPDATE SET entries = sync_counts.entries + excluded.entries
             """,
             ("@journal", journalId),
             ("@bit", bit));
@@ -147,39 +151,52 @@ internal static class SyncCounts
         return true;
     }
 
-    private static string Sum(string kind) =>
+    private static string Rest(string changedAt) =>
         $"""
-        COALESCE((SELECT SUM(entries) FROM sync_counts WHERE journal_id = @journal AND kind = '{kind}' AND seconds = {Short}
-            AND bucket > @short AND bucket < (@long + 1) * {Long / Short} AND {Seen}), 0)
-          + COALESCE((SELECT SUM(entries) FROM sync_counts WHERE journal_id = @journal AND kind = '{kind}' AND seconds = {Long}
-            AND bucket > @long AND {Seen}), 0)
+        (SELECT COUNT(*) FROM entries e JOIN accounts p ON p.id = e.poster_id
+         WHERE e.journal_id = @journal AND e.{changedAt} > @after AND e.{changedAt} < (@short + 1) * {Short} AND {Visible})
+        """;
+
+    private static string Sums(string kind) =>
+        $"""
+        {Sum(kind, Short, "@short", $"AND e.bucket < (@long + 1) * {Long / Short}")}
+        + {Sum(kind, Long, "@long", $"AND e.bucket < (@longest + 1) * {Longest / Long}")} + {Sum(kind, Longest, "@longest")}
+        """;
+
+    private static string Sum(string kind, long seconds, string after, string before = "") =>
+        $"""
+        COALESCE((
+          SELECT SUM(e.entries) FROM sync_counts e JOIN accounts p ON p.id = e.poster_id
+          WHERE e.journal_id = @journal AND e.kind = '{kind}' AND e.seconds = {seconds} AND e.bucket > {after} {before} AND {Visible}), 0)
         """;
 
     private static void Change(SqlLink link, long journalId, IReadOnlyList<Step> steps)
     {
         // What leaves a stretch for the same one is no change of it.
         var rows = (from step in steps
-                    from seconds in (long[])[Short, Long]
-                    group step.By by (Kind: (char)step.Kind, Seconds: seconds, Bucket: step.At / seconds, step.Audience) into row
+                    from seconds in (long[])[Short, Long, Longest]
+                    group step.By by (Kind: (char)step.Kind, Seconds: seconds, Bucket: step.At / seconds, step.PosterId, step.Audience) into row
                     let By = row.Sum()
                     where By != 0
                     select (row.Key, By)).ToList();
-        foreach (var some in rows.Chunk(4))
+        foreach (var some in rows.Chunk(6))
         {
             var emptied = link.All(
                 $"""
                 INSERT INTO sync_counts ({Columns})
-                VALUES {string.Join(", ", some.Select((_, i) => string.Create(CultureInfo.InvariantCulture, $"(@journal, @kind{i}, @seconds{i}, @bucket{i}, @audience{i}, @by{i})")))}
-                ON CONFLICT (journal_id, kind, seconds, bucket, audience) DO UPDATE SET entries = sync_counts.entries + excluded.entries
-                RETURNING kind, seconds, bucket, audience, entries
+                VALUES {string.Join(", ", some.Select((_, i) => string.Create(CultureInfo.InvariantCulture, $"(@journal, @kind{i}, @seconds{i}, @bucket{i}, @poster{i}, @audience{i}, @by{i})")))}
+                ON CONFLICT ({Key}) DO UPDATE SET entries = sync_counts.entries + excluded.entries
+                RETURNING kind, seconds, bucket, poster_id, audience, entries
                 """,
-                row => (Kind: row.GetString(0), Seconds: row.GetInt64(1), Bucket: row.GetInt64(2), Audience: row.GetInt64(3), Entries: row.GetInt64(4)),
+                row => (
+                    Kind: row.GetString(0), Seconds: row.GetInt64(1), Bucket: row.GetInt64(2), PosterId: row.GetInt64(3), Audience: row.GetInt64(4),
+                    Entries: row.GetInt64(5)),
                 [
                     ("@journal", journalId),
                     .. some.SelectMany((row, i) => new (string, object?)[]
                     {
                         ($"@kind{i}", $"{row.Key.Kind}"), ($"@seconds{i}", row.Key.Seconds), ($"@bucket{i}", row.Key.Bucket),
-                        ($"@audience{i}", row.Key.Audience), ($"@by{i}", row.By),
+                        ($"@poster{i}", row.Key.PosterId), ($"@audience{i}", row.Key.Audience), ($"@by{i}", row.By),
                     }),
                 ]);
             foreach (var row in emptied.Where(row => row.Entries == 0))
@@ -187,17 +204,19 @@ internal static class SyncCounts
                 link.Execute(
                     """
                     DELETE FROM sync_counts
-                    WHERE journal_id = @journal AND kind = @kind AND seconds = @seconds AND bucket = @bucket AND audience = @audience
+                    WHERE journal_id = @journal AND kind = @kind AND seconds = @seconds AND bucket = @bucket AND poster_id = @poster
+                      AND audience = @audience
                     """,
                     ("@journal", journalId),
                     ("@kind", row.Kind),
                     ("@seconds", row.Seconds),
                     ("@bucket", row.Bucket),
+                    ("@poster", row.PosterId),
                     ("@audience", row.Audience));
             }
         }
     }
 
     /// <summary>A change that came, or went.</summary>
-    private readonly record struct Step(SyncKind Kind, long At, long Audience, long By);
+    private readonly record struct Step(SyncKind Kind, long At, long PosterId, long Audience, long By);
 }

@@ -360,6 +360,22 @@ public sealed class PostEventTests(EntryServer shared) : IClassFixture<EntryServ
         }
     }
 
+    [Theory]
+    [MemberData(nameof(Writer.Interfaces), MemberType = typeof(Writer))]
+    public async Task Whoever_deleted_their_account_writes_nowhere_and_is_not_called_suspended(string interfaceName)
+    {
+        var (maintainer, leaver) = (await shared.JoinAsync(interfaceName), await shared.JoinAsync(interfaceName));
+        (string, object) journal = ("usejournal", (await shared.FoundAsync(maintainer, leaver)).Name.Value);
+        var entry = (await leaver.PostAsync("Before", journal)).ItemId;
+        await shared.Server.Database.Accounts.DeleteAsync(leaver.Account.Id, Cancellation);
+        const string gone = "Client error: Selected journal no longer exists.";
+
+        Assert.Equal(gone, (await leaver.SendAsync("postevent", [("event", "x"), .. Writer.At("2001-02-03 04:05"), journal])).Error);
+        Assert.Equal(gone, (await leaver.EditAsync(entry, "x", journal)).Error);
+        Assert.Equal(gone, (await leaver.EditAsync(entry, "", journal)).Error);
+        Assert.Equal("Before", Assert.Single(await maintainer.GetAsync("lastn", journal)).Text);
+    }
+
     [Fact]
     public async Task A_fault_has_the_code_of_its_text()
     {

@@ -1,5 +1,7 @@
 using System.Collections.Concurrent;
+using Daybook.Core.Access;
 using Daybook.Core.Accounts;
+using Daybook.Core.Communities;
 using Daybook.Core.Entries;
 
 namespace Daybook.Storage.Tests.Contracts.Journals;
@@ -150,6 +152,127 @@ public abstract class EntrySyncContract(StoreHost host) : JournalContract(host)
                     Assert.Equal(all.Count - i - 1, (await Data.EntrySync.ListItemsAsync(standing, all[i + 1].At.AddSeconds(-1), 1, Token)).Total);
                 }
             }
+        }
+    }
+
+    [Fact]
+    public async Task In_a_community_the_total_is_what_all_pages_have_whoever_reads_and_whoever_is_hidden()
+    {
+        var random = new Random(11);
+        var people = new List<Account>();
+        foreach (var name in (string[])["keeper", "ann", "bea", "cem", "dot", "eva"])
+        {
+            people.Add(await MakeAccountAsync(name));
+        }
+
+        var reader = await MakeAccountAsync("reader");
+        var club = await MakeCommunityAsync(people[0]);
+        await JoinAsync(club, reader);
+        var entries = new List<Entry>();
+        var hidden = new HashSet<Account>();
+        for (var round = 0; round < 4; round++)
+        {
+            foreach (var account in people.Skip(1))
+            {
+                // Who maintains a community posts for whomever, also for nobody else.
+                await SetRolesAsync(club, account, CommunityRoles.All);
+            }
+
+            for (var move = 0; move < 45; move++)
+            {
+                Clock.Now += move % 15 == 0 ? TimeSpan.FromDays(23) : move % 4 == 0 ? TimeSpan.FromMinutes(31) : TimeSpan.Zero;
+                await MoveAsync(people[random.Next(people.Count)], $"{round} {move}");
+            }
+
+            // A member, a poster who is none any more, and one of each role between.
+            for (var i = 1; i < people.Count; i++)
+            {
+                await SetRolesAsync(club, people[i], (i + round) % 5 == 0 ? CommunityRoles.All : (CommunityRoles)((i + round) % 5));
+            }
+
+            await CheckAsync();
+            await TurnAsync(people[1 + random.Next(people.Count - 1)]);
+            await TurnAsync(people[1 + random.Next(people.Count - 1)]);
+            await CheckAsync();
+        }
+
+        Assert.NotEmpty(hidden);
+        Assert.Empty(await Data.Check.FindAsync(_ => null, 10, new Progress<Core.Upkeep.StepProgress>(), Token));
+
+        async Task MoveAsync(Account poster, string text)
+        {
+            if (hidden.Contains(poster))
+            {
+                return;
+            }
+
+            var security = random.Next(4) switch { 0 => EntrySecurity.Private, 1 => EntrySecurity.FriendsOnly, 2 => EntrySecurity.Masked(1 << 3), _ => EntrySecurity.Public };
+            var own = entries.FindAll(entry => entry.PosterId == poster.Id);
+            switch (own.Count == 0 ? 0 : random.Next(6))
+            {
+                case 4:
+                    var old = own[random.Next(own.Count)];
+                    await Data.Entries.EditAsync(Edit(old, text) with { Security = security.Kind, AllowMask = security.AllowMask }, Token);
+                    break;
+
+                case 5:
+                    await DeleteAsync(own[0]);
+                    entries.Remove(own[0]);
+                    break;
+
+                case 3:
+                    await CommentAsync(own[random.Next(own.Count)], poster, text);
+                    break;
+
+                default:
+                    entries.Add(await PostAsync(club, poster, text, security));
+                    break;
+            }
+        }
+
+        async Task TurnAsync(Account account)
+        {
+            // Hidden by who it is, or by a moderator; or seen again, which is too late for who went months ago.
+            var isHidden = hidden.Contains(account);
+            var isDone = account != people[1] ? await SuspendAsync(account, !isHidden)
+                : isHidden ? await Accounts.RestoreAsync(account.Id, Token) : await Accounts.DeleteAsync(account.Id, Token);
+            _ = !isDone || (isHidden ? hidden.Remove(account) : hidden.Add(account));
+        }
+
+        async Task CheckAsync()
+        {
+            foreach (var viewer in (Account?[])[.. people, reader, null])
+            {
+                // As they are, and as they were when they asked: an account may be hidden right after.
+                var now = await StandAsync(club, viewer);
+                foreach (var standing in (Standing[])(now.ViewerId == viewer?.Id ? [now] : [now, now with { ViewerId = viewer?.Id }]))
+                {
+                    var all = await WalkAsync(standing);
+                    for (var i = -1; i < all.Count; i += 3)
+                    {
+                        DateTimeOffset? after = i < 0 ? null : all[i].At;
+                        Assert.Equal(all.Count - i - 1, (await Data.EntrySync.ListItemsAsync(standing, after, 1, Token)).Total);
+                    }
+
+                    foreach (var poster in people)
+                    {
+                        var wanted = standing with { WantedPosterId = poster.Id };
+                        Assert.Equal((await WalkAsync(wanted)).Count, (await Data.EntrySync.ListItemsAsync(wanted, null, 1, Token)).Total);
+                    }
+                }
+            }
+        }
+
+        async Task<List<SyncItem>> WalkAsync(Standing standing)
+        {
+            var all = new List<SyncItem>();
+            for (SyncPage? page = null; page is null or { Items.Count: > 0 };)
+            {
+                page = await Data.EntrySync.ListItemsAsync(standing, all.Count == 0 ? null : all[^1].At, 40, Token);
+                all.AddRange(page.Items);
+            }
+
+            return all;
         }
     }
 
