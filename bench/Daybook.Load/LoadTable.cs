@@ -28,6 +28,7 @@ internal static class LoadTable
         await using var daybook = await DaybookProgram.StartAsync(plan, data);
         await using var kestrel = await BareKestrel.StartAsync(picture);
         await FillAlbumAsync(daybook, picture);
+        await LogInAsync(daybook);
         if (plan.Has("idle"))
         {
             await MeasureIdleAsync(plan, data, daybook);
@@ -106,6 +107,20 @@ internal static class LoadTable
         for (var number = 1; number < 100; number++)
         {
             await Uploads.PostAsync(client, "/interface/flat", Uploads.BodyOf("album", small.Next()));
+        }
+    }
+
+    /// <summary>All who will upload, one after the other: so many passwords that are hashed at once, for one address, would be refused.</summary>
+    private static async Task LogInAsync(Contender daybook)
+    {
+        Progress("Logging in");
+        using var client = new HttpClient { BaseAddress = daybook.Url };
+        foreach (var account in Accounts)
+        {
+            await Uploads.PostAsync(
+                client,
+                "/interface/flat",
+                System.Text.Encoding.ASCII.GetBytes($"mode=login&user={account}&password={Uri.EscapeDataString(DaybookProgram.Password)}"));
         }
     }
 
