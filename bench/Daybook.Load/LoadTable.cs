@@ -28,7 +28,6 @@ internal static class LoadTable
         await using var daybook = await DaybookProgram.StartAsync(plan, data);
         await using var kestrel = await BareKestrel.StartAsync(picture);
         await FillAlbumAsync(daybook, picture);
-        await LogInAsync(daybook);
         if (plan.Has("idle"))
         {
             await MeasureIdleAsync(plan, data, daybook);
@@ -45,6 +44,7 @@ internal static class LoadTable
             await MeasureModesAsync(plan, daybook, kestrel);
         }
 
+        await LogInAsync(daybook);
         if (plan.Has("uploads"))
         {
             await MeasureUploadsAsync(plan, daybook, kestrel, uploads);
