@@ -122,6 +122,8 @@ internal sealed class PictureUrl
     /// <exception cref="ProtocolException">It is not an address that may be fetched; see the class.</exception>
     public PictureUrl Follow(string location, string where)
     {
+        // Uri passes over white space before it, and would find a host there that nobody looked at.
+        location = location.Trim();
         CheckCharacters(location, where);
         if (location.StartsWith("//", StringComparison.Ordinal))
         {
@@ -135,7 +137,7 @@ internal sealed class PictureUrl
         }
 
         // A relative one must stay with the host that was judged.
-        return Uri.TryCreate(Uri, location, out var uri) && uri.Authority == Uri.Authority
+        return Uri.TryCreate(Uri, location, out var uri) && uri.Authority == Uri.Authority && uri.UserInfo.Length == 0
             ? new PictureUrl(uri, Host, Address)
             : throw Refusal(where, "not a valid address");
     }
