@@ -21,6 +21,13 @@ internal static class PostgresFaults
     };
 
     /// <summary>
+    /// The server cannot answer now because it is busy: to ask again would make that worse, and would let who asked wait twice as long as was promised.
+    /// </summary>
+    public static bool IsTooSlow(Exception fault) =>
+        fault is TimeoutException or NpgsqlException { InnerException: TimeoutException }
+            or PostgresException { SqlState: PostgresErrorCodes.LockNotAvailable or PostgresErrorCodes.QueryCanceled };
+
+    /// <summary>
     /// The transaction lost a race against another and was undone; done again it sees what the other did: what was added, or what is no more.
     /// </summary>
     public static bool IsLostRace(PostgresException fault) => fault.SqlState is PostgresErrorCodes.SerializationFailure

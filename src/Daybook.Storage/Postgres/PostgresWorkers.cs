@@ -10,8 +10,8 @@ namespace Daybook.Storage.Postgres;
 /// </summary>
 /// <remarks>
 /// Invariants: no more waits than may, and what is too much fails at once; a connection that failed is replaced, and what failed on one that
-/// had stood idle is tried once more on a new one, unless it may have been done; a server that cannot be reached fails all that waited
-/// meanwhile, or the last in the queue would wait for minutes.
+/// had stood idle is tried once more on a new one, unless it may have been done or the server was only slow; a server that cannot be reached fails all
+/// that waited meanwhile, or the last in the queue would wait for minutes.
 /// </remarks>
 internal sealed class PostgresWorkers : IAsyncDisposable
 {
@@ -109,14 +109,14 @@ internal sealed class PostgresWorkers : IAsyncDisposable
             }
             catch (Exception fault)
             {
-                var isOutage = PostgresFaults.IsOutage(fault);
-                if (isOutage || !link.IsUsable)
+                var isLost = PostgresFaults.IsOutage(fault) && !PostgresFaults.IsTooSlow(fault);
+                if (isLost || !link.IsUsable)
                 {
                     link.Dispose();
                     link = null;
                 }
 
-                if (!isOutage || !stoodIdle)
+                if (!isLost || !stoodIdle)
                 {
                     work.Fail(PostgresFaults.Translate(fault));
                     return;

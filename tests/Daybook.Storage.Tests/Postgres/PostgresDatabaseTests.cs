@@ -173,9 +173,10 @@ public sealed class PostgresDatabaseTests(PostgresServer server)
     [Fact]
     public async Task Who_waits_too_long_for_another_hears_that_and_later_writes_work()
     {
-        await using var database = Open(new PostgresSettings { StatementTimeout = TimeSpan.FromSeconds(1) });
+        await using var database = Open(new PostgresSettings { StatementTimeout = TimeSpan.FromSeconds(1), Writers = 1 });
         await using var other = Open();
         var account = await MakeAccountAsync(database);
+        var connection = await ConnectionAsync();
         using var hold = new ManualResetEventSlim();
         var begun = new TaskCompletionSource();
         var held = other.WriteAsync(
@@ -193,6 +194,30 @@ public sealed class PostgresDatabaseTests(PostgresServer server)
         hold.Set();
         await held;
         Assert.True(await database.Accounts.ChangePasswordAsync(account.Id, "hash 3", Token));
+
+        // It was not tried twice: that would have been on another connection, and would have taken twice as long.
+        Assert.Equal(connection, await ConnectionAsync());
+
+        Task<long?> ConnectionAsync() => database.WriteAsync(link => link.Integer("SELECT pg_backend_pid()"), Token);
+    }
+
+    [Fact]
+    public async Task A_statement_that_takes_too_long_is_told_and_not_tried_again()
+    {
+        await using var database = Open(new PostgresSettings { StatementTimeout = TimeSpan.FromSeconds(1), Writers = 1 });
+        await MakeAccountAsync(database);
+        var tries = 0;
+
+        await Assert.ThrowsAsync<StorageUnavailableException>(() => database.WriteAsync(
+            link =>
+            {
+                tries++;
+                return link.Execute("SELECT pg_sleep(60)");
+            },
+            Token));
+
+        Assert.Equal(1, tries);
+        await MakeAccountAsync(database, "bob");
     }
 
     [Fact]

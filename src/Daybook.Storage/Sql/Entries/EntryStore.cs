@@ -26,24 +26,21 @@ internal sealed class EntryStore(Database database) : IEntryStore
     public Task<Entry> DeleteAsync(long journalId, long itemId, long editorId, CancellationToken cancellation) => database.AddAsync(
         link =>
         {
-            var (editor, entry) = Find(link, journalId, itemId, editorId);
-            Demand(editor.RefusesDeleting(entry));
-
             // The poster's row before the journal's, as in posting: so that two never wait for each other.
+            var poster = FindToDelete(link, journalId, itemId, editorId).PosterId;
             link.Execute(
                 """
                 UPDATE journals SET guard_digest = NULL
                 WHERE account_id = @poster AND guard_journal_id = @journal AND guard_item_id = @item
                 """,
-                ("@poster", entry.PosterId),
+                ("@poster", poster),
                 ("@journal", journalId),
                 ("@item", itemId));
             Hold(link, journalId);
-            if (SyncCounts.Delete(link, journalId, "item_id = @item", ("@item", itemId)) == 0)
-            {
-                throw new EntryRefusedException(EntryRefusal.NotFound);
-            }
 
+            // Once more, as it is now that nobody changes it any more.
+            var entry = FindToDelete(link, journalId, itemId, editorId);
+            SyncCounts.Delete(link, journalId, "item_id = @item", ("@item", itemId));
             Renew(link, entry);
             return entry;
         },
@@ -235,6 +232,13 @@ internal sealed class EntryStore(Database database) : IEntryStore
         var editor = StandingRows.Find(link, journalId, editorId) ?? throw new EntryRefusedException(EntryRefusal.JournalGone);
         Demand(editor.ViewerId is null ? EntryRefusal.PosterGone : editor.Journal.IsVisible ? null : EntryRefusal.JournalGone);
         return (editor, EntryRows.Find(link, journalId, itemId) ?? throw new EntryRefusedException(EntryRefusal.NotFound));
+    }
+
+    private static Entry FindToDelete(SqlLink link, long journalId, long itemId, long editorId)
+    {
+        var (editor, entry) = Find(link, journalId, itemId, editorId);
+        Demand(editor.RefusesDeleting(entry));
+        return entry;
     }
 
     /// <summary>What makes two posts the same (fact sheet 4.4).</summary>

@@ -60,18 +60,17 @@ internal static class JournalRows
             row => (Journal: row.GetInt64(0), Item: row.GetInt64(1)),
             ("@id", accountId),
             ("@limit", limit));
-        Hold(link, entries.Select(entry => entry.Journal).Distinct());
+        var comments = link.All(
+            "SELECT journal_id, item_id, talk_id FROM comments WHERE poster_id = @id LIMIT @limit",
+            row => (Journal: row.GetInt64(0), Item: row.GetInt64(1), Talk: row.GetInt64(2)),
+            ("@id", accountId),
+            ("@limit", limit - entries.Count));
+        Hold(link, entries.Select(entry => entry.Journal).Concat(comments.Select(comment => comment.Journal)).Distinct().Order());
         foreach (var (journal, item) in entries)
         {
             SyncCounts.Delete(link, journal, "item_id = @item", ("@item", item));
         }
 
-        var taken = entries.Count;
-        var comments = link.All(
-            "SELECT journal_id, item_id, talk_id FROM comments WHERE poster_id = @id LIMIT @limit",
-            row => (Journal: row.GetInt64(0), Item: row.GetInt64(1), Talk: row.GetInt64(2)),
-            ("@id", accountId),
-            ("@limit", limit - taken));
         foreach (var (journal, _, talk) in comments)
         {
             link.Execute(
@@ -88,12 +87,12 @@ internal static class JournalRows
             Comments.CommentRows.Recount(link, journal, item);
         }
 
-        return taken + comments.Count;
+        return entries.Count + comments.Count;
     }
 
     /// <summary>
     /// Keeps others from changing journals until the transaction ends, before their entries are held: whoever writes in a journal holds its row first, and
-    /// those who come later find gone what is gone. In order, so that two who do it never wait for each other.
+    /// those who come later find gone what is gone, and counted what is counted. In order, so that two who do it never wait for each other.
     /// </summary>
     private static void Hold(SqlLink link, IEnumerable<long> journalIds)
     {
