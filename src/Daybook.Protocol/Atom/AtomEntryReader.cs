@@ -190,8 +190,14 @@ public static class AtomEntryReader
                 return (Markup(hasDiv: type == "xhtml"), false);
             }
 
-            return type is "text" or "text/plain" ? (WebUtility.HtmlEncode(Text()), true) : (Text(), false);
+            return type is "text" or "text/plain" ? (Escape(Text()), true) : (Text(), false);
         }
+
+        /// <summary>Text as it stands in HTML. Only what means something there is escaped: the entry is edited later, and other letters are to be read.</summary>
+        private static string Escape(string text) => text
+            .Replace("&", "&amp;", StringComparison.Ordinal)
+            .Replace("<", "&lt;", StringComparison.Ordinal)
+            .Replace(">", "&gt;", StringComparison.Ordinal);
 
         private static string Decode(string base64)
         {
@@ -241,7 +247,7 @@ public static class AtomEntryReader
                             break;
 
                         default:
-                            html.Append(WebUtility.HtmlEncode(xml.Value));
+                            html.Append(Escape(xml.Value));
                             break;
                     }
                 }
@@ -259,7 +265,7 @@ public static class AtomEntryReader
             {
                 if (xml.Prefix != "xmlns" && xml.Name != "xmlns")
                 {
-                    html.Append(' ').Append(xml.LocalName).Append("=\"").Append(WebUtility.HtmlEncode(xml.Value)).Append('"');
+                    html.Append(' ').Append(xml.LocalName).Append("=\"").Append(Escape(xml.Value).Replace("\"", "&quot;", StringComparison.Ordinal)).Append('"');
                 }
             }
 

@@ -77,7 +77,7 @@ internal static class DaybookServer
         UseProxies(app, settings.Site);
         StrictTransport.Use(app, settings.Tls.HstsDays);
         app.UseMiddleware<CrowdLimit>();
-        app.Use(DataPages.TakeDoubledSlash);
+        app.Use(OldAddresses.Translate);
         app.UseRouting();
         HealthEndpoints.Map(app);
         FlatEndpoint.Map(app);

@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using Daybook.Protocol;
 using Daybook.Protocol.Flat;
+using Daybook.Protocol.XmlRpc;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Net.Http.Headers;
 
@@ -9,7 +10,8 @@ namespace Daybook.Server.Interfaces;
 /// <summary>Reads the fields of a flat request from its body.</summary>
 internal static class FlatBody
 {
-    private const int MaxFields = 1000;
+    /// <summary>As many as XML-RPC takes values: four for each of two thousand friends.</summary>
+    private const int MaxFields = XmlRpcReader.MaxCallValues;
     private const int MaxPartHeaders = 16 * 1024;
 
     /// <summary>

@@ -72,7 +72,7 @@ internal sealed class AddComment(IJournalStore journals, IEntryReader entries, I
         var comment = new NewComment(
             entry.JournalId,
             entry.ItemId,
-            (request.Get(ParentTalkId) ?? (parent is null ? null : DisplayId.ToId(parent.Value))) is > 0 and var talkId ? talkId : null,
+            ParentOf(request.Get(ParentTalkId), parent),
             account.Id,
             EntryLimits.CutLine(request.Get(Subject)?.ReplaceLineEndings(" ").Trim() ?? ""),
             body,
@@ -90,6 +90,10 @@ internal sealed class AddComment(IJournalStore journals, IEntryReader entries, I
             throw Refuse(refused.Reason);
         }
     }
+
+    /// <summary>Clients whose requests are structs send 0 for what they do not mean.</summary>
+    private static long? ParentOf(long? talkId, long? displayId) =>
+        talkId is > 0 ? talkId : displayId is { } id && DisplayId.ToId(id) is > 0 and var parent ? parent : null;
 
     private async ValueTask<Standing> FindAsync(ModeRequest request, CancellationToken cancellation)
     {

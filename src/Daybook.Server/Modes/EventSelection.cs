@@ -49,6 +49,10 @@ internal sealed class EventSelection
     /// <summary>Whether these are the entries of a day.</summary>
     public bool IsOfDay(ModeRequest request) => request.Get(_selectType) == "day";
 
+    /// <summary>The time after which is asked for what changed; null for anything else, and for everything.</summary>
+    public DateTimeOffset? SyncedAfter(ModeRequest request) =>
+        request.Get(_selectType) == "syncitems" && ClientTime.TryReadLast(request.Get(_lastSync), out var after) ? after : null;
+
     /// <summary>How many entries are left out first.</summary>
     public int Skip(ModeRequest request) => Math.Min(Number(request, _skip), MaxSkip);
 
@@ -94,13 +98,14 @@ internal sealed class EventSelection
 
     private async ValueTask<Entry?> FindOneAsync(ModeRequest request, Standing viewer, IEntryReader reader, CancellationToken cancellation)
     {
-        var (itemId, displayId) = (request.Get(_itemId), request.Get(_displayId));
+        // Clients whose requests are structs send 0 for the one that they do not mean.
+        var (itemId, displayId) = (request.Get(_itemId) is var id and not 0 ? id : null, request.Get(_displayId));
         return (itemId ?? displayId) switch
         {
             null => null,
             Newest => await reader.FindLastPostedAsync(viewer, cancellation),
-            _ when itemId is { } id => await reader.FindAsync(viewer, id, cancellation),
-            var id => await reader.FindAsync(viewer, DisplayId.ToId(id.Value), cancellation) is { } entry && entry.DisplayId == id ? entry : null,
+            _ when itemId is { } number => await reader.FindAsync(viewer, number, cancellation),
+            var number => await reader.FindAsync(viewer, DisplayId.ToId(number.Value), cancellation) is { } entry && entry.DisplayId == number ? entry : null,
         };
     }
 

@@ -1,14 +1,23 @@
+using System.Globalization;
 using Daybook.Core.Entries;
 using Daybook.Core.Journals;
+using Daybook.Protocol;
+using Daybook.Server.Accounts;
 using Daybook.Server.Modes.Declarations;
 
 namespace Daybook.Server.Modes;
 
 /// <summary><c>getevents</c>: read entries (fact sheet 4.6).</summary>
-internal sealed class GetEvents(IJournalStore journals, IEntryReader reader, IEntrySync sync) : IMode
+internal sealed class GetEvents(IJournalStore journals, IEntryReader reader, IEntrySync sync, Allowances allowances) : IMode
 {
     /// <summary>From this version on lengths are in bytes.</summary>
     private const int VersionOfBytes = 2;
+
+    /// <summary>
+    /// How often in an hour a client may ask what changed after the same time. One that was interrupted asks again; one that gets something that it did not expect, as
+    /// jbackup.pl when somebody posts meanwhile, asks without end (fact sheet 4.6).
+    /// </summary>
+    private const int MaxRepeats = 30;
 
     private static readonly EventSelection Selection;
     private static readonly TextField LineEndings, UseJournal, Truncate;
@@ -18,6 +27,8 @@ internal sealed class GetEvents(IJournalStore journals, IEntryReader reader, IEn
     private static readonly TableReply<ShownProperty> Props;
     private static readonly NumberReply Skipped;
 
+    private readonly IAllowance _repeats = allowances.Of("sync", MaxRepeats, TimeSpan.FromHours(1));
+
     static GetEvents()
     {
         Declaration = new ModeDeclaration(
@@ -25,7 +36,7 @@ internal sealed class GetEvents(IJournalStore journals, IEntryReader reader, IEn
             "Read entries: of a day, the newest, those before a time or with a tag, one, some, or those that changed.",
             "What the account may not see is left out: a client cannot tell it from what is not there.",
             "To keep a copy of a journal, ask `syncitems` what there is, and then for `selecttype=syncitems`, each time with the latest time that was told, " +
-            "until nothing comes any more; or for `one` after the other. The clock of the journal gives every change a second of its own, so that nothing is missed.",
+            $"until nothing comes any more (the same time at most {MaxRepeats} times an hour); or for `one` after the other. The clock of the journal gives every change a second of its own, so that nothing is missed.",
             "At `ver` 0 an entry that the account's legacy encoding cannot say is not shown: the request is refused; only `selecttype=day` puts " +
             $"`{EventText.CannotBeShown}` in its place.")
         {
@@ -103,6 +114,12 @@ internal sealed class GetEvents(IJournalStore journals, IEntryReader reader, IEn
     public async Task HandleAsync(ModeRequest request, ModeReply reply, CancellationToken cancellation)
     {
         var standing = await JournalChoice.FindToReadAsync(journals, request, UseJournal, JournalId, cancellation);
+        if (Selection.SyncedAfter(request) is { } after && !await _repeats.TryTakeAsync(
+            string.Create(CultureInfo.InvariantCulture, $"{request.Account.Id} {standing.Journal.AccountId} {after.ToUnixTimeSeconds()}"), cancellation))
+        {
+            throw new ProtocolException(Faults.RepeatedRequests);
+        }
+
         var isOfDay = Selection.IsOfDay(request);
         var form = new ShownForm(
             request.Get(PreferSubject), EventSelection.Number(request, Truncate), request.Version >= VersionOfBytes, request.Get(LineEndings), !request.Get(NoProps),

@@ -32,7 +32,7 @@ internal static class JournalChoice
     public static async ValueTask<Standing> FindToReadAsync(
         IJournalStore journals, ModeRequest request, TextField field, OptionalIdField number, CancellationToken cancellation)
     {
-        if (request.Get(number) is not { } accountId)
+        if (request.Get(number) is not (> 0 and var accountId))
         {
             return await FindToReadAsync(journals, request, field, cancellation);
         }

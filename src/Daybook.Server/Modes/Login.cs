@@ -46,7 +46,11 @@ internal sealed class Login(KnownPictureNames pictures, IFriendStore friends, IJ
         {
             IsLeftOutOfFlatIfEmpty = true,
         });
-        NewMoods = Declaration.Answers(new TableReply<Mood>(("mood", "moods"), "With `getmoods`: the moods that the client does not know.")
+        NewMoods = Declaration.Answers(new TableReply<Mood>(
+            ("mood", "moods"), "With `getmoods`: the moods that the client does not know. In the flat protocol absent if it knows all of them.")
+        {
+            IsLeftOutOfFlatIfEmpty = true,
+        }
             .With(new NumberReply("id", "The mood's number, which never changes."), mood => mood.Id)
             .With(new TextReply("name", "The mood's name."), mood => mood.Name)
             .With(
@@ -93,9 +97,9 @@ internal sealed class Login(KnownPictureNames pictures, IFriendStore friends, IJ
 
         reply.Set(Groups, FriendTables.Sort(await friends.ListGroupsAsync(request.Account.Id, cancellation)));
         reply.Set(Journals, [.. (await journals.ListPostableAsync(request.Account.Id, cancellation)).Select(journal => journal.Value)]);
-        if (request.Get(GetMoods) is { } known && Moods.All.Where(mood => mood.Id > known).ToList() is { Count: > 0 } moods)
+        if (request.Get(GetMoods) is { } known)
         {
-            reply.Set(NewMoods, moods);
+            reply.Set(NewMoods, [.. Moods.All.Where(mood => mood.Id > known)]);
         }
 
         if (request.Get(GetMenus) == 1)

@@ -42,7 +42,8 @@ internal sealed class PageFields
 
     private static DateTimeOffset? ReadTime(ModeRequest request, TextField field) => request.Get(field) switch
     {
-        null => null,
+        // 0 is what clients send that mean nothing by it, as syncing programs do for lastsync.
+        null or "0" => null,
         var text when long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds)
             && seconds <= DateTimeOffset.MaxValue.ToUnixTimeSeconds() => DateTimeOffset.FromUnixTimeSeconds(seconds),
         _ => throw new ProtocolException(Faults.InvalidArgument, $"Bad {field.Name} value"),

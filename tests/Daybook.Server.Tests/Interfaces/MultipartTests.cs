@@ -125,9 +125,9 @@ public sealed class MultipartTests(RunningServer running) : IClassFixture<Runnin
     [Fact]
     public async Task More_parts_than_anybody_needs_are_refused()
     {
-        var parts = string.Concat(Enumerable.Range(0, 1001).Select(number => $"--x\r\nContent-Disposition: form-data; name=f{number}\r\n\r\n\r\n"));
+        var parts = string.Concat(Enumerable.Repeat("--x\r\n\r\n\r\n", 10_001));
         (await SendAsync("multipart/form-data; boundary=x", Bytes(parts + "--x--\r\n")))
-            .AssertFail("Client error: Invalid argument(s): more than 1000 fields, which is the limit");
+            .AssertFail("Client error: Invalid argument(s): more than 10000 fields, which is the limit");
     }
 
     private static byte[] End => Bytes("--x--\r\n");

@@ -289,6 +289,7 @@ public sealed class FriendModesTests : IAsyncLifetime
         Assert.Equal((second.DisplayId, "1"), (((XmlRpcInteger)Rows(skipped, "entries")[0]["ditemid"]!).Value, skipped.Text("skip")));
         Assert.Equal(2, Rows(await CallAsync("getfriendspage", ("before", 1795435320)), "entries").Count);
         Assert.Equal(2, Rows(await CallAsync("getfriendspage", ("lastsync", 1795435200)), "entries").Count);
+        Assert.Equal(3, Rows(await CallAsync("getfriendspage", ("before", 0), ("lastsync", 0)), "entries").Count);
         Assert.Empty(Rows(await CallAsync("getfriendspage", ("groupmask", 8)), "entries"));
     }
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Daybook.Protocol.XmlRpc;
 using Daybook.Server.Tests.Running;
 
 namespace Daybook.Server.Tests.Modes;
@@ -38,6 +39,19 @@ public sealed class LoginMoodsAndMenusTests(UserpicServer shared) : IClassFixtur
     {
         var login = (await (await shared.JoinAsync()).SendAsync("login", ("getmoods", known))).AssertOk();
         Assert.DoesNotContain(login.Pairs, pair => pair.Key.StartsWith("mood", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Over_xml_rpc_a_client_that_knows_all_moods_gets_an_empty_list_and_one_that_does_not_ask_none()
+    {
+        var account = await shared.JoinAsync();
+
+        Assert.Empty(Assert.IsType<XmlRpcArray>((await LoginAsync(("getmoods", new XmlRpcInteger(134))))["moods"]).Items);
+        Assert.Equal(132, Assert.IsType<XmlRpcArray>((await LoginAsync(("getmoods", new XmlRpcInteger(0))))["moods"]).Items.Count);
+        Assert.Null((await LoginAsync())["moods"]);
+
+        Task<XmlRpcStruct> LoginAsync(params (string Name, XmlRpcValue Value)[] fields) => shared.Server.CallAsync(
+            "login", new XmlRpcStruct([("username", new XmlRpcText(account.Account.Name.Value)), ("password", new XmlRpcText(Member.Password)), .. fields]));
     }
 
     [Theory]

@@ -99,6 +99,18 @@ public sealed class AtomPublishingTests : IAsyncLifetime
         Assert.Equal("if a &lt; b<br />\nthen", (string)(await ReadAsync("/edit/2")).Element(Atom + "content")!);
     }
 
+    [Theory]
+    [InlineData("<content>Grüße, Łódź\u00A0😀 \"1 &lt; 2 &amp; 3 > 2\"</content>", "Grüße, Łódź\u00A0😀 \"1 &lt; 2 &amp; 3 &gt; 2\"")]
+    [InlineData(
+        "<content type='xhtml'><div xmlns='http://www.w3.org/1999/xhtml'><i title='é \"&lt;'>é 😀 &amp;</i></div></content>",
+        "<i title=\"é &quot;&lt;\">é 😀 &amp;</i>")]
+    public async Task Letters_stay_letters(string content, string text)
+    {
+        using var posted = await SendAsync("POST", "/post", Entry(content));
+        Assert.Equal(HttpStatusCode.Created, posted.StatusCode);
+        Assert.Equal(text, (await FindAsync(1))!.Text);
+    }
+
     [Fact]
     public async Task An_older_client_names_the_account_in_the_address()
     {

@@ -171,6 +171,8 @@ internal sealed record ReadEntry(IReadOnlyDictionary<string, string> Fields, IRe
 {
     public long ItemId => long.Parse(Fields["itemid"], CultureInfo.InvariantCulture);
 
+    public long DisplayId => ItemId * 256 + long.Parse(Fields["anum"], CultureInfo.InvariantCulture);
+
     public string Text => Fields["event"];
 
     public string? Subject => Fields.GetValueOrDefault("subject");

@@ -66,6 +66,9 @@ internal sealed class TableReply<TRow>(FieldName names, string meaning) : ReplyF
     /// <summary>The member of XML-RPC, beside the array, that says how many rows it has; null for none.</summary>
     public string? XmlRpcCount { get; init; }
 
+    /// <summary>Whether a flat reply has no count of 0, where XML-RPC has an empty array.</summary>
+    public bool IsLeftOutOfFlatIfEmpty { get; init; }
+
     /// <summary>Whether a row is in XML-RPC not a struct, but an array of the values of its members in their order.</summary>
     public bool HasPlainRows { get; init; }
 
@@ -81,6 +84,11 @@ internal sealed class TableReply<TRow>(FieldName names, string meaning) : ReplyF
 
     protected override void WriteFlat(string name, IReadOnlyList<TRow> value, FlatOutput output)
     {
+        if (value.Count == 0 && IsLeftOutOfFlatIfEmpty)
+        {
+            return;
+        }
+
         if (Number is null)
         {
             output.Add(FlatCount ?? $"{name}_count", value.Count);

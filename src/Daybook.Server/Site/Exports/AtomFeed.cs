@@ -22,7 +22,7 @@ internal static class AtomFeed
             xml.WriteAttributeString("xmlns", "lj", null, FeedContent.LiveJournal);
             xml.WriteElementString("id", Atom, id);
             xml.WriteElementString("title", Atom, content.Title);
-            WriteLink(xml, "self", $"{content.JournalAddress}data/atom");
+            WriteLink(xml, "self", $"{content.JournalAddress}data/atom{content.Query}");
             WriteLink(xml, "alternate", content.JournalAddress);
             xml.WriteElementString("updated", Atom, Time(content.UpdatedAt));
             xml.WriteStartElement("author", Atom);

@@ -47,14 +47,19 @@ internal static class CommentExportPages
         }
 
         var window = Number("numitems") is { } wanted and >= 1 && wanted <= most ? (int)wanted : most;
+        var maxId = await comments.FindMaxIdAsync(journalId, cancellation);
         var xml = most == MaxMeta
             ? CommentExportXml.WriteMeta(
-                await comments.FindMaxIdAsync(journalId, cancellation),
+                maxId,
                 startId,
                 window,
-                await comments.ListMetaAsync(journalId, startId, window, cancellation),
+                CommentExportGaps.Mark(
+                    await comments.ListMetaAsync(journalId, startId, window, cancellation), startId, window, maxId, comment => comment.TalkId, CommentExportGaps.Meta),
                 await comments.ListPostersAsync(journalId, cancellation))
-            : CommentExportXml.WriteBodies(await comments.ListAsync(journalId, startId, window, cancellation), request.Query["props"] == "1");
+            : CommentExportXml.WriteBodies(
+                CommentExportGaps.Mark(
+                    await comments.ListAsync(journalId, startId, window, cancellation), startId, window, maxId, comment => comment.TalkId, CommentExportGaps.Comment),
+                request.Query["props"] == "1");
         return TypedResults.Bytes(xml, CommentExportXml.ContentType);
 
         long? Number(string name) =>

@@ -19,19 +19,6 @@ internal static class DataPages
         pages.MapMethods("/misc/interestdata.bml", ReadRoutes.Methods, ListInterestsAsync);
     }
 
-    /// <summary>
-    /// Takes the second slash from <c>//misc/…</c>, as old programs ask, that put a slash behind the address of the server and one before the path.
-    /// </summary>
-    public static Task TakeDoubledSlash(HttpContext context, RequestDelegate next)
-    {
-        if (context.Request.Path.Value is { } path && path.StartsWith("//misc/", StringComparison.OrdinalIgnoreCase))
-        {
-            context.Request.Path = path[1..];
-        }
-
-        return next(context);
-    }
-
     private static async Task<IResult> ListFriendsAsync(Visit visit, string? user, string? comm, IAccountStore accounts, IFriendStore friends)
     {
         var cancellation = visit.Context.RequestAborted;

@@ -11,7 +11,8 @@ namespace Daybook.Server.Site.Exports;
 /// <param name="Journal">The journal.</param>
 /// <param name="Entries">The entries, newest first.</param>
 /// <param name="SiteUrl">The server's address, without a slash at the end.</param>
-internal sealed record FeedContent(Journal Journal, IReadOnlyList<Entry> Entries, string SiteUrl)
+/// <param name="Query">What of the journal was asked for, as it stands behind the feed's address; empty for all of it.</param>
+internal sealed record FeedContent(Journal Journal, IReadOnlyList<Entry> Entries, string SiteUrl, QueryString Query)
 {
     /// <summary>The extensions that feeds of journals have had from the beginning.</summary>
     public const string LiveJournal = "http://www.livejournal.org/rss/lj/1.0/";

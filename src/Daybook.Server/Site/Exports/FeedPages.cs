@@ -46,11 +46,18 @@ internal static class FeedPages
             return MessagePage.NotFound();
         }
 
-        var content = new FeedContent(standing.Journal, entries, site.UrlOf(visit.Context));
+        var content = new FeedContent(standing.Journal, entries, site.UrlOf(visit.Context), Selection(visit.Context.Request.Query));
         var feed = write(content);
         visit.Context.Response.Headers.CacheControl = viewerId is null ? PictureResponse.NotForLong : "private, no-cache";
         var tag = new EntityTagHeaderValue($"\"{Convert.ToHexStringLower(SHA256.HashData(feed).AsSpan(0, 16))}\"");
         return TypedResults.Bytes(feed, contentType, lastModified: content.UpdatedAt, entityTag: tag);
+    }
+
+    /// <summary>The part of a query that says which entries, in the order in which it is looked at.</summary>
+    private static QueryString Selection(IQueryCollection query)
+    {
+        var name = query["itemid"].ToString().Length > 0 ? "itemid" : "tag";
+        return query[name].ToString() is { Length: > 0 } value ? QueryString.Create(name, value) : QueryString.Empty;
     }
 
     /// <summary>The entries that are asked for; null if one is that is not there.</summary>

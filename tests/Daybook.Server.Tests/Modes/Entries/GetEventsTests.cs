@@ -56,6 +56,9 @@ public sealed class GetEventsTests(EntryServer shared) : IClassFixture<EntryServ
         Assert.Equal("", await IdsAsync(writer, "one", ("itemid", 4)));
         Assert.Equal("", await IdsAsync(writer, "one", ("itemid", 0)));
         Assert.Equal("", await IdsAsync(writer, "one"));
+        var ditemid = (await writer.GetOneAsync(2)).DisplayId;
+        Assert.Equal("2", await IdsAsync(writer, "one", ("ditemid", ditemid)));
+        Assert.Equal("2", await IdsAsync(writer, "one", ("itemid", 0), ("ditemid", ditemid), ("journalid", 0)));
         Assert.Equal("3,1", await IdsAsync(writer, "multiple", ("itemids", "3, 1,17,3,")));
         Assert.Equal("", await IdsAsync(writer, "multiple"));
         Assert.Equal("1,2,3", await IdsAsync(writer, "multiple", ("itemids", string.Join(',', Enumerable.Range(1, 100)))));

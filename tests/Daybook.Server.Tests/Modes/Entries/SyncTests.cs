@@ -53,6 +53,24 @@ public sealed class SyncTests(EntryServer shared) : IClassFixture<EntryServer>
     }
 
     [Theory]
+    [MemberData(nameof(Writer.Interfaces), MemberType = typeof(Writer))]
+    public async Task Who_asks_for_the_same_without_end_is_told_so(string interfaceName)
+    {
+        var writer = await shared.JoinAsync(interfaceName);
+        await writer.PostAsync("One");
+        (string, object)[] changes = [("selecttype", "syncitems"), ("lastsync", "2004-01-01 00:00:00")];
+        for (var i = 0; i < 30; i++)
+        {
+            Assert.Single((await writer.SendAsync("getevents", changes)).AssertOk().Events);
+        }
+
+        Assert.Equal("Client error: Client is making repeated requests.  Perhaps it's broken?", (await writer.SendAsync("getevents", changes)).Error);
+        Assert.Single(await writer.GetAsync("syncitems", ("lastsync", "2004-01-01 00:00:01")));
+        Assert.Single(await writer.GetAsync("syncitems"));
+        Assert.Single(await writer.GetAsync("lastn"));
+    }
+
+    [Theory]
     [InlineData("yesterday")]
     [InlineData("2004-01-01")]
     [InlineData("2004-13-01 00:00:00")]

@@ -6,6 +6,7 @@ using Daybook.Core.Accounts;
 using Daybook.Core.Comments;
 using Daybook.Core.Entries;
 using Daybook.Server.Tests.Running;
+using Microsoft.Data.Sqlite;
 
 namespace Daybook.Server.Tests.Site.Exports;
 
@@ -133,6 +134,35 @@ public sealed partial class CommentExportTests : IAsyncLifetime
         Assert.Equal(expected.Select(id => (id, id == 59 ? "" : $"comment {id}")), bodies.OrderBy(body => body.Key).Select(body => (body.Key, body.Value)));
     }
 
+    /// <summary>As ljdump asks: behind the highest number that came, until it has the highest that there is.</summary>
+    [Fact]
+    public async Task Who_goes_on_behind_the_highest_number_comes_to_an_end_however_many_are_missing()
+    {
+        var entry = await _server.PostEntryAsync(_alice, "entry");
+        await _server.CommentAsync(entry, _bob, "before");
+        await SkipToAsync(2345);
+        var after = await _server.CommentAsync(entry, _bob, "after");
+        Assert.Equal(2346, after.TalkId);
+
+        var (metas, bodies) = (new List<int>(), new List<(int Id, string Body)>());
+        for (var highest = -1; highest < 2346;)
+        {
+            var meta = await GetAsync($"get=comment_meta&startid={highest + 1}&numitems=1000");
+            var ids = CommentId.Matches(meta).Select(match => int.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture)).ToList();
+            Assert.NotEmpty(ids);
+            metas.AddRange(ids);
+            bodies.AddRange(XDocument.Parse(await GetAsync($"get=comment_body&startid={highest + 1}")).Descendants("comment")
+                .Where(comment => (int)comment.Attribute("id")! <= ids[^1])
+                .Select(comment => ((int)comment.Attribute("id")!, (string?)comment.Element("body") ?? $"{comment.Attribute("state")!.Value}{comment.Attribute("jitemid")!.Value}")));
+            highest = ids[^1];
+        }
+
+        Assert.Equal([(1, "before"), (500, "D0"), (1000, "D0"), (1500, "D0"), (2000, "D0"), (2346, "after")], bodies);
+        Assert.Equal(bodies.Select(body => body.Id), metas);
+        Assert.Contains("<comment id='500' state='D' jitemid='0' />", await GetAsync("get=comment_meta&startid=0"), StringComparison.Ordinal);
+        Assert.DoesNotContain("id='500'", await GetAsync("get=comment_meta&startid=501"), StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task An_empty_journal_has_no_comments() => Assert.Equal(
         "<maxid>0</maxid>", Assert.Single((await GetAsync("get=comment_meta&startid=1&numitems=99999")).Split('\n'), line => line.Contains("maxid", StringComparison.Ordinal)));
@@ -174,6 +204,18 @@ public sealed partial class CommentExportTests : IAsyncLifetime
         _time.Advance(TimeSpan.FromHours(25));
         using var late = await SendAsync("get=comment_body&startid=0", _cookie);
         Assert.Equal(HttpStatusCode.Forbidden, late.StatusCode);
+    }
+
+    /// <summary>As a restored backup does, so that no number is given twice.</summary>
+    private async Task SkipToAsync(long talkId)
+    {
+        await using var connection = new SqliteConnection($"Data Source={Path.Combine(_server.Folder, "daybook.db")};Pooling=False");
+        await connection.OpenAsync(Cancellation);
+        await using var command = connection.CreateCommand();
+        command.CommandText = "UPDATE journals SET last_talk_id = $id WHERE account_id = $journal";
+        command.Parameters.AddWithValue("$id", talkId);
+        command.Parameters.AddWithValue("$journal", _alice.Id);
+        Assert.Equal(1, await command.ExecuteNonQueryAsync(Cancellation));
     }
 
     private async Task<string> GetAsync(string query)

@@ -110,6 +110,9 @@ public sealed class FeedTests : IAsyncLifetime
         Assert.Equal("30,20,10", await TextsAsync("?tag=Tens"));
         Assert.Equal("30,28,21,20,14,10,7", await TextsAsync("?tag=tens,2%20words"));
         Assert.Equal("", await TextsAsync("?tag=unknown"));
+        Assert.Equal(
+            [$"{_server.Url}/users/alice/data/atom?tag=tens,2%20words", $"{_server.Url}/users/alice/data/atom?itemid={entries[2].DisplayId}", $"{_server.Url}/users/alice/data/atom"],
+            await Task.WhenAll(SelfAsync("?tag=tens,2%20words"), SelfAsync($"?itemid={entries[2].DisplayId}"), SelfAsync("")));
         Assert.Equal("3", await TextsAsync($"?itemid={entries[2].DisplayId}"));
         foreach (var query in new[] { $"?itemid={hidden.DisplayId}", $"?itemid={entries[2].DisplayId ^ 1}", "?itemid=x", "?itemid=99999999999999999999" })
         {
@@ -157,6 +160,10 @@ public sealed class FeedTests : IAsyncLifetime
             Assert.Equal(HttpStatusCode.NotFound, response.StatusCode);
         }
     }
+
+    /// <summary>The address that the feed itself says that it has.</summary>
+    private async Task<string> SelfAsync(string query) =>
+        (string)(await ReadAsync("atom" + query)).Root!.Elements(Atom + "link").Single(link => (string)link.Attribute("rel")! == "self").Attribute("href")!;
 
     private async Task<XDocument> ReadAsync(string feed, string name = "alice") =>
         XDocument.Parse(await _server.Client.GetStringAsync(new Uri($"/users/{name}/data/{feed}", UriKind.Relative), Cancellation));

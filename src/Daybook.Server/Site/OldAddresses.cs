@@ -1,0 +1,29 @@
+namespace Daybook.Server.Site;
+
+/// <summary>Other ways to write an address, which programs and bookmarks of long ago have: they lead where the present one does.</summary>
+internal static class OldAddresses
+{
+    /// <summary>Where LiveJournal and its kin had journals, beside <c>/users/NAME</c>.</summary>
+    private static readonly string[] Journals = ["/community/", "/~"];
+
+    /// <summary>
+    /// Reads <c>/community/NAME…</c> and <c>/~NAME…</c> as <c>/users/NAME…</c>, and <c>//misc/…</c> as <c>/misc/…</c>: some programs put a slash behind the address of the
+    /// server and one before the path.
+    /// </summary>
+    public static Task Translate(HttpContext context, RequestDelegate next)
+    {
+        if (context.Request.Path.Value is { } path)
+        {
+            if (path.StartsWith("//misc/", StringComparison.OrdinalIgnoreCase))
+            {
+                context.Request.Path = path[1..];
+            }
+            else if (Array.Find(Journals, start => path.StartsWith(start, StringComparison.OrdinalIgnoreCase) && path.Length > start.Length) is { } before)
+            {
+                context.Request.Path = "/users/" + path[before.Length..];
+            }
+        }
+
+        return next(context);
+    }
+}
