@@ -201,6 +201,33 @@ public sealed class AlbumTests : IAsyncLifetime
         Assert.Equal((1, "album holds other pictures than those of " + another.Url + "/test: choose another folder.\n"), (run.ExitCode, run.Error));
     }
 
+    [Theory]
+    [InlineData("2.png")]
+    [InlineData("900.JPG")]
+    [InlineData("0123456789abcdef.webp")]
+    public async Task Somebodys_own_files_are_not_taken_for_the_accounts_pictures(string own)
+    {
+        var file = _person.Write($"photos/{own}", Drawn.Small(9));
+
+        var run = await _person.RunAsync("download", "photos");
+
+        Assert.Equal(
+            (1, $"photos has no manifest.json, and {own} in it would be taken for a picture of {_other.Url}/test: choose another folder.\n"),
+            (run.ExitCode, run.Error));
+        Assert.Equal([file], Directory.EnumerateFileSystemEntries(_person.Of("photos")));
+    }
+
+    [Fact]
+    public async Task Files_with_other_names_may_be_in_the_folder()
+    {
+        _person.Write("album/notes 2.txt", [1]);
+        _person.Write("album/sea.png", Drawn.Small(9));
+        _person.Write("album/2.jpeg", Drawn.Small(9));
+
+        Assert.Equal(0, (await _person.RunAsync("download", "album")).ExitCode);
+        Assert.Equal(["1.png", "2.png", "12.png"], ReadManifest("album").Pictures.Select(one => one.File));
+    }
+
     [Fact]
     public async Task What_was_downloaded_can_be_uploaded_elsewhere()
     {

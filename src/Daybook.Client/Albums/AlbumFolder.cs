@@ -12,13 +12,18 @@ namespace Daybook.Client.Albums;
 /// <summary>A folder with the pictures of one account, each in a file with its number, and <c>manifest.json</c>.</summary>
 internal sealed class AlbumFolder
 {
+    /// <summary>Hexadecimal digits in the name of a picture without a number.</summary>
+    private const int HashLength = 16;
+
     private readonly string _path;
     private readonly AccountKey _account;
 
     private AlbumFolder(string path, AccountKey account) => (_path, _account) = (path, account);
 
     /// <summary>Opens or makes the folder.</summary>
-    /// <exception cref="CommandException">It holds the pictures of another account, whose numbers mean others.</exception>
+    /// <exception cref="CommandException">
+    /// It holds the pictures of another account, whose numbers mean others; or files of somebody's own that would be taken for this one's pictures.
+    /// </exception>
     public static AlbumFolder Open(string path, AccountKey account)
     {
         Directory.CreateDirectory(path);
@@ -30,6 +35,7 @@ internal sealed class AlbumFolder
         else
         {
             // From the first picture on the folder says whose it is.
+            folder.RequireNoneLikeMine();
             folder.WriteManifest([]);
         }
 
@@ -100,13 +106,32 @@ internal sealed class AlbumFolder
         }
     }
 
+    /// <summary>What has the name of a picture counts as fetched, whatever it is.</summary>
+    private void RequireNoneLikeMine()
+    {
+        var alike = Directory.EnumerateFiles(_path).Select(Path.GetFileName).Where(file => IsNameOfPicture(file!)).Order(StringComparer.Ordinal);
+        if (alike.FirstOrDefault() is { } file)
+        {
+            throw new CommandException(
+                $"{_path} has no {UserpicManifest.FileName}, and {file} in it would be taken for a picture of {_account}: choose another folder.");
+        }
+    }
+
     private string? Find(RemotePicture picture) => Enum.GetValues<PictureFormat>()
         .Select(format => Path.Combine(_path, StemOf(picture) + ExtensionOf(format)))
         .FirstOrDefault(File.Exists);
 
+    /// <summary>Whether <see cref="StemOf"/> and <see cref="ExtensionOf"/> can make the name, or one that file systems take for it.</summary>
+    private static bool IsNameOfPicture(string file)
+    {
+        var stem = Path.GetFileNameWithoutExtension(file);
+        return (stem.All(char.IsAsciiDigit) || (stem.Length == HashLength && stem.All(char.IsAsciiHexDigit)))
+            && Enum.GetValues<PictureFormat>().Any(format => string.Equals(Path.GetExtension(file), ExtensionOf(format), StringComparison.OrdinalIgnoreCase));
+    }
+
     private static string StemOf(RemotePicture picture) => picture.Id is { } id
         ? id.ToString(CultureInfo.InvariantCulture)
-        : Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(picture.Url.AbsoluteUri)))[..16];
+        : Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(picture.Url.AbsoluteUri)))[..HashLength];
 
     private static string ExtensionOf(PictureFormat format) => format switch
     {
