@@ -37,10 +37,10 @@ public sealed class AlbumTests : IAsyncLifetime
         Assert.Equal((0, ""), (table.ExitCode, table.Error));
         Assert.Equal(
             """
-            PICTURE  DEFAULT  SIZE  BYTES  KEYWORDS          DESCRIPTION
+            PICTURE  DEFAULT  SIZE  BYTES  KEYWORDS            DESCRIPTION
             1        -        -     -      a&b=c, happy, 日本  A cat, seen from above
-            2        yes      -     -      -                 Sea & sand
-            12       -        -     -      Zebra             -
+            2        yes      -     -      -                   Sea & sand
+            12       -        -     -      Zebra               -
 
             """,
             table.Output);

@@ -62,7 +62,7 @@ internal static class ListCommand
         ];
         var widths = Enumerable.Range(0, lines[0].Length).Select(column => lines.Max(line => Readable.Width(line[column]))).ToArray();
         return string.Join('\n', lines.Select(line =>
-            string.Join("  ", line.Select((cell, i) => cell + new string(' ', widths[i] - Readable.Width(cell)))).TrimEnd()));
+            string.Join("  ", line.Select((cell, i) => Readable.Fit(cell, widths[i]))).TrimEnd()));
     }
 
     private static string State(RemotePicture picture) => (picture.IsDefault, picture.IsSuspended) switch

@@ -44,8 +44,7 @@ internal sealed class BarReport(TextWriter error) : Report
         var filled = Total == 0 ? BarWidth : Math.Min(BarWidth, BarWidth * Ended / Total);
         var line = string.Create(
             CultureInfo.InvariantCulture, $"[{new string('#', filled)}{new string('.', BarWidth - filled)}] {Ended}/{Total} {name}");
-        var room = Columns - 1;
-        error.Write('\r' + (line.Length <= room ? line.PadRight(room) : line[..room]));
+        error.Write('\r' + Readable.Fit(line, Columns - 1));
     }
 
     private void Clear() => error.Write('\r' + new string(' ', Columns - 1) + '\r');
