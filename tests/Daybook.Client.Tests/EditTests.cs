@@ -82,4 +82,38 @@ public sealed class EditTests
         Assert.Equal("picture 2: Client error: Invalid argument(s): there is no picture 2\n3 pictures: 2 deleted, 1 failed\n", run.Error);
         Assert.Equal(3, server.Count("deletepic"));
     }
+
+    [Theory]
+    [InlineData("", 0, "picture 7: deleted\n")]
+    [InlineData("<html>502</html>", 0, "picture 7: deleted\n")]
+    [InlineData("errmsg\nServer error: Database temporarily unavailable\nsuccess\nFAIL\n", 1, "")]
+    public async Task A_picture_that_is_gone_at_the_second_try_was_deleted_by_the_first_if_its_answer_got_lost(
+        string first, int exitCode, string output)
+    {
+        await using var server = await OtherServer.StartAsync();
+        using var person = Person.At(server.Url);
+        server.Answer = (mode, _) => mode != "deletepic" ? null
+            : server.Count(mode) == 1 ? first
+            : OtherServer.Fail("Client error: Invalid argument(s): no such picture");
+
+        var run = await person.RunAsync("delete", "7");
+
+        Assert.Equal((exitCode, output, 2), (run.ExitCode, run.Output, server.Count("deletepic")));
+    }
+
+    [Fact]
+    public async Task On_our_server_a_deletion_whose_answer_never_comes_is_done()
+    {
+        await using var server = await TestServer.StartAsync();
+        await server.CreateAccountAsync();
+        await using var line = new BreakingLine(server.Port, request => request.Contains("deletepic", StringComparison.Ordinal));
+        using var person = Person.At(line.Url);
+        await person.RunAsync("upload", person.Write("one.png", Drawn.Small(1)));
+
+        var run = await person.RunAsync("delete", "1");
+
+        Assert.Equal((0, "picture 1: deleted\n"), (run.ExitCode, run.Output));
+        Assert.Equal(1, line.Broken);
+        Assert.Empty(await server.Database.Userpics.ListAsync(1, TestContext.Current.CancellationToken));
+    }
 }

@@ -3,6 +3,7 @@ using System.Globalization;
 using Daybook.Client.Accounts;
 using Daybook.Client.Reporting;
 using Daybook.Client.Sending;
+using Daybook.Protocol;
 using Daybook.Protocol.Client;
 
 namespace Daybook.Client.Commands;
@@ -26,18 +27,38 @@ internal static class DeleteCommand
                 pictures,
                 parallel: 1,
                 NameOf,
-                (id, token) => account.SendAsync(
-                    async (client, sending) =>
-                    {
-                        await client.DeletePicAsync(id, sending);
-                        return new Result(NameOf(id), ResultState.Done, "deleted") { PicId = id };
-                    },
-                    token),
+                (id, token) => DeleteAsync(account, id, token),
                 report,
                 cancellation);
             return report.Finish("deleted", "");
         });
         return command;
+    }
+
+    private static Task<Result> DeleteAsync(OpenAccount account, long id, CancellationToken cancellation)
+    {
+        var isAnswerLost = false;
+        return account.SendAsync(
+            async (client, sending) =>
+            {
+                try
+                {
+                    await client.DeletePicAsync(id, sending);
+                }
+                catch (LiveJournalException failure)
+                {
+                    isAnswerLost |= failure.Fault == LiveJournalException.Unreachable || failure.Fault == LiveJournalException.ServerError;
+
+                    // It was deleted by the request whose answer got lost: the server says that there is no such picture.
+                    if (!isAnswerLost || failure.Fault != Faults.InvalidArgument)
+                    {
+                        throw;
+                    }
+                }
+
+                return new Result(NameOf(id), ResultState.Done, "deleted") { PicId = id };
+            },
+            cancellation);
     }
 
     private static string NameOf(long id) => string.Create(CultureInfo.InvariantCulture, $"picture {id}");
