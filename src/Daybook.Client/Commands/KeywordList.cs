@@ -1,3 +1,5 @@
+using Daybook.Client.Sending;
+
 namespace Daybook.Client.Commands;
 
 /// <summary>Keywords as people give them.</summary>
@@ -7,10 +9,11 @@ internal static class KeywordList
     public static IReadOnlyList<string> Read(string text) =>
         [.. text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Distinct()];
 
-    /// <summary>A file's or address's name without its ending, a space for each comma: a keyword has none.</summary>
-    public static IReadOnlyList<string> OfName(string path)
+    /// <summary>The name of the file, or the last part of the address as people read it, without its ending; a space for each comma: a keyword has none.</summary>
+    public static IReadOnlyList<string> OfName(UploadItem item)
     {
-        var name = Path.GetFileNameWithoutExtension(path.TrimEnd('/', '\\')).Replace(',', ' ').Trim();
-        return name.Length == 0 ? [] : [name];
+        var name = item.Url is { } url ? Uri.UnescapeDataString(url.AbsolutePath.TrimEnd('/').Split('/')[^1]) : Path.GetFileName(item.Name);
+        var keyword = Path.ChangeExtension(name, null).Replace(',', ' ').Trim();
+        return keyword.Length == 0 ? [] : [keyword];
     }
 }

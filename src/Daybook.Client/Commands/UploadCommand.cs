@@ -31,7 +31,7 @@ internal static class UploadCommand
             },
         };
         var keywords = new Option<string>("--keywords") { HelpName = "A,B", Description = "Keywords for the picture, with commas between" };
-        var fromName = new Option<bool>("--keywords-from-name") { Description = "Make each file's name, without its ending, a keyword" };
+        var fromName = new Option<bool>("--keywords-from-name") { Description = "Make the name of each file or address, without its ending, a keyword" };
         var isDefault = new Option<bool>("--default") { Description = "Make the picture the account's default" };
         var description = new Option<string>("--description") { HelpName = "TEXT", Description = "What the picture shows, for those who cannot see it" };
         var options = new UploadOptions();
@@ -56,7 +56,7 @@ internal static class UploadCommand
             var shared = KeywordList.Read(parsed.GetValue(keywords) ?? "");
             plan.Describe(item => item with
             {
-                Keywords = [.. shared.Concat(item.Keywords).Concat(parsed.GetValue(fromName) ? KeywordList.OfName(item.Name) : []).Distinct()],
+                Keywords = [.. shared.Concat(item.Keywords).Concat(parsed.GetValue(fromName) ? KeywordList.OfName(item) : []).Distinct()],
                 Description = parsed.GetValue(description) ?? item.Description,
                 IsDefault = parsed.GetValue(isDefault) || item.IsDefault,
             });
