@@ -261,6 +261,24 @@ public sealed class AlbumTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_copy_follows_the_default_also_back_to_where_it_was()
+    {
+        await using var server = await TestServer.StartAsync();
+        await server.CreateAccountAsync();
+        SetPasswords("secret", "secret");
+        string[] copy = ["copy", "--from", $"{_other.Url}/test", "--to", $"{server.Url}/test", "--parallel", "1"];
+
+        foreach (var (origin, here) in new[] { (2, 2), (12, 3), (2, 2) })
+        {
+            _other.DefaultId = origin;
+            Assert.Equal(0, (await _person.RunAsync(copy)).ExitCode);
+            Assert.Equal(here, (await server.Database.Accounts.FindAsync(1, Cancellation))!.DefaultUserpicId);
+        }
+
+        Assert.Equal("3 pictures: 0 copied, 3 taken before\n", (await _person.RunAsync(copy)).Error);
+    }
+
+    [Fact]
     public async Task A_copy_between_two_of_our_servers_keeps_everything()
     {
         await using var from = await TestServer.StartAsync();

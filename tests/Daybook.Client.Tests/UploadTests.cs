@@ -216,6 +216,59 @@ public sealed class UploadTests : IAsyncLifetime
         Assert.Equal($"{file}: picture 2, 20x20\n", gone.Output);
     }
 
+    [Fact]
+    public async Task What_was_taken_is_sent_again_when_another_picture_is_the_default()
+    {
+        var (a, b) = (_person.Write("a.png", Drawn.Small(1)), _person.Write("b.png", Drawn.Small(2)));
+        await _person.RunAsync("upload", a, "--default");
+        await _person.RunAsync("upload", b, "--default");
+
+        var back = await _person.RunAsync("upload", a, "--default");
+        var again = await _person.RunAsync("upload", a, "--default");
+
+        Assert.Equal($"{a}: picture 1, 20x20\n", back.Output);
+        Assert.Equal($"{a}: picture 1, taken before\n", again.Output);
+        Assert.Equal(1, await DefaultAsync());
+    }
+
+    [Fact]
+    public async Task What_was_taken_is_sent_again_when_its_keyword_names_another_picture()
+    {
+        var (a, b) = (_person.Write("a.png", Drawn.Small(1)), _person.Write("b.png", Drawn.Small(2)));
+        await _person.RunAsync("upload", a, "--keywords", "sea, 日本");
+        await _person.RunAsync("upload", b, "--keywords", "sea");
+
+        var back = await _person.RunAsync("upload", a, "--keywords", "sea, 日本");
+
+        Assert.Equal($"{a}: picture 1, 20x20\n", back.Output);
+        Assert.Equal(["sea,日本", ""], (await PicturesAsync()).Select(one => string.Join(',', one.Keywords.Select(word => word.Value).Order(StringComparer.Ordinal))));
+    }
+
+    [Fact]
+    public async Task What_was_taken_is_sent_again_when_it_is_described_otherwise()
+    {
+        var file = _person.Write("a.png", Drawn.Small(1));
+        await _person.RunAsync("upload", file, "--description", "Waves");
+        await _person.RunAsync("upload", file, "--description", "Sand");
+
+        var back = await _person.RunAsync("upload", file, "--description", "Waves");
+        var again = await _person.RunAsync("upload", file, "--description", "Waves");
+
+        Assert.Equal($"{file}: picture 1, 20x20\n", back.Output);
+        Assert.Equal($"{file}: picture 1, taken before\n", again.Output);
+        Assert.Equal("Waves", Assert.Single(await PicturesAsync()).Description);
+    }
+
+    [Fact]
+    public async Task The_same_file_twice_in_one_command_is_sent_once()
+    {
+        var file = _person.Write("a.png", Drawn.Small(1));
+
+        var run = await _person.RunAsync("upload", file, file, "--parallel", "1");
+
+        Assert.Equal($"{file}: picture 1, 20x20\n{file}: picture 1, taken before\n", run.Output);
+    }
+
     public async ValueTask DisposeAsync()
     {
         _person.Dispose();
@@ -223,6 +276,8 @@ public sealed class UploadTests : IAsyncLifetime
     }
 
     private async Task<IReadOnlyList<Userpic>> PicturesAsync() => [.. (await _server.Database.Userpics.ListAsync(1, Cancellation)).OrderBy(one => one.Id)];
+
+    private async Task<long?> DefaultAsync() => (await _server.Database.Accounts.FindAsync(1, Cancellation))!.DefaultUserpicId;
 
     private static string Text(JsonElement line, string name) => line.GetProperty(name).GetString()!;
 }

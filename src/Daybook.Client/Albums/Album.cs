@@ -1,5 +1,7 @@
 using System.Globalization;
 using Daybook.Client.Accounts;
+using Daybook.Client.Commands;
+using Daybook.Client.Sending;
 using Daybook.Protocol;
 using Daybook.Protocol.Client;
 
@@ -12,18 +14,19 @@ namespace Daybook.Client.Albums;
 internal sealed class Album
 {
     private readonly bool _isComplete;
+    private readonly ILookup<long?, RemotePicture> _byId;
 
-    private Album(IReadOnlyList<RemotePicture> pictures, UserpicLimits limits, bool isComplete) =>
+    private Album(IReadOnlyList<RemotePicture> pictures, UserpicLimits limits, bool isComplete)
+    {
         (Pictures, Limits, _isComplete) = (pictures, limits, isComplete);
+        _byId = pictures.ToLookup(picture => picture.Id);
+    }
 
     /// <summary>The pictures, by number.</summary>
     public IReadOnlyList<RemotePicture> Pictures { get; }
 
     /// <summary>What the server allows, as far as it tells.</summary>
     public UserpicLimits Limits { get; }
-
-    /// <summary>The numbers of the pictures.</summary>
-    public IReadOnlySet<long> Ids => Pictures.Select(picture => picture.Id).OfType<long>().ToHashSet();
 
     /// <summary>Reads what the protocol tells.</summary>
     public static async Task<Album> OpenAsync(OpenAccount account, CancellationToken cancellation)
@@ -39,6 +42,15 @@ internal sealed class Album
             return new Album(OfLogin(login), new UserpicLimits(), isComplete: false);
         }
     }
+
+    /// <summary>
+    /// Whether a picture is there, with what an upload says of it: its keywords, perhaps beside others, the default, and the description where the server
+    /// tells it.
+    /// </summary>
+    public bool Shows(long id, UploadItem said) => _byId[id].FirstOrDefault() is { } picture
+        && (picture.IsDefault || !said.IsDefault)
+        && (string.IsNullOrEmpty(said.Description) || said.Description == picture.Description || !_isComplete)
+        && KeywordList.Read(string.Join(',', said.Keywords)).All(picture.Keywords.Contains);
 
     /// <summary>The pictures with what the feed tells of them, where the protocol told less.</summary>
     /// <param name="account">The account.</param>

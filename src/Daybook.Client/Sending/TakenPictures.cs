@@ -3,41 +3,44 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using Daybook.Client.Accounts;
+using Daybook.Client.Albums;
 
 namespace Daybook.Client.Sending;
 
 /// <summary>
 /// What an account's server has taken, noted the moment it says so: a line with a digest of what was sent and the picture's number. A run that
-/// was interrupted goes on from there. A note counts only while the picture is still on the server.
+/// was interrupted goes on from there. A note of an earlier run counts only while the server shows what it says: pictures are deleted, keywords move to
+/// others, and another becomes the default.
 /// </summary>
 internal sealed class TakenPictures : IDisposable
 {
-    private readonly ConcurrentDictionary<string, long> _taken = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, long> _before = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, long> _now = new(StringComparer.Ordinal);
     private readonly FileStream _file;
+    private readonly Album _album;
     private readonly Lock _gate = new();
 
-    private TakenPictures(FileStream file) => _file = file;
+    private TakenPictures(FileStream file, Album album) => (_file, _album) = (file, album);
 
     /// <summary>Opens the notes of an account.</summary>
     /// <param name="account">The account.</param>
-    /// <param name="present">The pictures that are on the server now.</param>
-    public static TakenPictures Open(AccountKey account, IReadOnlySet<long> present)
+    /// <param name="album">What is on the server now.</param>
+    public static TakenPictures Open(AccountKey account, Album album)
     {
         var folder = Path.Combine(LoginFile.Folder(Environment.SpecialFolder.LocalApplicationData), "taken");
         LoginFile.CreatePrivate(folder);
         var path = Path.Combine(folder, Digest(account.ToString())[..32] + ".txt");
 
         // Two runs at once may both add lines; each is written as a whole.
-        var taken = new TakenPictures(new FileStream(path, FileMode.Append, FileAccess.Write, FileShare.ReadWrite, bufferSize: 0));
+        var taken = new TakenPictures(new FileStream(path, FileMode.Append, FileAccess.Write, FileShare.ReadWrite, bufferSize: 0), album);
         var text = ReadShared(path);
         foreach (var line in text.Split('\n'))
         {
             // The last line may be cut off by the interruption.
             if (line.Split(' ') is [{ Length: 64 } key, var number]
-                && long.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var id)
-                && present.Contains(id))
+                && long.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var id))
             {
-                taken._taken[key] = id;
+                taken._before[key] = id;
             }
         }
 
@@ -57,12 +60,13 @@ internal sealed class TakenPictures : IDisposable
         return Digest(what);
     }
 
-    /// <summary>The picture's number, if the server took it and has it still.</summary>
-    public long? Find(string key) => _taken.TryGetValue(key, out var id) ? id : null;
+    /// <summary>The picture's number, if the server took it and shows it still as it was sent.</summary>
+    public long? Find(string key, UploadItem item) =>
+        _now.TryGetValue(key, out var id) || (_before.TryGetValue(key, out id) && _album.Shows(id, item)) ? id : null;
 
     public void Add(string key, long id)
     {
-        _taken[key] = id;
+        _now[key] = id;
         lock (_gate)
         {
             _file.Write(Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{key} {id}\n")));

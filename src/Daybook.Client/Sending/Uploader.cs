@@ -31,7 +31,7 @@ internal sealed class Uploader(OpenAccount account, TakenPictures taken, Picture
             ? await source.ReadAddressAsync(url, cancellation)
             : await File.ReadAllBytesAsync(item.File!, cancellation);
         var key = TakenPictures.KeyOf(bytes, item.Keywords, item.Description, item.IsDefault, shrink ? limits.MaxBytes : 0);
-        return taken.Find(key) is { } id ? Skipped(item.Name, id) : await SendAsync(item, bytes, key, cancellation);
+        return taken.Find(key, item) is { } id ? Skipped(item.Name, id) : await SendAsync(item, bytes, key, cancellation);
     }
 
     /// <summary>Uploads a picture of another server; if it was taken, that one is not even asked for it.</summary>
@@ -47,7 +47,7 @@ internal sealed class Uploader(OpenAccount account, TakenPictures taken, Picture
         // What is behind the address of a userpic never changes (fact sheet 11).
         var address = Encoding.UTF8.GetBytes(picture.Url.AbsoluteUri);
         var key = TakenPictures.KeyOf(address, item.Keywords, item.Description, item.IsDefault, shrink ? limits.MaxBytes : 0);
-        return taken.Find(key) is { } id
+        return taken.Find(key, item) is { } id
             ? Skipped(item.Name, id)
             : await SendAsync(item, await source.ReadPictureAsync(picture, cancellation), key, cancellation);
     }
