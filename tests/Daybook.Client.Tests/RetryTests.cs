@@ -1,4 +1,8 @@
+using Daybook.Client.Accounts;
 using Daybook.Client.Sending;
+using Daybook.Client.Tests.Running;
+using Daybook.Protocol.Client;
+using Daybook.Server.Tests.Running;
 
 namespace Daybook.Client.Tests;
 
@@ -45,6 +49,51 @@ public sealed class RetryTests
         Assert.Equal(1, tries);
     }
 
+    [Fact]
+    public async Task Who_asked_too_often_waits_longer()
+    {
+        await using var server = await OtherServer.StartAsync();
+        server.Answer = (_, _) => OtherServer.Fail("Client error: Post frequency limit.: url: no more");
+        using var account = AccountAt(server.Url, new Retry(5, _ => { }, _clock));
+
+        var failure = await Assert.ThrowsAsync<LiveJournalException>(
+            () => account.SendAsync((client, token) => client.DeletePicAsync(1, token), Cancellation));
+
+        Assert.Equal(405, failure.Code);
+        Assert.Equal(5, _clock.Pauses.Count);
+        Assert.All(
+            _clock.Pauses.Zip([15, 30, 60, 60, 60]), pair => Assert.InRange(pair.First.TotalSeconds, pair.Second, pair.Second * 1.25));
+    }
+
+    [Fact]
+    public async Task More_addresses_than_a_server_fetches_in_a_minute_go_up_by_waiting()
+    {
+        const int Many = 65;
+        await using var elsewhere = await OtherServer.StartAsync();
+        elsewhere.Pictures.AddRange(Enumerable.Range(1, Many).Select(i => new OtherPicture(i, Drawn.Small(i))));
+        var time = new ManualTime();
+        await using var server = await TestServer.StartAsync(
+            [
+                new("Userpics:MaxPerAccount", "1000"), new("Userpics:Fetch:AllowedNetworks:0", "127.0.0.1/32"),
+                new("Userpics:Fetch:AllowedPorts:0", $"{new Uri(elsewhere.Url).Port}"),
+            ],
+            time);
+        await server.CreateAccountAsync();
+        _clock.Passed = time.Advance;
+        using var account = AccountAt(server.Url, new Retry(4, _ => { }, _clock));
+
+        for (var i = 1; i <= Many; i++)
+        {
+            var upload = new UserpicUpload { Url = new Uri($"{elsewhere.Url}/userpic/{i}/2") };
+            await account.SendAsync((client, token) => client.UploadPicAsync(upload, token), Cancellation);
+        }
+
+        Assert.Equal(Many, (await server.Database.Userpics.ListAsync(1, Cancellation)).Count);
+        Assert.InRange(_clock.Pauses.Sum(pause => pause.TotalSeconds), 120, 300);
+    }
+
+    private static OpenAccount AccountAt(string url, Retry retry) => new(new Login(new AccountKey(new Uri(url), "test"), "secret", null), retry);
+
     private static TransferException Trouble(int tried) => new($"trouble {tried}", null);
 
     /// <summary>A clock on which every pause is over at once.</summary>
@@ -52,9 +101,13 @@ public sealed class RetryTests
     {
         public List<TimeSpan> Pauses { get; } = [];
 
+        /// <summary>Hears how much time would have passed.</summary>
+        public Action<TimeSpan> Passed { get; set; } = _ => { };
+
         public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
         {
             Pauses.Add(dueTime);
+            Passed(dueTime);
             return base.CreateTimer(callback, state, TimeSpan.Zero, period);
         }
     }

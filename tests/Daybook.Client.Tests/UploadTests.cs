@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using Daybook.Client.Tests.Running;
@@ -132,6 +133,35 @@ public sealed class UploadTests : IAsyncLifetime
 
         Assert.Equal(1, run.ExitCode);
         Assert.StartsWith("http://127.0.0.1/a.png: Client error: Invalid argument(s): ", run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_address_is_left_alone_for_an_hour()
+    {
+        await using var elsewhere = await OtherServer.StartAsync();
+        elsewhere.Pictures.Add(new OtherPicture(5, Drawn.Small(1)));
+        await using var server = await TestServer.StartAsync(
+            [new("Userpics:Fetch:AllowedNetworks:0", "127.0.0.1/32"), new("Userpics:Fetch:AllowedPorts:0", $"{new Uri(elsewhere.Url).Port}")]);
+        await server.CreateAccountAsync();
+        var address = $"{elsewhere.Url}/userpic/5/2";
+        string[] upload = ["upload", address, "--keywords", "sea", "--server", server.Url];
+
+        var first = await _person.RunAsync(upload);
+        var second = await _person.RunAsync(upload);
+        var notes = Assert.Single(Directory.GetFiles(_person.Of("share/ljpics/taken")));
+        var parts = (await File.ReadAllTextAsync(notes, Cancellation)).Split(' ');
+        var time = long.Parse(parts[2], CultureInfo.InvariantCulture);
+        await File.WriteAllTextAsync(notes, $"{parts[0]} {parts[1]} {time - (30 * 60)}\n", Cancellation);
+        var later = await _person.RunAsync(upload);
+        await File.WriteAllTextAsync(notes, $"{parts[0]} {parts[1]} {time - (60 * 60)}\n", Cancellation);
+        var muchLater = await _person.RunAsync(upload);
+
+        Assert.Equal($"{address}: picture 1, 20x20\n", first.Output);
+        Assert.Matches("^.+: picture 1, taken from there (just now|a minute ago)\n$", second.Output);
+        Assert.Equal("1 picture: 0 uploaded, 1 taken before\n", second.Error);
+        Assert.Matches("^.+: picture 1, taken from there 3[0-3] minutes ago\n$", later.Output);
+        Assert.Equal($"{address}: picture 1, 20x20\n", muchLater.Output);
+        Assert.Equal(2, elsewhere.Fetched.Count);
     }
 
     [Fact]

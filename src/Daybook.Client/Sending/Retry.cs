@@ -4,14 +4,16 @@ using Daybook.Protocol.Client;
 
 namespace Daybook.Client.Sending;
 
-/// <summary>Tries a request again when the server has trouble, after pauses that double: half a second, one, two … at most half a minute.</summary>
+/// <summary>
+/// Tries a request again when the server has trouble, after pauses that double: half a second, one, two … at most half a minute. A server that was asked
+/// too often is left alone for a quarter of a minute, half a minute, a minute …: allowances are for a minute or more.
+/// </summary>
 /// <param name="retries">How often, beside the first time.</param>
 /// <param name="note">Hears what happened and how long the pause is.</param>
 /// <param name="clock">Times the pauses.</param>
 internal sealed class Retry(int retries, Action<string> note, TimeProvider clock)
 {
-    private const double FirstPause = 0.5;
-    private const double LongestPause = 30;
+    private static readonly (double First, double Longest) AfterTrouble = (0.5, 30), AfterTooOften = (15, 60);
 
     /// <summary>
     /// Whether seconds may help. The table's word "temporary" is wider: a ban or a full quota may end some day, but not by asking again.
@@ -36,7 +38,8 @@ internal sealed class Retry(int retries, Action<string> note, TimeProvider clock
             catch (Exception failure) when (Helps(failure) && tried < retries)
             {
                 // Up to a quarter more, so that several do not knock at the same moment.
-                var pause = Math.Min(FirstPause * Math.Pow(2, tried), LongestPause) * (1 + (Random.Shared.NextDouble() / 4));
+                var (first, longest) = (failure as LiveJournalException)?.Fault == Faults.PostFrequency ? AfterTooOften : AfterTrouble;
+                var pause = Math.Min(first * Math.Pow(2, tried), longest) * (1 + (Random.Shared.NextDouble() / 4));
                 note(string.Create(CultureInfo.InvariantCulture, $"{failure.Message} (trying again in {pause:0.0} s)"));
                 await Task.Delay(TimeSpan.FromSeconds(pause), clock, cancellation);
             }

@@ -22,16 +22,14 @@ internal sealed class Uploader(OpenAccount account, TakenPictures taken, Picture
     {
         if (item.Url is not null && !shrink)
         {
-            // What is behind an address may change, so that only the server can tell whether it has it.
-            var fetched = await account.SendAsync((client, token) => client.UploadPicAsync(UploadOf(item, default), token), cancellation);
-            return Done(item.Name, fetched, "");
+            return await FetchAsync(item, item.Url, cancellation);
         }
 
         var bytes = item.Url is { } url
             ? await source.ReadAddressAsync(url, cancellation)
             : await File.ReadAllBytesAsync(item.File!, cancellation);
         var key = TakenPictures.KeyOf(bytes, item.Keywords, item.Description, item.IsDefault, shrink ? limits.MaxBytes : 0);
-        return taken.Find(key, item) is { } id ? Skipped(item.Name, id) : await SendAsync(item, bytes, key, cancellation);
+        return taken.Find(key, item) is { } before ? Skipped(item.Name, before) : await SendAsync(item, bytes, key, cancellation);
     }
 
     /// <summary>Uploads a picture of another server; if it was taken, that one is not even asked for it.</summary>
@@ -47,9 +45,23 @@ internal sealed class Uploader(OpenAccount account, TakenPictures taken, Picture
         // What is behind the address of a userpic never changes (fact sheet 11).
         var address = Encoding.UTF8.GetBytes(picture.Url.AbsoluteUri);
         var key = TakenPictures.KeyOf(address, item.Keywords, item.Description, item.IsDefault, shrink ? limits.MaxBytes : 0);
-        return taken.Find(key, item) is { } id
-            ? Skipped(item.Name, id)
+        return taken.Find(key, item) is { } before
+            ? Skipped(item.Name, before)
             : await SendAsync(item, await source.ReadPictureAsync(picture, cancellation), key, cancellation);
+    }
+
+    /// <summary>Has the server get an address. What stands there may change, and the server gets only so many a minute: it is asked again after a while.</summary>
+    private async Task<Result> FetchAsync(UploadItem item, Uri url, CancellationToken cancellation)
+    {
+        var key = TakenPictures.KeyOf(Encoding.UTF8.GetBytes(url.AbsoluteUri), item.Keywords, item.Description, item.IsDefault, 0);
+        if (taken.Find(key, item) is { } before)
+        {
+            return Skipped(item.Name, before);
+        }
+
+        var fetched = await account.SendAsync((client, token) => client.UploadPicAsync(UploadOf(item, default), token), cancellation);
+        taken.AddFetched(key, fetched.Id);
+        return Done(item.Name, fetched, "");
     }
 
     private async Task<Result> SendAsync(UploadItem item, byte[] bytes, string key, CancellationToken cancellation)
@@ -97,6 +109,14 @@ internal sealed class Uploader(OpenAccount account, TakenPictures taken, Picture
             Height = uploaded.Height,
         };
 
-    private static Result Skipped(string name, long id) =>
-        new(name, ResultState.Skipped, string.Create(CultureInfo.InvariantCulture, $"picture {id}, taken before")) { PicId = id };
+    private static Result Skipped(string name, TakenPicture taken) =>
+        new(name, ResultState.Skipped, string.Create(CultureInfo.InvariantCulture, $"picture {taken.Id}, taken {When(taken.Age)}")) { PicId = taken.Id };
+
+    private static string When(TimeSpan? age) => age switch
+    {
+        null => "before",
+        { TotalMinutes: < 1 } => "from there just now",
+        { TotalMinutes: < 2 } => "from there a minute ago",
+        { TotalMinutes: var minutes } => string.Create(CultureInfo.InvariantCulture, $"from there {(int)minutes} minutes ago"),
+    };
 }

@@ -44,7 +44,7 @@ internal sealed class UploadPic(
             "before it sends: what is larger is refused."));
         Url = Declaration.Takes(new TextField("url",
             "An http or https address to get the picture from. This or `data` must be sent, not both. The address must be public, and answer within " +
-            "10 seconds and 3 redirects."));
+            "10 seconds and 3 redirects. An account may have 30 fetched a minute; more are refused with error 405."));
         Description = Declaration.Takes(new TextField("description",
             "Optional; an addition of this server. What the picture shows, for those who cannot see it: up to 300 characters."));
         PicId = Declaration.Answers(new NumberReply("picid",

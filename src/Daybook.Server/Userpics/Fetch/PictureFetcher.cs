@@ -61,7 +61,10 @@ internal sealed partial class PictureFetcher(
     /// <param name="limit">The most bytes; without it, the largest picture's.</param>
     /// <param name="cancellation">Gives up.</param>
     /// <returns>The bytes of the answer, at most so many; not yet looked at.</returns>
-    /// <exception cref="ProtocolException">203, with what happened, beginning with <c>url</c>.</exception>
+    /// <exception cref="ProtocolException">
+    /// With what happened, beginning with <c>url</c>: 405 if the account asked too often and 500 if too many are being fetched, which asking again later
+    /// helps against; all else is 203.
+    /// </exception>
     public async Task<byte[]> FetchAsync(string url, long accountId, int limit, CancellationToken cancellation)
     {
         var isFetched = false;
@@ -88,7 +91,9 @@ internal sealed partial class PictureFetcher(
         CheckPort(target, Field);
         if (!await _allowance.TryTakeAsync(accountId, cancellation))
         {
-            throw Refusal(Field, $"this account has fetched {MaxPerMinute} pictures within the last minute; at most {MaxPerMinute} are allowed");
+            throw new ProtocolException(
+                Faults.PostFrequency,
+                $"{Field}: this account has fetched {MaxPerMinute} pictures within the last minute; at most {MaxPerMinute} are allowed");
         }
 
         using var deadline = new CancellationTokenSource(Deadline, time);
@@ -131,7 +136,8 @@ internal sealed partial class PictureFetcher(
         }
         catch (OperationCanceledException) when (!ending.IsCancellationRequested)
         {
-            throw Refusal(Field, $"{MaxAtOnce} other pictures are being fetched, and no more at once are allowed; try again in a moment");
+            throw new ProtocolException(
+                Faults.Internal, $"{Field}: {MaxAtOnce} other pictures are being fetched, and no more at once are allowed; try again in a moment");
         }
     }
 

@@ -1,4 +1,5 @@
 using System.Net;
+using Daybook.Protocol;
 using Daybook.Server.Userpics.Fetch;
 
 namespace Daybook.Server.Tests.Userpics.Fetch;
@@ -107,7 +108,8 @@ public sealed class FetchBoundsTests : FetcherTest
         Time.Advance(TimeSpan.FromSeconds(5));
 
         Assert.Equal(
-            "url: 8 other pictures are being fetched, and no more at once are allowed; try again in a moment", await RefusalAsync(ninth));
+            (Faults.Internal, "url: 8 other pictures are being fetched, and no more at once are allowed; try again in a moment"),
+            await FailureAsync(ninth));
         held.Release(8);
         Assert.All(await Task.WhenAll(running), picture => Assert.Equal(Picture, picture));
         Assert.Equal(8, server.Requests.Count);
@@ -150,7 +152,8 @@ public sealed class FetchBoundsTests : FetcherTest
         }
 
         Assert.Equal(
-            "url: this account has fetched 30 pictures within the last minute; at most 30 are allowed", await RefusalAsync(fetcher, server.Url));
+            (Faults.PostFrequency, "url: this account has fetched 30 pictures within the last minute; at most 30 are allowed"),
+            await FailureAsync(fetcher.FetchAsync(server.Url, 1, Cancellation)));
         Assert.Equal(30, server.Requests.Count);
         Assert.Equal(Picture, await fetcher.FetchAsync(server.Url, 2, Cancellation));
 

@@ -70,8 +70,7 @@ internal sealed class PictureUploads(IUserpicStore userpics, PictureFetcher fetc
         }
         catch (ProtocolException refused)
         {
-            // The error's own words, without what the protocol puts before them.
-            throw new PictureRefusedException(refused.Message[(refused.Message.IndexOf(": ", StringComparison.Ordinal) + 2)..].Replace("Invalid argument(s): ", "", StringComparison.Ordinal));
+            throw new PictureRefusedException(refused.Detail ?? refused.Message);
         }
 
         return await AddAsync(accountId, () => bytes, choices, cancellation);
