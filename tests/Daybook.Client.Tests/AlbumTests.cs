@@ -100,6 +100,45 @@ public sealed class AlbumTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task What_a_server_shows_no_longer_keeps_what_was_known_of_it()
+    {
+        _other.HasFeed = true;
+        await _person.RunAsync("download", "album");
+        _other.Pictures.RemoveAll(picture => picture.Id != 12);
+        _other.Pictures[0] = _other.Pictures[0] with { Keywords = ["Zebra", "happy"] };
+        _other.DefaultId = null;
+
+        var run = await _person.RunAsync("download", "album");
+        var pictures = ReadManifest("album").Pictures.ToDictionary(one => one.File);
+
+        Assert.Equal((0, "1 picture: 0 downloaded, 1 there already\n"), (run.ExitCode, run.Error));
+        Assert.Equal(["happy", "Zebra"], pictures["12.png"].Keywords);
+        Assert.Equal(["a&b=c", "日本"], pictures["1.png"].Keywords);
+        Assert.Equal("A cat, seen from above", pictures["1.png"].Description);
+        Assert.True(pictures["2.png"].Default);
+        Assert.Equal(3, pictures.Count);
+    }
+
+    [Fact]
+    public async Task A_feed_that_is_not_there_takes_no_description_away()
+    {
+        _other.HasFeed = true;
+        await _person.RunAsync("download", "album");
+        _other.HasFeed = false;
+
+        await _person.RunAsync("download", "album");
+        var without = ReadManifest("album").Pictures;
+        _other.HasFeed = true;
+        _other.Pictures[1] = _other.Pictures[1] with { Comment = null };
+        await _person.RunAsync("download", "album");
+        var with = ReadManifest("album").Pictures;
+
+        Assert.Equal(["A cat, seen from above", "Sea & sand", null], without.Select(one => one.Description));
+        Assert.All(without, picture => Assert.NotNull(picture.Created));
+        Assert.Equal(["A cat, seen from above", null, null], with.Select(one => one.Description));
+    }
+
+    [Fact]
     public async Task A_picture_that_is_gone_or_none_is_named_and_left_out()
     {
         _other.Pictures[0] = _other.Pictures[0] with { Bytes = "<html>"u8.ToArray() };

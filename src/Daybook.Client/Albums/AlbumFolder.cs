@@ -17,6 +17,7 @@ internal sealed class AlbumFolder
 
     private readonly string _path;
     private readonly AccountKey _account;
+    private IReadOnlyList<ManifestUserpic> _before = [];
 
     private AlbumFolder(string path, AccountKey account) => (_path, _account) = (path, account);
 
@@ -62,27 +63,46 @@ internal sealed class AlbumFolder
         return new Result(picture.Name, ResultState.Done, Path.GetFileName(file)) { PicId = picture.Id, File = file };
     }
 
-    /// <summary>Writes down what is known of the pictures whose files are here.</summary>
+    /// <summary>
+    /// Writes down what is known of the pictures whose files are here. What the server shows no longer, since it was deleted there or is inactive, keeps
+    /// what was known of it, but for keywords that name another picture since.
+    /// </summary>
     public void WriteManifest(IEnumerable<RemotePicture> pictures)
     {
-        var here =
-            from picture in pictures
-            let file = Find(picture)
-            where file is not null
-            select new ManifestUserpic(Path.GetFileName(file))
+        var before = _before.ToDictionary(told => told.File, StringComparer.OrdinalIgnoreCase);
+        var here = new List<ManifestUserpic>();
+        foreach (var picture in pictures)
+        {
+            if (Find(picture) is { } file)
             {
-                Keywords = picture.Keywords,
-                Description = picture.Description,
-                Default = picture.IsDefault,
-                Created = picture.CreatedAt,
-                Id = picture.Id,
-                Url = picture.Url.AbsoluteUri,
-            };
-        var manifest = new UserpicManifest(ServerAddress.Shown(_account.Server), _account.User, [.. here]);
+                before.Remove(Path.GetFileName(file), out var told);
+                here.Add(Describe(picture, Path.GetFileName(file), told));
+            }
+        }
+
+        var (named, hasDefault) = (here.SelectMany(told => told.Keywords).ToHashSet(StringComparer.Ordinal), here.Any(told => told.Default));
+        here.AddRange(
+            from told in _before
+            where before.ContainsKey(told.File) && File.Exists(Path.Combine(_path, told.File))
+            select told with { Keywords = [.. told.Keywords.Where(keyword => !named.Contains(keyword))], Default = told.Default && !hasDefault });
+        var manifest = new UserpicManifest(ServerAddress.Shown(_account.Server), _account.User, here);
         var draft = ManifestPath + ".part";
         File.WriteAllBytes(draft, [.. manifest.ToJson(), (byte)'\n']);
         File.Move(draft, ManifestPath, overwrite: true);
     }
+
+    /// <param name="picture">What the server tells.</param>
+    /// <param name="file">Its file's name.</param>
+    /// <param name="before">What was known: a time that is not told now says that the feed, which has the descriptions, was not there.</param>
+    private static ManifestUserpic Describe(RemotePicture picture, string file, ManifestUserpic? before) => new(file)
+    {
+        Keywords = picture.Keywords,
+        Description = picture.CreatedAt is null ? picture.Description ?? before?.Description : picture.Description,
+        Default = picture.IsDefault,
+        Created = picture.CreatedAt ?? before?.Created,
+        Id = picture.Id,
+        Url = picture.Url.AbsoluteUri,
+    };
 
     private string ManifestPath => Path.Combine(_path, UserpicManifest.FileName);
 
@@ -104,6 +124,8 @@ internal sealed class AlbumFolder
         {
             throw new CommandException($"{_path} holds other pictures than those of {_account}: choose another folder.");
         }
+
+        _before = manifest.Pictures;
     }
 
     /// <summary>What has the name of a picture counts as fetched, whatever it is.</summary>
