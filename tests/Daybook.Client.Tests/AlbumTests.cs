@@ -85,6 +85,26 @@ public sealed class AlbumTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_picture_with_two_addresses_is_one_and_no_keyword_has_a_comma()
+    {
+        _other.Answer = (mode, _) => mode == "login"
+            ? OtherServer.Lines(
+                ("success", "OK"), ("name", "Test"), ("pickw_count", "2"), ("pickwurl_count", "2"),
+                ("pickw_1", "one, two"), ("pickwurl_1", $"{_other.Url}/userpic/1/2"),
+                ("pickw_2", "pic#12"), ("pickwurl_2", $"{_other.Url}/userpic/12/2"),
+                ("defaultpicurl", $"{_other.Url.Replace("127.0.0.1", "localhost", StringComparison.Ordinal)}/userpic/1/2"))
+            : null;
+
+        var first = await _person.RunAsync("download", "album");
+        var second = await _person.RunAsync("download", "album");
+        var pictures = ReadManifest("album").Pictures;
+
+        Assert.Equal((0, "2 pictures: 2 downloaded\n"), (first.ExitCode, first.Error));
+        Assert.Equal((0, "2 pictures: 0 downloaded, 2 there already\n"), (second.ExitCode, second.Error));
+        Assert.Equal([("1.png", "one  two", true), ("12.png", "", false)], pictures.Select(one => (one.File, string.Join('|', one.Keywords), one.Default)));
+    }
+
+    [Fact]
     public async Task A_second_download_fetches_what_is_missing_and_updates_the_rest()
     {
         await _person.RunAsync("download", "album");

@@ -89,7 +89,7 @@ internal sealed class Album
     /// <summary>The pictures of a login: a keyword and an address for each keyword, and one for the default.</summary>
     internal static IReadOnlyList<RemotePicture> OfLogin(LoginReply login)
     {
-        var keywords = new OrderedDictionary<Uri, List<string>>();
+        var pictures = new OrderedDictionary<string, RemotePicture>(StringComparer.Ordinal);
         foreach (var (keyword, url) in login.Userpics)
         {
             if (url is null)
@@ -97,30 +97,25 @@ internal sealed class Album
                 continue;
             }
 
-            keywords.TryAdd(url, []);
+            var picture = pictures.GetValueOrDefault(NameOf(url)) ?? new RemotePicture(RemotePicture.IdIn(url), url);
 
             // How servers show a picture that has no keyword.
-            if (keyword != string.Create(CultureInfo.InvariantCulture, $"pic#{RemotePicture.IdIn(url)}"))
-            {
-                keywords[url].Add(keyword);
-            }
+            var isNone = keyword == string.Create(CultureInfo.InvariantCulture, $"pic#{picture.Id}");
+
+            // No list of keywords could have one with a comma in it.
+            pictures[NameOf(url)] = isNone ? picture : picture with { Keywords = [.. picture.Keywords, keyword.Replace(',', ' ')] };
         }
 
         if (login.DefaultUserpic is { } standard)
         {
-            keywords.TryAdd(standard, []);
+            var picture = pictures.GetValueOrDefault(NameOf(standard)) ?? new RemotePicture(RemotePicture.IdIn(standard), standard);
+            pictures[NameOf(standard)] = picture with { IsDefault = true };
         }
 
-        return
-        [
-            .. keywords
-                .Select(pair => new RemotePicture(RemotePicture.IdIn(pair.Key), pair.Key)
-                {
-                    Keywords = pair.Value,
-                    IsDefault = pair.Key == login.DefaultUserpic,
-                })
-                .OrderBy(picture => picture.Id),
-        ];
+        return [.. pictures.Values.OrderBy(picture => picture.Id)];
+
+        // By number: a server may give the default by another host or scheme than the rest.
+        static string NameOf(Uri url) => RemotePicture.IdIn(url) is { } id ? string.Create(CultureInfo.InvariantCulture, $"{id}") : url.AbsoluteUri;
     }
 
     private static async Task<(IReadOnlyList<RemotePicture> Pictures, UserpicLimits Limits)> ListAsync(
