@@ -1,8 +1,10 @@
 using Daybook.Client.Accounts;
+using Daybook.Client.Albums;
 using Daybook.Client.Sending;
 using Daybook.Client.Tests.Running;
 using Daybook.Protocol.Client;
 using Daybook.Server.Tests.Running;
+using Daybook.Server.Tests.Userpics.Fetch;
 
 namespace Daybook.Client.Tests;
 
@@ -90,6 +92,56 @@ public sealed class RetryTests
 
         Assert.Equal(Many, (await server.Database.Userpics.ListAsync(1, Cancellation)).Count);
         Assert.InRange(_clock.Pauses.Sum(pause => pause.TotalSeconds), 120, 300);
+    }
+
+    [Theory]
+    [InlineData("503 Busy", "", 0.5)]
+    [InlineData("503 Busy", "\nRetry-After: 7", 7)]
+    [InlineData("503 Busy", "\nRetry-After: 86400", 300)]
+    [InlineData("503 Busy", "\nRetry-After: Wed, 21 Oct 2015 07:28:00 GMT", 0.5)]
+    [InlineData("429 Slow down", "", 15)]
+    [InlineData("429 Slow down", "\nRetry-After: 40", 40)]
+    public async Task A_server_of_pictures_is_left_alone_for_as_long_as_it_says(string status, string headers, double seconds)
+    {
+        var asked = 0;
+        await using var server = LoopbackServer.Answering(_ => ++asked == 1
+            ? ($"HTTP/1.1 {status}\nContent-Length: 0\nConnection: close{headers}", [])
+            : ("HTTP/1.1 200 OK\nContent-Length: 3\nConnection: close", [1, 2, 3]));
+        using var source = new PictureSource(new Retry(1, _ => { }, _clock));
+
+        Assert.Equal([1, 2, 3], await source.ReadAddressAsync(new Uri(server.Url), Cancellation));
+        Assert.InRange(Assert.Single(_clock.Pauses).TotalSeconds, seconds, seconds * 1.25);
+    }
+
+    [Fact]
+    public async Task A_picture_that_breaks_off_is_got_again_and_one_past_all_limits_is_not()
+    {
+        var asked = 0;
+        await using var server = LoopbackServer.Answering(path => path == "/endless"
+            ? ("HTTP/1.1 200 OK\nConnection: close", new byte[(16 * 1024 * 1024) + 1])
+            : ($"HTTP/1.1 200 OK\nContent-Length: 3\nConnection: close", ++asked == 1 ? [1, 2] : [1, 2, 3]));
+        using var source = new PictureSource(new Retry(3, _ => { }, _clock));
+
+        Assert.Equal([1, 2, 3], await source.ReadAddressAsync(new Uri(server.Url), Cancellation));
+        var endless = await Assert.ThrowsAsync<IOException>(() => source.ReadAddressAsync(new Uri(server.Url + "/endless"), Cancellation));
+
+        Assert.Equal($"What stands at {server.Url}/endless has more than 16777216 bytes, which is the limit", endless.Message);
+        Assert.Equal(3, server.Requests.Count);
+    }
+
+    [Fact]
+    public async Task A_challenge_that_ran_out_on_the_way_is_asked_for_anew()
+    {
+        await using var server = await OtherServer.StartAsync();
+        server.Answer = (mode, _) => mode == "getchallenge"
+            ? OtherServer.Lines(("success", "OK"), ("challenge", $"c0:{server.Count(mode)}"), ("auth_scheme", "c0"))
+            : server.Count(mode) == 1 ? OtherServer.Fail("Challenge expired") : OtherServer.Lines(("success", "OK"));
+        using var account = new OpenAccount(
+            new Login(new AccountKey(new Uri(server.Url), "test"), "secret", "challenge"), new Retry(1, _ => { }, _clock));
+
+        await account.SendAsync((client, token) => client.DeletePicAsync(1, token), Cancellation);
+
+        Assert.Equal(["c0:1", "c0:2"], server.Requests.Where(request => request["mode"] == "deletepic").Select(request => request["auth_challenge"]));
     }
 
     private static OpenAccount AccountAt(string url, Retry retry) => new(new Login(new AccountKey(new Uri(url), "test"), "secret", null), retry);

@@ -11,6 +11,9 @@ internal sealed class PictureSource : IDisposable
     /// <summary>The largest picture that is read; the largest that an operator of Daybook can allow.</summary>
     private const int MaxBytes = 16 * 1024 * 1024;
 
+    /// <summary>A slow line may take its time for a large picture, as long as something comes.</summary>
+    private static readonly TimeSpan MaxSilence = TimeSpan.FromMinutes(1);
+
     private readonly HttpClient _http;
     private readonly Retry _retry;
 
@@ -24,8 +27,7 @@ internal sealed class PictureSource : IDisposable
             UseCookies = false,
         })
         {
-            MaxResponseContentBufferSize = MaxBytes,
-            Timeout = TimeSpan.FromMinutes(1),
+            Timeout = Timeout.InfiniteTimeSpan,
         };
         _http.DefaultRequestHeaders.UserAgent.ParseAdd(OpenAccount.UserAgent);
     }
@@ -59,26 +61,51 @@ internal sealed class PictureSource : IDisposable
 
     private async Task<byte[]?> ReadOnceAsync(Uri url, CancellationToken cancellation)
     {
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        patience.CancelAfter(MaxSilence);
+        byte[]? body;
         try
         {
-            using var response = await _http.GetAsync(url, cancellation);
-            return response.StatusCode switch
+            using var response = await _http.GetAsync(url, HttpCompletionOption.ResponseHeadersRead, patience.Token);
+            if (response.StatusCode is HttpStatusCode.TooManyRequests or >= HttpStatusCode.InternalServerError)
             {
-                HttpStatusCode.OK => await response.Content.ReadAsByteArrayAsync(cancellation),
-                HttpStatusCode.TooManyRequests or >= HttpStatusCode.InternalServerError => throw Trouble($"HTTP {(int)response.StatusCode}", null),
-                _ => null,
-            };
+                throw new TransferException(Trouble($"HTTP {(int)response.StatusCode}"), null)
+                {
+                    IsTooOften = response.StatusCode == HttpStatusCode.TooManyRequests,
+                    RetryAfter = response.Headers.RetryAfter,
+                };
+            }
+
+            body = response.StatusCode == HttpStatusCode.OK ? await ReadBodyAsync(response, patience) : null;
         }
-        catch (HttpRequestException failure)
+        catch (Exception failure) when (failure is HttpRequestException or IOException and not TransferException)
         {
-            throw Trouble(failure.Message, failure);
+            throw new TransferException(Trouble(failure.Message), failure);
         }
         catch (OperationCanceledException slow) when (!cancellation.IsCancellationRequested)
         {
-            throw Trouble("no answer within a minute", slow);
+            throw new TransferException(Trouble("nothing came for a minute"), slow);
         }
 
-        TransferException Trouble(string reason, Exception? cause) =>
-            new($"{url.GetLeftPart(UriPartial.Authority)} has trouble: {reason}", cause);
+        return body is { Length: > MaxBytes }
+            ? throw new IOException($"What stands at {url.AbsoluteUri} has more than {MaxBytes} bytes, which is the limit")
+            : body;
+
+        string Trouble(string reason) => $"{url.GetLeftPart(UriPartial.Authority)} has trouble: {reason}";
+    }
+
+    /// <summary>The body; one past the limit no further than is needed to see that.</summary>
+    private static async Task<byte[]> ReadBodyAsync(HttpResponseMessage response, CancellationTokenSource patience)
+    {
+        await using var stream = await response.Content.ReadAsStreamAsync(patience.Token);
+        using var body = new MemoryStream();
+        var buffer = new byte[16 * 1024];
+        for (int read; body.Length <= MaxBytes && (read = await stream.ReadAsync(buffer, patience.Token)) > 0;)
+        {
+            body.Write(buffer, 0, read);
+            patience.CancelAfter(MaxSilence);
+        }
+
+        return body.ToArray();
     }
 }
