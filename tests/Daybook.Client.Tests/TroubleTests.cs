@@ -1,4 +1,6 @@
 using Daybook.Client.Tests.Running;
+using Daybook.Protocol.Client;
+using Daybook.Server.Tests.Userpics.Fetch;
 
 namespace Daybook.Client.Tests;
 
@@ -98,6 +100,50 @@ public sealed class TroubleTests
         Assert.Equal((1, ""), (run.ExitCode, run.Output));
         Assert.StartsWith("http://127.0.0.1:1 cannot be reached: ", run.Error, StringComparison.Ordinal);
         Assert.Matches(@"^(http://127\.0\.0\.1:1 cannot be reached: .+?) \(trying again in 0\.[56] s\)\n\1\n$", run.Error);
+    }
+
+    [Theory]
+    [InlineData("404 Not Found")]
+    [InlineData("405 Method Not Allowed")]
+    [InlineData("403 Forbidden")]
+    public async Task An_address_without_an_interface_is_said_at_once(string status)
+    {
+        await using var site = LoopbackServer.Answering($"HTTP/1.1 {status}\nConnection: close", "<html>no</html>"u8.ToArray());
+        using var person = Person.At(site.Url);
+
+        var run = await person.RunAsync("login");
+
+        Assert.Equal(
+            (3, $"Could not log in to {site.Url}/test: {site.Url}/interface/flat answers HTTP {status[..3]}: is that the address of a journal server?\n"),
+            (run.ExitCode, run.Error));
+        Assert.Single(site.Requests);
+    }
+
+    [Theory]
+    [InlineData("429 Too Many Requests", 405)]
+    [InlineData("408 Request Timeout", 0)]
+    [InlineData("500 Internal Server Error", 0)]
+    [InlineData("502 Bad Gateway", 0)]
+    public async Task What_stands_before_a_server_may_have_trouble_too(string status, int code)
+    {
+        await using var site = LoopbackServer.Answering($"HTTP/1.1 {status}\nConnection: close", "<html>no</html>"u8.ToArray());
+        using var client = new LiveJournalClient(new Uri(site.Url), Credentials.Plain("test", "secret"));
+
+        var failure = await Assert.ThrowsAsync<LiveJournalException>(() => client.LoginAsync(cancellation: TestContext.Current.CancellationToken));
+
+        Assert.Equal((code, true), (failure.Code, failure.IsTemporary));
+    }
+
+    [Fact]
+    public async Task A_large_picture_has_more_time()
+    {
+        await using var server = LoopbackServer.Handling((_, stream) => stream.CopyToAsync(Stream.Null));
+        using var client = new LiveJournalClient(new Uri(server.Url), Credentials.Plain("test", "secret"), timeout: TimeSpan.FromMilliseconds(100));
+
+        var failure = await Assert.ThrowsAsync<LiveJournalException>(
+            () => client.UploadPicAsync(new UserpicUpload { Data = new byte[8192] }, TestContext.Current.CancellationToken));
+
+        Assert.Equal($"{server.Url} cannot be reached: no answer within 2 seconds", failure.Message);
     }
 
     [Fact]

@@ -6,6 +6,9 @@ namespace Daybook.Protocol.Client;
 /// <summary>Sends flat requests to one server and reads what it answers, within a time and a size.</summary>
 internal sealed class FlatConnection : IDisposable
 {
+    /// <summary>What the slowest line that is waited for carries in a second, while others share it.</summary>
+    private const double LeastBytesPerSecond = 4096;
+
     private readonly HttpClient _http;
     private readonly Uri _endpoint;
     private readonly TimeSpan _timeout;
@@ -41,8 +44,9 @@ internal sealed class FlatConnection : IDisposable
     /// <param name="secret">What must not stand in an error, should a server say it back.</param>
     public async Task<ReplyFields> SendAsync(FlatRequest request, CancellationToken cancellation, string? secret = null)
     {
+        var timeout = _timeout + TimeSpan.FromSeconds(request.DataLength / LeastBytesPerSecond);
         using var within = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        within.CancelAfter(_timeout);
+        within.CancelAfter(timeout);
         try
         {
             using var message = new HttpRequestMessage(HttpMethod.Post, _endpoint) { Content = request.ToContent() };
@@ -54,11 +58,11 @@ internal sealed class FlatConnection : IDisposable
 
             using var response = await _http.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, within.Token);
             RefuseRedirect(response);
-            return Read(await ReadBodyAsync(response, within.Token), secret);
+            return Read(await ReadBodyAsync(response, within.Token), response.StatusCode, secret);
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {
-            throw Unreachable($"no answer within {_timeout.TotalSeconds:0} seconds", null);
+            throw Unreachable($"no answer within {timeout.TotalSeconds:0} seconds", null);
         }
         catch (Exception failure) when (failure is HttpRequestException or IOException)
         {
@@ -68,7 +72,7 @@ internal sealed class FlatConnection : IDisposable
 
     public void Dispose() => _http.Dispose();
 
-    private static ReplyFields Read(byte[] body, string? secret)
+    private ReplyFields Read(byte[] body, HttpStatusCode status, string? secret)
     {
         IReadOnlyDictionary<string, string> pairs;
         try
@@ -77,7 +81,7 @@ internal sealed class FlatConnection : IDisposable
         }
         catch (FormatException malformed)
         {
-            throw LiveJournalException.BrokenReply(malformed);
+            throw Broken(status, malformed);
         }
 
         // Some servers say OK beside an error (fact sheet 4.3, 14).
@@ -87,9 +91,20 @@ internal sealed class FlatConnection : IDisposable
             "OK" when string.IsNullOrEmpty(error) => new ReplyFields(pairs),
             "OK" or "FAIL" when !string.IsNullOrEmpty(error) =>
                 throw LiveJournalException.Refused(secret is null ? error : error.Replace(secret, "…", StringComparison.OrdinalIgnoreCase)),
-            _ => throw LiveJournalException.BrokenReply(),
+            _ => throw Broken(status, null),
         };
     }
+
+    /// <summary>Interfaces answer everything with 200 (fact sheet 1): what refuses the very request is no interface, or stands before one.</summary>
+    private LiveJournalException Broken(HttpStatusCode status, Exception? cause) => status switch
+    {
+        HttpStatusCode.TooManyRequests => new LiveJournalException(
+            Faults.PostFrequency, $"{_endpoint.GetLeftPart(UriPartial.Authority)} was asked too often: HTTP {(int)status}", cause),
+        HttpStatusCode.RequestTimeout => LiveJournalException.BrokenReply(cause),
+        >= HttpStatusCode.BadRequest and < HttpStatusCode.InternalServerError => new LiveJournalException(
+            new Fault(0, "There is no interface", IsTemporary: false), $"{_endpoint} answers HTTP {(int)status}: is that the address of a journal server?", cause),
+        _ => LiveJournalException.BrokenReply(cause),
+    };
 
     private static async Task<byte[]> ReadBodyAsync(HttpResponseMessage response, CancellationToken cancellation)
     {

@@ -22,6 +22,9 @@ internal sealed class FlatRequest
     /// <summary>The session's cookie, for <c>auth_method=cookie</c>.</summary>
     public string? Cookie { get; set; }
 
+    /// <summary>The size of the data, in bytes.</summary>
+    public int DataLength => _data?.Bytes.Length ?? 0;
+
     /// <summary>A field; null or an empty value is not sent.</summary>
     public void Add(string name, string? value)
     {

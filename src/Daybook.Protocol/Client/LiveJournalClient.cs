@@ -19,7 +19,9 @@ public sealed partial class LiveJournalClient : IDisposable
     /// <param name="server">The server's address, such as <c>https://www.dreamwidth.org</c>; http or https.</param>
     /// <param name="credentials">Who sends the requests; null is enough for <see cref="GetChallengeAsync"/>.</param>
     /// <param name="userAgent">Name and version of the program, such as <c>ljpics/1.0</c>: other sites ask for one.</param>
-    /// <param name="timeout">How long one request may take with its answer; a minute if null.</param>
+    /// <param name="timeout">
+    /// How long one request may take with its answer, beside a second for each 4096 bytes of a picture; a minute if null.
+    /// </param>
     public LiveJournalClient(Uri server, Credentials? credentials, string userAgent = "Daybook", TimeSpan? timeout = null)
     {
         _connection = new FlatConnection(server, userAgent, timeout ?? TimeSpan.FromMinutes(1));
