@@ -376,6 +376,29 @@ public sealed class AlbumTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task What_an_account_has_no_room_for_is_not_even_fetched()
+    {
+        _other.Pictures.AddRange([new OtherPicture(13, Drawn.Small(4)), new OtherPicture(14, Drawn.Small(5))]);
+        await using var server = await TestServer.StartAsync([new("Userpics:MaxPerAccount", "2")]);
+        await server.CreateAccountAsync();
+        SetPasswords("secret", "secret");
+        string[] copy = ["copy", "--from", $"{_other.Url}/test", "--to", $"{server.Url}/test", "--parallel", "1"];
+
+        var run = await _person.RunAsync(copy);
+        var fetched = _other.Fetched.ToList();
+        var again = await _person.RunAsync(copy);
+
+        Assert.Equal(["/userpic/1/2", "/userpic/2/2", "/userpic/12/2"], fetched);
+        Assert.Equal((1, 1), (run.ExitCode, again.ExitCode));
+        Assert.Matches(
+            @"^picture 12: Client error: Access of restricted feature: .*limit is 2.*\n" +
+            @"picture 13: not sent, since the account takes no more pictures\npicture 14: not sent, since the account takes no more pictures\n" +
+            @"5 pictures: 2 copied, 3 failed\n$",
+            run.Error);
+        Assert.EndsWith("5 pictures: 0 copied, 2 taken before, 3 failed\n", again.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_copy_without_a_password_says_how_to_give_one()
     {
         var run = await _person.RunAsync("copy", "--from", $"{_other.Url}/test", "--to", "http://127.0.0.1:1/test");

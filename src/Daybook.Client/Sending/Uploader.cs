@@ -5,6 +5,7 @@ using Daybook.Client.Albums;
 using Daybook.Client.Reporting;
 using Daybook.Pictures;
 using Daybook.Pictures.Fitting;
+using Daybook.Protocol;
 using Daybook.Protocol.Client;
 
 namespace Daybook.Client.Sending;
@@ -17,6 +18,8 @@ namespace Daybook.Client.Sending;
 /// <param name="shrink">Whether larger ones are made to fit.</param>
 internal sealed class Uploader(OpenAccount account, TakenPictures taken, PictureSource source, FitLimits limits, bool shrink)
 {
+    private volatile bool _isFull;
+
     /// <summary>Uploads a file, or has the server get an address; what is to be made to fit is got here.</summary>
     public async Task<Result> SendAsync(UploadItem item, CancellationToken cancellation)
     {
@@ -45,8 +48,8 @@ internal sealed class Uploader(OpenAccount account, TakenPictures taken, Picture
         // What is behind the address of a userpic never changes (fact sheet 11).
         var address = Encoding.UTF8.GetBytes(picture.Url.AbsoluteUri);
         var key = TakenPictures.KeyOf(address, item.Keywords, item.Description, item.IsDefault, shrink ? limits.MaxBytes : 0);
-        return taken.Find(key, item) is { } before
-            ? Skipped(item.Name, before)
+        return taken.Find(key, item) is { } before ? Skipped(item.Name, before)
+            : _isFull ? throw Full()
             : await SendAsync(item, await source.ReadPictureAsync(picture, cancellation), key, cancellation);
     }
 
@@ -59,7 +62,7 @@ internal sealed class Uploader(OpenAccount account, TakenPictures taken, Picture
             return Skipped(item.Name, before);
         }
 
-        var fetched = await account.SendAsync((client, token) => client.UploadPicAsync(UploadOf(item, default), token), cancellation);
+        var fetched = await SendAsync(UploadOf(item, default), cancellation);
         taken.AddFetched(key, fetched.Id);
         return Done(item.Name, fetched, "");
     }
@@ -79,10 +82,31 @@ internal sealed class Uploader(OpenAccount account, TakenPictures taken, Picture
             throw new PictureException($"has {bytes.Length} bytes, the limit is {limits.MaxBytes}; --shrink makes it fit");
         }
 
-        var uploaded = await account.SendAsync((client, token) => client.UploadPicAsync(UploadOf(item, bytes), token), cancellation);
+        var uploaded = await SendAsync(UploadOf(item, bytes), cancellation);
         taken.Add(key, uploaded.Id);
         return Done(item.Name, uploaded, note);
     }
+
+    private async Task<UploadedUserpic> SendAsync(UserpicUpload upload, CancellationToken cancellation)
+    {
+        if (_isFull)
+        {
+            throw Full();
+        }
+
+        try
+        {
+            return await account.SendAsync((client, token) => client.UploadPicAsync(upload, token), cancellation);
+        }
+        catch (LiveJournalException refused) when (refused.Fault == Faults.RestrictedFeature)
+        {
+            // What comes after would only be got and sent to hear the same.
+            _isFull = true;
+            throw;
+        }
+    }
+
+    private static IOException Full() => new("not sent, since the account takes no more pictures");
 
     private static UserpicUpload UploadOf(UploadItem item, ReadOnlyMemory<byte> data) => new()
     {
