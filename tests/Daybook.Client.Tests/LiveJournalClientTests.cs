@@ -63,6 +63,22 @@ public sealed class LiveJournalClientTests
         Assert.Equal("Client error: Invalid argument(s): the picture has 40961 bytes, the limit is 40960", large.Message);
     }
 
+    [Theory]
+    [InlineData("mode", "Client error:  Unknown mode (getpics)", 201, "Client error:  Unknown … (getpics)")]
+    [InlineData("client", "Client error: Invalid argument(s): x", 203, "… error: Invalid argument(s): x")]
+    [InlineData("wonder", "No wonder", 0, "No …")]
+    public async Task A_password_that_is_a_word_of_an_error_hides_it_from_nobody_but_readers(string password, string error, int code, string shown)
+    {
+        await using var server = await OtherServer.StartAsync();
+        server.Answer = (_, _) => OtherServer.Fail(error);
+        using var client = new LiveJournalClient(new Uri(server.Url), Credentials.Plain("test", password));
+
+        var refused = await Assert.ThrowsAsync<LiveJournalException>(() => client.GetPicsAsync(cancellation: Cancellation));
+
+        Assert.Equal((code, shown), (refused.Code, refused.Message));
+        Assert.DoesNotContain(password, code == 0 ? refused.Fault.Text : refused.Message, StringComparison.OrdinalIgnoreCase);
+    }
+
     [Fact]
     public async Task Login_tells_what_was_asked_for_and_nothing_else()
     {

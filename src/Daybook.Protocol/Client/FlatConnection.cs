@@ -90,7 +90,7 @@ internal sealed class FlatConnection : IDisposable
         {
             "OK" when string.IsNullOrEmpty(error) => new ReplyFields(pairs),
             "OK" or "FAIL" when !string.IsNullOrEmpty(error) =>
-                throw LiveJournalException.Refused(secret is null ? error : error.Replace(secret, "…", StringComparison.OrdinalIgnoreCase)),
+                throw LiveJournalException.Refused(error, secret is null ? error : error.Replace(secret, "…", StringComparison.OrdinalIgnoreCase)),
             _ => throw Broken(status, null),
         };
     }

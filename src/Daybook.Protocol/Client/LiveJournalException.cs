@@ -31,5 +31,11 @@ public sealed class LiveJournalException : Exception
 
     internal static LiveJournalException BrokenReply(Exception? cause = null) => new(ServerError, ServerError.Text, cause);
 
-    internal static LiveJournalException Refused(string text) => new(FaultTexts.Find(text), text);
+    /// <param name="text">What the server said.</param>
+    /// <param name="shown">The same without a secret that it may have said back. A password may be a word of the table: errors are found before.</param>
+    internal static LiveJournalException Refused(string text, string shown)
+    {
+        var fault = FaultTexts.Find(text);
+        return new LiveJournalException(fault.Code == 0 ? fault with { Text = shown } : fault, shown);
+    }
 }
