@@ -260,6 +260,17 @@ public sealed class AlbumTests : IAsyncLifetime
         Assert.Equal((1, "album holds other pictures than those of " + another.Url + "/test: choose another folder.\n"), (run.ExitCode, run.Error));
     }
 
+    [Fact]
+    public async Task Who_mistypes_the_account_has_no_folder_of_it()
+    {
+        var mistyped = await _person.RunAsync("download", "album", "--user", "tset");
+        var isThere = Directory.Exists(_person.Of("album"));
+        var run = await _person.RunAsync("download", "album");
+
+        Assert.Equal((3, false), (mistyped.ExitCode, isThere));
+        Assert.Equal((0, "3 pictures: 3 downloaded\n"), (run.ExitCode, run.Error));
+    }
+
     [Theory]
     [InlineData("2.png")]
     [InlineData("900.JPG")]

@@ -24,8 +24,10 @@ internal static class DownloadCommand
             var retry = context.RetryOf(parsed, report.Note);
             using var account = new OpenAccount(await LoginFinder.FindAsync(context, parsed, cancellation), retry);
             using var source = new PictureSource(retry);
-            var target = AlbumFolder.Open(parsed.GetRequiredValue(folder), account.Key);
             var album = await Album.OpenAsync(account, cancellation);
+
+            // Not before: a folder that says whose it is must not be of an account that was mistyped.
+            var target = AlbumFolder.Open(parsed.GetRequiredValue(folder), account.Key);
             var pictures = await album.DescribeAsync(account, source, report.Note, cancellation);
             report.Start(pictures.Count);
             try
