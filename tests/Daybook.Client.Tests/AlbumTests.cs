@@ -250,6 +250,18 @@ public sealed class AlbumTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_feed_moves_no_cursor()
+    {
+        _other.HasFeed = true;
+        _other.FeedText = "<feed>\u001b[31m</feed>";
+
+        var run = await _person.RunAsync("list");
+
+        Assert.StartsWith("There are no descriptions, since the feed of userpics cannot be read: ", run.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain('\u001b', run.Error);
+    }
+
+    [Fact]
     public async Task A_folder_of_another_account_is_left_alone()
     {
         await _person.RunAsync("download", "album");

@@ -20,7 +20,7 @@ internal static class ListCommand
             using var account = new OpenAccount(await LoginFinder.FindAsync(context, parsed, cancellation), retry);
             using var source = new PictureSource(retry);
             var album = await Album.OpenAsync(account, cancellation);
-            var pictures = await album.DescribeAsync(account, source, context.Error.WriteLine, cancellation);
+            var pictures = await album.DescribeAsync(account, source, text => context.Error.WriteLine(Readable.Line(text)), cancellation);
             await context.Output.WriteLineAsync(parsed.GetValue(context.Json) ? ToJson(pictures) : ToTable(pictures));
             return LjpicsCommands.Done;
         });
