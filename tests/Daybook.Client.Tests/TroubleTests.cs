@@ -1,3 +1,5 @@
+using Daybook.Client.Albums;
+using Daybook.Client.Sending;
 using Daybook.Client.Tests.Running;
 using Daybook.Protocol.Client;
 using Daybook.Server.Tests.Userpics.Fetch;
@@ -132,6 +134,19 @@ public sealed class TroubleTests
         var failure = await Assert.ThrowsAsync<LiveJournalException>(() => client.LoginAsync(cancellation: TestContext.Current.CancellationToken));
 
         Assert.Equal((code, true), (failure.Code, failure.IsTemporary));
+    }
+
+    [Fact]
+    public async Task What_is_said_to_be_compressed_and_is_not_is_trouble_of_the_server()
+    {
+        await using var site = LoopbackServer.Answering("HTTP/1.1 200 OK\nContent-Encoding: gzip\nConnection: close", "success\nOK\n"u8.ToArray());
+        using var client = new LiveJournalClient(new Uri(site.Url), Credentials.Plain("test", "secret"));
+        using var source = new PictureSource(new Retry(0, _ => { }, TimeProvider.System));
+
+        var reply = await Assert.ThrowsAsync<LiveJournalException>(() => client.LoginAsync(cancellation: TestContext.Current.CancellationToken));
+        await Assert.ThrowsAsync<TransferException>(() => source.ReadAddressAsync(new Uri(site.Url), TestContext.Current.CancellationToken));
+
+        Assert.Equal(LiveJournalException.ServerError, reply.Fault);
     }
 
     [Fact]

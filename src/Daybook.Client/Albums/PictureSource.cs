@@ -22,7 +22,7 @@ internal sealed class PictureSource : IDisposable
         _retry = retry;
         _http = new HttpClient(new SocketsHttpHandler
         {
-            AutomaticDecompression = DecompressionMethods.All,
+            AutomaticDecompression = DecompressionMethods.GZip | DecompressionMethods.Deflate,
             MaxAutomaticRedirections = 5,
             UseCookies = false,
         })
@@ -78,7 +78,7 @@ internal sealed class PictureSource : IDisposable
 
             body = response.StatusCode == HttpStatusCode.OK ? await ReadBodyAsync(response, patience) : null;
         }
-        catch (Exception failure) when (failure is HttpRequestException or IOException and not TransferException)
+        catch (Exception failure) when (failure is HttpRequestException or InvalidDataException or IOException and not TransferException)
         {
             throw new TransferException(Trouble(failure.Message), failure);
         }

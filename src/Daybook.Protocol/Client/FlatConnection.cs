@@ -29,7 +29,7 @@ internal sealed class FlatConnection : IDisposable
         {
             AllowAutoRedirect = false,
             UseCookies = false,
-            AutomaticDecompression = DecompressionMethods.All,
+            AutomaticDecompression = DecompressionMethods.GZip | DecompressionMethods.Deflate,
             PooledConnectionLifetime = TimeSpan.FromMinutes(5),
         })
         {
@@ -63,6 +63,11 @@ internal sealed class FlatConnection : IDisposable
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {
             throw Unreachable($"no answer within {timeout.TotalSeconds:0} seconds", null);
+        }
+        catch (InvalidDataException malformed)
+        {
+            // What is said to be compressed is not.
+            throw LiveJournalException.BrokenReply(malformed);
         }
         catch (Exception failure) when (failure is HttpRequestException or IOException)
         {
