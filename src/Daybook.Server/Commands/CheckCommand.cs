@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using Daybook.Core.Upkeep;
+using Daybook.Storage;
 
 namespace Daybook.Server.Commands;
 
@@ -22,7 +23,7 @@ internal static class CheckCommand
         };
         command.SetAction(async (parsed, cancellation) =>
         {
-            await using var place = Workplace.Open(context, parsed, migrate: false);
+            await using var place = Workplace.Open(context, parsed, migration: Migration.None);
             IReadOnlyList<Finding> found;
             using (var progress = ProgressLine.Of(context))
             {

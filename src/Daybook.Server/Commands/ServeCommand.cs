@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Net.Sockets;
 using Daybook.Server.Hosting;
 using Daybook.Server.Options;
+using Daybook.Storage;
 
 namespace Daybook.Server.Commands;
 
@@ -82,7 +83,7 @@ internal static class ServeCommand
             data.RefuseLostDatabase();
         }
 
-        await using var database = Databases.Open(settings, data, TimeProvider.System);
+        await using var database = Open(settings, data, context);
         var shared = await SharedState.OfAsync(settings.Storage, data, database, TimeProvider.System, cancellation);
         await using var server = DaybookServer.Build(settings, data, database, shared, listen.Urls, TimeProvider.System);
         try
@@ -106,5 +107,11 @@ internal static class ServeCommand
         }
 
         await server.WaitForShutdownAsync(cancellation);
+    }
+
+    private static Database Open(DaybookSettings settings, DataFolder data, CommandContext context)
+    {
+        using var progress = ProgressLine.Of(context);
+        return Databases.Open(settings, data, TimeProvider.System, Migration.Upgrade, progress);
     }
 }

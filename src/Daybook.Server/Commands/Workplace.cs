@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Daybook.Core;
 using Daybook.Core.Accounts;
 using Daybook.Server.Accounts;
 using Daybook.Server.Hosting;
@@ -21,12 +22,16 @@ internal sealed class Workplace : IAsyncDisposable
 
     public Database Database { get; }
 
-    /// <summary>Checks the settings, then opens the database.</summary>
+    /// <summary>
+    /// Checks the settings, then opens the database. An older one stays as it is: only <c>serve</c> brings it to this program's version, since a server of that older
+    /// one may be running on it.
+    /// </summary>
     /// <param name="context">The command's.</param>
     /// <param name="parsed">The command line.</param>
     /// <param name="create">Whether folder and database are made if they are not there.</param>
-    /// <param name="migrate">Whether the database is brought to the newest version; else it must have it.</param>
-    public static Workplace Open(CommandContext context, ParseResult parsed, bool create = false, bool migrate = true)
+    /// <param name="migration">What may become of the database's version.</param>
+    /// <exception cref="StorageVersionException">The database is of another version.</exception>
+    public static Workplace Open(CommandContext context, ParseResult parsed, bool create = false, Migration migration = Migration.Create)
     {
         var data = context.DataFolderOf(parsed);
         var settings = context.LoadSettings(parsed).Values;
@@ -43,7 +48,7 @@ internal sealed class Workplace : IAsyncDisposable
             data.RequireDatabase();
         }
 
-        return new Workplace(data, settings, Databases.Open(settings, data, TimeProvider.System, migrate));
+        return new Workplace(data, settings, Databases.Open(settings, data, TimeProvider.System, migration));
     }
 
     /// <summary>The secrets of app passwords, with the keys of the server.</summary>

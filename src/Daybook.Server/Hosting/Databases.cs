@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Daybook.Core;
+using Daybook.Core.Upkeep;
 using Daybook.Server.Options;
 using Daybook.Storage;
 using Daybook.Storage.Copying;
@@ -23,16 +24,19 @@ internal static class Databases
     /// <param name="settings">Which they are.</param>
     /// <param name="data">The folder that SQLite's is in; it is there.</param>
     /// <param name="time">What time it is.</param>
-    /// <param name="migrate">Whether it is brought to the newest version; else it must have it.</param>
-    /// <exception cref="StorageVersionException">It is from a newer version of the program.</exception>
+    /// <param name="migration">What may become of its version.</param>
+    /// <param name="progress">Is told of a migration; null for nobody.</param>
+    /// <exception cref="StorageVersionException">It is of a newer version of the program; or of an older one, and must stay as it is.</exception>
     /// <exception cref="StorageUnavailableException">It cannot be opened.</exception>
-    public static Database Open(DaybookSettings settings, DataFolder data, TimeProvider time, bool migrate = true)
+    public static Database Open(
+        DaybookSettings settings, DataFolder data, TimeProvider time, Migration migration, IProgress<StepProgress>? progress = null)
     {
         var objects = ObjectsOf(settings);
         return settings.Storage.Provider switch
         {
-            StorageProvider.Postgres => PostgresDatabase.Open(settings.Storage.ConnectionString!, time, migrate: migrate, objects: objects),
-            _ => SqliteDatabase.Open(data.DatabaseFile, time, migrate: migrate, objects: objects),
+            StorageProvider.Postgres => PostgresDatabase.Open(
+                settings.Storage.ConnectionString!, time, migration: migration, objects: objects, progress: progress),
+            _ => SqliteDatabase.Open(data.DatabaseFile, time, migration: migration, objects: objects, progress: progress),
         };
     }
 

@@ -52,7 +52,7 @@ internal static class CopiedTables
     private static IReadOnlyList<CopiedTable> Find()
     {
         using var link = SqliteLink.OpenInMemory();
-        SqliteMigrations.Apply(link);
+        SqliteMigrations.Make(link);
         return In(link);
     }
 

@@ -31,7 +31,7 @@ public sealed class PostgresDatabase : Database, IWriterFigures
         string connectionString, NpgsqlDataSource source, TimeProvider clock, PostgresSettings settings, ObjectSettings? objects)
         : base(clock, objects)
     {
-        PostgresLink Open() => PostgresLink.Open(source, settings);
+        PostgresLink Open() => OpenChecked(source, settings);
         (_connectionString, _source) = (connectionString, source);
         _readers = new PostgresWorkers(Open, "reads", settings.Readers, settings.MaxWaitingReads);
         _writers = new PostgresWorkers(Open, "writes", settings.Writers, settings.MaxWaitingWrites);
@@ -49,16 +49,22 @@ public sealed class PostgresDatabase : Database, IWriterFigures
     /// <inheritdoc/>
     public long Commits => Interlocked.Read(ref _commits);
 
-    /// <summary>Opens the database, which may be empty, and brings it to the newest version.</summary>
+    /// <summary>Opens the database.</summary>
     /// <param name="connectionString">Where it is and who logs in, as Npgsql has it.</param>
     /// <param name="clock">What time it is.</param>
     /// <param name="settings">The bounds; null for the usual ones.</param>
-    /// <param name="migrate">False to leave it as it is.</param>
+    /// <param name="migration">What may become of its version.</param>
     /// <param name="objects">The object store that bytes of pictures are in; null if there is none. Disposed with the database, and if this fails.</param>
-    /// <exception cref="StorageVersionException">It is from a newer version of the program; or from an older one, and must stay as it is.</exception>
-    /// <exception cref="StorageUnavailableException">It cannot be reached, or does not let us in.</exception>
+    /// <param name="progress">Is told of a migration; null for nobody.</param>
+    /// <exception cref="StorageVersionException">It is of a newer version of the program; or of an older one, and must stay as it is.</exception>
+    /// <exception cref="StorageUnavailableException">It cannot be reached, does not let us in, or is older and others have it open.</exception>
     public static PostgresDatabase Open(
-        string connectionString, TimeProvider clock, PostgresSettings? settings = null, bool migrate = true, ObjectSettings? objects = null)
+        string connectionString,
+        TimeProvider clock,
+        PostgresSettings? settings = null,
+        Migration migration = Migration.Upgrade,
+        ObjectSettings? objects = null,
+        IProgress<StepProgress>? progress = null)
     {
         settings ??= new PostgresSettings();
         var source = PostgresLink.CreateSource(connectionString, settings);
@@ -66,13 +72,17 @@ public sealed class PostgresDatabase : Database, IWriterFigures
         {
             using (var link = PostgresLink.Open(source, settings))
             {
-                if (migrate)
+                if (migration == Migration.None)
                 {
-                    PostgresMigrations.Apply(link);
+                    PostgresMigrations.Demand(link);
+                }
+                else if (migration == Migration.Upgrade && PostgresMigrations.IsOlder(link))
+                {
+                    PostgresMigrations.Upgrade(link, settings.UpgradePatience, progress);
                 }
                 else
                 {
-                    PostgresMigrations.Demand(link);
+                    PostgresMigrations.Make(link);
                 }
             }
 
@@ -150,6 +160,22 @@ public sealed class PostgresDatabase : Database, IWriterFigures
     /// <inheritdoc/>
     internal override Task<T> AddAsync<T>(Func<SqlLink, T> write, CancellationToken cancellation) =>
         _writers.RunAsync(link => Transact(link, write), cancellation);
+
+    /// <summary>A connection that is opened later: while none was open, a newer program may have changed the tables.</summary>
+    private static PostgresLink OpenChecked(NpgsqlDataSource source, PostgresSettings settings)
+    {
+        var link = PostgresLink.Open(source, settings);
+        try
+        {
+            PostgresMigrations.Demand(link);
+            return link;
+        }
+        catch (Exception fault)
+        {
+            link.Dispose();
+            throw fault is StorageVersionException ? new StorageUnavailableException(fault.Message, fault) : fault;
+        }
+    }
 
     private T Transact<T>(PostgresLink link, Func<SqlLink, T> write)
     {

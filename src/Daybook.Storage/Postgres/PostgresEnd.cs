@@ -45,7 +45,7 @@ internal sealed class PostgresEnd(NpgsqlDataSource source, PostgresLink link, Pi
             return New(source, link, place, isBegun: true);
         }
 
-        PostgresMigrations.Apply(link);
+        PostgresMigrations.Make(link);
         RequireEmpty(place.Name, link);
         PostgresMigrations.MarkCopy(link, isUnfinished: true);
         return New(source, link, place);

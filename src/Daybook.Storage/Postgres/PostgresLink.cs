@@ -121,7 +121,10 @@ internal sealed class PostgresLink : SqlLink
     }
 
     /// <summary>Has the database alone from now on, if no other connection of Daybook is open to it.</summary>
-    public bool TryHoldAlone() => TryHold("pg_try_advisory_lock");
+    public bool TryHoldAlone() => CallOnLock("pg_try_advisory_lock");
+
+    /// <summary>From now on others may have the database alone while this connection is open.</summary>
+    public void LetGo() => CallOnLock("pg_advisory_unlock_shared");
 
     /// <summary>Begins to see the database as it is at this moment, for as long as the connection is open; it can write nothing any more.</summary>
     public void BeginSnapshot()
@@ -214,12 +217,19 @@ internal sealed class PostgresLink : SqlLink
         }
     }
 
+    /// <summary>Whether somebody brings the database to a newer version, which may take as long as it needs.</summary>
+    private bool IsMigrating => Integer($"SELECT CASE WHEN pg_try_advisory_xact_lock_shared({PostgresMigrations.Lock}) THEN 0 ELSE 1 END") == 1;
+
     /// <remarks>A copy that has just ended, or was killed, still has the database alone until the server has seen the end of its connection.</remarks>
     private void Hold(TimeSpan patience)
     {
-        for (var waiting = Stopwatch.StartNew(); !TryHold("pg_try_advisory_lock_shared"); Thread.Sleep(TimeSpan.FromMilliseconds(20)))
+        for (var waiting = Stopwatch.StartNew(); !CallOnLock("pg_try_advisory_lock_shared"); Thread.Sleep(TimeSpan.FromMilliseconds(20)))
         {
-            if (waiting.Elapsed > patience)
+            if (IsMigrating)
+            {
+                waiting.Restart();
+            }
+            else if (waiting.Elapsed > patience)
             {
                 throw new StorageUnavailableException("The database is being copied, and nobody else may have it open until that has ended");
             }
@@ -227,7 +237,7 @@ internal sealed class PostgresLink : SqlLink
     }
 
     /// <remarks>Several databases of Daybook can be schemas of one of PostgreSQL's, which has the locks in common.</remarks>
-    private bool TryHold(string function) =>
+    private bool CallOnLock(string function) =>
         Integer($"SELECT CASE WHEN {function}(hashtextextended('Daybook ' || COALESCE(current_schema(), ''), 0)) THEN 1 ELSE 0 END") == 1;
 
     /// <inheritdoc/>

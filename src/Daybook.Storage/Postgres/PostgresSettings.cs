@@ -20,6 +20,9 @@ public sealed record PostgresSettings
     /// <summary>How long the server may take to let a connection in. Default 5 s.</summary>
     public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(5);
 
+    /// <summary>How long others may still have open what is to be brought to a newer version. Default 45 s: servers that stop take up to 30.</summary>
+    public TimeSpan UpgradePatience { get; init; } = TimeSpan.FromSeconds(45);
+
     /// <summary>How long a statement may take, also to wait for others' locks or for a synchronous replica. Default 10 s.</summary>
     public TimeSpan StatementTimeout { get; init; } = TimeSpan.FromSeconds(10);
 }

@@ -23,9 +23,9 @@ public sealed class SqliteDatabase : Database, IWriterFigures
     private SqliteDatabase(string path, SqliteLink link, TimeProvider clock, SqliteSettings settings, ObjectSettings? objects)
         : base(clock, objects)
     {
-        _openReader = () => SqliteLink.OpenReader(path, settings.LockTimeout);
+        _openReader = () => Checked(SqliteLink.OpenReader(path, settings.LockTimeout));
         _readers = new SqliteReaders(_openReader);
-        _writer = new SqliteWriter(link, () => SqliteLink.OpenWriter(path, settings.LockTimeout), settings);
+        _writer = new SqliteWriter(link, () => Checked(SqliteLink.OpenWriter(path, settings.LockTimeout)), settings);
     }
 
     /// <inheritdoc/>
@@ -40,30 +40,43 @@ public sealed class SqliteDatabase : Database, IWriterFigures
     /// <inheritdoc/>
     public long Commits => _writer.Commits;
 
-    /// <summary>Opens the database and brings it to the newest version; makes it, for its owner's eyes only, if there is none.</summary>
+    /// <summary>Opens the database; if one is made, it is for its owner's eyes only.</summary>
     /// <param name="path">The file, in a folder that is there.</param>
     /// <param name="clock">What time it is.</param>
     /// <param name="settings">The bounds; null for the usual ones.</param>
-    /// <param name="migrate">False to leave it as it is.</param>
+    /// <param name="migration">What may become of its version.</param>
     /// <param name="objects">The object store that bytes of pictures are in; null if there is none. Disposed with the database, and if this fails.</param>
-    /// <exception cref="StorageVersionException">It is from a newer version of the program; or from an older one, and must stay as it is.</exception>
-    /// <exception cref="StorageUnavailableException">It cannot be opened, is no database, or is locked.</exception>
+    /// <param name="progress">Is told of a migration; null for nobody.</param>
+    /// <exception cref="StorageVersionException">It is of a newer version of the program; or of an older one, and must stay as it is.</exception>
+    /// <exception cref="StorageUnavailableException">It cannot be opened, is no database, is locked, or is older and others have it open.</exception>
     public static SqliteDatabase Open(
-        string path, TimeProvider clock, SqliteSettings? settings = null, bool migrate = true, ObjectSettings? objects = null)
+        string path,
+        TimeProvider clock,
+        SqliteSettings? settings = null,
+        Migration migration = Migration.Upgrade,
+        ObjectSettings? objects = null,
+        IProgress<StepProgress>? progress = null)
     {
         settings ??= new SqliteSettings();
         SqliteLink? link = null;
         try
         {
-            CreateFile(path, migrate ? FileMode.OpenOrCreate : FileMode.Open);
+            CreateFile(path, migration == Migration.None ? FileMode.Open : FileMode.OpenOrCreate);
             link = SqliteLink.OpenWriter(path, settings.LockTimeout);
-            if (migrate)
+            if (migration == Migration.Upgrade && SqliteMigrations.IsOlder(link))
             {
-                SqliteMigrations.Apply(link);
+                link.Dispose();
+                SqliteMigrations.Upgrade(path, settings, progress);
+                link = SqliteLink.OpenWriter(path, settings.LockTimeout);
+            }
+
+            if (migration == Migration.None)
+            {
+                SqliteMigrations.Demand(link);
             }
             else
             {
-                SqliteMigrations.Demand(link);
+                SqliteMigrations.Make(link);
             }
 
             return new SqliteDatabase(path, link, clock, settings, objects);
@@ -159,6 +172,21 @@ public sealed class SqliteDatabase : Database, IWriterFigures
 
     /// <inheritdoc/>
     internal override Task<T> AddAsync<T>(Func<SqlLink, T> write, CancellationToken cancellation) => _writer.AddAsync(write, cancellation);
+
+    /// <summary>A connection that is opened later: while none was open, a newer program may have changed the tables.</summary>
+    private static SqliteLink Checked(SqliteLink link)
+    {
+        try
+        {
+            SqliteMigrations.Demand(link);
+            return link;
+        }
+        catch (Exception fault)
+        {
+            link.Dispose();
+            throw fault is StorageVersionException ? new StorageUnavailableException(fault.Message, fault) : fault;
+        }
+    }
 
     private static StorageUnavailableException CannotOpen(string path, Exception fault)
     {

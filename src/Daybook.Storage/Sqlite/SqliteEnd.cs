@@ -2,7 +2,6 @@ using Daybook.Core;
 using Daybook.Storage.Copying;
 using Daybook.Storage.Objects;
 using Microsoft.Data.Sqlite;
-using SQLitePCL;
 
 namespace Daybook.Storage.Sqlite;
 
@@ -40,7 +39,7 @@ internal sealed class SqliteEnd(SqlitePlace place, SqliteLink link)
                 return new SqliteEnd(place, link) { IsBegun = true };
             }
 
-            SqliteMigrations.Apply(link);
+            SqliteMigrations.Make(link);
             RequireEmpty(place.Path, link);
             SqliteMigrations.MarkCopy(link, isUnfinished: true);
             return new SqliteEnd(place, link);
@@ -88,11 +87,7 @@ internal sealed class SqliteEnd(SqlitePlace place, SqliteLink link)
     {
         try
         {
-            return SqliteLink.OpenAlone(path, TimeSpan.Zero);
-        }
-        catch (SqliteException fault) when (fault.SqliteErrorCode == raw.SQLITE_BUSY)
-        {
-            return null;
+            return SqliteLink.TryOpenAlone(path);
         }
         catch (SqliteException fault) when (SqliteFaults.IsOutage(fault))
         {

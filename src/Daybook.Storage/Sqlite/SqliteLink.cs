@@ -72,11 +72,10 @@ internal sealed class SqliteLink : SqlLink
     /// <summary>A link that can only read.</summary>
     public static SqliteLink OpenReader(string path, TimeSpan lockTimeout) => Open(path, lockTimeout, "PRAGMA query_only = ON");
 
-    /// <summary>A link that may write, beside which no other can be open to the file, of this process or another.</summary>
-    /// <exception cref="SqliteException"><c>SQLITE_BUSY</c>: another is open.</exception>
-    public static SqliteLink OpenAlone(string path, TimeSpan lockTimeout)
+    /// <summary>A link that may write, beside which no other can be open to the file, of this process or another; null if another is.</summary>
+    public static SqliteLink? TryOpenAlone(string path)
     {
-        var link = Open(path, lockTimeout, "PRAGMA synchronous = FULL");
+        var link = Open(path, TimeSpan.Zero, "PRAGMA synchronous = FULL; PRAGMA secure_delete = ON");
         try
         {
             // Each by itself: of several statements the driver keeps quiet about what the later ones fail with.
@@ -85,6 +84,11 @@ internal sealed class SqliteLink : SqlLink
             link.BeginWriting();
             link.Commit();
             return link;
+        }
+        catch (SqliteException fault) when (fault.SqliteErrorCode == raw.SQLITE_BUSY)
+        {
+            link.Dispose();
+            return null;
         }
         catch
         {

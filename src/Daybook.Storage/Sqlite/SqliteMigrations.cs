@@ -1,5 +1,6 @@
 using System.Globalization;
 using Daybook.Core;
+using Daybook.Core.Upkeep;
 using Daybook.Storage.Sql;
 
 namespace Daybook.Storage.Sqlite;
@@ -15,11 +16,47 @@ internal static class SqliteMigrations
     /// <summary>The newest version that this program knows.</summary>
     public static int Latest => Scripts[^1].Version;
 
-    /// <summary>Runs the scripts that the database lacks, all or none; processes that start at once wait for each other.</summary>
-    /// <exception cref="StorageVersionException">The database is newer than this program.</exception>
-    public static void Apply(SqliteLink link) => Apply(link, Latest);
+    /// <summary>Makes a database that is empty; processes that start at once wait for each other.</summary>
+    /// <exception cref="StorageVersionException">It is not empty, and of another version.</exception>
+    public static void Make(SqliteLink link)
+    {
+        if (Version(link) == 0)
+        {
+            Apply(link, Latest);
+        }
 
-    /// <summary>The same up to a version, as a program of that version would.</summary>
+        Demand(link);
+    }
+
+    /// <summary>Brings a database that is older to the newest version, once nobody else has it open.</summary>
+    /// <param name="path">The file; this has it open nowhere else.</param>
+    /// <param name="settings">How long to wait.</param>
+    /// <param name="progress">Is told what happens; null for nobody.</param>
+    /// <exception cref="StorageUnavailableException">Others have it open.</exception>
+    public static void Upgrade(string path, SqliteSettings settings, IProgress<StepProgress>? progress) => Sql.Upgrade.Run(
+        () =>
+        {
+            if (SqliteLink.TryOpenAlone(path) is { } alone)
+            {
+                using (alone)
+                {
+                    progress?.Report(Sql.Upgrade.Running);
+                    Apply(alone, Latest);
+                    return true;
+                }
+            }
+
+            using var link = SqliteLink.OpenReader(path, settings.LockTimeout);
+            return !IsOlder(link);
+        },
+        settings.UpgradePatience,
+        progress);
+
+    /// <summary>Whether the database is there, and of an older version.</summary>
+    /// <exception cref="StorageVersionException">It is newer than this program.</exception>
+    public static bool IsOlder(SqliteLink link) => Version(link) is var version && version > 0 && version < Latest;
+
+    /// <summary>Runs the scripts that the database lacks, all or none, up to a version, as a program of that version would.</summary>
     internal static void Apply(SqliteLink link, int latest)
     {
         if (Version(link) == latest)

@@ -6,6 +6,9 @@ public sealed record SqliteSettings
     /// <summary>How long to wait for another process's lock on the database. Default 5 s.</summary>
     public TimeSpan LockTimeout { get; init; } = TimeSpan.FromSeconds(5);
 
+    /// <summary>How long others may still have open what is to be brought to a newer version. Default 45 s: servers that stop take up to 30.</summary>
+    public TimeSpan UpgradePatience { get; init; } = TimeSpan.FromSeconds(45);
+
     /// <summary>
     /// How many writes may wait; one more fails at once, so that callers hear of an overload while they still listen. Default 1024.
     /// </summary>

@@ -71,7 +71,7 @@ internal sealed class TestServer : IAsyncDisposable
         }
 
         var database = storage is null
-            ? Databases.Open(values, data, time)
+            ? Databases.Open(values, data, time, Migration.Upgrade)
             : SqliteDatabase.Open(data.DatabaseFile, time, storage);
         var shared = await SharedState.OfAsync(values.Storage, data, database, time, CancellationToken.None);
         var app = DaybookServer.Build(values, data, database, shared, [url], time);

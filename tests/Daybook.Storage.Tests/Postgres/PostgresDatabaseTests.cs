@@ -49,18 +49,104 @@ public sealed class PostgresDatabaseTests(PostgresServer server)
     }
 
     [Fact]
+    public async Task An_older_database_stays_as_it_is_unless_it_may_be_upgraded()
+    {
+        await using (Open())
+        {
+        }
+
+        MakeOlder();
+
+        foreach (var migration in (Migration[])[Migration.None, Migration.Create])
+        {
+            var refused = Assert.Throws<StorageVersionException>(
+                () => PostgresDatabase.Open(_connectionString, TimeProvider.System, migration: migration));
+            Assert.Contains("older version", refused.Message, StringComparison.Ordinal);
+            Assert.Equal(PostgresMigrations.Latest - 1L, Version());
+        }
+    }
+
+    [Fact]
+    public async Task An_older_database_is_upgraded_when_nobody_else_has_it_open_and_not_before()
+    {
+        await using (var older = Open())
+        {
+            // It connects when it is asked for something.
+            await older.PingAsync(Token);
+            MakeOlder();
+
+            var refused = Assert.Throws<StorageUnavailableException>(
+                () => Open(new PostgresSettings { UpgradePatience = TimeSpan.FromMilliseconds(200) }));
+
+            Assert.Contains("Stop the older servers first", refused.Message, StringComparison.Ordinal);
+            Assert.Equal(PostgresMigrations.Latest - 1L, Version());
+        }
+
+        await using (Open())
+        {
+            Assert.Equal((long)PostgresMigrations.Latest, Version());
+        }
+    }
+
+    [Fact]
+    public async Task An_older_database_that_many_servers_open_at_once_is_upgraded_once()
+    {
+        await using (var made = Open())
+        {
+            await MakeAccountAsync(made);
+        }
+
+        MakeOlder();
+
+        foreach (var database in await OpenManyAsync())
+        {
+            Assert.Single(await database.Accounts.ListAsync(null, 10, Token));
+            await database.DisposeAsync();
+        }
+    }
+
+    [Fact]
+    public async Task Whoever_comes_while_another_upgrades_the_database_waits_as_long_as_that_takes()
+    {
+        await using (Open())
+        {
+        }
+
+        MakeOlder();
+        var settings = new PostgresSettings { ConnectTimeout = TimeSpan.FromSeconds(1), UpgradePatience = TimeSpan.FromSeconds(1) };
+        Task<PostgresDatabase> opening;
+        await using (var source = PostgresLink.CreateSource(_connectionString, settings))
+        {
+            using var other = PostgresLink.Open(source, settings);
+            Assert.True(other.TryHoldAlone());
+            other.ExecuteScript($"SELECT pg_advisory_lock({PostgresMigrations.Lock})");
+            opening = Task.Run(() => Open(settings), Token);
+
+            // Longer than anybody who had the database open would be waited for.
+            Assert.NotSame(opening, await Task.WhenAny(opening, Task.Delay(TimeSpan.FromSeconds(3), Token)));
+        }
+
+        await using var database = await opening;
+        Assert.Equal((long)PostgresMigrations.Latest, Version());
+    }
+
+    [Fact]
+    public async Task A_database_that_became_newer_meanwhile_is_used_by_no_connection_that_is_opened_later()
+    {
+        await using var database = Open();
+        PostgresServer.Execute(_connectionString, $"UPDATE schema_version SET version = {PostgresMigrations.Latest + 1}");
+
+        var refused = await Assert.ThrowsAsync<StorageUnavailableException>(async () => await database.PingAsync(Token));
+
+        Assert.Contains("needs a newer program", refused.Message, StringComparison.Ordinal);
+        PostgresServer.Execute(_connectionString, $"UPDATE schema_version SET version = {PostgresMigrations.Latest}");
+        await database.PingAsync(Token);
+    }
+
+    [Fact]
     public async Task A_database_that_many_servers_make_at_once_is_made_once()
     {
-        using var start = new Barrier(8);
-        var opened = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Task.Factory.StartNew(
-            () =>
-            {
-                start.SignalAndWait(Token);
-                return Open();
-            },
-            Token,
-            TaskCreationOptions.LongRunning,
-            TaskScheduler.Default)));
+        var opened = await OpenManyAsync();
         var account = await MakeAccountAsync(opened[0]);
 
         foreach (var database in opened)
@@ -291,6 +377,26 @@ public sealed class PostgresDatabaseTests(PostgresServer server)
 
     private static Task<Account> MakeAccountAsync(PostgresDatabase database, string name = "alice") =>
         database.Accounts.CreateAsync(new NewAccount(AccountName.Parse(name), name, "alice@example.org", "hash"), Token);
+
+    /// <summary>Opens the database eight times at once.</summary>
+    private async Task<PostgresDatabase[]> OpenManyAsync()
+    {
+        using var start = new Barrier(8);
+        return await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Task.Factory.StartNew(
+            () =>
+            {
+                start.SignalAndWait(Token);
+                return Open();
+            },
+            Token,
+            TaskCreationOptions.LongRunning,
+            TaskScheduler.Default)));
+    }
+
+    /// <summary>Makes it one of the version before, whose next script can run a second time.</summary>
+    private void MakeOlder() => PostgresServer.Execute(_connectionString, $"UPDATE schema_version SET version = {PostgresMigrations.Latest - 1}");
+
+    private object? Version() => PostgresServer.Execute(_connectionString, "SELECT version FROM schema_version");
 
     private PostgresDatabase Open(PostgresSettings? settings = null) => PostgresDatabase.Open(_connectionString, TimeProvider.System, settings);
 }

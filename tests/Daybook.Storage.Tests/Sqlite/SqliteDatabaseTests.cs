@@ -105,18 +105,76 @@ public sealed class SqliteDatabaseTests : IDisposable
     }
 
     [Fact]
+    public async Task An_older_database_stays_as_it_is_unless_it_may_be_upgraded()
+    {
+        await using (Open())
+        {
+        }
+
+        MakeOlder();
+
+        foreach (var migration in (Migration[])[Migration.None, Migration.Create])
+        {
+            var refused = Assert.Throws<StorageVersionException>(() => SqliteDatabase.Open(_folder.Database, TimeProvider.System, migration: migration));
+            Assert.Contains("older version", refused.Message, StringComparison.Ordinal);
+            Assert.Equal(SqliteMigrations.Latest - 1L, Run("PRAGMA user_version"));
+        }
+    }
+
+    [Fact]
+    public async Task An_older_database_is_upgraded_when_nobody_else_has_it_open_and_not_before()
+    {
+        var impatient = new SqliteSettings { UpgradePatience = TimeSpan.FromMilliseconds(200) };
+        await using (Open())
+        {
+            MakeOlder();
+
+            var refused = Assert.Throws<StorageUnavailableException>(() => Open(impatient));
+
+            Assert.Contains("Stop the older servers first", refused.Message, StringComparison.Ordinal);
+            Assert.Equal(SqliteMigrations.Latest - 1L, Run("PRAGMA user_version"));
+        }
+
+        await using (Open(impatient))
+        {
+            Assert.Equal((long)SqliteMigrations.Latest, Run("PRAGMA user_version"));
+        }
+    }
+
+    [Fact]
+    public async Task An_older_database_that_many_open_at_once_is_upgraded_once()
+    {
+        await using (var made = Open())
+        {
+            await MakeAccountAsync(made);
+        }
+
+        MakeOlder();
+
+        foreach (var database in await OpenManyAsync())
+        {
+            Assert.Single(await database.Accounts.ListAsync(null, 10, Token));
+            await database.DisposeAsync();
+        }
+    }
+
+    [Fact]
+    public async Task A_database_that_became_newer_meanwhile_is_used_by_no_connection_that_is_opened_later()
+    {
+        await using var database = Open();
+        Run($"PRAGMA user_version = {SqliteMigrations.Latest + 1}");
+
+        var refused = await Assert.ThrowsAsync<StorageUnavailableException>(async () => await database.PingAsync(Token));
+
+        Assert.Contains("needs a newer program", refused.Message, StringComparison.Ordinal);
+        Run($"PRAGMA user_version = {SqliteMigrations.Latest}");
+        await database.PingAsync(Token);
+    }
+
+    [Fact]
     public async Task A_database_that_many_make_at_once_is_made_once()
     {
-        using var start = new Barrier(8);
-        var opened = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Task.Factory.StartNew(
-            () =>
-            {
-                start.SignalAndWait(Token);
-                return Open();
-            },
-            Token,
-            TaskCreationOptions.LongRunning,
-            TaskScheduler.Default)));
+        var opened = await OpenManyAsync();
         var account = await MakeAccountAsync(opened[0]);
 
         foreach (var database in opened)
@@ -268,6 +326,24 @@ public sealed class SqliteDatabaseTests : IDisposable
             Token);
 
     private SqliteDatabase Open(SqliteSettings? settings = null) => SqliteDatabase.Open(_folder.Database, TimeProvider.System, settings);
+
+    /// <summary>Opens the database eight times at once.</summary>
+    private async Task<SqliteDatabase[]> OpenManyAsync()
+    {
+        using var start = new Barrier(8);
+        return await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Task.Factory.StartNew(
+            () =>
+            {
+                start.SignalAndWait(Token);
+                return Open();
+            },
+            Token,
+            TaskCreationOptions.LongRunning,
+            TaskScheduler.Default)));
+    }
+
+    /// <summary>Makes it one of the version before, whose next script can run a second time.</summary>
+    private void MakeOlder() => Run($"PRAGMA user_version = {SqliteMigrations.Latest - 1}");
 
     /// <summary>Looks into the file, or changes it, from outside.</summary>
     private object? Run(string sql)
