@@ -3,6 +3,7 @@ using System.Globalization;
 using Daybook.Core.Upkeep;
 using Daybook.Server.Backups;
 using Daybook.Server.Options;
+using Daybook.Storage;
 using Daybook.Storage.Sqlite;
 
 namespace Daybook.Server.Commands;
@@ -49,7 +50,7 @@ internal static class RestoreCommand
                 Directory.Move(staging.FullPath, target.FullPath);
                 await context.Output.WriteLineAsync(string.Create(
                     CultureInfo.InvariantCulture,
-                    $"Restored the backup of {manifest.CreatedAt:yyyy-MM-dd HH:mm:ss}Z into {target.FullPath}. New ids go on {SqliteFiles.Gap:N0} further, since those given out after the backup may live on in caches."));
+                    $"Restored the backup of {manifest.CreatedAt:yyyy-MM-dd HH:mm:ss}Z into {target.FullPath}. New ids go on {IdGap.Ids:N0} further, since those given out after the backup may live on in caches."));
                 return DaybookCommands.Done;
             }
             finally
@@ -66,17 +67,15 @@ internal static class RestoreCommand
     /// <summary>Brings the database to this program's version, looks at everything in it, and moves its ids ahead.</summary>
     private static async Task PrepareAsync(string path, ProgressLine progress, CancellationToken cancellation)
     {
-        await using (var database = SqliteDatabase.Open(path, TimeProvider.System))
+        await using var database = SqliteDatabase.Open(path, TimeProvider.System);
+        var found = await database.Check.FindAsync(PictureMeasure.Of, MaxFindings, progress, cancellation);
+        if (found.Any(finding => finding.Kind is FindingKind.Database or FindingKind.PictureMissing or FindingKind.PictureDamaged))
         {
-            var found = await database.Check.FindAsync(PictureMeasure.Of, MaxFindings, progress, cancellation);
-            if (found.Any(finding => finding.Kind is FindingKind.Database or FindingKind.PictureMissing or FindingKind.PictureDamaged))
-            {
-                throw new CommandException(
-                    "The database in the backup is damaged, and nothing was restored:\n" + string.Join('\n', found.Select(finding => finding.Text)));
-            }
+            throw new CommandException(
+                "The database in the backup is damaged, and nothing was restored:\n" + string.Join('\n', found.Select(finding => finding.Text)));
         }
 
-        SqliteFiles.MoveIdsAhead(path);
+        await database.SkipIdsAsync(cancellation);
     }
 
     private static void RequireEmpty(string path)

@@ -112,6 +112,6 @@ internal static class ServeCommand
     private static Database Open(DaybookSettings settings, DataFolder data, CommandContext context)
     {
         using var progress = ProgressLine.Of(context);
-        return Databases.Open(settings, data, TimeProvider.System, Migration.Upgrade, progress);
+        return Databases.Open(settings, data, TimeProvider.System, Migration.Upgrade, progress: progress);
     }
 }

@@ -6,6 +6,7 @@ using Daybook.Server.Accounts;
 using Daybook.Server.Hosting;
 using Daybook.Server.Moving;
 using Daybook.Server.Options;
+using Daybook.Storage;
 using Daybook.Storage.Copying;
 
 namespace Daybook.Server.Commands;
@@ -13,9 +14,10 @@ namespace Daybook.Server.Commands;
 /// <summary><c>storage copy</c></summary>
 internal static class StorageCommands
 {
-    public static Command Create(CommandContext context) => new("storage", "Move everything from one database to another")
+    public static Command Create(CommandContext context) => new("storage", "Move everything to another database; leave out ids in one that was brought back")
     {
         CopyCommand(context),
+        SkipIdsCommand(context),
     };
 
     private static Command CopyCommand(CommandContext context)
@@ -69,6 +71,29 @@ internal static class StorageCommands
                 throw new CommandException(
                     $"Interrupted. Nothing was changed in {source.Data.FullPath}, and what was copied stays in {target.Data.FullPath}: the same command goes on from there.");
             }
+        });
+        return command;
+    }
+
+    private static Command SkipIdsCommand(CommandContext context)
+    {
+        var command = new Command(
+            "skip-ids",
+            """
+            Let new ids go on further than any that can have been given out. For a database that was brought back from an earlier state by other means than
+            'restore', which does this by itself: a dump, a base backup, a replica that lacked the last commits.
+
+            What was given out after that state lives on in caches, where a picture's address is good for a year. Run this before the first server starts.
+
+            """);
+        command.SetAction(async (parsed, cancellation) =>
+        {
+            await using var place = Workplace.Open(context, parsed, migration: Migration.None, wholeTables: true);
+            await place.Database.SkipIdsAsync(cancellation);
+            await context.Output.WriteLineAsync(string.Create(
+                CultureInfo.InvariantCulture,
+                $"New ids go on {IdGap.Ids:N0} further, and the numbers of each journal's entries and comments {IdGap.JournalNumbers:N0}."));
+            return DaybookCommands.Done;
         });
         return command;
     }

@@ -30,8 +30,10 @@ internal sealed class Workplace : IAsyncDisposable
     /// <param name="parsed">The command line.</param>
     /// <param name="create">Whether folder and database are made if they are not there.</param>
     /// <param name="migration">What may become of the database's version.</param>
+    /// <param name="wholeTables">Whether the command works on whole tables, whose statements may take long.</param>
     /// <exception cref="StorageVersionException">The database is of another version.</exception>
-    public static Workplace Open(CommandContext context, ParseResult parsed, bool create = false, Migration migration = Migration.Create)
+    public static Workplace Open(
+        CommandContext context, ParseResult parsed, bool create = false, Migration migration = Migration.Create, bool wholeTables = false)
     {
         var data = context.DataFolderOf(parsed);
         var settings = context.LoadSettings(parsed).Values;
@@ -48,7 +50,7 @@ internal sealed class Workplace : IAsyncDisposable
             data.RequireDatabase();
         }
 
-        return new Workplace(data, settings, Databases.Open(settings, data, TimeProvider.System, migration));
+        return new Workplace(data, settings, Databases.Open(settings, data, TimeProvider.System, migration, wholeTables));
     }
 
     /// <summary>The secrets of app passwords, with the keys of the server.</summary>

@@ -25,18 +25,24 @@ internal static class Databases
     /// <param name="data">The folder that SQLite's is in; it is there.</param>
     /// <param name="time">What time it is.</param>
     /// <param name="migration">What may become of its version.</param>
+    /// <param name="wholeTables">Whether it is opened for work on whole tables, whose statements may take long.</param>
     /// <param name="progress">Is told of a migration; null for nobody.</param>
     /// <exception cref="StorageVersionException">It is of a newer version of the program; or of an older one, and must stay as it is.</exception>
     /// <exception cref="StorageUnavailableException">It cannot be opened.</exception>
     public static Database Open(
-        DaybookSettings settings, DataFolder data, TimeProvider time, Migration migration, IProgress<StepProgress>? progress = null)
+        DaybookSettings settings,
+        DataFolder data,
+        TimeProvider time,
+        Migration migration,
+        bool wholeTables = false,
+        IProgress<StepProgress>? progress = null)
     {
         var objects = ObjectsOf(settings);
         return settings.Storage.Provider switch
         {
             StorageProvider.Postgres => PostgresDatabase.Open(
-                settings.Storage.ConnectionString!, time, migration: migration, objects: objects, progress: progress),
-            _ => SqliteDatabase.Open(data.DatabaseFile, time, migration: migration, objects: objects, progress: progress),
+                settings.Storage.ConnectionString!, time, wholeTables ? PostgresSettings.ForWholeTables : null, migration, objects, progress),
+            _ => SqliteDatabase.Open(data.DatabaseFile, time, settings: null, migration, objects, progress),
         };
     }
 

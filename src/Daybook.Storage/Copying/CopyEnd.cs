@@ -27,12 +27,6 @@ internal abstract class CopyEnd(SqlLink link, PictureObjects? objects) : IDispos
     /// <summary>Of a target: whether a copy into it was begun before.</summary>
     public bool IsBegun { get; protected init; }
 
-    /// <summary>The highest id that a table ever gave out; 0 if none.</summary>
-    public abstract long HighestId(CopiedTable table);
-
-    /// <summary>Makes a table go on behind an id.</summary>
-    public abstract void SetHighestId(CopiedTable table, long id);
-
     /// <summary>Lets servers open the database from now on.</summary>
     public abstract void Finish();
 

@@ -108,9 +108,9 @@ public sealed class StorageCopy : IDisposable
     {
         foreach (var table in CopiedTables.InOrder.Where(table => table.CountsIds))
         {
-            if (_source.HighestId(table) is var highest && highest > _target.HighestId(table))
+            if (_source.Link.HighestId(table.Name) is var highest && highest > _target.Link.HighestId(table.Name))
             {
-                _target.SetHighestId(table, highest);
+                _target.Link.SetHighestId(table.Name, highest);
             }
         }
 

@@ -12,8 +12,7 @@ namespace Daybook.Storage.Postgres;
 /// <param name="ownsObjects">Whether that is disposed with this.</param>
 internal sealed class PostgresEnd(NpgsqlDataSource source, PostgresLink link, PictureObjects? objects, bool ownsObjects) : CopyEnd(link, objects)
 {
-    /// <summary>Whole tables are counted and checked, and nobody waits for an answer.</summary>
-    private static readonly PostgresSettings Settings = new() { StatementTimeout = TimeSpan.FromHours(1) };
+    private static readonly PostgresSettings Settings = PostgresSettings.ForWholeTables;
 
     /// <inheritdoc/>
     public override string Name => "the PostgreSQL database";
@@ -50,14 +49,6 @@ internal sealed class PostgresEnd(NpgsqlDataSource source, PostgresLink link, Pi
         PostgresMigrations.MarkCopy(link, isUnfinished: true);
         return New(source, link, place);
     });
-
-    /// <inheritdoc/>
-    public override long HighestId(CopiedTable table) => link.Integer(
-        "SELECT COALESCE(pg_sequence_last_value(pg_get_serial_sequence(@table, 'id')::regclass), 0)", ("@table", table.Name))!.Value;
-
-    /// <inheritdoc/>
-    public override void SetHighestId(CopiedTable table, long id) =>
-        link.Integer("SELECT setval(pg_get_serial_sequence(@table, 'id')::regclass, @id)", ("@table", table.Name), ("@id", id));
 
     /// <inheritdoc/>
     public override void Finish()

@@ -192,6 +192,14 @@ internal sealed class PostgresLink : SqlLink
     }
 
     /// <inheritdoc/>
+    public override long HighestId(string table) => Integer(
+        "SELECT COALESCE(pg_sequence_last_value(pg_get_serial_sequence(@table, 'id')::regclass), 0)", ("@table", table))!.Value;
+
+    /// <inheritdoc/>
+    public override void SetHighestId(string table, long id) =>
+        Integer("SELECT setval(pg_get_serial_sequence(@table, 'id')::regclass, @id)", ("@table", table), ("@id", id));
+
+    /// <inheritdoc/>
     public override void Dispose()
     {
         base.Dispose();

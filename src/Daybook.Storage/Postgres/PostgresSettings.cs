@@ -3,6 +3,9 @@ namespace Daybook.Storage.Postgres;
 /// <summary>The bounds of a <see cref="PostgresDatabase"/>.</summary>
 public sealed record PostgresSettings
 {
+    /// <summary>For work on whole tables, where nobody waits for an answer: a statement may take an hour.</summary>
+    public static PostgresSettings ForWholeTables { get; } = new() { StatementTimeout = TimeSpan.FromHours(1) };
+
     /// <summary>How many writes run at once, each on a connection of its own. Default 8.</summary>
     public int Writers { get; init; } = 8;
 

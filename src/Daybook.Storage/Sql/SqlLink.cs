@@ -73,6 +73,12 @@ internal abstract class SqlLink : IDisposable
     /// <param name="rows">A value for each of them: an integer of 64 bits, a text, bytes, or null.</param>
     public abstract void Insert(string table, IReadOnlyList<string> columns, IEnumerable<object?[]> rows);
 
+    /// <summary>The highest id that a table ever gave out; 0 if none.</summary>
+    public abstract long HighestId(string table);
+
+    /// <summary>Makes a table go on behind an id.</summary>
+    public abstract void SetHighestId(string table, long id);
+
     /// <summary>Closes the connection; a transaction that was not committed is undone.</summary>
     public virtual void Dispose()
     {

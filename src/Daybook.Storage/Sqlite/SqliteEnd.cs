@@ -47,19 +47,6 @@ internal sealed class SqliteEnd(SqlitePlace place, SqliteLink link)
     }
 
     /// <inheritdoc/>
-    public override long HighestId(CopiedTable table) =>
-        link.Integer("SELECT seq FROM sqlite_sequence WHERE name = @table", ("@table", table.Name)) ?? 0;
-
-    /// <inheritdoc/>
-    public override void SetHighestId(CopiedTable table, long id)
-    {
-        if (link.Execute("UPDATE sqlite_sequence SET seq = @id WHERE name = @table", ("@id", id), ("@table", table.Name)) == 0)
-        {
-            link.Execute("INSERT INTO sqlite_sequence (name, seq) VALUES (@table, @id)", ("@table", table.Name), ("@id", id));
-        }
-    }
-
-    /// <inheritdoc/>
     public override void Finish() => SqliteMigrations.MarkCopy(link, isUnfinished: false);
 
     /// <inheritdoc/>

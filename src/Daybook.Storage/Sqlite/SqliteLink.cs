@@ -167,6 +167,18 @@ internal sealed class SqliteLink : SqlLink
     }
 
     /// <inheritdoc/>
+    public override long HighestId(string table) => Integer("SELECT seq FROM sqlite_sequence WHERE name = @table", ("@table", table)) ?? 0;
+
+    /// <inheritdoc/>
+    public override void SetHighestId(string table, long id)
+    {
+        if (Execute("UPDATE sqlite_sequence SET seq = @id WHERE name = @table", ("@id", id), ("@table", table)) == 0)
+        {
+            Execute("INSERT INTO sqlite_sequence (name, seq) VALUES (@table, @id)", ("@table", table), ("@id", id));
+        }
+    }
+
+    /// <inheritdoc/>
     public override void Dispose()
     {
         base.Dispose();

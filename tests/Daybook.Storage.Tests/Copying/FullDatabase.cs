@@ -53,7 +53,7 @@ internal static class FullDatabase
 
             if (table.CountsIds)
             {
-                dump.Add(string.Create(CultureInfo.InvariantCulture, $"{table.Name} counted {end.HighestId(table)}"));
+                dump.Add(string.Create(CultureInfo.InvariantCulture, $"{table.Name} counted {end.Link.HighestId(table.Name)}"));
             }
         }
 

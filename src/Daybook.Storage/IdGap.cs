@@ -1,0 +1,31 @@
+using Daybook.Storage.Copying;
+using Daybook.Storage.Sql;
+
+namespace Daybook.Storage;
+
+/// <summary>
+/// What a database that was brought back from an earlier state leaves out. The ids that were given out after that state live on in caches, where a
+/// picture's address is good for a year, and in people's copies: none may come to mean something else.
+/// </summary>
+public static class IdGap
+{
+    /// <summary>By how much the ids of every table go on further.</summary>
+    public const long Ids = 1_000_000;
+
+    /// <summary>
+    /// The same for the numbers of entries and comments, which each journal counts for itself. It is smaller since clients keep 256 times the number in
+    /// 31 bits.
+    /// </summary>
+    public const long JournalNumbers = 1000;
+
+    internal static void Skip(SqlLink link)
+    {
+        foreach (var table in CopiedTables.InOrder.Where(table => table.CountsIds))
+        {
+            link.SetHighestId(table.Name, link.HighestId(table.Name) + Ids);
+        }
+
+        link.Execute(
+            "UPDATE journals SET last_item_id = last_item_id + @gap, last_talk_id = last_talk_id + @gap", ("@gap", JournalNumbers));
+    }
+}
