@@ -4,6 +4,7 @@ using Daybook.Core.Accounts;
 using Daybook.Core.Userpics;
 using Daybook.Server.Accounts;
 using Daybook.Server.Backups;
+using Daybook.Server.Hosting;
 using Daybook.Server.Moving;
 using Daybook.Server.Options;
 using Daybook.Storage.Copying;
@@ -47,6 +48,7 @@ internal static class Outcome
     /// <summary>Whether the message alone tells an operator enough.</summary>
     private static bool IsExpected(Exception e) => e
         is CommandException
+        or FailedPartException
         or BackupException
         or MoveException
         or StorageCopyException

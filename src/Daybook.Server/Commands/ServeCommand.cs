@@ -106,7 +106,7 @@ internal static class ServeCommand
                 .ShowAsync(settings.Site.Url?.GetLeftPart(UriPartial.Authority) ?? server.Urls.First(), cancellation);
         }
 
-        await server.WaitForShutdownAsync(cancellation);
+        await FailedPart.WaitForShutdownAsync(server, cancellation);
     }
 
     private static Database Open(DaybookSettings settings, DataFolder data, CommandContext context)

@@ -2,7 +2,7 @@ namespace Daybook.Server.Hosting;
 
 /// <summary>
 /// Looks every few seconds whether the files of the certificate have changed, and reads them again when they have and have come to rest: a tool that
-/// renews them writes one after the other.
+/// renews them writes one after the other. Files that cannot be opened any more are a change as well, which the log tells of once.
 /// </summary>
 internal sealed partial class CertificateReload(ServerCertificate certificate, TimeProvider time, ILogger<CertificateReload> log) : BackgroundService
 {

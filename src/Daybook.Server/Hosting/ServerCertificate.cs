@@ -22,13 +22,22 @@ internal sealed class ServerCertificate
     /// <summary>Until when the certificate holds.</summary>
     public DateTimeOffset Expires => _handshake.ServerCertificateContext!.TargetCertificate.NotAfter;
 
-    /// <summary>Changes when one of the files does.</summary>
-    public (DateTime Certificate, long CertificateLength, DateTime Key, long KeyLength) Stamp
+    /// <summary>
+    /// Changes when one of the files does, or what a link leads to: of tools that renew certificates, many keep a link at one name to the newest. Null if they cannot
+    /// be opened now.
+    /// </summary>
+    public (FileStamp Certificate, FileStamp Key)? Stamp
     {
         get
         {
-            var (certificate, key) = (new FileInfo(_files.Certificate), new FileInfo(_files.Key));
-            return (certificate.LastWriteTimeUtc, certificate.Exists ? certificate.Length : -1, key.LastWriteTimeUtc, key.Exists ? key.Length : -1);
+            try
+            {
+                return (FileStamp.Of(_files.Certificate), FileStamp.Of(_files.Key));
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                return null;
+            }
         }
     }
 
@@ -127,5 +136,16 @@ internal sealed class ServerCertificate
         }
 
         return false;
+    }
+
+    /// <summary>What tells a file from the one that was there before.</summary>
+    public readonly record struct FileStamp(DateTime WrittenAt, long Length)
+    {
+        /// <remarks>Of the open file: the system itself followed every link to it.</remarks>
+        public static FileStamp Of(string path)
+        {
+            using var file = File.OpenHandle(path, share: FileShare.ReadWrite | FileShare.Delete);
+            return new FileStamp(File.GetLastWriteTimeUtc(file), RandomAccess.GetLength(file));
+        }
     }
 }

@@ -111,6 +111,80 @@ public sealed class TlsTests : IDisposable
     }
 
     [Fact]
+    public async Task A_certificate_is_renewed_behind_links_and_by_a_link_in_between_that_moves()
+    {
+        var time = new ManualTime();
+        var (first, second, third) = (TestCertificate.Make(), TestCertificate.Make(), TestCertificate.Make());
+        Write("1", first, version: 0);
+        Write("2", second, version: 10);
+
+        // As tools keep them: a name for ever, which leads to a folder of the newest, which is a link itself.
+        Directory.CreateSymbolicLink(_folder.Of("newest"), "1");
+        File.CreateSymbolicLink(_folder.Of("linked-cert.pem"), "newest/cert.pem");
+        File.CreateSymbolicLink(_folder.Of("linked-key.pem"), "newest/key.pem");
+        await using var server = await TestServer.StartAsync(
+            [new("Tls:Certificate", _folder.Of("linked-cert.pem")), new("Tls:Key", _folder.Of("linked-key.pem"))], time, url: "https://127.0.0.1:0");
+
+        Directory.Delete(_folder.Of("newest"));
+        Directory.CreateSymbolicLink(_folder.Of("newest"), "2");
+        await PassUntilShownAsync(server, time, second);
+
+        Write("2", third, version: 20);
+        await PassUntilShownAsync(server, time, third);
+        Assert.Empty(server.Log.Problems);
+
+        void Write(string name, TestCertificate certificate, int version)
+        {
+            foreach (var (file, text) in new[] { ("cert.pem", certificate.CertificatePem), ("key.pem", certificate.KeyPem) })
+            {
+                Directory.CreateDirectory(_folder.Of(name));
+                File.WriteAllText(_folder.Of($"{name}/{file}"), text);
+                File.SetLastWriteTimeUtc(_folder.Of($"{name}/{file}"), DateTime.UtcNow.AddSeconds(version));
+            }
+        }
+    }
+
+    [Theory]
+    [InlineData("gone")]
+    [InlineData("behind a file")]
+    [InlineData("in a circle")]
+    public async Task Files_that_cannot_be_opened_any_more_are_told_of_once_and_the_server_goes_on_until_they_can(string obstacle)
+    {
+        var time = new ManualTime();
+        var (first, second) = (TestCertificate.Make(), TestCertificate.Make());
+        Directory.CreateDirectory(_folder.Of("live"));
+        File.WriteAllText(_folder.Of("live/cert.pem"), first.CertificatePem);
+        var key = _folder.Write("key.pem", first.KeyPem);
+        await using var server = await TestServer.StartAsync(
+            [new("Tls:Certificate", _folder.Of("live/cert.pem")), new("Tls:Key", key)], time, url: "https://127.0.0.1:0");
+
+        Directory.Delete(_folder.Of("live"), recursive: true);
+        if (obstacle == "behind a file")
+        {
+            _folder.Write("live", "no folder");
+        }
+        else if (obstacle == "in a circle")
+        {
+            File.CreateSymbolicLink(_folder.Of("live"), "live");
+        }
+
+        await PassAsync(server, time, "The new certificate cannot be used");
+        for (var i = 0; i < 5; i++)
+        {
+            time.Advance(CertificateReload.Every);
+            using var still = await ConnectAsync(server);
+            Assert.Equal(first.Thumbprint, still.Thumbprint);
+        }
+
+        Assert.Single(server.Log.Problems);
+        File.Delete(_folder.Of("live"));
+        Directory.CreateDirectory(_folder.Of("live"));
+        File.WriteAllText(_folder.Of("live/cert.pem"), second.CertificatePem);
+        File.WriteAllText(key, second.KeyPem);
+        await PassUntilShownAsync(server, time, second);
+    }
+
+    [Fact]
     public void A_new_certificate_that_has_expired_is_no_better_than_the_former()
     {
         var first = TestCertificate.Make();
@@ -168,6 +242,23 @@ public sealed class TlsTests : IDisposable
         time.Advance(CertificateReload.Every);
         return server.Log.Text.Contains(message, StringComparison.Ordinal);
     });
+
+    /// <summary>Lets time pass until new connections get a certificate.</summary>
+    private static async Task PassUntilShownAsync(TestServer server, ManualTime time, TestCertificate certificate)
+    {
+        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(1));
+        while (true)
+        {
+            time.Advance(CertificateReload.Every);
+            using var connection = await ConnectAsync(server);
+            if (connection.Thumbprint == certificate.Thumbprint)
+            {
+                return;
+            }
+
+            await Task.Delay(TimeSpan.FromMilliseconds(5), patience.Token);
+        }
+    }
 
     private static async Task<TlsConnection> ConnectAsync(TestServer server)
     {

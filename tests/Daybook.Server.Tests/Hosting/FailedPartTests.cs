@@ -1,0 +1,54 @@
+using Daybook.Server.Hosting;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+
+namespace Daybook.Server.Tests.Hosting;
+
+/// <summary>A server of which a part fails says so in the end; one that was asked to end does not.</summary>
+public sealed class FailedPartTests
+{
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task A_part_that_fails_ends_the_server_with_a_failure_that_names_it()
+    {
+        await using var server = Build(new Failing(TimeSpan.FromMilliseconds(20)));
+        await server.StartAsync(Cancellation);
+
+        var failure = await Assert.ThrowsAsync<FailedPartException>(() => FailedPart.WaitForShutdownAsync(server, Cancellation));
+
+        Assert.Contains(nameof(Failing), failure.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_end_that_was_asked_for_is_none_even_if_a_part_fails_on_the_way()
+    {
+        await using var server = Build(new Failing(Timeout.InfiniteTimeSpan));
+        await server.StartAsync(Cancellation);
+        var end = FailedPart.WaitForShutdownAsync(server, Cancellation);
+
+        server.Lifetime.StopApplication();
+
+        await end;
+    }
+
+    private static WebApplication Build(Failing part)
+    {
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.WebHost.UseKestrelCore().UseUrls("http://127.0.0.1:0");
+        builder.Services.AddSingleton<IHostedService>(part);
+        return builder.Build();
+    }
+
+    /// <summary>Fails after some time, or when it is told to stop.</summary>
+    private sealed class Failing(TimeSpan after) : BackgroundService
+    {
+        protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+        {
+            await Task.WhenAny(Task.Delay(after, stoppingToken));
+            throw new InvalidOperationException("It fails.");
+        }
+    }
+}
