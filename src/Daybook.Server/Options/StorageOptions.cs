@@ -21,11 +21,20 @@ public sealed record StorageOptions(StorageProvider Provider, string? Connection
         var connectionString = reader.ReadOptional(
             ConnectionStringKey, Formats.Text(2000),
             "Where PostgreSQL is and who logs in, as in Host=db.example;Database=daybook;Username=daybook;Password=…;SSL Mode=VerifyFull. Of several " +
-            "hosts (Host=db1,db2) the one is used that takes writes. It is best given in the environment, where other users cannot see it.",
+            "hosts (Host=db1,db2) the one is used that takes writes. Every command needs it, so it is best kept in daybook.json, which other users must not be able to read.",
             isSecret: true);
+        reader.Require(
+            connectionString is null || provider == StorageProvider.Postgres,
+            ConnectionStringKey,
+            "is for Storage:Provider=postgres alone: set that as well, or leave this out");
+        if (provider == StorageProvider.Sqlite)
+        {
+            return new StorageOptions(provider, ConnectionString: null);
+        }
+
         var fault = "is missing: Storage:Provider=postgres needs it";
         reader.Require(
-            connectionString is null ? provider == StorageProvider.Sqlite : PostgresDatabase.IsConnectionString(connectionString, out fault),
+            connectionString is not null && PostgresDatabase.IsConnectionString(connectionString, out fault),
             ConnectionStringKey,
             fault);
         return new StorageOptions(provider, connectionString);

@@ -230,6 +230,11 @@ public sealed class SettingsTests
     }
 
     [Fact]
+    public void A_connection_string_is_refused_where_everything_would_go_into_a_file_all_the_same() => Assert.Equal(
+        ["Storage:ConnectionString (command line): is for Storage:Provider=postgres alone: set that as well, or leave this out"],
+        Given.Faults(Given.CommandLine("Storage:ConnectionString=Host=db;Database=d;Password=hunter2")));
+
+    [Fact]
     public void A_bucket_needs_a_name_and_keys_and_everything_that_is_wrong_is_said_at_once()
     {
         Assert.Equal(["S3:Bucket: is missing: Pictures:Store=s3 needs it"], Given.Faults(Given.CommandLine("Pictures:Store=s3")));
