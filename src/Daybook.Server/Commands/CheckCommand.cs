@@ -23,7 +23,7 @@ internal static class CheckCommand
         };
         command.SetAction(async (parsed, cancellation) =>
         {
-            await using var place = Workplace.Open(context, parsed, migration: Migration.None);
+            await using var place = Workplace.Open(context, parsed, migration: Migration.None, wholeTables: true);
             IReadOnlyList<Finding> found;
             using (var progress = ProgressLine.Of(context))
             {
