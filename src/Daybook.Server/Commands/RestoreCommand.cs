@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.Globalization;
 using Daybook.Core.Upkeep;
 using Daybook.Server.Backups;
-using Daybook.Server.Options;
 using Daybook.Storage;
 using Daybook.Storage.Sqlite;
 
@@ -24,34 +23,23 @@ internal static class RestoreCommand
         };
         command.SetAction(async (parsed, cancellation) =>
         {
-            var target = context.DataFolderOf(parsed);
-            RequireEmpty(target.FullPath);
-            var staging = new DataFolder(target.FullPath.TrimEnd(Path.DirectorySeparatorChar) + ".restoring");
-            if (Directory.Exists(staging.FullPath))
-            {
-                throw new CommandException($"{staging.FullPath} is there, from a restore that broke off or goes on: delete it if none does.");
-            }
-
+            var folder = context.DataFolderOf(parsed);
+            var target = RestoreTarget.In(folder);
             try
             {
-                staging.Create();
+                target.Staging.Create();
                 BackupManifest manifest;
                 int harmless;
                 using (var progress = ProgressLine.Of(context))
                 {
-                    manifest = await BackupReader.UnpackAsync(parsed.GetRequiredValue(file), staging.FullPath, progress, cancellation);
-                    harmless = await PrepareAsync(staging.DatabaseFile, progress, cancellation);
+                    manifest = await BackupReader.UnpackAsync(parsed.GetRequiredValue(file), target.Staging.FullPath, progress, cancellation);
+                    harmless = await PrepareAsync(target.Staging.DatabaseFile, progress, cancellation);
                 }
 
-                if (Directory.Exists(target.FullPath))
-                {
-                    Directory.Delete(target.FullPath);
-                }
-
-                Directory.Move(staging.FullPath, target.FullPath);
+                target.Finish();
                 await context.Output.WriteLineAsync(string.Create(
                     CultureInfo.InvariantCulture,
-                    $"Restored the backup of {manifest.CreatedAt:yyyy-MM-dd HH:mm:ss}Z into {target.FullPath}. New ids go on {IdGap.Ids:N0} further, since those given out after the backup may live on in caches."));
+                    $"Restored the backup of {manifest.CreatedAt:yyyy-MM-dd HH:mm:ss}Z into {folder.FullPath}. New ids go on {IdGap.Ids:N0} further, since those given out after the backup may live on in caches."));
                 if (harmless > 0)
                 {
                     await context.Output.WriteLineAsync(string.Create(
@@ -62,10 +50,7 @@ internal static class RestoreCommand
             }
             finally
             {
-                if (Directory.Exists(staging.FullPath))
-                {
-                    Directory.Delete(staging.FullPath, recursive: true);
-                }
+                target.Clear();
             }
         });
         return command;
@@ -89,13 +74,5 @@ internal static class RestoreCommand
 
         await database.SkipIdsAsync(cancellation);
         return found.Count;
-    }
-
-    private static void RequireEmpty(string path)
-    {
-        if (File.Exists(path) || (Directory.Exists(path) && Directory.EnumerateFileSystemEntries(path).Any()))
-        {
-            throw new CommandException($"{path} is not empty, and a restore never overwrites anything: --data names another folder.");
-        }
     }
 }

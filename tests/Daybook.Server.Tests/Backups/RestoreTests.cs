@@ -1,4 +1,5 @@
 using Daybook.Core.Userpics;
+using Daybook.Server.Tests.Failures;
 using Daybook.Server.Tests.Running;
 using Microsoft.Data.Sqlite;
 
@@ -58,6 +59,66 @@ public sealed class RestoreTests
         var repaired = await DaybookProgram.RunAsync("check", "--repair", "--yes", "--data", elsewhere.Of("restored"));
         Assert.Contains($"Repaired: {Many}.", repaired.Output, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public async Task A_folder_that_is_there_and_empty_is_restored_into_and_stays_itself()
+    {
+        await using var site = await SiteAsync();
+        using var elsewhere = new TemporaryFolder();
+        Assert.Equal(0, (await site.RunAsync("app-password", "create", "alice", "--label", "old client")).ExitCode);
+        Directory.CreateDirectory(elsewhere.Of("restored/lost+found"));
+        var before = await IdentityAsync(elsewhere.Of("restored"));
+
+        var run = await BackUpAndRestoreAsync(site, elsewhere);
+
+        Assert.Equal(0, run.ExitCode);
+        Assert.Equal(before, await IdentityAsync(elsewhere.Of("restored")));
+        Assert.Equal(["backup", "restored"], Names(elsewhere.FullPath));
+        Assert.Equal(["daybook.db", "keys", "lost+found"], Names(elsewhere.Of("restored")));
+        Assert.Equal((0, "Everything is as it should be.\n"), Answer(await DaybookProgram.RunAsync("check", "--data", elsewhere.Of("restored"))));
+    }
+
+    [Fact]
+    public async Task A_folder_in_which_a_restore_failed_is_as_it_was_and_one_that_is_under_way_is_not_touched()
+    {
+        await using var site = await SiteAsync();
+        using var elsewhere = new TemporaryFolder();
+        await ExecuteAsync(site, "DELETE FROM userpic_files");
+        Directory.CreateDirectory(elsewhere.Of("restored"));
+
+        Assert.Equal(1, (await BackUpAndRestoreAsync(site, elsewhere)).ExitCode);
+        Assert.Empty(Names(elsewhere.Of("restored")));
+
+        Directory.CreateDirectory(elsewhere.Of("restored/.restoring"));
+        var second = await DaybookProgram.RunAsync("restore", elsewhere.Of("backup"), "--data", elsewhere.Of("restored"));
+        Assert.Equal(
+            (1, $"{elsewhere.Of("restored/.restoring")} is there, from a restore that broke off or goes on: delete it if none does.\n"),
+            (second.ExitCode, second.Error));
+        Assert.Equal([".restoring"], Names(elsewhere.Of("restored")));
+    }
+
+    [Fact]
+    [Trait("Needs", "disk")]
+    public async Task A_disk_of_its_own_is_restored_into()
+    {
+        await using var site = await SiteAsync();
+        using var elsewhere = new TemporaryFolder();
+        Assert.Equal(0, (await site.RunAsync("backup", elsewhere.Of("backup"))).ExitCode);
+        await using var disk = await SmallDisk.MountAsync();
+
+        var run = await DaybookProgram.RunAsync("restore", elsewhere.Of("backup"), "--data", disk.FullPath);
+
+        Assert.Equal(0, run.ExitCode);
+        Assert.Equal((0, "Everything is as it should be.\n"), Answer(await DaybookProgram.RunAsync("check", "--data", disk.FullPath)));
+    }
+
+    private static (int, string) Answer(ProcessResult run) => (run.ExitCode, run.Output);
+
+    private static IEnumerable<string?> Names(string folder) =>
+        Directory.EnumerateFileSystemEntries(folder).Select(Path.GetFileName).Order(StringComparer.Ordinal);
+
+    /// <summary>What tells a folder from another that came under its name.</summary>
+    private static async Task<string> IdentityAsync(string folder) => (await ProcessResult.OfAsync("stat", "-c", "%i", folder)).Output;
 
     private static async Task<ProcessResult> BackUpAndRestoreAsync(Commands.Site site, TemporaryFolder elsewhere)
     {

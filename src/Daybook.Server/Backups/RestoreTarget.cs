@@ -1,0 +1,116 @@
+using Daybook.Server.Options;
+
+namespace Daybook.Server.Backups;
+
+/// <summary>
+/// The folder that a backup is restored into. Until all of it is unpacked and looked at it stands elsewhere: beside the folder, if there is none; in it, if there is,
+/// since it may be a mount, which can neither be taken away nor have anything put beside it.
+/// </summary>
+internal sealed class RestoreTarget
+{
+    private readonly string _path;
+    private readonly bool _isThere;
+
+    private RestoreTarget(string path, bool isThere)
+    {
+        (_path, _isThere) = (path, isThere);
+        Staging = new DataFolder(isThere ? Path.Combine(path, ".restoring") : path + ".restoring");
+    }
+
+    /// <summary>Where the backup is unpacked; nothing is made yet.</summary>
+    public DataFolder Staging { get; }
+
+    /// <summary>Makes sure that a backup can be restored into a folder.</summary>
+    /// <param name="folder">It is empty, or not there.</param>
+    /// <exception cref="BackupException">It is not empty, or a restore into it broke off or goes on.</exception>
+    public static RestoreTarget In(DataFolder folder)
+    {
+        var path = folder.FullPath.TrimEnd(Path.DirectorySeparatorChar);
+        var target = new RestoreTarget(path, Directory.Exists(path));
+        if (Directory.Exists(target.Staging.FullPath))
+        {
+            throw new BackupException($"{target.Staging.FullPath} is there, from a restore that broke off or goes on: delete it if none does.");
+        }
+
+        return File.Exists(path) || (target._isThere && !IsEmpty(path))
+            ? throw new BackupException($"{path} is not empty, and a restore never overwrites anything: --data names another folder.")
+            : target;
+    }
+
+    /// <summary>Lets what was unpacked appear in the folder.</summary>
+    /// <exception cref="BackupException">It cannot; the folder is as it was.</exception>
+    public void Finish()
+    {
+        try
+        {
+            if (_isThere)
+            {
+                MoveUp();
+            }
+            else
+            {
+                Directory.Move(Staging.FullPath, _path);
+            }
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            throw new BackupException($"What was restored cannot be moved into {_path}: {fault.Message}", fault);
+        }
+    }
+
+    /// <summary>Takes away what was unpacked and did not appear in the folder.</summary>
+    public void Clear()
+    {
+        if (Directory.Exists(Staging.FullPath))
+        {
+            Directory.Delete(Staging.FullPath, recursive: true);
+        }
+    }
+
+    /// <remarks>The database comes last: without it no server starts where there are keys.</remarks>
+    private void MoveUp()
+    {
+        var moved = new List<FileSystemInfo>();
+        try
+        {
+            foreach (var entry in new DirectoryInfo(Staging.FullPath).EnumerateFileSystemInfos().OrderBy(entry => entry.Name == BackupLayout.Database))
+            {
+                Move(entry, _path);
+                moved.Add(entry);
+            }
+        }
+        catch
+        {
+            moved.ForEach(entry => Move(entry, Staging.FullPath));
+            throw;
+        }
+
+        Directory.Delete(Staging.FullPath);
+    }
+
+    private static void Move(FileSystemInfo entry, string folder)
+    {
+        var path = Path.Combine(folder, entry.Name);
+        if (entry is DirectoryInfo directory)
+        {
+            directory.MoveTo(path);
+        }
+        else
+        {
+            ((FileInfo)entry).MoveTo(path, overwrite: false);
+        }
+    }
+
+    /// <remarks>A disk of its own has a folder for what e2fsck finds.</remarks>
+    private static bool IsEmpty(string path)
+    {
+        try
+        {
+            return new DirectoryInfo(path).EnumerateFileSystemInfos().All(entry => entry is DirectoryInfo { Name: "lost+found" });
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            throw new BackupException($"Nothing can be restored into {path}: {fault.Message}", fault);
+        }
+    }
+}
