@@ -25,12 +25,14 @@ internal sealed class WsseNonces(IChallengeStore used, TimeProvider time)
         && (time.GetUtcNow() - created).Duration() < Tolerance;
 
     /// <summary>Uses a nonce; false if it was used already.</summary>
+    /// <param name="accountId">Whose.</param>
+    /// <param name="wsse">What was sent, its digest compared with one of <see cref="Digests"/>, and so as short as that, and no challenge's.</param>
+    /// <param name="cancellation">Gives up.</param>
     /// <exception cref="ProtocolException">There are more at once than can be remembered.</exception>
     public async ValueTask<bool> TryUseAsync(long accountId, Credentials.Wsse wsse, CancellationToken cancellation)
     {
-        // Short, whatever the client chose, and no challenge's.
-        var text = string.Create(CultureInfo.InvariantCulture, $"{accountId}\n{wsse.Nonce}\n{wsse.Created}");
-        var nonce = "wsse:" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
+        // The digest, not the nonce: the same digest can be had with a nonce that is written otherwise.
+        var nonce = string.Create(CultureInfo.InvariantCulture, $"wsse:{accountId}:{wsse.Digest}");
         try
         {
             // A time that is ahead is good for twice as long.

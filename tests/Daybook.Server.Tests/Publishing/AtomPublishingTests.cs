@@ -265,6 +265,29 @@ public sealed class AtomPublishingTests : IAsyncLifetime
         Assert.Equal(HttpStatusCode.Unauthorized, late.StatusCode);
     }
 
+    [Theory]
+    [InlineData("QUJD", true, "QU JD")]
+    [InlineData("QUJD", true, "\tQUJD ")]
+    [InlineData("QUJD", true, "ABC")]
+    [InlineData("ABC", false, "QUJD")]
+    [InlineData("ABC", false, "Q U J D")]
+    public async Task A_nonce_that_is_written_otherwise_is_the_same_nonce(string nonce, bool isNonceDecoded, string again)
+    {
+        const string Created = "2026-11-23T12:00:00Z";
+        using var good = await SendAsync("GET", "", authorize: Wsse(nonce, Created, _secret, isNonceDecoded));
+        Assert.Equal(HttpStatusCode.OK, good.StatusCode);
+
+        // The same digest beside another text.
+        using var replayed = await SendAsync("GET", "", authorize: request =>
+        {
+            Wsse(nonce, Created, _secret, isNonceDecoded)(request);
+            var header = request.Headers.GetValues("X-WSSE").Single();
+            request.Headers.Remove("X-WSSE");
+            request.Headers.Add("X-WSSE", header.Replace($"Nonce=\"{nonce}\"", $"Nonce=\"{again}\"", StringComparison.Ordinal));
+        });
+        Assert.Equal(HttpStatusCode.Unauthorized, replayed.StatusCode);
+    }
+
     [Fact]
     public async Task A_nonce_stays_used_when_the_server_starts_again()
     {
