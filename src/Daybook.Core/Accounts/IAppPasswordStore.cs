@@ -24,7 +24,7 @@ public interface IAppPasswordStore
     /// </summary>
     Task TouchAsync(long appPasswordId, DateTimeOffset usedAt, CancellationToken cancellation);
 
-    /// <summary>Deletes one. False if the account has none of that id.</summary>
+    /// <summary>Deletes one, and ends the sessions that were begun by it. False if the account has none of that id.</summary>
     Task<bool> RevokeAsync(long accountId, long appPasswordId, CancellationToken cancellation);
 }
 

@@ -14,8 +14,8 @@ public interface ISessionStore
     /// Begins a session, and forgets those of the account whose time is over, or that are more than <see cref="Session.MaxPerAccount"/>.
     /// </summary>
     /// <returns>
-    /// Null, and nothing is made, if the account has another password hash than <see cref="NewSession.PasswordHash"/> by now: a change of
-    /// password ends every session, those being made too.
+    /// Null, and nothing is made, if the account has another password hash than <see cref="NewSession.PasswordHash"/> by now, or no longer
+    /// <see cref="NewSession.AppPasswordId"/>: what ends sessions ends those being made too.
     /// </returns>
     Task<Session?> CreateAsync(NewSession session, CancellationToken cancellation);
 

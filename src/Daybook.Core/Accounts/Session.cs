@@ -10,6 +10,7 @@ namespace Daybook.Core.Accounts;
 /// <param name="Address">The client address that it was last seen from.</param>
 /// <param name="Agent">What the client said that it is when the session began; empty if it said nothing.</param>
 /// <param name="LastSeenAt">When it was last used, to the hour, or when it began.</param>
+/// <param name="AppPasswordId">The app password that it was begun by, and ends with; null if that was the account's own.</param>
 public sealed record Session(
     long Id,
     long AccountId,
@@ -19,7 +20,8 @@ public sealed record Session(
     string? BoundAddress,
     string Address,
     string Agent,
-    DateTimeOffset LastSeenAt)
+    DateTimeOffset LastSeenAt,
+    long? AppPasswordId)
 {
     /// <summary>How many sessions an account has at most: one more ends the one that was not seen for longest.</summary>
     public const int MaxPerAccount = 100;
@@ -33,6 +35,7 @@ public sealed record Session(
 /// <param name="PasswordHash">The account's password hash that the login was verified against.</param>
 /// <param name="Address">The client's address.</param>
 /// <param name="Agent">What the client says that it is; the caller bounds its length.</param>
+/// <param name="AppPasswordId">The app password that the login was verified against; null if that was the account's own.</param>
 public sealed record NewSession(
     long AccountId,
     ReadOnlyMemory<byte> SecretHash,
@@ -40,4 +43,5 @@ public sealed record NewSession(
     string? BoundAddress,
     string PasswordHash,
     string Address,
-    string Agent);
+    string Agent,
+    long? AppPasswordId = null);

@@ -38,7 +38,7 @@ internal sealed partial class Authenticator(
     /// <exception cref="ProtocolException">
     /// No such account, banned, wrong credentials, challenge expired, or suspended; in this order.
     /// </exception>
-    public async Task<Account> AuthenticateAsync(
+    public async Task<Authenticated> AuthenticateAsync(
         AccountName name, Credentials? credentials, IPAddress address, CancellationToken cancellation)
     {
         try
@@ -52,7 +52,7 @@ internal sealed partial class Authenticator(
         }
     }
 
-    private async Task<Account> DemandAsync(AccountName name, Credentials? credentials, IPAddress address, CancellationToken cancellation)
+    private async Task<Authenticated> DemandAsync(AccountName name, Credentials? credentials, IPAddress address, CancellationToken cancellation)
     {
         await throttle.DemandNotBannedAsync(address, cancellation);
         var named = await accounts.FindAsync(name, cancellation);
@@ -63,15 +63,15 @@ internal sealed partial class Authenticator(
         }
 
         await throttle.DemandNotBannedAsync(address, named.Id, cancellation);
-        var account = credentials is null ? null : await VerifyAsync(named, credentials, address, cancellation);
-        if (account is null)
+        var found = credentials is null ? null : await VerifyAsync(named, credentials, address, cancellation);
+        if (found is null)
         {
             await throttle.FailedAsync(address, named.Id, cancellation);
             throw new ProtocolException(Faults.InvalidPassword);
         }
 
-        await throttle.SucceededAsync(address, account.Id, cancellation);
-        return account.State != AccountState.Suspended ? account : throw new ProtocolException(Faults.Suspended);
+        await throttle.SucceededAsync(address, found.Account.Id, cancellation);
+        return found.Account.State != AccountState.Suspended ? found : throw new ProtocolException(Faults.Suspended);
     }
 
     private static string ReasonOf(Fault fault) =>
@@ -83,40 +83,45 @@ internal sealed partial class Authenticator(
         : "busy";
 
     /// <summary>The account as it is stored once the credentials are verified; null if they are wrong.</summary>
-    private async ValueTask<Account?> VerifyAsync(
+    private async ValueTask<Authenticated?> VerifyAsync(
         Account account, Credentials credentials, IPAddress address, CancellationToken cancellation)
     {
         switch (credentials)
         {
             case Credentials.Password password:
                 return verified.Contains(account, password.Digest)
-                    || await IsAppPasswordAsync(account, secret => FixedTimeEquals(PasswordHash.Digest(secret), password.Digest), cancellation)
-                        ? account
-                        : await ownPasswords.VerifyAsync(account.Id, password.Digest, address, cancellation);
+                    ? new Authenticated(account)
+                    : await FindAppPasswordAsync(account, secret => FixedTimeEquals(PasswordHash.Digest(secret), password.Digest), cancellation)
+                        ?? await VerifyOwnAsync(account, password.Digest, address, cancellation);
 
             case Credentials.OwnPassword password:
                 return verified.Contains(account, password.Digest)
-                    ? account
-                    : await ownPasswords.VerifyAsync(account.Id, password.Digest, address, cancellation);
+                    ? new Authenticated(account)
+                    : await VerifyOwnAsync(account, password.Digest, address, cancellation);
 
             case Credentials.Answer answer:
-                return await IsAnswerAsync(account, answer, cancellation) ? account : null;
+                return await VerifyAnswerAsync(account, answer, cancellation);
 
             case Credentials.Wsse wsse:
-                return await IsWsseAsync(account, wsse, cancellation) ? account : null;
+                return await VerifyWsseAsync(account, wsse, cancellation);
 
             case Credentials.HttpAnswer answer:
-                return await IsHttpAnswerAsync(account, answer, cancellation) ? account : null;
+                return await VerifyHttpAnswerAsync(account, answer, cancellation);
 
             case Credentials.Cookie cookie:
-                return await sessions.FindAsync(cookie.Value, account, SessionUse.Protocol, address, cancellation) is null ? null : account;
+                return await sessions.FindAsync(cookie.Value, account, SessionUse.Protocol, address, cancellation) is { } session
+                    ? new Authenticated(account, session.AppPasswordId)
+                    : null;
 
             default:
                 throw new ArgumentOutOfRangeException(nameof(credentials), credentials, null);
         }
     }
 
-    private async Task<bool> IsAnswerAsync(Account account, Credentials.Answer answer, CancellationToken cancellation)
+    private async ValueTask<Authenticated?> VerifyOwnAsync(Account account, string digest, IPAddress address, CancellationToken cancellation) =>
+        await ownPasswords.VerifyAsync(account.Id, digest, address, cancellation) is { } asStored ? new Authenticated(asStored) : null;
+
+    private async Task<Authenticated?> VerifyAnswerAsync(Account account, Credentials.Answer answer, CancellationToken cancellation)
     {
         try
         {
@@ -124,29 +129,33 @@ internal sealed partial class Authenticator(
         }
         catch (ProtocolException refused) when (refused.Fault == Faults.InvalidPassword)
         {
-            return false;
+            return null;
         }
 
-        return await IsAppPasswordAsync(
+        return await FindAppPasswordAsync(
             account,
             secret => FixedTimeEquals(Challenge.Respond(answer.Challenge, PasswordHash.Digest(secret)), answer.Response),
             cancellation);
     }
 
     /// <summary>A nonce counts as used once it came with the right digest: so nobody fills the memory of nonces with others'.</summary>
-    private async Task<bool> IsWsseAsync(Account account, Credentials.Wsse wsse, CancellationToken cancellation) =>
+    private async Task<Authenticated?> VerifyWsseAsync(Account account, Credentials.Wsse wsse, CancellationToken cancellation) =>
         nonces.IsTimely(wsse)
-        && await IsAppPasswordAsync(account, secret => WsseNonces.Digests(wsse, secret).Any(digest => FixedTimeEquals(digest, wsse.Digest)), cancellation)
-        && await nonces.TryUseAsync(account.Id, wsse, cancellation);
+        && await FindAppPasswordAsync(
+            account, secret => WsseNonces.Digests(wsse, secret).Any(digest => FixedTimeEquals(digest, wsse.Digest)), cancellation) is { } found
+        && await nonces.TryUseAsync(account.Id, wsse, cancellation)
+            ? found
+            : null;
 
     /// <summary>
     /// An answer that is right to a challenge that is not good any more is no failed login: programs send what they know first, and ask again.
     /// </summary>
-    private async Task<bool> IsHttpAnswerAsync(Account account, Credentials.HttpAnswer answer, CancellationToken cancellation)
+    private async Task<Authenticated?> VerifyHttpAnswerAsync(Account account, Credentials.HttpAnswer answer, CancellationToken cancellation)
     {
-        if (!await IsAppPasswordAsync(account, secret => FixedTimeEquals(HttpDigest.Respond(answer, secret), answer.Response), cancellation))
+        if (await FindAppPasswordAsync(
+            account, secret => FixedTimeEquals(HttpDigest.Respond(answer, secret), answer.Response), cancellation) is not { } found)
         {
-            return false;
+            return null;
         }
 
         try
@@ -158,10 +167,10 @@ internal sealed partial class Authenticator(
             throw new ProtocolException(Faults.ChallengeExpired);
         }
 
-        return true;
+        return found;
     }
 
-    private async ValueTask<bool> IsAppPasswordAsync(Account account, Func<string, bool> matches, CancellationToken cancellation)
+    private async ValueTask<Authenticated?> FindAppPasswordAsync(Account account, Func<string, bool> matches, CancellationToken cancellation)
     {
         foreach (var appPassword in await appPasswords.ListAsync(account.Id, cancellation))
         {
@@ -173,11 +182,11 @@ internal sealed partial class Authenticator(
                     await appPasswords.TouchAsync(appPassword.Id, now, cancellation);
                 }
 
-                return true;
+                return new Authenticated(account, appPassword.Id);
             }
         }
 
-        return false;
+        return null;
     }
 
     /// <summary>An app password's secret; null if the key that it was encrypted with is gone.</summary>
@@ -201,3 +210,10 @@ internal sealed partial class Authenticator(
     [LoggerMessage(1, LogLevel.Warning, "App password {AppPasswordId} cannot be decrypted: its key is not in the data folder")]
     private partial void LogUnreadable(Exception failure, long appPasswordId);
 }
+
+/// <summary>Who showed that they are whom they say.</summary>
+/// <param name="Account">The account, as it is stored.</param>
+/// <param name="AppPasswordId">
+/// The app password that shows it, by itself or by a session that it began; null if that was the account's own password.
+/// </param>
+internal sealed record Authenticated(Account Account, long? AppPasswordId = null);

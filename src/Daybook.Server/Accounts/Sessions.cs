@@ -41,7 +41,9 @@ internal sealed class Sessions(ISessionStore store, TimeProvider time)
     /// <summary>The longest that is kept of what a client says that it is.</summary>
     private const int MaxAgentLength = 200;
 
-    /// <summary>Begins a session; null if the account's password has changed since <paramref name="account"/> was read.</summary>
+    /// <summary>
+    /// Begins a session; null if the account's password has changed since <paramref name="account"/> was read, or the app password was revoked.
+    /// </summary>
     /// <param name="account">Whose.</param>
     /// <param name="lifetime">How long it lasts.</param>
     /// <param name="use">What it is good for.</param>
@@ -60,7 +62,8 @@ internal sealed class Sessions(ISessionStore store, TimeProvider time)
                 isBound ? origin.Address.ToString() : null,
                 account.PasswordHash,
                 origin.Address.ToString(),
-                TextLine.Shorten(origin.Agent, MaxAgentLength)),
+                TextLine.Shorten(origin.Agent, MaxAgentLength),
+                origin.AppPasswordId),
             cancellation);
         return session is null ? null : string.Create(CultureInfo.InvariantCulture, $"v1:u{account.Id}:s{session.Id}:a{secret}//1");
     }
@@ -117,7 +120,8 @@ internal sealed class Sessions(ISessionStore store, TimeProvider time)
         SHA256.HashData(Encoding.UTF8.GetBytes(use == SessionUse.Site ? "site:" + secret : secret));
 }
 
-/// <summary>Who begins a session: what its owner sees of it in a list.</summary>
+/// <summary>Who begins a session.</summary>
 /// <param name="Address">The client's address.</param>
 /// <param name="Agent">What it says that it is (<c>User-Agent</c>); empty if it says nothing.</param>
-internal sealed record SessionOrigin(IPAddress Address, string Agent);
+/// <param name="AppPasswordId">The app password that it logged in with, which ends the session with it; null if it was the account's own.</param>
+internal sealed record SessionOrigin(IPAddress Address, string Agent, long? AppPasswordId = null);

@@ -66,7 +66,7 @@ internal static class AppPasswordCommands
     {
         var name = Values.Name();
         var id = Values.Id("ID", "The app password's id, as 'app-password list' shows it");
-        var command = new Command("revoke", "Delete an app password; programs that use it can log in no more") { name, id };
+        var command = new Command("revoke", "Delete an app password; programs that use it are logged out, and can log in no more") { name, id };
         command.SetAction(async (parsed, cancellation) =>
         {
             await using var place = Workplace.Open(context, parsed);

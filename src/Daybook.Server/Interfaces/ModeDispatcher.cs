@@ -27,14 +27,14 @@ internal sealed class ModeDispatcher(IServiceProvider services, Authenticator au
         record.Mode = entry?.Declaration.Name ?? (request.HasMode ? "unknown" : "none");
         var user = request.Check(entry);
 
-        Account? account = null;
+        Authenticated? sender = null;
         if (user is { } accountName)
         {
             record.Account = accountName.Value;
             using var authenticating = measures.Begin(Stages.Authenticate);
             try
             {
-                account = await authenticator.AuthenticateAsync(accountName, ReadCredentials(fields, caller), caller.Address, cancellation);
+                sender = await authenticator.AuthenticateAsync(accountName, ReadCredentials(fields, caller), caller.Address, cancellation);
             }
             catch (ProtocolException refused)
                 when (entry.Declaration.Authentication == Authentication.Attempted && refused.Fault.Code < Faults.Internal.Code)
@@ -42,7 +42,7 @@ internal sealed class ModeDispatcher(IServiceProvider services, Authenticator au
                 record.Account = RequestRecord.Nobody;
             }
 
-            if (account is not null && entry.Declaration.NeedsVisibleAccount && account.State != AccountState.Visible)
+            if (sender is not null && entry.Declaration.NeedsVisibleAccount && sender.Account.State != AccountState.Visible)
             {
                 throw new ProtocolException(Faults.JournalGone);
             }
@@ -50,10 +50,10 @@ internal sealed class ModeDispatcher(IServiceProvider services, Authenticator au
 
         var mode = (IMode)services.GetRequiredService(entry.Type);
         using var handling = measures.Begin(Stages.Mode);
-        var known = new ModeRequest(entry.Declaration, fields, account, caller);
-        if (account is not null && known.Version == 0)
+        var known = new ModeRequest(entry.Declaration, fields, sender, caller);
+        if (sender is not null && known.Version == 0)
         {
-            fields.Legacy = await FindLegacyAsync(account.Id, cancellation);
+            fields.Legacy = await FindLegacyAsync(sender.Account.Id, cancellation);
         }
 
         // XML says itself what it is written in.

@@ -1,19 +1,23 @@
 using System.Globalization;
 using Daybook.Core.Accounts;
 using Daybook.Core.Journals;
+using Daybook.Server.Accounts;
 using Daybook.Server.Modes.Declarations;
 
 namespace Daybook.Server.Modes;
 
 /// <summary>A request on its way to its mode: who asks, from where, and the declared fields.</summary>
-internal sealed class ModeRequest(ModeDeclaration declaration, RequestFields fields, Account? account, Caller caller)
+internal sealed class ModeRequest(ModeDeclaration declaration, RequestFields fields, Authenticated? sender, Caller caller)
 {
     /// <summary>Who asks, authenticated and not suspended; deleted by its owner only in a mode that allows that.</summary>
     /// <exception cref="InvalidOperationException">The mode declared that it does not demand an account.</exception>
-    public Account Account => account ?? throw new InvalidOperationException($"Mode {declaration.Name} asks for no account.");
+    public Account Account => sender?.Account ?? throw new InvalidOperationException($"Mode {declaration.Name} asks for no account.");
 
     /// <summary>The same; null if nobody logged in where that is optional.</summary>
-    public Account? AccountIfAny => account;
+    public Account? AccountIfAny => sender?.Account;
+
+    /// <summary>The app password that they logged in with; null if it was the account's own, or nobody did.</summary>
+    public long? AppPasswordId => sender?.AppPasswordId;
 
     /// <summary>Where the request came from.</summary>
     public Caller Caller => caller;

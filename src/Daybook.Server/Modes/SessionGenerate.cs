@@ -18,7 +18,8 @@ internal sealed class SessionGenerate(Sessions sessions) : IMode
             "Begin a session, to send its cookie in place of credentials from then on.",
             "Send the value back as the cookie `ljsession`, with `auth_method=cookie` and the header `X-LJ-Auth: cookie`; `user` must be the account " +
             "that began the session.",
-            "A session ends by itself, with `sessionexpire`, and when the account's password changes.");
+            "A session ends by itself, with `sessionexpire`, when the account's password changes, and when the app password is revoked that it was begun " +
+            "with.");
         Expiration = Declaration.Takes(new TextField("expiration", "Optional. `short`, for 24 hours (the default), or `long`, for 30 days."));
         IpFixed = Declaration.Takes(new FlagField("ipfixed", "Optional. `1` makes the session good only from the address of this request."));
         BindToIp = Declaration.Takes(new FlagField("bindtoip", "Optional. The same as `ipfixed`, under the other name that clients use."));
@@ -43,9 +44,9 @@ internal sealed class SessionGenerate(Sessions sessions) : IMode
             _ => throw new ProtocolException(Faults.InvalidArgument, "expiration must be short or long"),
         };
         var isBound = request.Get(IpFixed) || request.Get(BindToIp);
-        var origin = new SessionOrigin(request.Caller.Address, request.Caller.Agent);
+        var origin = new SessionOrigin(request.Caller.Address, request.Caller.Agent, request.AppPasswordId);
 
-        // None is made if the password has changed since it was checked.
+        // None is made if the password has changed, or was revoked, since it was checked.
         var cookie = await sessions.BeginAsync(request.Account, lifetime, SessionUse.Protocol, origin, isBound, cancellation)
             ?? throw new ProtocolException(Faults.InvalidPassword);
         reply.Set(LjSession, cookie);

@@ -110,7 +110,7 @@ internal static partial class AtomEndpoint
     private static async Task<Account> AuthenticateAsync(
         Authenticator authenticator, AccountName name, Credentials credentials, HttpContext context)
     {
-        var account = await authenticator.AuthenticateAsync(
+        var (account, _) = await authenticator.AuthenticateAsync(
             name, credentials, context.Connection.RemoteIpAddress ?? IPAddress.None, context.RequestAborted);
         if (account.State != AccountState.Visible)
         {

@@ -70,8 +70,13 @@ internal sealed class AppPasswordStore(Database database) : IAppPasswordStore
     }
 
     public Task<bool> RevokeAsync(long accountId, long appPasswordId, CancellationToken cancellation) => database.WriteAsync(
-        link => link.Execute(
-            "DELETE FROM app_passwords WHERE id = @id AND account_id = @account", ("@id", appPasswordId), ("@account", accountId)) > 0,
+        link =>
+        {
+            // Its sessions go with it, those that are being made by another connection too.
+            AccountStore.Lock(link, accountId);
+            return link.Execute(
+                "DELETE FROM app_passwords WHERE id = @id AND account_id = @account", ("@id", appPasswordId), ("@account", accountId)) > 0;
+        },
         cancellation);
 
     private static AppPassword Read(DbDataReader row) => new(

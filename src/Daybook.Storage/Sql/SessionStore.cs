@@ -6,7 +6,7 @@ namespace Daybook.Storage.Sql;
 /// <inheritdoc/>
 internal sealed class SessionStore(Database database) : ISessionStore
 {
-    private const string Columns = "id, account_id, secret_hash, created_at, expires_at, bound_address, address, agent, last_seen_at";
+    private const string Columns = "id, account_id, secret_hash, created_at, expires_at, bound_address, address, agent, last_seen_at, app_password_id";
 
     public ValueTask<Session?> FindAsync(long sessionId, CancellationToken cancellation) => database.ReadAsync(
         link => link.One($"SELECT {Columns} FROM sessions WHERE id = @id", Read, ("@id", sessionId)), cancellation);
@@ -25,6 +25,12 @@ internal sealed class SessionStore(Database database) : ISessionStore
         {
             var now = database.Now().ToUnixTimeMilliseconds();
             AccountStore.Lock(link, session.AccountId);
+            if (session.AppPasswordId is { } appPassword && link.Integer(
+                "SELECT id FROM app_passwords WHERE id = @id AND account_id = @account", ("@id", appPassword), ("@account", session.AccountId)) is null)
+            {
+                return null;
+            }
+
             link.Execute(
                 """
                 DELETE FROM sessions WHERE account_id = @account AND (expires_at <= @now OR id NOT IN (
@@ -36,8 +42,8 @@ internal sealed class SessionStore(Database database) : ISessionStore
                 ("@others", Session.MaxPerAccount - 1));
             return link.One(
                 $"""
-                INSERT INTO sessions (account_id, secret_hash, created_at, expires_at, bound_address, address, agent, last_seen_at)
-                SELECT id, @secret_hash, @now, @expires_at, @bound_address, @address, @agent, @now
+                INSERT INTO sessions (account_id, secret_hash, created_at, expires_at, bound_address, address, agent, last_seen_at, app_password_id)
+                SELECT id, @secret_hash, @now, @expires_at, @bound_address, @address, @agent, @now, CAST(@app_password AS BIGINT)
                 FROM accounts WHERE id = @account AND password_hash = @password_hash AND state <> 'X'
                 RETURNING {Columns}
                 """,
@@ -49,7 +55,8 @@ internal sealed class SessionStore(Database database) : ISessionStore
                 ("@expires_at", session.ExpiresAt.ToUnixTimeMilliseconds()),
                 ("@bound_address", session.BoundAddress),
                 ("@address", session.Address),
-                ("@agent", session.Agent));
+                ("@agent", session.Agent),
+                ("@app_password", session.AppPasswordId));
         },
         cancellation);
 
@@ -86,5 +93,6 @@ internal sealed class SessionStore(Database database) : ISessionStore
         row.GetText(5),
         row.GetString(6),
         row.GetString(7),
-        row.GetTime(8));
+        row.GetTime(8),
+        row.IsDBNull(9) ? null : row.GetInt64(9));
 }

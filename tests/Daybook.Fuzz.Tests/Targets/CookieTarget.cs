@@ -79,7 +79,8 @@ internal sealed partial class CookieTarget : Target
         private Session? _session;
 
         public Task<Session?> CreateAsync(NewSession session, CancellationToken cancellation) => Task.FromResult<Session?>(_session = new Session(
-            7, session.AccountId, session.SecretHash, DateTimeOffset.UtcNow, session.ExpiresAt, session.BoundAddress, session.Address, session.Agent, DateTimeOffset.UtcNow));
+            7, session.AccountId, session.SecretHash, DateTimeOffset.UtcNow, session.ExpiresAt, session.BoundAddress, session.Address, session.Agent, DateTimeOffset.UtcNow,
+            session.AppPasswordId));
 
         public ValueTask<Session?> FindAsync(long sessionId, CancellationToken cancellation) => ValueTask.FromResult(sessionId == 7 ? _session : null);
 

@@ -42,6 +42,46 @@ public sealed class AppPasswordLoginTests(RunningServer running) : IClassFixture
     }
 
     [Fact]
+    public async Task A_revoked_one_logs_out_who_had_it_however_often_they_began_anew()
+    {
+        var account = await _server.CreateAccountAsync("thief");
+        var stolen = await _server.CreateAppPasswordAsync(account);
+        var kept = await _server.CreateAppPasswordAsync(account);
+        var challenge = await _server.GetChallengeAsync();
+        var first = await _server.BeginSessionAsync(stolen, "thief", ("expiration", "long"));
+        var byChallenge = (await _server.PostAsync(
+            ("mode", "sessiongenerate"), ("user", "thief"), ("auth_method", "challenge"), ("auth_challenge", challenge),
+            ("auth_response", Logins.AnswerTo(challenge, stolen)))).AssertOk()["ljsession"];
+        var renewed = await RenewAsync(await RenewAsync(first));
+        string[] others = [await _server.BeginSessionAsync(kept, "thief"), await _server.BeginSessionAsync("secret", "thief")];
+        string[] lost = [first, byChallenge, renewed];
+        foreach (var cookie in (string[])[.. lost, .. others])
+        {
+            (await _server.LoginByCookieAsync(cookie, "thief")).AssertOk();
+        }
+
+        var stored = await _server.Database.AppPasswords.ListAsync(account.Id, Cancellation);
+        await _server.Database.AppPasswords.RevokeAsync(account.Id, stored[0].Id, Cancellation);
+
+        foreach (var cookie in lost)
+        {
+            (await _server.LoginByCookieAsync(cookie, "thief")).AssertFail("Invalid password");
+        }
+
+        foreach (var cookie in others)
+        {
+            (await _server.LoginByCookieAsync(cookie, "thief")).AssertOk();
+        }
+
+        async Task<string> RenewAsync(string cookie) =>
+            (await _server.PostAsync([("mode", "sessiongenerate"), ("user", "thief"), ("auth_method", "cookie"), ("expiration", "long")], request =>
+            {
+                request.Headers.Add("Cookie", $"ljsession={cookie}");
+                request.Headers.Add("X-LJ-Auth", "cookie");
+            })).AssertOk()["ljsession"];
+    }
+
+    [Fact]
     public async Task Its_last_use_is_noted()
     {
         var account = await _server.CreateAccountAsync("noted");

@@ -75,7 +75,7 @@ public sealed class DeclarationTests
         var mode = new ModeDeclaration("example", "An example.");
         mode.Takes(new TextField("known", "Known."));
         mode.Answers(new TextReply("known", "Known."));
-        var request = new ModeRequest(mode, new FlatFields(new FlatForm()), account: null, new Caller(IPAddress.Loopback, "", null, false, ""));
+        var request = new ModeRequest(mode, new FlatFields(new FlatForm()), sender: null, new Caller(IPAddress.Loopback, "", null, false, ""));
         var reply = new ModeReply(mode);
 
         var text = Assert.Throws<InvalidOperationException>(() => request.Get(new TextField("known", "Another of that name.")));
@@ -91,7 +91,7 @@ public sealed class DeclarationTests
     public void A_mode_that_needs_no_account_is_given_none()
     {
         var mode = new ModeDeclaration("example", "An example.") { Authentication = Authentication.None };
-        var request = new ModeRequest(mode, new FlatFields(new FlatForm()), account: null, new Caller(IPAddress.Loopback, "", null, false, ""));
+        var request = new ModeRequest(mode, new FlatFields(new FlatForm()), sender: null, new Caller(IPAddress.Loopback, "", null, false, ""));
 
         Assert.Throws<InvalidOperationException>(() => request.Account);
     }

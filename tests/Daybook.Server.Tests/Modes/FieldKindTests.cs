@@ -270,7 +270,7 @@ public sealed class FieldKindTests
 
     private ModeRequest Call(params (string, XmlRpcValue)[] members) => Request(new XmlRpcFields(new XmlRpcStruct(members)));
 
-    private ModeRequest Request(RequestFields fields) => new(_mode, fields, account: null, new Caller(IPAddress.Loopback, "", null, false, ""));
+    private ModeRequest Request(RequestFields fields) => new(_mode, fields, sender: null, new Caller(IPAddress.Loopback, "", null, false, ""));
 
     private static IReadOnlyList<(string, string)> FlatOf(ModeReply reply)
     {

@@ -150,6 +150,20 @@ public abstract class ConcurrencyContract(StoreHost host) : StoreContract(host)
     }
 
     [Fact]
+    public async Task No_session_outlives_the_app_password_that_it_began_with()
+    {
+        var alice = await MakeAccountAsync();
+        var phone = await MakeAppPasswordAsync(alice);
+
+        await AllAsync<object?>(async (server, i) => i == Each
+            ? await server.AppPasswords.RevokeAsync(alice.Id, phone.Id, Token)
+            : await server.Sessions.CreateAsync(
+                new NewSession(alice.Id, Bytes("s"), Clock.Now.AddDays(1), null, alice.PasswordHash, "192.0.2.1", "Test/1", phone.Id), Token));
+
+        Assert.Empty(await Sessions.ListAsync(alice.Id, Token));
+    }
+
+    [Fact]
     public async Task No_account_has_more_sessions_or_app_passwords_or_invites_than_it_may()
     {
         var alice = await MakeAccountAsync();

@@ -17,7 +17,7 @@ public abstract class SessionStoreContract(StoreHost host) : StoreContract(host)
         Assert.Equal(
             Everything(new Session(
                 created!.Id, alice.Id, Bytes("secret"), Clock.NowInMilliseconds, Clock.NowInMilliseconds.AddHours(1), "2001:db8::1", "192.0.2.7",
-                "Browser/1", Clock.NowInMilliseconds)),
+                "Browser/1", Clock.NowInMilliseconds, null)),
             Everything(created));
         Assert.Equal(Everything(created), Everything((await Sessions.FindAsync(created.Id, Token))!));
     }
@@ -180,6 +180,33 @@ public abstract class SessionStoreContract(StoreHost host) : StoreContract(host)
         Assert.Equal(1, await Sessions.PurgeAsync(2, Token));
         Assert.Equal(0, await Sessions.PurgeAsync(2, Token));
         Assert.NotNull(await Sessions.FindAsync(young!.Id, Token));
+    }
+
+    [Fact]
+    public async Task A_session_ends_with_the_app_password_that_began_it()
+    {
+        var alice = await MakeAccountAsync();
+        var (phone, desk) = (await MakeAppPasswordAsync(alice), await MakeAppPasswordAsync(alice));
+        var (byPhone, byDesk, byOwn) = (await MakeSessionAsync(alice, by: phone), await MakeSessionAsync(alice, by: desk), await MakeSessionAsync(alice));
+        await Host.ReopenAsync();
+        Assert.Equal(phone.Id, (await Sessions.FindAsync(byPhone!.Id, Token))!.AppPasswordId);
+
+        await AppPasswords.RevokeAsync(alice.Id, phone.Id, Token);
+
+        Assert.Null(await Sessions.FindAsync(byPhone.Id, Token));
+        Assert.Equal([byOwn!.Id, byDesk!.Id], await ListAsync(alice));
+    }
+
+    [Fact]
+    public async Task No_session_begins_by_an_app_password_that_is_revoked_or_anothers()
+    {
+        var (alice, bob) = (await MakeAccountAsync(), await MakeAccountAsync("bob"));
+        var (revoked, bobs) = (await MakeAppPasswordAsync(alice), await MakeAppPasswordAsync(bob));
+        await AppPasswords.RevokeAsync(alice.Id, revoked.Id, Token);
+
+        Assert.Null(await MakeSessionAsync(alice, by: revoked));
+        Assert.Null(await MakeSessionAsync(alice, by: bobs));
+        Assert.Empty(await ListAsync(alice));
     }
 
     [Fact]

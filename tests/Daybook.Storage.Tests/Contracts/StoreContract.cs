@@ -55,9 +55,11 @@ public abstract class StoreContract(StoreHost host) : IAsyncDisposable
     protected Task<Account> MakeAccountAsync(string name = "alice") =>
         Accounts.CreateAsync(new NewAccount(AccountName.Parse(name), $"Full {name}", $"{name}@example.org", $"hash of {name}"), Token);
 
-    protected Task<Session?> MakeSessionAsync(Account account, string? passwordHash = null) => Sessions.CreateAsync(
-        new NewSession(account.Id, Bytes("secret"), Clock.Now.AddDays(1), null, passwordHash ?? account.PasswordHash, "192.0.2.1", "Test/1"),
+    protected Task<Session?> MakeSessionAsync(Account account, string? passwordHash = null, AppPassword? by = null) => Sessions.CreateAsync(
+        new NewSession(account.Id, Bytes("secret"), Clock.Now.AddDays(1), null, passwordHash ?? account.PasswordHash, "192.0.2.1", "Test/1", by?.Id),
         Token);
+
+    protected Task<AppPassword> MakeAppPasswordAsync(Account account) => AppPasswords.CreateAsync(account.Id, "phone", "secret", 100, Token);
 
     protected Task<AddedUserpic> AddAsync(
         Account account, string picture, string keywords = "", string? description = null, bool makeDefault = false, UserpicQuota? quota = null) =>

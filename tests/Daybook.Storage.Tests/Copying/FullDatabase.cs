@@ -125,7 +125,7 @@ internal static class FullDatabase
           (2, 'bob_b', '', NULL, 0, 'D', 1700000000002, 'hash', 0, 0, 0, 'P'),
           (3, 'club', 'Club', NULL, 0, 'V', NULL, '', 0, 0, 3, 'C');
         INSERT INTO app_passwords VALUES (5, 1, 'old client', 'protected', 1, NULL), (7, 2, '', 'p', 2, 3);
-        INSERT INTO sessions VALUES (11, 1, x'00ff', 1, 2, NULL, '127.0.0.1', 'agent', 3), (12, 2, x'', 1, 2, '::1', '', '', 0);
+        INSERT INTO sessions VALUES (11, 1, x'00ff', 1, 2, NULL, '127.0.0.1', 'agent', 3, 5), (12, 2, x'', 1, 2, '::1', '', '', 0, NULL);
         INSERT INTO moderation_log VALUES (2, 1, NULL, 'suspend', 2, 77, 'why'), (3, 2, 1, 'unsuspend', 2, NULL, '');
         INSERT INTO mail_tokens VALUES (1, 1, 'E', x'01', 'a@example.org', 1, 2), (2, 2, 'P', x'02', 'b@example.org', 1, 2);
         INSERT INTO invites VALUES (1, 'abc', NULL, 1, NULL, NULL), (2, 'def', 1, 1, 2, 9);

@@ -29,7 +29,8 @@ internal sealed class FeedLogin(Authenticator authenticator, Challenges challeng
 
         try
         {
-            return ((await authenticator.AuthenticateAsync(name, credentials, Visitors.AddressOf(context), context.RequestAborted)).Id, null);
+            var sender = await authenticator.AuthenticateAsync(name, credentials, Visitors.AddressOf(context), context.RequestAborted);
+            return (sender.Account.Id, null);
         }
         catch (ProtocolException refused)
         {

@@ -32,7 +32,7 @@ internal static class AppPasswordPages
             // One that is gone already is what was wanted.
             _ = long.TryParse(form[Revoke], NumberStyles.None, CultureInfo.InvariantCulture, out var id)
                 && await store.RevokeAsync(visit.Owner.Id, id, visit.Context.RequestAborted);
-            return visit.SeeOther(SettingsPages.AppPasswords, new Notice("The app password is revoked. Programs that used it can log in no more."));
+            return visit.SeeOther(SettingsPages.AppPasswords, new Notice("The app password is revoked. Programs that used it are logged out, and can log in no more."));
         }
 
         var (label, fault) = AccountText.ReadLabel(form[Label]);

@@ -18,8 +18,9 @@ internal sealed class PasswordProof(Authenticator authenticator)
     {
         try
         {
-            return await authenticator.AuthenticateAsync(
+            var (account, _) = await authenticator.AuthenticateAsync(
                 name, Credentials.OwnPassword.Of(form[passwordField]), Visitors.AddressOf(visit.Context), visit.Context.RequestAborted);
+            return account;
         }
         catch (ProtocolException refused)
         {
