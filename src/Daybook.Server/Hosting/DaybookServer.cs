@@ -51,7 +51,7 @@ internal static class DaybookServer
         var certificate = settings.Tls.Files is { } files ? ServerCertificate.Open(files) : null;
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
         {
-            Configure(kestrel, settings.Limits);
+            Configure(kestrel, settings);
             kestrel.ListenOn(settings.Metrics.Url is { } metrics ? [.. urls, metrics.GetLeftPart(UriPartial.Authority)] : urls, certificate);
         });
         builder.Logging.AddDaybookLog(settings.Log);
@@ -87,7 +87,7 @@ internal static class DaybookServer
         return app;
     }
 
-    private static void Configure(KestrelServerOptions kestrel, LimitsOptions limits)
+    private static void Configure(KestrelServerOptions kestrel, DaybookSettings settings)
     {
         kestrel.AddServerHeader = false;
 
@@ -95,11 +95,17 @@ internal static class DaybookServer
         kestrel.AllowHostHeaderOverride = true;
         kestrel.Limits.MaxRequestBodySize = MaxOtherBody;
         kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(15);
-        kestrel.Limits.MaxConcurrentConnections = limits.MaxConnections;
 
         // Whoever reads an answer slower than an old modem would is cut off: what was written for them takes memory until they have it.
         kestrel.Limits.MinResponseDataRate = new MinDataRate(bytesPerSecond: 1024, gracePeriod: TimeSpan.FromSeconds(10));
-        kestrel.ConfigureEndpointDefaults(endpoint => endpoint.Protocols = HttpProtocols.Http1);
+
+        var crowd = new Crowd(settings.Limits.MaxConnections, settings.Limits.MaxConnectionsPerAddress);
+        var measures = kestrel.ApplicationServices.GetRequiredService<Measures>();
+        kestrel.ConfigureEndpointDefaults(endpoint =>
+        {
+            endpoint.Protocols = HttpProtocols.Http1;
+            endpoint.Use(next => new ConnectionLimit(next, crowd, settings.Site, measures).OnConnectionAsync);
+        });
     }
 
     private static void AddParts(
@@ -163,7 +169,7 @@ internal static class DaybookServer
         // In the database also where a server is alone: a nonce of before its start is still good after it.
         services.AddSingleton(_ => new WsseNonces(database.Challenges, time));
 
-        services.AddSingleton<Crowd>();
+        services.AddSingleton(_ => new Crowd(settings.Limits.MaxRequests, settings.Limits.MaxRequestsPerAddress));
         services.AddSingleton<ModeDispatcher>();
         services.AddSingleton<ProtocolExchange>();
         services.AddSingleton<CommandShell>();

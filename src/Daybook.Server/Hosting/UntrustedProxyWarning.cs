@@ -18,7 +18,7 @@ internal sealed partial class UntrustedProxyWarning(RequestDelegate next, SiteOp
         if (_warned == 0
             && context.Connection.RemoteIpAddress is { } address
             && Headers.Any(context.Request.Headers.ContainsKey)
-            && !site.TrustedProxies.Any(network => network.Contains(address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address))
+            && !site.Trusts(address)
             && Interlocked.Exchange(ref _warned, 1) == 0)
         {
             LogUntrusted(address);

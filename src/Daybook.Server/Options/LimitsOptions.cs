@@ -2,9 +2,10 @@ namespace Daybook.Server.Options;
 
 /// <summary>How much is under way at once.</summary>
 /// <param name="MaxConnections">Connections, idle ones too.</param>
+/// <param name="MaxConnectionsPerAddress">How many of them from one address that is no trusted proxy's.</param>
 /// <param name="MaxRequests">Requests for anything but pictures.</param>
 /// <param name="MaxRequestsPerAddress">How many of them from one address.</param>
-public sealed record LimitsOptions(int MaxConnections, int MaxRequests, int MaxRequestsPerAddress)
+public sealed record LimitsOptions(int MaxConnections, int MaxConnectionsPerAddress, int MaxRequests, int MaxRequestsPerAddress)
 {
     internal static LimitsOptions Read(SettingsReader reader)
     {
@@ -13,11 +14,19 @@ public sealed record LimitsOptions(int MaxConnections, int MaxRequests, int MaxR
                 "Limits:MaxConnections", 20_000, Formats.Integer(100, 1_000_000),
                 "Connections at once; one more is closed without an answer. The system must allow as many open files (ulimit -n)."),
             reader.Read(
+                "Limits:MaxConnectionsPerAddress", 2000, Formats.Integer(10, 1_000_000),
+                "How many of them may come from one address, so that nobody takes all; a whole school or town may share one. IPv6 addresses count by /64. Those " +
+                "of Site:TrustedProxies may have any number."),
+            reader.Read(
                 "Limits:MaxRequests", 2000, Formats.Integer(10, 100_000),
                 "Requests at once, those for pictures aside; one more is told at once to try again in a few seconds."),
             reader.Read(
                 "Limits:MaxRequestsPerAddress", 1000, Formats.Integer(10, 100_000),
                 "How many of them may come from one address, so that nobody takes all. IPv6 addresses count by /64."));
+        reader.Require(
+            limits.MaxConnectionsPerAddress <= limits.MaxConnections,
+            "Limits:MaxConnectionsPerAddress",
+            $"is {limits.MaxConnectionsPerAddress}; it must be at most Limits:MaxConnections, which is {limits.MaxConnections}");
         reader.Require(
             limits.MaxRequestsPerAddress <= limits.MaxRequests,
             "Limits:MaxRequestsPerAddress",

@@ -7,6 +7,10 @@ namespace Daybook.Server.Options;
 /// <param name="TrustedProxies">Whose forwarded headers are believed.</param>
 public sealed record SiteOptions(Uri? Url, IReadOnlyList<IPNetwork> TrustedProxies)
 {
+    /// <summary>Whether an address is a trusted proxy's; an IPv4 address may be written as IPv6.</summary>
+    public bool Trusts(IPAddress address) =>
+        TrustedProxies.Any(network => network.Contains(address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address));
+
     internal static SiteOptions Read(SettingsReader reader) => new(
         Url: reader.ReadOptional(
             "Site:Url", Formats.PublicAddress,

@@ -34,6 +34,7 @@ internal sealed class Measures : IDisposable
     private readonly Counter<long> _loginsRefused;
     private readonly Counter<long> _fetches;
     private readonly Counter<long> _turnedAway;
+    private readonly Counter<long> _connectionsRefused;
 
     public Measures(TimeProvider time, IEnumerable<IWriterFigures> writers, IEnumerable<IObjectStoreFigures> stores)
     {
@@ -48,6 +49,7 @@ internal sealed class Measures : IDisposable
         _loginsRefused = Meter.CreateCounter<long>("daybook.logins.refused", null, "Logins that were refused, by reason.");
         _fetches = Meter.CreateCounter<long>("daybook.fetches", null, "Pictures fetched by their address, by outcome.");
         _turnedAway = Meter.CreateCounter<long>("daybook.turned_away", null, "Requests that were answered at once because too many were under way.");
+        _connectionsRefused = Meter.CreateCounter<long>("daybook.connections.refused", null, "Connections that were closed at once because too many were open.");
         foreach (var writer in writers)
         {
             Meter.CreateObservableGauge("daybook.writes.waiting", () => (long)writer.WaitingWrites, null, "Writes that wait for the database.");
@@ -107,6 +109,9 @@ internal sealed class Measures : IDisposable
 
     /// <summary>A request was not let in.</summary>
     public void TurnedAway() => _turnedAway.Add(1);
+
+    /// <summary>A connection was closed at once.</summary>
+    public void ConnectionRefused() => _connectionsRefused.Add(1);
 
     /// <summary>Begins the trace of a protocol request; null if nobody wants traces.</summary>
     public static Activity? BeginTrace()

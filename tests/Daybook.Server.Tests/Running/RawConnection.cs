@@ -10,13 +10,16 @@ internal sealed class RawConnection : IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
 
-    private readonly TcpClient _socket = new();
+    private readonly TcpClient _socket;
+
+    private RawConnection(IPAddress from) => _socket = new TcpClient(new IPEndPoint(from, 0));
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    public static async Task<RawConnection> OpenAsync(int port)
+    /// <summary>Opens one to the server, from 127.0.0.1 or another address of this machine alone.</summary>
+    public static async Task<RawConnection> OpenAsync(int port, string from = "127.0.0.1")
     {
-        var connection = new RawConnection();
+        var connection = new RawConnection(IPAddress.Parse(from));
         try
         {
             await connection._socket.ConnectAsync(IPAddress.Loopback, port, Cancellation);
@@ -49,6 +52,19 @@ internal sealed class RawConnection : IDisposable
         var body = await ReadBytesAsync(length);
         Assert.Equal(length, body.Length);
         return answer with { Body = Encoding.UTF8.GetString(body) };
+    }
+
+    /// <summary>Waits until the server closes the connection; false, and nothing is read, if it says something instead.</summary>
+    public async Task<bool> IsClosedAsync()
+    {
+        try
+        {
+            return await _socket.Client.ReceiveAsync(new byte[1], SocketFlags.Peek, Cancellation).AsTask().WaitAsync(Patience, Cancellation) == 0;
+        }
+        catch (SocketException)
+        {
+            return true;
+        }
     }
 
     public void Dispose() => _socket.Dispose();
