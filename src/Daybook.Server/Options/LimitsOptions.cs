@@ -5,7 +5,8 @@ namespace Daybook.Server.Options;
 /// <param name="MaxConnectionsPerAddress">How many of them from one address that is no trusted proxy's.</param>
 /// <param name="MaxRequests">Requests for anything but pictures.</param>
 /// <param name="MaxRequestsPerAddress">How many of them from one address.</param>
-public sealed record LimitsOptions(int MaxConnections, int MaxConnectionsPerAddress, int MaxRequests, int MaxRequestsPerAddress)
+/// <param name="MaxUploadBytes">Bytes of the forms with pictures that are under way.</param>
+public sealed record LimitsOptions(int MaxConnections, int MaxConnectionsPerAddress, int MaxRequests, int MaxRequestsPerAddress, int MaxUploadBytes)
 {
     internal static LimitsOptions Read(SettingsReader reader)
     {
@@ -22,7 +23,11 @@ public sealed record LimitsOptions(int MaxConnections, int MaxConnectionsPerAddr
                 "Requests at once, those for pictures aside; one more is told at once to try again in a few seconds."),
             reader.Read(
                 "Limits:MaxRequestsPerAddress", 1000, Formats.Integer(10, 100_000),
-                "How many of them may come from one address, so that nobody takes all. IPv6 addresses count by /64."));
+                "How many of them may come from one address, so that nobody takes all. IPv6 addresses count by /64."),
+            reader.Read(
+                "Limits:MaxUploadBytes", 500_000_000, Formats.Integer(160_000_000, int.MaxValue),
+                "Bytes of the forms with pictures (/manage/userpics) that are under way at once: they stand in the temporary folder meanwhile. One account has at " +
+                "most 151 MB of them; one form more is told at once to try again in a few seconds."));
         reader.Require(
             limits.MaxConnectionsPerAddress <= limits.MaxConnections,
             "Limits:MaxConnectionsPerAddress",

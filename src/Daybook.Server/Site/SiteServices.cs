@@ -34,6 +34,7 @@ internal static class SiteServices
         services.AddSingleton<Visitors>();
         services.AddSingleton<Notices>();
         services.AddScoped<Visit>();
+        services.AddSingleton<FormSpace>();
         services.AddSingleton<VisitFilter>();
         services.AddSingleton<OtherMethods>();
         services.AddSingleton<PageFacts>();

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.Json;
 using Daybook.Pictures.Tests.Making;
+using Daybook.Server.Site.Visits;
 using Daybook.Server.Tests.Running;
 using Daybook.Server.Tests.Userpics;
 using SkiaSharp;
@@ -209,6 +210,53 @@ public sealed class ManageUploadTests(UserpicServer shared) : IClassFixture<User
         var files = browser.Page.All("input").Single(input => input.Attributes.GetValueOrDefault("type") == "file");
         Assert.Equal("image/jpeg,image/png,image/gif,image/webp", files.Attributes["accept"]);
         Assert.Contains("HEIC", browser.Page.One("main").Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task So_many_bytes_are_under_way_of_one_account_and_of_all_and_more_is_told_to_come_back_before_it_is_read()
+    {
+        const int Most = 100_000_000;
+        await using var server = await UserpicServer.StartAsync(("Limits:MaxUploadBytes", "160000000"));
+        var (anna, bob) = (await Member.JoinAsync(server, "anna"), await Member.JoinAsync(server, "bob"));
+        using var annas = await Browser.At(server).LogInAsync("anna", Member.Password);
+        using var bobs = await Browser.At(server).LogInAsync("bob", Member.Password);
+
+        using var first = await AnnounceAsync(server, annas, Most);
+        Assert.Equal("HTTP/1.1 100 Continue", (await first.ReadAsync()).StatusLine);
+
+        // For another of hers there is no room, nor for one as large of his; for smaller ones there is.
+        foreach (var browser in new[] { annas, bobs })
+        {
+            using var more = await AnnounceAsync(server, browser, Most);
+            var answer = await more.ReadAsync();
+            Assert.Equal(("HTTP/1.1 503 Service Unavailable", "5"), (answer.StatusLine, answer.Header("Retry-After")));
+            await browser.OpenAsync(Path);
+            await browser.SendFilesAsync(Upload, [("small.png", Samples.Png(1))]);
+            Assert.Equal(HttpStatusCode.OK, browser.Status);
+        }
+
+        using var second = await AnnounceAsync(server, bobs, 50_000_000);
+        Assert.Equal("HTTP/1.1 100 Continue", (await second.ReadAsync()).StatusLine);
+        Assert.Equal((1, 1), ((await anna.ListAsync()).Count, (await bob.ListAsync()).Count));
+
+        // What ends, makes room.
+        first.Dispose();
+        await Eventually.TrueAsync(() =>
+        {
+            using var again = AnnounceAsync(server, annas, Most).Result;
+            return again.ReadAsync().Result.StatusLine == "HTTP/1.1 100 Continue";
+        });
+    }
+
+    /// <summary>Says how long a form is and waits to be told to send it, as curl does.</summary>
+    private static async Task<RawConnection> AnnounceAsync(TestServer server, Browser browser, int length)
+    {
+        var connection = await RawConnection.OpenAsync(server.Port);
+        await connection.SendAsync(
+            $"POST {Upload} HTTP/1.1\r\nHost: h\r\nCookie: {Visitors.CookieName}={browser.Cookie(Visitors.CookieName)}; " +
+            $"daybook-form={browser.Cookie("daybook-form")}\r\n" +
+            $"Content-Type: multipart/form-data; boundary=b\r\nContent-Length: {length}\r\nExpect: 100-continue\r\n\r\n");
+        return connection;
     }
 
     private async Task<(Member Member, Browser Browser)> ArriveAsync()

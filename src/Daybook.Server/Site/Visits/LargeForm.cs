@@ -5,4 +5,5 @@ namespace Daybook.Server.Site.Visits;
 /// <param name="IsForAnybody">
 /// Whether that also holds for those who are not logged in. Files are for others alone, so that nobody else can fill the disk with them.
 /// </param>
-internal sealed record LargeForm(long MaxBytes, bool IsForAnybody = false);
+/// <param name="HasFiles">Whether it has files, which take <see cref="FormSpace"/> until it is answered.</param>
+internal sealed record LargeForm(long MaxBytes, bool IsForAnybody = false, bool HasFiles = false);

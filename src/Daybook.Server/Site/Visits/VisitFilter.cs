@@ -4,6 +4,7 @@ using Daybook.Protocol;
 using Daybook.Server.Interfaces;
 using Daybook.Server.Options;
 using Daybook.Server.Site.Pages;
+using Daybook.Server.Telemetry;
 using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Http.Features;
 
@@ -13,7 +14,8 @@ namespace Daybook.Server.Site.Visits;
 /// Stands before every page: finds out who asks, sets what browsers are told about pages, and lets no form through that was not made here for
 /// the one who sends it.
 /// </summary>
-internal sealed partial class VisitFilter(IAntiforgery antiforgery, SiteOptions site, TimeProvider time, ILogger<VisitFilter> log) : IEndpointFilter
+internal sealed partial class VisitFilter(
+    IAntiforgery antiforgery, SiteOptions site, FormSpace space, Measures measures, TimeProvider time, ILogger<VisitFilter> log) : IEndpointFilter
 {
     /// <summary>The field that carries the antiforgery token of a form.</summary>
     public const string TokenField = "form-token";
@@ -59,10 +61,10 @@ internal sealed partial class VisitFilter(IAntiforgery antiforgery, SiteOptions 
                 return MessagePage.NotFound();
             }
 
-            if (context.GetEndpoint()?.Metadata.GetMetadata<LargeForm>() is { MaxBytes: var most } large && (visit.Account is not null || large.IsForAnybody)
-                && context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
+            if (context.GetEndpoint()?.Metadata.GetMetadata<LargeForm>() is { } large && (visit.Account is not null || large.IsForAnybody)
+                && !TryMakeRoom(context, visit, large))
             {
-                limit.MaxRequestBodySize = most;
+                return await TurnAwayAsync(context);
             }
 
             if (IsRead(context.Request) || TakesAnything(context) || await antiforgery.IsRequestValidAsync(context))
@@ -119,6 +121,41 @@ internal sealed partial class VisitFilter(IAntiforgery antiforgery, SiteOptions 
     {
         await UnreadBody.DiscardAsync(visit.Context, time);
         return visit.IsFromScript && visit.Account is null ? TypedResults.StatusCode(StatusCodes.Status401Unauthorized) : page;
+    }
+
+    /// <summary>Lets a large form in; false if there is no room for its files now.</summary>
+    private bool TryMakeRoom(HttpContext context, Visit visit, LargeForm large)
+    {
+        if (large.HasFiles)
+        {
+            var bytes = Math.Min(context.Request.ContentLength ?? large.MaxBytes, large.MaxBytes);
+            if (space.TryTake(visit.Owner.Id, bytes, large.MaxBytes) is not { } room)
+            {
+                return false;
+            }
+
+            // What is registered first is disposed last: when the files are gone.
+            context.Response.RegisterForDispose(room);
+        }
+
+        if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
+        {
+            limit.MaxRequestBodySize = large.MaxBytes;
+        }
+
+        return true;
+    }
+
+    /// <summary>Answers before the body is read: of a large one not all is.</summary>
+    private async Task<IResult> TurnAwayAsync(HttpContext context)
+    {
+        measures.TurnedAway();
+        context.Response.Headers.RetryAfter = "5";
+        context.Response.Headers.Connection = "close";
+        await MessagePage.TryAgain().ExecuteAsync(context);
+        await context.Response.CompleteAsync();
+        await UnreadBody.DiscardAsync(context, time);
+        return TypedResults.Empty;
     }
 
     private static bool IsRead(HttpRequest request) => HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method);
