@@ -1,6 +1,7 @@
 using System.Net;
 using Daybook.Core.Moderation;
 using Daybook.Server.Accounts;
+using Daybook.Server.Site.Talk;
 using Daybook.Server.Tests.Accounts;
 using Daybook.Server.Tests.Running;
 using Daybook.Server.Tests.Site;
@@ -123,6 +124,21 @@ public sealed class TwoServersTests(PostgresServer postgres) : IAsyncLifetime
 
         Assert.True(await one.TryTakeAsync(address, Cancellation));
         Assert.True(await other.TryTakeAsync(address, Cancellation));
+        Assert.False(await one.TryTakeAsync(address, Cancellation));
+        Assert.False(await other.TryTakeAsync(address, Cancellation));
+    }
+
+    [Fact]
+    public async Task Anonymous_comments_from_one_address_count_wherever_they_are_posted()
+    {
+        var address = IPAddress.Parse("192.0.2.1");
+        var (one, other) = (_one.Services.GetRequiredService<CommentAllowance>(), _other.Services.GetRequiredService<CommentAllowance>());
+
+        for (var i = 0; i < CommentAllowance.Limit; i++)
+        {
+            Assert.True(await (i % 2 == 0 ? one : other).TryTakeAsync(address, Cancellation));
+        }
+
         Assert.False(await one.TryTakeAsync(address, Cancellation));
         Assert.False(await other.TryTakeAsync(address, Cancellation));
     }

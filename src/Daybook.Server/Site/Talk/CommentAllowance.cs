@@ -4,7 +4,7 @@ using Daybook.Server.Accounts;
 namespace Daybook.Server.Site.Talk;
 
 /// <summary>How many comments come from an address where nobody is logged in.</summary>
-internal sealed class CommentAllowance(TimeProvider time)
+internal sealed class CommentAllowance(Allowances allowances)
 {
     /// <summary>The most within <see cref="Minutes"/>.</summary>
     public const int Limit = 10;
@@ -12,8 +12,8 @@ internal sealed class CommentAllowance(TimeProvider time)
     /// <summary>The stretch of time, in minutes.</summary>
     public const int Minutes = 10;
 
-    private readonly Allowance<AddressKey> _comments = new(Limit, TimeSpan.FromMinutes(Minutes), time);
+    private readonly IAllowance _comments = allowances.Of("anonymous comment", Limit, TimeSpan.FromMinutes(Minutes));
 
     /// <summary>Takes one; false when all are used up.</summary>
-    public bool TryTake(IPAddress address) => _comments.TryTake(AddressKey.Of(address));
+    public Task<bool> TryTakeAsync(IPAddress address, CancellationToken cancellation) => _comments.TryTakeAsync(AddressKey.Of(address), cancellation);
 }

@@ -54,7 +54,7 @@ internal static class TalkPages
         }
 
         var address = Visitors.AddressOf(visit.Context);
-        if (!form.HasErrors && poster is null && !allowance.TryTake(address))
+        if (!form.HasErrors && poster is null && !await allowance.TryTakeAsync(address, visit.Context.RequestAborted))
         {
             form.Refuse("", string.Create(
                 CultureInfo.InvariantCulture,
