@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
 using Daybook.Core;
-using Daybook.Core.Entries;
 using Daybook.Protocol;
 using Daybook.Server.Options;
 using Daybook.Server.Site;
@@ -15,13 +14,7 @@ internal sealed partial class ProtocolExchange(
     ModeDispatcher dispatcher, SiteAddress site, UserpicsOptions userpics, Measures measures, TimeProvider time,
     ILogger<ProtocolExchange> log)
 {
-    private readonly int _maxBody = MaxBodyOf(userpics);
-
-    /// <summary>
-    /// How many bytes a body may have. Every escaped byte of a picture, or of an entry's text, takes three, more than the four that three of them take as
-    /// base64; the rest is for the other fields.
-    /// </summary>
-    internal static int MaxBodyOf(UserpicsOptions userpics) => checked(Math.Max(userpics.MaxBytes, EntryLimits.TextBytes) * 3 + 32 * 1024);
+    private readonly int _maxBody = userpics.MaxRequest;
 
     /// <summary>Answers a request.</summary>
     /// <param name="context">The request.</param>

@@ -1,3 +1,6 @@
+using System.Globalization;
+using Daybook.Core.Entries;
+
 namespace Daybook.Server.Options;
 
 /// <summary>What user pictures may ask for.</summary>
@@ -21,10 +24,21 @@ public sealed record UserpicsOptions(
     long CacheBytes,
     FetchOptions Fetch)
 {
+    /// <summary>What all the other fields of a request may take.</summary>
+    private const int OtherFields = 32 * 1024;
+
+    /// <summary>
+    /// How many bytes the body of a request of the protocol may have. Every escaped byte of a picture, or of an entry's text, takes three, more than the
+    /// four that three of them take as base64.
+    /// </summary>
+    internal int MaxRequest => checked((Math.Max(MaxBytes, EntryLimits.TextBytes) * 3) + OtherFields);
+
     internal static UserpicsOptions Read(SettingsReader reader) => new(
         MaxBytes: reader.Read(
             "Userpics:MaxBytes", 40_960, Formats.Integer(1, 16_777_216),
-            "The largest picture in bytes, as sent. A request may be three times this and 16384 bytes more."),
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"The largest picture in bytes, as sent. A request may be three times this, or three times {EntryLimits.TextBytes} if that is more, and {OtherFields} bytes more.")),
         MaxSide: reader.Read(
             "Userpics:MaxSide", 1000, Formats.Integer(1, 10_000),
             "The longest side of a picture in pixels, as displayed."),

@@ -152,7 +152,7 @@ public sealed partial class DeveloperPageTests(SiteServer site) : IClassFixture<
 
     [Fact]
     public void The_documentation_tells_how_large_a_body_may_be() => Assert.Contains(
-        $"at most {ProtocolExchange.MaxBodyOf(LoadedSettings.Load().Values.Userpics)} bytes", AboutProtocol.Markdown, StringComparison.Ordinal);
+        $"at most {LoadedSettings.Load().Values.Userpics.MaxRequest} bytes", AboutProtocol.Markdown, StringComparison.Ordinal);
 
     /// <summary>The keys in a table; none where the page has no such table, since there is nothing to say.</summary>
     private static IEnumerable<string> Keys(HtmlPage page, string heading)
