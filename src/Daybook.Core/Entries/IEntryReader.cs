@@ -45,6 +45,9 @@ public interface IEntryReader
     /// <summary>The entries whose event time is on a day, oldest first in the journal's order.</summary>
     ValueTask<IReadOnlyList<Entry>> ListDayAsync(Standing viewer, DateOnly day, int limit, CancellationToken cancellation);
 
+    /// <summary>The same entries of a day, in the same order, by their headings.</summary>
+    ValueTask<IReadOnlyList<EntryHeading>> ListHeadingsAsync(Standing viewer, DateOnly day, int limit, CancellationToken cancellation);
+
     /// <summary>How many entries there are on each day that has one, in order: by event time.</summary>
     /// <param name="viewer">Who looks.</param>
     /// <param name="from">The first day; null for the first of all.</param>

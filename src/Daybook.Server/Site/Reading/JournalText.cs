@@ -43,11 +43,13 @@ internal static class JournalText
         long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
 
     /// <summary>Who an entry is for, in a word or two; null if everybody.</summary>
-    public static string? Security(Entry entry) => entry.Security switch
+    /// <param name="security">The entry's.</param>
+    /// <param name="isCommunity">Whether its journal is a community.</param>
+    public static string? Security(EntrySecurity security, bool isCommunity) => security switch
     {
         { Kind: SecurityKind.Public } => null,
         { Kind: SecurityKind.Private } or { AllowMask: 0 } => "Private",
-        _ when entry.Security == EntrySecurity.FriendsOnly => entry.JournalKind == AccountKind.Community ? "Members only" : "Friends only",
+        _ when security == EntrySecurity.FriendsOnly => isCommunity ? "Members only" : "Friends only",
         _ => "Some friends",
     };
 

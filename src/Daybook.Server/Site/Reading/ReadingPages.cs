@@ -99,10 +99,10 @@ internal static class ReadingPages
             return MessagePage.NotFound();
         }
 
-        var days = new List<(DateOnly Day, IReadOnlyList<Entry> Entries)>();
+        var days = new List<(DateOnly Day, IReadOnlyList<EntryHeading> Entries)>();
         foreach (var count in await entries.CountDaysAsync(standing, first, first.AddMonths(1).AddDays(-1), visit.Context.RequestAborted))
         {
-            days.Add((count.Day, await entries.ListDayAsync(standing, count.Day, MaxOfDay, visit.Context.RequestAborted)));
+            days.Add((count.Day, await entries.ListHeadingsAsync(standing, count.Day, MaxOfDay, visit.Context.RequestAborted)));
         }
 
         return Page.Of<MonthPage>((nameof(MonthPage.Standing), standing), (nameof(MonthPage.First), first), (nameof(MonthPage.Days), days));

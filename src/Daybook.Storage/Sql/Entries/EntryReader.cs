@@ -1,3 +1,4 @@
+using System.Data.Common;
 using Daybook.Core.Access;
 using Daybook.Core.Accounts;
 using Daybook.Core.Entries;
@@ -33,6 +34,13 @@ internal sealed class EntryReader(Database database) : IEntryReader
           GROUP BY (event_minute / 1440), audience, poster_id) AS e
           JOIN accounts p ON p.id = e.poster_id
         WHERE {Visible} GROUP BY e.day ORDER BY e.day
+        """;
+
+    /// <summary>The entries of a day, in the journal's order.</summary>
+    private const string OfDay =
+        $"""
+        WHERE e.journal_id = @journal AND e.event_minute >= @first AND e.event_minute < @end AND {Visible}
+        ORDER BY CASE WHEN @posting = 1 THEN e.logged_at ELSE e.event_minute END, e.item_id LIMIT @limit
         """;
 
     private const int MinutesPerDay = 24 * 60;
@@ -106,17 +114,12 @@ internal sealed class EntryReader(Database database) : IEntryReader
             ]);
     }
 
-    public ValueTask<IReadOnlyList<Entry>> ListDayAsync(Standing viewer, DateOnly day, int limit, CancellationToken cancellation) => All(
-        viewer,
-        $"""
-        {EntryRows.Select}WHERE e.journal_id = @journal AND e.event_minute >= @first AND e.event_minute < @end AND {Visible}
-        ORDER BY CASE WHEN @posting = 1 THEN e.logged_at ELSE e.event_minute END, e.item_id LIMIT @limit
-        """,
-        cancellation,
-        ("@first", FirstMinute(day)),
-        ("@end", FirstMinute(day) + MinutesPerDay),
-        ("@posting", (long)Rows.Flag(viewer.Journal.IsCommunity)),
-        ("@limit", (long)limit));
+    public ValueTask<IReadOnlyList<Entry>> ListDayAsync(Standing viewer, DateOnly day, int limit, CancellationToken cancellation) =>
+        All(viewer, EntryRows.Select + OfDay, cancellation, DayValues(viewer, day, limit));
+
+    public ValueTask<IReadOnlyList<EntryHeading>> ListHeadingsAsync(
+        Standing viewer, DateOnly day, int limit, CancellationToken cancellation) => All(
+        viewer, EntryRows.SelectHeadings + OfDay, EntryRows.ReadHeading, cancellation, DayValues(viewer, day, limit));
 
     public ValueTask<IReadOnlyList<DayCount>> CountDaysAsync(
         Standing viewer, DateOnly? from, DateOnly? to, CancellationToken cancellation) => viewer.Sight.Nothing
@@ -169,11 +172,24 @@ internal sealed class EntryReader(Database database) : IEntryReader
                     ("@limit", (long)limit),
                     ("@skip", (long)skip)));
 
+    private static (string Name, object? Value)[] DayValues(Standing viewer, DateOnly day, int limit) =>
+    [
+        ("@first", FirstMinute(day)),
+        ("@end", FirstMinute(day) + MinutesPerDay),
+        ("@posting", (long)Rows.Flag(viewer.Journal.IsCommunity)),
+        ("@limit", (long)limit),
+    ];
+
     private ValueTask<IReadOnlyList<Entry>> All(
-        Standing viewer, string select, CancellationToken cancellation, params (string Name, object? Value)[] values) => viewer.Sight.Nothing
-        ? ValueTask.FromResult<IReadOnlyList<Entry>>([])
-        : database.ReadAsync<IReadOnlyList<Entry>>(
-            link => link.All(select, EntryRows.Read, Values(viewer.Sight, [("@journal", viewer.Journal.AccountId), .. values])), cancellation);
+        Standing viewer, string select, CancellationToken cancellation, params (string Name, object? Value)[] values) =>
+        All(viewer, select, EntryRows.Read, cancellation, values);
+
+    private ValueTask<IReadOnlyList<T>> All<T>(
+        Standing viewer, string select, Func<DbDataReader, T> read, CancellationToken cancellation, params (string Name, object? Value)[] values) =>
+        viewer.Sight.Nothing
+            ? ValueTask.FromResult<IReadOnlyList<T>>([])
+            : database.ReadAsync<IReadOnlyList<T>>(
+                link => link.All(select, read, Values(viewer.Sight, [("@journal", viewer.Journal.AccountId), .. values])), cancellation);
 
     private static long FirstMinute(DateOnly day) => (day.DayNumber - Zero.DayNumber) * (long)MinutesPerDay;
 }

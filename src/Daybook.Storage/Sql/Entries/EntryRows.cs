@@ -29,6 +29,14 @@ internal static class EntryRows
 
     public const string Select = $"SELECT {Columns} FROM {Tables}";
 
+    /// <summary>What <see cref="ReadHeading"/> takes.</summary>
+    public const string SelectHeadings =
+        """
+        SELECT e.item_id, e.anum, p.name, e.event_minute, e.security, e.audience, e.subject
+        FROM entries e JOIN accounts p ON p.id = e.poster_id
+
+        """;
+
     /// <summary>The entry, whoever may read it.</summary>
     public static Entry? Find(SqlLink link, long journalId, long itemId) => link.One(
         Select + "WHERE e.journal_id = @journal AND e.item_id = @item", Read, ("@journal", journalId), ("@item", itemId));
@@ -57,6 +65,14 @@ internal static class EntryRows
         row.GetInt32(22),
         row.GetInt32(23),
         row.IsDBNull(24) ? null : row.GetSeconds(24));
+
+    public static EntryHeading ReadHeading(DbDataReader row) => new(
+        row.GetInt64(0),
+        row.GetInt32(1),
+        AccountName.Parse(row.GetString(2)),
+        EventTime.FromMinutes(row.GetInt64(3)),
+        EntrySecurity.Of(row.GetLetter<SecurityKind>(4), (uint)row.GetInt64(5)),
+        row.GetString(6));
 
     /// <summary>The keyword in a column, or <c>pic#</c> and the picture in the one after it.</summary>
     public static string? PictureKeyword(DbDataReader row, int column) =>

@@ -86,6 +86,33 @@ public abstract class EntryReaderContract(StoreHost host) : JournalContract(host
             (await Data.EntryReader.CountDaysAsync(await StandAsync(alice, viewer), from, to, Token)).Select(day => $"{day.Day:yyyy-MM-dd}:{day.Count}"));
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task The_headings_of_a_day_are_those_of_its_entries_in_their_order(bool isCommunity)
+    {
+        var alice = await MakeAccountAsync();
+        var journal = isCommunity ? await MakeCommunityAsync(alice) : alice;
+
+        // Backdated, so that an earlier one may follow.
+        var metadata = isCommunity ? EntryMetadata.None : Meta(("opt_backdated", "1"));
+        await Data.Entries.PostAsync(New(journal, alice, "1", time: Time("2024-03-01 23:59"), metadata: metadata, subject: "späť"), Token);
+        Clock.Now = Clock.Now.AddMinutes(1);
+        await PostAsync(journal, alice, "2", EntrySecurity.FriendsOnly, Time("2024-03-01 00:00"));
+        await PostAsync(journal, alice, "3", time: Time("2024-03-02 00:00"));
+        var (standing, day) = (await StandAsync(journal, alice), new DateOnly(2024, 3, 1));
+
+        var headings = await Data.EntryReader.ListHeadingsAsync(standing, day, 100, Token);
+
+        Assert.Equal(
+            (await Data.EntryReader.ListDayAsync(standing, day, 100, Token))
+                .Select(entry => new EntryHeading(entry.ItemId, entry.Anum, entry.Poster, entry.EventTime, entry.Security, entry.Subject)),
+            headings);
+        Assert.Equal(isCommunity ? ["späť", ""] : ["", "späť"], headings.Select(heading => heading.Subject));
+        Assert.Equal(headings.Take(1), await Data.EntryReader.ListHeadingsAsync(standing, day, 1, Token));
+        Assert.Equal([.. headings.Where(heading => heading.Subject.Length > 0)], await Data.EntryReader.ListHeadingsAsync(await StandAsync(journal, null), day, 100, Token));
+    }
+
     [Fact]
     public async Task Tags_are_counted_over_what_the_viewer_sees()
     {
