@@ -43,14 +43,15 @@ internal static class EntryExport
         return chosen.Count > 0 ? chosen : Fields;
     }
 
-    /// <summary>XML; what the encoding cannot say is a reference to the character.</summary>
-    public static byte[] WriteXml(IReadOnlyList<Entry> entries, IReadOnlyList<EntryExportField> fields, Encoding encoding)
+    /// <summary>XML; what the encoding cannot say is a reference to the character. It is sent entry by entry.</summary>
+    public static async Task WriteXmlAsync(
+        IAsyncEnumerable<Entry> entries, IReadOnlyList<EntryExportField> fields, Encoding encoding, Stream body, CancellationToken cancellation)
     {
-        var buffer = new MemoryStream();
+        using var buffer = new MemoryStream();
         using (var xml = XmlWriter.Create(buffer, new XmlWriterSettings { Encoding = encoding, Indent = true, IndentChars = "" }))
         {
             xml.WriteStartElement("livejournal");
-            foreach (var entry in entries)
+            await foreach (var entry in entries)
             {
                 xml.WriteStartElement("entry");
                 foreach (var field in fields)
@@ -59,29 +60,38 @@ internal static class EntryExport
                 }
 
                 xml.WriteEndElement();
+                xml.Flush();
+                await SendAsync(buffer, body, cancellation);
             }
 
             xml.WriteEndElement();
         }
 
-        return buffer.ToArray();
+        await SendAsync(buffer, body, cancellation);
     }
 
-    /// <summary>CSV (RFC 4180); what the encoding cannot say is a question mark.</summary>
-    public static byte[] WriteCsv(IReadOnlyList<Entry> entries, IReadOnlyList<EntryExportField> fields, Encoding encoding, bool hasHeader)
+    /// <summary>CSV (RFC 4180); what the encoding cannot say is a question mark. It is sent line by line.</summary>
+    public static async Task WriteCsvAsync(
+        IAsyncEnumerable<Entry> entries, IReadOnlyList<EntryExportField> fields, Encoding encoding, bool hasHeader, Stream body,
+        CancellationToken cancellation)
     {
-        var csv = new StringBuilder();
         if (hasHeader)
         {
-            csv.AppendJoin(',', fields.Select(field => field.Name)).Append("\r\n");
+            await WriteLineAsync(fields.Select(field => field.Name));
         }
 
-        foreach (var entry in entries)
+        await foreach (var entry in entries)
         {
-            csv.AppendJoin(',', fields.Select(field => Quote(field.Value(entry)))).Append("\r\n");
+            await WriteLineAsync(fields.Select(field => Quote(field.Value(entry))));
         }
 
-        return encoding.GetBytes(csv.ToString());
+        ValueTask WriteLineAsync(IEnumerable<string> values) => body.WriteAsync(encoding.GetBytes(string.Join(',', values) + "\r\n"), cancellation);
+    }
+
+    private static async Task SendAsync(MemoryStream buffer, Stream body, CancellationToken cancellation)
+    {
+        await body.WriteAsync(buffer.GetBuffer().AsMemory(0, (int)buffer.Length), cancellation);
+        buffer.SetLength(0);
     }
 
     private static string Quote(string value) =>

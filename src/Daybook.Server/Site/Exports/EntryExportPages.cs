@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using System.Text;
 using Daybook.Core.Access;
 using Daybook.Core.Entries;
@@ -10,6 +11,8 @@ namespace Daybook.Server.Site.Exports;
 /// <summary><c>/export_do.bml</c>: a month of a journal in one file (fact sheet 10.2).</summary>
 internal static class EntryExportPages
 {
+    private const int PerPage = 20;
+
     /// <summary>It changes nothing, and no page of another site can read what is answered: it needs no token of a form.</summary>
     public static void Map(IEndpointRouteBuilder pages) => pages.MapPost("/export_do.bml", ExportAsync).DisableAntiforgery();
 
@@ -47,25 +50,32 @@ internal static class EntryExportPages
         }
 
         var fields = EntryExport.FieldsOf(form.Keys);
-        var found = await ListAsync(entries, standing, first.Day, visit.Context.RequestAborted);
+        var cancellation = visit.Context.RequestAborted;
+        var found = ListAsync(entries, standing, first.Day, cancellation);
         return format == "xml"
-            ? TypedResults.Bytes(EntryExport.WriteXml(found, fields, encoding), $"text/xml; charset={encoding.WebName}")
-            : TypedResults.Bytes(
-                EntryExport.WriteCsv(found, fields, encoding, form.ContainsKey("header")),
+            ? TypedResults.Stream(body => EntryExport.WriteXmlAsync(found, fields, encoding, body, cancellation), $"text/xml; charset={encoding.WebName}")
+            : TypedResults.Stream(
+                body => EntryExport.WriteCsvAsync(found, fields, encoding, form.ContainsKey("header"), body, cancellation),
                 $"text/plain; charset={encoding.WebName}",
                 string.Create(CultureInfo.InvariantCulture, $"{standing.Journal.Name}-{year:0000}-{month:00}.csv"));
     }
 
-    /// <summary>A day at a time, as many as it has: so it is the same by event time in a journal of whichever kind.</summary>
-    private static async Task<IReadOnlyList<Entry>> ListAsync(IEntryReader entries, Standing viewer, DateOnly first, CancellationToken cancellation)
+    /// <summary>
+    /// A day at a time, as many as it has: so it is the same by event time in a journal of whichever kind. Of their texts a page is in memory at a time.
+    /// </summary>
+    private static async IAsyncEnumerable<Entry> ListAsync(
+        IEntryReader entries, Standing viewer, DateOnly first, [EnumeratorCancellation] CancellationToken cancellation)
     {
-        List<Entry> found = [];
         foreach (var (day, count) in await entries.CountDaysAsync(viewer, first, first.AddMonths(1).AddDays(-1), cancellation))
         {
-            found.AddRange(await entries.ListDayAsync(viewer, day, count, cancellation));
+            foreach (var page in (await entries.ListHeadingsAsync(viewer, day, count, cancellation)).Chunk(PerPage))
+            {
+                foreach (var entry in await entries.FindAsync(viewer, [.. page.Select(heading => heading.ItemId)], cancellation))
+                {
+                    yield return entry;
+                }
+            }
         }
-
-        return found;
     }
 
     /// <summary>Numbers were those of a list that each server had of its own.</summary>
