@@ -134,7 +134,10 @@ public sealed record Standing(
     /// Whether the viewer may read a comment of an entry that they may read: deleted ones nobody, screened ones who wrote them and who oversees
     /// the entry, and others' only while they are visible.
     /// </summary>
-    public bool MayRead(Comment comment, Entry entry) => MayRead(entry) && comment.State != CommentState.Deleted
+    public bool MayRead(Comment comment, Entry entry) => MayRead(comment.Place, entry);
+
+    /// <inheritdoc cref="MayRead(Comment, Entry)"/>
+    public bool MayRead(CommentPlace comment, Entry entry) => MayRead(entry) && comment.State != CommentState.Deleted
         && ((comment.PosterId is not null && comment.PosterId == ViewerId) || Oversees(entry)
             || (comment.State != CommentState.Screened && comment.PosterState is null or AccountState.Visible));
 

@@ -42,10 +42,21 @@ public sealed record Comment(
     /// <summary>How many comments an entry has at most, deleted ones among them.</summary>
     public const int MaxPerEntry = 10_000;
 
+    /// <summary>Where it stands.</summary>
+    public CommentPlace Place => new(TalkId, ParentId, PosterId, PosterState, State);
+
     /// <summary>The <c>dtalkid</c>: the number that addresses show.</summary>
     /// <param name="anum">The entry's.</param>
     public long DisplayId(int anum) => Entries.DisplayId.Of(TalkId, anum);
 }
+
+/// <summary>A comment's place in its thread, and what decides who may read it: without its text.</summary>
+/// <param name="TalkId">Its number in the journal.</param>
+/// <param name="ParentId">The comment that it answers; null if it answers the entry.</param>
+/// <param name="PosterId">Who wrote it; null for somebody who was not logged in.</param>
+/// <param name="PosterState">Their state, or null.</param>
+/// <param name="State">Whether it is shown.</param>
+public readonly record struct CommentPlace(long TalkId, long? ParentId, long? PosterId, AccountState? PosterState, CommentState State);
 
 /// <summary>Whether a comment is shown. The letters are the protocol's (fact sheet 10.1), and what the database holds: never change one.</summary>
 public enum CommentState

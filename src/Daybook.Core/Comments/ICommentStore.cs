@@ -11,10 +11,16 @@ public interface ICommentStore
     Task<Comment> AddAsync(NewComment comment, CancellationToken cancellation);
 
     /// <summary>
-    /// The comments of an entry that a viewer may read, oldest first. Deleted ones, and others that this viewer may not read, come as
-    /// <see cref="CommentState.Deleted"/> without poster and text if an answer to them that is read needs their place.
+    /// The places of the comments of an entry that a viewer may read, oldest first. Deleted ones, and others that this viewer may not read, come as
+    /// <see cref="CommentState.Deleted"/> without poster if an answer to them that is read needs their place.
     /// </summary>
-    ValueTask<IReadOnlyList<Comment>> ListAsync(Standing viewer, long itemId, CancellationToken cancellation);
+    ValueTask<IReadOnlyList<CommentPlace>> ListPlacesAsync(Standing viewer, long itemId, CancellationToken cancellation);
+
+    /// <summary>
+    /// The comments of an entry that have these places, in the order asked for. What the viewer may not read comes as <see cref="CommentState.Deleted"/>
+    /// without poster and text.
+    /// </summary>
+    ValueTask<IReadOnlyList<Comment>> ListAsync(Standing viewer, long itemId, IReadOnlyList<long> talkIds, CancellationToken cancellation);
 
     /// <summary>A comment that a viewer may read; else null.</summary>
     ValueTask<Comment?> FindAsync(Standing viewer, long talkId, CancellationToken cancellation);

@@ -149,8 +149,7 @@ public sealed class MessageModesTests : IAsyncLifetime
         await CallAsync("bob", "addcomment", ("ditemid", $"{entry.DisplayId}"), ("body", "Again"), ("parenttalkid", 1));
         await CallAsync("bob", "addcomment", ("ditemid", $"{entry.DisplayId}"), ("body", "Once more"), ("parenttalkid", 0), ("parent", (int)dTalkId));
 
-        var viewer = await _server.Database.Journals.FindAsync(_bob.Id, null, Cancellation);
-        var comments = await _server.Database.Comments.ListAsync(viewer!, entry.ItemId, Cancellation);
+        var comments = await _server.ListCommentsAsync(entry);
         Assert.Equal(
             [("alice", "Höflich", "Hello\nthere", null), ("bob", "", "Thanks", 1L), ("bob", "", "Again", (long?)1), ("bob", "", "Once more", 1L)],
             comments.Select(comment => (comment.Poster!.Value, comment.Subject, comment.Body, comment.ParentId)));

@@ -39,6 +39,14 @@ internal static class Journaling
         server.Database.Comments.AddAsync(
             new NewComment(entry.JournalId, entry.ItemId, parent?.TalkId, poster?.Id, subject, body, keyword, "192.0.2.7"), Cancellation);
 
+    /// <summary>The comments on an entry that somebody reads, or anybody, and the places that these need.</summary>
+    public static async Task<IReadOnlyList<Comment>> ListCommentsAsync(this TestServer server, Entry entry, Account? viewer = null)
+    {
+        var standing = (await server.Database.Journals.FindAsync(entry.JournalId, viewer?.Id, Cancellation))!;
+        var places = await server.Database.Comments.ListPlacesAsync(standing, entry.ItemId, Cancellation);
+        return await server.Database.Comments.ListAsync(standing, entry.ItemId, [.. places.Select(place => place.TalkId)], Cancellation);
+    }
+
     /// <summary>Makes a community.</summary>
     public static Task<Account> CreateCommunityAsync(this TestServer server, string name, Account maintainer) =>
         server.Database.Communities.CreateAsync(AccountName.Parse(name), $"Full {name}", maintainer.Id, Cancellation);

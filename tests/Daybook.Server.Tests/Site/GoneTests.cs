@@ -79,7 +79,7 @@ public sealed partial class GoneTests
         // Her place in the thread is there, for the answer's sake; the comment that nobody answered has none.
         await bobsBrowser.OpenAsync($"/users/bob/{bobs.DisplayId}.html");
         Assert.Contains("They do.", bobsBrowser.Page.One("main").Text, StringComparison.Ordinal);
-        var left = await server.Database.Comments.ListAsync((await server.Database.Journals.FindAsync(bob.Id, null, Cancellation))!, bobs.ItemId, Cancellation);
+        var left = await server.ListCommentsAsync(bobs);
         Assert.Equal([(CommentState.Deleted, null), (CommentState.Active, (long?)carol.Id)], left.Select(comment => (comment.State, comment.PosterId)));
 
         // Neither do programs.

@@ -119,7 +119,7 @@ internal static class TalkPages
     /// <summary>Where a comment is that was just added.</summary>
     private static async Task<string> PlaceOfAsync(Visit visit, ICommentStore comments, Standing standing, Entry entry, Comment added)
     {
-        var page = Threads.PageOf(await comments.ListAsync(standing, entry.ItemId, visit.Context.RequestAborted), added.TalkId);
+        var page = Threads.PageOf(await comments.ListPlacesAsync(standing, entry.ItemId, visit.Context.RequestAborted), added.TalkId);
         return string.Create(
             CultureInfo.InvariantCulture, $"{JournalText.Address(entry)}{(page > 1 ? $"?page={page}" : "")}#t{added.DisplayId(entry.Anum)}");
     }

@@ -25,30 +25,39 @@ internal sealed class TalkView(
     /// <param name="form">What was typed for a comment, and what is wrong with it.</param>
     public async Task<IResult> ShowAsync(Standing standing, Entry entry, PageForm form)
     {
-        var all = await comments.ListAsync(standing, entry.ItemId, Cancellation);
+        var all = await comments.ListPlacesAsync(standing, entry.ItemId, Cancellation);
         var query = visit.Context.Request.Query;
         var thread = Find(all, entry, query["thread"]);
         var parent = Find(all, entry, form.Has(Parent) ? form[Parent] : query[Parent]);
         var page = (int)Math.Min(JournalText.ReadNumber(query["page"]) ?? 1, int.MaxValue);
         if (parent is not null && thread is null && !query.ContainsKey("page"))
         {
-            page = Threads.PageOf(all, parent.TalkId);
+            page = Threads.PageOf(all, parent.Value.TalkId);
         }
 
         var laid = Threads.Lay(all, thread?.TalkId, ref page, out var pages);
+        var toShow = laid.Take(Threads.MaxShown).ToList();
+
+        // Only now their texts: of thousands there may be, the page shows hundreds at most.
+        long[] numbers = [.. toShow.Select(one => one.Comment.TalkId), .. parent is { TalkId: var answered } ? [answered] : Array.Empty<long>()];
+        var texts = (await comments.ListAsync(standing, entry.ItemId, [.. numbers.Distinct()], Cancellation)).ToDictionary(comment => comment.TalkId);
         var shown = new List<ShownComment>();
-        foreach (var (comment, depth) in laid.Take(Threads.MaxShown))
+        foreach (var (place, depth) in toShow)
         {
-            shown.Add(await ShowAsync(standing, entry, comment, depth));
+            // It is not there if its journal went for good this very moment.
+            if (texts.TryGetValue(place.TalkId, out var comment))
+            {
+                shown.Add(await ShowAsync(standing, entry, comment, depth));
+            }
         }
 
         var talk = new EntryTalk(
             standing,
             await show.ShowAsync(entry),
             await entries.FindNeighboursAsync(standing, entry, Cancellation),
-            new ShownThreads(shown, laid.Count - shown.Count, page, pages, thread?.DisplayId(entry.Anum)),
+            new ShownThreads(shown, laid.Count - toShow.Count, page, pages, thread is { } only ? DisplayId.Of(only.TalkId, entry.Anum) : null),
             standing.RefusesComment(entry),
-            parent is null ? null : await ShowAsync(standing, entry, parent, 0),
+            parent is not null && texts.TryGetValue(parent.Value.TalkId, out var toAnswer) ? await ShowAsync(standing, entry, toAnswer, 0) : null,
             await PictureChoices.ListAsync(userpics, visit.Account, Cancellation));
         return Page.Of<EntryPage>(form.Status, (nameof(EntryPage.Talk), talk), (nameof(EntryPage.Form), form));
     }
@@ -69,9 +78,9 @@ internal sealed class TalkView(
             comment.State != CommentState.Deleted && standing.MayDelete(comment, entry));
     }
 
-    private static Comment? Find(IReadOnlyList<Comment> all, Entry entry, string? displayId) =>
+    private static CommentPlace? Find(IReadOnlyList<CommentPlace> all, Entry entry, string? displayId) =>
         JournalText.ReadNumber(displayId) is { } id && DisplayId.ToAnum(id) == entry.Anum
-            ? all.FirstOrDefault(comment => comment.TalkId == DisplayId.ToId(id))
+            ? all.Where(comment => comment.TalkId == DisplayId.ToId(id)).Select(comment => (CommentPlace?)comment).FirstOrDefault()
             : null;
 }
 

@@ -15,18 +15,18 @@ internal static class Threads
     public const int MaxShown = 300;
 
     /// <summary>The comments with their depths.</summary>
-    /// <param name="comments">All comments of an entry, oldest first.</param>
+    /// <param name="comments">The places of all comments of an entry, oldest first.</param>
     /// <param name="thread">The comment to begin with; null for all threads.</param>
     /// <param name="page">Which page, from 1.</param>
     /// <param name="pages">How many pages there are.</param>
-    public static IReadOnlyList<(Comment Comment, int Depth)> Lay(IReadOnlyList<Comment> comments, long? thread, ref int page, out int pages)
+    public static IReadOnlyList<(CommentPlace Comment, int Depth)> Lay(IReadOnlyList<CommentPlace> comments, long? thread, ref int page, out int pages)
     {
         var answers = comments.ToLookup(comment => comment.ParentId ?? 0);
         var roots = thread is { } id ? comments.Where(comment => comment.TalkId == id).ToList() : answers[0].ToList();
         pages = Math.Max(1, (roots.Count + PerPage - 1) / PerPage);
         page = Math.Clamp(page, 1, pages);
-        var laid = new List<(Comment, int)>();
-        var toLay = new Stack<(Comment Comment, int Depth)>(
+        var laid = new List<(CommentPlace, int)>();
+        var toLay = new Stack<(CommentPlace Comment, int Depth)>(
             roots.Skip((page - 1) * PerPage).Take(PerPage).Reverse().Select(root => (root, 0)));
         while (toLay.TryPop(out var next))
         {
@@ -41,7 +41,7 @@ internal static class Threads
     }
 
     /// <summary>The page that a comment is on.</summary>
-    public static int PageOf(IReadOnlyList<Comment> comments, long talkId)
+    public static int PageOf(IReadOnlyList<CommentPlace> comments, long talkId)
     {
         var parents = comments.ToDictionary(comment => comment.TalkId, comment => comment.ParentId);
         var root = talkId;

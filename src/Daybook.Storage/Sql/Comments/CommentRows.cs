@@ -27,6 +27,10 @@ internal static class CommentRows
 
     public const string Select = $"SELECT {Columns} FROM {Tables} ";
 
+    /// <summary>What <see cref="ReadPlace"/> takes.</summary>
+    public const string SelectPlaces =
+        "SELECT c.talk_id, c.parent_id, c.poster_id, p.state, c.state FROM comments c LEFT JOIN accounts p ON p.id = c.poster_id ";
+
     public static Comment? Find(SqlLink link, long journalId, long talkId) => link.One(
         Select + "WHERE c.journal_id = @journal AND c.talk_id = @talk", Read, ("@journal", journalId), ("@talk", talkId));
 
@@ -40,6 +44,13 @@ internal static class CommentRows
         """,
         ("@journal", journalId),
         ("@item", itemId));
+
+    public static CommentPlace ReadPlace(DbDataReader row) => new(
+        row.GetInt64(0),
+        row.GetInteger(1),
+        row.GetInteger(2),
+        row.IsDBNull(3) ? null : row.GetState(3),
+        row.GetLetter<CommentState>(4));
 
     public static Comment Read(DbDataReader row) => new(
         row.GetInt64(0),

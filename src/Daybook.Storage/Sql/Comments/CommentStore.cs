@@ -19,6 +19,12 @@ internal sealed class CommentStore(Database database) : ICommentStore
 
         """;
 
+    /// <summary>How many comments are read by one statement.</summary>
+    private const int AtOnce = 50;
+
+    private static readonly string SelectSome =
+        $"{CommentRows.Select}WHERE c.journal_id = @journal AND c.item_id = @item AND c.talk_id IN ({string.Join(", ", Enumerable.Range(0, AtOnce).Select(i => $"@talk{i}"))})";
+
     private const string Delete = "UPDATE comments SET state = 'D', subject = '', body = '', keyword_id = NULL, userpic_id = NULL WHERE state <> 'D' AND ";
 
     private const string One = "journal_id = @journal AND talk_id = @talk";
@@ -28,16 +34,30 @@ internal sealed class CommentStore(Database database) : ICommentStore
     public Task<Comment> AddAsync(NewComment comment, CancellationToken cancellation) =>
         database.AddAsync(link => Add(link, comment), cancellation);
 
-    public ValueTask<IReadOnlyList<Comment>> ListAsync(Standing viewer, long itemId, CancellationToken cancellation) =>
-        database.ReadAsync<IReadOnlyList<Comment>>(
+    public ValueTask<IReadOnlyList<CommentPlace>> ListPlacesAsync(Standing viewer, long itemId, CancellationToken cancellation) =>
+        database.ReadAsync<IReadOnlyList<CommentPlace>>(
             link => EntryRows.Find(link, viewer.Journal.AccountId, itemId) is { } entry && viewer.MayRead(entry)
                 ? Prune(viewer, entry, link.All(
-                    CommentRows.Select + "WHERE c.journal_id = @journal AND c.item_id = @item ORDER BY c.talk_id",
-                    CommentRows.Read,
+                    CommentRows.SelectPlaces + "WHERE c.journal_id = @journal AND c.item_id = @item ORDER BY c.talk_id",
+                    CommentRows.ReadPlace,
                     ("@journal", entry.JournalId),
                     ("@item", itemId)))
                 : [],
             cancellation);
+
+    public ValueTask<IReadOnlyList<Comment>> ListAsync(
+        Standing viewer, long itemId, IReadOnlyList<long> talkIds, CancellationToken cancellation) => database.ReadAsync<IReadOnlyList<Comment>>(
+        link =>
+        {
+            if (EntryRows.Find(link, viewer.Journal.AccountId, itemId) is not { } entry || !viewer.MayRead(entry))
+            {
+                return [];
+            }
+
+            var found = talkIds.Chunk(AtOnce).SelectMany(numbers => ListSome(link, entry, numbers)).ToDictionary(comment => comment.TalkId);
+            return [.. talkIds.Where(found.ContainsKey).Select(number => found[number]).Select(one => viewer.MayRead(one, entry) ? one : Hide(one))];
+        },
+        cancellation);
 
     public ValueTask<Comment?> FindAsync(Standing viewer, long talkId, CancellationToken cancellation) => database.ReadAsync(
         link => CommentRows.Find(link, viewer.Journal.AccountId, talkId) is { } comment
@@ -200,11 +220,34 @@ internal sealed class CommentStore(Database database) : ICommentStore
         return talkId;
     }
 
+    /// <summary>Some comments of an entry, by one statement whichever and however many they are.</summary>
+    private static List<Comment> ListSome(SqlLink link, Entry entry, long[] talkIds) => link.All(
+        SelectSome,
+        CommentRows.Read,
+        [
+            ("@journal", entry.JournalId),
+            ("@item", entry.ItemId),
+            .. Enumerable.Range(0, AtOnce).Select(i => ($"@talk{i}", (object?)talkIds[Math.Min(i, talkIds.Length - 1)])),
+        ]);
+
+    private static Comment Hide(Comment comment) => comment with
+    {
+        State = CommentState.Deleted,
+        PosterId = null,
+        Poster = null,
+        PosterState = null,
+        Subject = "",
+        Body = "",
+        PictureKeyword = null,
+        UserpicId = null,
+        Address = null,
+    };
+
     /// <summary>What a viewer reads, and the places that it needs: an answer has a higher number than what it answers.</summary>
-    private static List<Comment> Prune(Standing viewer, Entry entry, List<Comment> comments)
+    private static List<CommentPlace> Prune(Standing viewer, Entry entry, List<CommentPlace> comments)
     {
         var needed = new HashSet<long>();
-        var kept = new List<Comment>();
+        var kept = new List<CommentPlace>();
         foreach (var comment in Enumerable.Reverse(comments))
         {
             var isRead = viewer.MayRead(comment, entry);
@@ -213,18 +256,7 @@ internal sealed class CommentStore(Database database) : ICommentStore
                 continue;
             }
 
-            kept.Add(isRead ? comment : comment with
-            {
-                State = CommentState.Deleted,
-                PosterId = null,
-                Poster = null,
-                PosterState = null,
-                Subject = "",
-                Body = "",
-                PictureKeyword = null,
-                UserpicId = null,
-                Address = null,
-            });
+            kept.Add(isRead ? comment : comment with { State = CommentState.Deleted, PosterId = null, PosterState = null });
             needed.Add(comment.ParentId ?? 0);
         }
 

@@ -19,7 +19,7 @@ public abstract class CommentContract(StoreHost host) : JournalContract(host)
         var answer = await CommentAsync(entry, null, "answer", first);
         await Host.ReopenAsync();
 
-        Assert.Equal([first, answer], await ListAsync(entry, null));
+        Assert.Equal([first, answer], await ListCommentsAsync(entry, null));
         Assert.Equal((1, "bob", "subject", "body\nof two", "sea", null), (first.TalkId, first.Poster!.Value, first.Subject, first.Body, first.PictureKeyword, first.Address));
         Assert.Equal((2, 1, null, "192.0.2.7"), (answer.TalkId, answer.ParentId, answer.Poster, answer.Address));
         var found = (await FindAsync(entry, null))!;
@@ -108,13 +108,13 @@ public abstract class CommentContract(StoreHost host) : JournalContract(host)
         Assert.False(await ActAsync(answer, bob, CommentAction.Delete));
         Assert.True(await ActAsync(top, bob, CommentAction.Delete));
 
-        var list = await ListAsync(entry, alice);
+        var list = await ListCommentsAsync(entry, alice);
         Assert.Equal([(CommentState.Deleted, ""), (CommentState.Active, "answer")], list.Select(comment => (comment.State, comment.Body)));
         Assert.Null(list[0].Poster);
         Assert.True((await FindAsync(entry, null))!.CommentsChangedAt > before);
         await RefusedAsync(CommentRefusal.ThreadClosed, () => CommentAsync(entry, bob, "more", top));
         Assert.True(await ActAsync(top, alice, CommentAction.DeleteThread));
-        Assert.Empty(await ListAsync(entry, alice));
+        Assert.Empty(await ListCommentsAsync(entry, alice));
         Assert.Equal(0, (await FindAsync(entry, null))!.CommentCount);
     }
 
@@ -153,6 +153,32 @@ public abstract class CommentContract(StoreHost host) : JournalContract(host)
     }
 
     [Fact]
+    public async Task Comments_are_read_by_their_numbers_in_the_order_asked_for()
+    {
+        var (alice, bob) = (await MakeAccountAsync(), await MakeAccountAsync("bob"));
+        var (entry, other) = (await PostAsync(alice), await PostAsync(alice, text: "other"));
+        var closed = await PostAsync(alice, text: "closed", security: EntrySecurity.Private);
+        var comments = new List<Comment>();
+        for (var i = 0; i < 60; i++)
+        {
+            comments.Add(await CommentAsync(entry, bob, $"{i}"));
+        }
+
+        var (elsewhere, hidden) = (await CommentAsync(other, bob), await CommentAsync(closed, alice));
+        comments.Reverse();
+        Assert.Equal(comments, await ReadAsync(entry, bob, [.. comments.Select(comment => comment.TalkId)]));
+
+        // Not of another entry, not what is not there, and not what one may not read.
+        await ActAsync(comments[1], alice, CommentAction.Screen);
+        var some = await ReadAsync(entry, null, comments[1].TalkId, 999, elsewhere.TalkId, hidden.TalkId, comments[0].TalkId);
+        Assert.Equal(
+            [(comments[1].TalkId, CommentState.Deleted, null, ""), (comments[0].TalkId, CommentState.Active, (long?)bob.Id, "59")],
+            some.Select(comment => (comment.TalkId, comment.State, comment.PosterId, comment.Body)));
+        Assert.Empty(await ReadAsync(entry, bob));
+        Assert.Empty(await ReadAsync(closed, bob, hidden.TalkId));
+    }
+
+    [Fact]
     public async Task Of_many_who_comment_at_once_each_gets_a_number_and_all_are_counted()
     {
         var alice = await MakeAccountAsync();
@@ -164,11 +190,11 @@ public abstract class CommentContract(StoreHost host) : JournalContract(host)
         Assert.Equal(40, (await FindAsync(entry, null))!.CommentCount);
     }
 
-    private async Task<IReadOnlyList<Comment>> ListAsync(Entry entry, Account? viewer) => await Data.Comments.ListAsync(
-        (await Data.Journals.FindAsync(entry.JournalId, viewer?.Id, Token))!, entry.ItemId, Token);
+    private async Task<IReadOnlyList<Comment>> ReadAsync(Entry entry, Account? viewer, params long[] talkIds) => await Data.Comments.ListAsync(
+        (await Data.Journals.FindAsync(entry.JournalId, viewer?.Id, Token))!, entry.ItemId, talkIds, Token);
 
     private async Task<string> TextsOfAsync(Entry entry, Account? viewer) =>
-        string.Join(' ', (await ListAsync(entry, viewer)).Select(comment => comment.Body));
+        string.Join(' ', (await ListCommentsAsync(entry, viewer)).Select(comment => comment.Body));
 
     private Task<bool> ActAsync(Comment comment, Account actor, CommentAction action) =>
         Data.Comments.ActAsync(comment.JournalId, actor.Id, comment.TalkId, action, Token);

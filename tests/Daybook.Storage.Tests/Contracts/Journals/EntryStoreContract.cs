@@ -244,7 +244,7 @@ public abstract class EntryStoreContract(StoreHost host) : JournalContract(host)
         Assert.Null(await Data.Journals.FindAsync(alice.Id, null, Token));
         Assert.Equal("", await TextsAsync(club, bob));
         Assert.Empty(await Data.Friends.ListAsync(bob.Id, Token));
-        var left = await Data.Comments.ListAsync(await StandAsync(bob, bob), bobs.ItemId, Token);
+        var left = await ListCommentsAsync(bobs, bob);
         Assert.Equal([("", null), ("answer", (long?)bob.Id)], left.Select(one => (one.Body, one.PosterId)));
         Assert.Equal(1, (await FindAsync(bobs, bob))!.CommentCount);
         Assert.Equal(answer.TalkId, left[1].TalkId);

@@ -38,7 +38,7 @@ public abstract class JournalConcurrencyContract(StoreHost host) : JournalContra
             ? await server.Comments.ActAsync(alice.Id, alice.Id, i, CommentAction.Screen, Token)
             : await CommentAsync(server, entry, bob, i) is not null);
 
-        var comments = await Data.Comments.ListAsync(await StandAsync(alice, alice), entry.ItemId, Token);
+        var comments = await ListCommentsAsync(entry, alice);
         var counted = (await FindAsync(entry, alice))!;
         Assert.Equal(
             (comments.Count(one => one.State == CommentState.Active), comments.Count(one => one.State == CommentState.Screened)),
@@ -63,7 +63,7 @@ public abstract class JournalConcurrencyContract(StoreHost host) : JournalContra
 
         Assert.False(await Accounts.ExpungeAsync(alice.Id, Token));
         Assert.Null(await Data.Journals.FindAsync(alice.Id, null, Token));
-        var kept = await Data.Comments.ListAsync(await StandAsync(bob, bob), his.ItemId, Token);
+        var kept = await ListCommentsAsync(his, bob);
         Assert.All(kept, comment => Assert.Equal((comment.PosterId == carol.Id, carol.Id), (comment.Body.Length > 0, comment.PosterId ?? carol.Id)));
         Assert.Equal(2 * Each / 6, kept.Count(comment => comment.PosterId == carol.Id));
         Assert.Equal(2 * Each / 6, (await FindAsync(his, bob))!.CommentCount);

@@ -79,6 +79,16 @@ public abstract class JournalContract(StoreHost host) : StoreContract(host)
     protected async Task<Comment> CommentAsync(Entry entry, Account? poster, string body = "comment", Comment? parent = null) =>
         await Data.Comments.AddAsync(new NewComment(entry.JournalId, entry.ItemId, parent?.TalkId, poster?.Id, "", body, null, "192.0.2.7"), Token);
 
+    /// <summary>The comments of an entry that a viewer reads, and the places that these need.</summary>
+    protected async Task<IReadOnlyList<Comment>> ListCommentsAsync(Entry entry, Account? viewer)
+    {
+        var standing = (await Data.Journals.FindAsync(entry.JournalId, viewer?.Id, Token))!;
+        var places = await Data.Comments.ListPlacesAsync(standing, entry.ItemId, Token);
+        var comments = await Data.Comments.ListAsync(standing, entry.ItemId, [.. places.Select(place => place.TalkId)], Token);
+        Assert.Equal(places, comments.Select(comment => comment.Place));
+        return comments;
+    }
+
     protected static async Task RefusedAsync(EntryRefusal reason, Func<Task> act) =>
         Assert.Equal(reason, (await Assert.ThrowsAsync<EntryRefusedException>(act)).Reason);
 
