@@ -138,7 +138,7 @@ public sealed partial class ArchitectureTests
         {
             "Site.Visits",
             ["Core", "Core.Accounts", "Protocol", "Server.Accounts", "Server.Interfaces", "Server.Options", "Server.Site", "Server.Site.Forms",
-                "Server.Site.Pages"]
+                "Server.Site.Pages", "Server.Telemetry"]
         },
         {
             // The limits and times of pages that name them come from where they hold.
