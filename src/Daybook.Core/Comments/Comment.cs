@@ -16,7 +16,7 @@ namespace Daybook.Core.Comments;
 /// <param name="Body">The text as it was written, with LF line ends; HTML that is not yet cleaned. Empty once deleted.</param>
 /// <param name="PictureKeyword">The keyword of its picture as it is now called, or <c>pic#</c> and a number; null for the default picture.</param>
 /// <param name="UserpicId">The picture to show with it, or null.</param>
-/// <param name="Address">The address that an anonymous comment came from; null for others.</param>
+/// <param name="Address">The address that an anonymous comment came from, for <see cref="AddressKeptFor"/>; null for others.</param>
 public sealed record Comment(
     long JournalId,
     long TalkId,
@@ -38,6 +38,9 @@ public sealed record Comment(
 
     /// <summary>The longest body, in bytes of UTF-8.</summary>
     public const int MaxBodyBytes = 9000;
+
+    /// <summary>How long the address of an anonymous comment is kept, unless the comment is deleted before: long enough to see who is a nuisance.</summary>
+    public static readonly TimeSpan AddressKeptFor = TimeSpan.FromDays(30);
 
     /// <summary>How many comments an entry has at most, deleted ones among them.</summary>
     public const int MaxPerEntry = 10_000;
@@ -82,7 +85,7 @@ public enum CommentState
 /// <param name="Subject">One line, or empty; cut to the length of a subject.</param>
 /// <param name="Body">The text, not blank, with LF line ends.</param>
 /// <param name="PictureKeyword">A keyword of the poster, or <c>pic#</c> and a number; null for the default picture.</param>
-/// <param name="Address">Where it comes from; kept only of anonymous ones.</param>
+/// <param name="Address">Where it comes from; kept only of anonymous ones, for <see cref="Comment.AddressKeptFor"/>.</param>
 public sealed record NewComment(
     long JournalId, long ItemId, long? ParentId, long? PosterId, string Subject, string Body, string? PictureKeyword, string Address);
 

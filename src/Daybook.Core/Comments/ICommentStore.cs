@@ -30,6 +30,12 @@ public interface ICommentStore
     /// so already.
     /// </summary>
     Task<bool> ActAsync(long journalId, long viewerId, long talkId, CommentAction action, CancellationToken cancellation);
+
+    /// <summary>Forgets addresses that were kept for <see cref="Comment.AddressKeptFor"/>, oldest first. Whoever syncs is not told: nothing else changes.</summary>
+    /// <param name="limit">How many at most.</param>
+    /// <param name="cancellation">Gives up while it is still waiting its turn.</param>
+    /// <returns>How many it forgot.</returns>
+    Task<int> ForgetAddressesAsync(int limit, CancellationToken cancellation);
 }
 
 /// <summary>What is done to comments.</summary>
@@ -47,9 +53,9 @@ public enum CommentAction
     /// <summary>Takes that back.</summary>
     UnfreezeThread,
 
-    /// <summary>Takes its text away.</summary>
+    /// <summary>Takes its text away, and the address that it came from.</summary>
     Delete,
 
-    /// <summary>Takes its text away, and that of all answers below.</summary>
+    /// <summary>Takes its text and address away, and those of all answers below.</summary>
     DeleteThread,
 }

@@ -1,4 +1,5 @@
 using Daybook.Core.Accounts;
+using Daybook.Core.Comments;
 using Daybook.Core.Userpics;
 using Daybook.Server.Accounts;
 using Daybook.Server.Options;
@@ -7,13 +8,14 @@ namespace Daybook.Server.Hosting;
 
 /// <summary>
 /// Takes away for good what nobody can take back any more: deleted pictures after ten minutes, deleted accounts after thirty days, sessions
-/// and mailed links whose time is over, objects of the object store that no picture shows any more. At the start and every minute, in small batches, between which other writes have their turn.
+/// and mailed links whose time is over, the addresses of anonymous comments after thirty days, objects of the object store that no picture shows any more. At the start and every minute, in small batches, between which other writes have their turn.
 /// </summary>
 internal sealed partial class Purge(
     IDeletedUserpicStore userpics,
     IAccountStore accounts,
     ISessionStore sessions,
     IMailTokenStore mailTokens,
+    ICommentStore comments,
     IChallengeStore challenges,
     WsseNonces nonces,
     ILoginFailureStore loginFailures,
@@ -39,6 +41,7 @@ internal sealed partial class Purge(
         await RepeatAsync(() => accounts.ExpungeDueAsync(Batch, cancellation), cancellation);
         await RepeatAsync(async () => await sessions.PurgeAsync(Batch, cancellation) == Batch, cancellation);
         await RepeatAsync(async () => await mailTokens.PurgeAsync(Batch, cancellation) == Batch, cancellation);
+        await RepeatAsync(async () => await comments.ForgetAddressesAsync(ManyRows, cancellation) == ManyRows, cancellation);
         await RepeatAsync(async () => await challenges.PurgeAsync(ManyRows, cancellation) == ManyRows, cancellation);
         await RepeatAsync(async () => await nonces.PurgeAsync(ManyRows, cancellation) == ManyRows, cancellation);
         await RepeatAsync(async () => await loginFailures.PurgeAsync(ManyRows, cancellation) == ManyRows, cancellation);

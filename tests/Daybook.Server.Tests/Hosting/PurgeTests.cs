@@ -1,4 +1,6 @@
 using Daybook.Core.Accounts;
+using Daybook.Core.Comments;
+using Daybook.Core.Entries;
 using Daybook.Core.Userpics;
 using Daybook.Server.Hosting;
 using Daybook.Server.Tests.Running;
@@ -39,6 +41,8 @@ public sealed class PurgeTests
         var session = await server.Database.Sessions.CreateAsync(
             new NewSession(alice.Id, new byte[32], time.GetUtcNow().AddMinutes(10), null, alice.PasswordHash, "192.0.2.1", ""), Cancellation);
         time.Advance(DeletedUserpic.KeptFor);
+        var comment = await CommentAsync(server, alice);
+        time.Advance(Comment.AddressKeptFor);
 
         await PurgeOf(server).RunAsync(Cancellation);
 
@@ -51,6 +55,7 @@ public sealed class PurgeTests
         Assert.NotNull(await server.Database.Userpics.FindAsync(kept, Cancellation));
         Assert.Null(await server.Database.Sessions.FindAsync(session!.Id, Cancellation));
         Assert.Equal(0, await server.Database.MailTokens.PurgeAsync(10, Cancellation));
+        Assert.Equal(("192.0.2.1", null), (comment.Address, Assert.Single(await server.Database.CommentExport.ListAsync(alice.Id, 1, 10, Cancellation)).Address));
     }
 
     [Fact]
@@ -119,6 +124,15 @@ public sealed class PurgeTests
     }
 
     private static Purge PurgeOf(TestServer server) => server.Services.GetServices<IHostedService>().OfType<Purge>().Single();
+
+    /// <summary>Somebody who is not logged in comments on an entry of an account.</summary>
+    private static async Task<Comment> CommentAsync(TestServer server, Account account)
+    {
+        var posted = await server.Database.Entries.PostAsync(
+            new NewEntry(account.Id, account.Id, EventTime.Of(new DateTime(2004, 5, 6)), EntrySecurity.Public, "", "text", EntryMetadata.None, "web"), Cancellation);
+        return await server.Database.Comments.AddAsync(
+            new NewComment(account.Id, posted.Entry!.ItemId, null, null, "", "comment", null, "192.0.2.1"), Cancellation);
+    }
 
     private static async Task<long> AddAsync(TestServer server, Account account, int picture) => (await server.Database.Userpics.AddAsync(
         new NewUserpic(account.Id, "image/png", 1, 1, BitConverter.GetBytes(picture), [], null, false), new UserpicQuota(1000, 10), Cancellation))

@@ -3,6 +3,7 @@ using Daybook.Core.Entries;
 using Daybook.Core.Journals;
 using Daybook.Core.Userpics;
 using Daybook.Storage.Sql;
+using Daybook.Storage.Sql.Comments;
 using Daybook.Storage.Sql.Entries;
 using Daybook.Storage.Sql.Friends;
 using Daybook.Storage.Sqlite;
@@ -144,6 +145,35 @@ public sealed class SqliteMigrationTests : IDisposable
         Assert.Empty(await database.Check.FindAsync(_ => null, 10, new Progress<Core.Upkeep.StepProgress>(), Token));
         Assert.Equal(1, (await database.EntrySync.ListItemsAsync((await database.Journals.FindAsync(9, null, Token))!, null, 1, Token)).Total);
         Assert.Equal(3, (await database.EntrySync.ListItemsAsync((await database.Journals.FindAsync(9, 7, Token))!, null, 1, Token)).Total);
+    }
+
+    [Fact]
+    public async Task Addresses_that_version_10_kept_of_deleted_comments_are_forgotten()
+    {
+        Make(10, """
+            INSERT INTO accounts (id, name, full_name, kind, state, password_hash, created_at) VALUES (7, 'alice', 'Alice', 'P', 'V', 'hash', 1000);
+            INSERT INTO journals (account_id) VALUES (7);
+            INSERT INTO entries (journal_id, item_id, anum, poster_id, event_minute, logged_at, changed_at, security, audience, backdated, subject, properties, text)
+              VALUES (7, 1, 0, 7, 1, 1, 1700000000, 'A', 4294967295, 0, '', '', 'one');
+            INSERT INTO comments (journal_id, talk_id, item_id, address, posted_at, state, subject, body) VALUES
+              (7, 1, 1, '192.0.2.1', 1700000000, 'D', '', ''), (7, 2, 1, '192.0.2.2', 1700000000, 'S', '', 'screened');
+            """);
+
+        await using var database = SqliteDatabase.Open(_folder.Database, TimeProvider.System);
+
+        Assert.Equal([null, "192.0.2.2"], (await database.CommentExport.ListAsync(7, 1, 10, Token)).Select(comment => comment.Address));
+    }
+
+    [Fact]
+    public async Task Addresses_of_comments_that_are_due_are_found_without_looking_at_other_comments()
+    {
+        await using var database = SqliteDatabase.Open(_folder.Database, TimeProvider.System);
+
+        var plan = await database.ReadAsync(
+            link => link.All($"EXPLAIN QUERY PLAN {CommentStore.ForgetAddresses}", row => row.GetString(3), ("@over", 1L), ("@limit", 10L)), Token);
+
+        Assert.Contains(plan, step => step.StartsWith("SEARCH comments USING INDEX comments_with_address (posted_at<?)", StringComparison.Ordinal));
+        Assert.DoesNotContain(plan, step => step.StartsWith("SCAN comments", StringComparison.Ordinal));
     }
 
     [Theory]

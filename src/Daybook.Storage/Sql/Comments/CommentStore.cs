@@ -9,6 +9,13 @@ namespace Daybook.Storage.Sql.Comments;
 /// <inheritdoc/>
 internal sealed class CommentStore(Database database) : ICommentStore
 {
+    /// <summary>Forgets addresses; an index has those that are kept, oldest first, however many comments there are.</summary>
+    internal const string ForgetAddresses =
+        """
+        UPDATE comments SET address = NULL WHERE (journal_id, talk_id) IN (
+          SELECT journal_id, talk_id FROM comments WHERE address IS NOT NULL AND posted_at <= @over ORDER BY posted_at LIMIT @limit)
+        """;
+
     /// <summary>A comment and all that answers it, however deep.</summary>
     private const string Thread =
         """
@@ -25,7 +32,8 @@ internal sealed class CommentStore(Database database) : ICommentStore
     private static readonly string SelectSome =
         $"{CommentRows.Select}WHERE c.journal_id = @journal AND c.item_id = @item AND c.talk_id IN ({string.Join(", ", Enumerable.Range(0, AtOnce).Select(i => $"@talk{i}"))})";
 
-    private const string Delete = "UPDATE comments SET state = 'D', subject = '', body = '', keyword_id = NULL, userpic_id = NULL WHERE state <> 'D' AND ";
+    private const string Delete =
+        "UPDATE comments SET state = 'D', subject = '', body = '', keyword_id = NULL, userpic_id = NULL, address = NULL WHERE state <> 'D' AND ";
 
     private const string One = "journal_id = @journal AND talk_id = @talk";
 
@@ -99,6 +107,13 @@ internal sealed class CommentStore(Database database) : ICommentStore
 
             return true;
         },
+        cancellation);
+
+    public Task<int> ForgetAddressesAsync(int limit, CancellationToken cancellation) => database.AddAsync(
+        link => link.Execute(
+            ForgetAddresses,
+            ("@over", (database.Now() - Comment.AddressKeptFor).ToUnixTimeSeconds()),
+            ("@limit", limit)),
         cancellation);
 
     private static string Statement(CommentAction action) => action switch

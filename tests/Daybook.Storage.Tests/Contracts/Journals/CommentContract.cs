@@ -119,6 +119,35 @@ public abstract class CommentContract(StoreHost host) : JournalContract(host)
     }
 
     [Fact]
+    public async Task Where_an_anonymous_comment_came_from_is_forgotten_with_its_text_and_else_after_thirty_days()
+    {
+        var alice = await MakeAccountAsync();
+        var entry = await PostAsync(alice);
+        var top = await CommentAsync(entry, null, "top");
+        await CommentAsync(entry, null, "answer", top);
+        var single = await CommentAsync(entry, null, "single");
+        await ActAsync(single, alice, CommentAction.Delete);
+        await ActAsync(top, alice, CommentAction.DeleteThread);
+        Assert.Equal([null, null, null], await AddressesAsync(alice));
+
+        await CommentAsync(entry, null, "oldest");
+        await CommentAsync(entry, null, "old");
+        Clock.Now += TimeSpan.FromMinutes(1);
+        await CommentAsync(entry, null, "young");
+        Clock.Now += Comment.AddressKeptFor - TimeSpan.FromMinutes(1) - TimeSpan.FromSeconds(1);
+        Assert.Equal(0, await Data.Comments.ForgetAddressesAsync(10, Token));
+        Clock.Now += TimeSpan.FromSeconds(1);
+        var before = (await FindAsync(entry, alice))!;
+        Assert.Equal(1, await Data.Comments.ForgetAddressesAsync(1, Token));
+        Assert.Equal(1, await Data.Comments.ForgetAddressesAsync(10, Token));
+
+        Assert.Equal([null, null, "192.0.2.7"], (await AddressesAsync(alice)).Skip(3));
+        Assert.Equal("oldest old young", await TextsOfAsync(entry, alice));
+        var after = (await FindAsync(entry, alice))!;
+        Assert.Equal((3, before.ChangedAt, before.CommentsChangedAt), (after.CommentCount, after.ChangedAt, after.CommentsChangedAt));
+    }
+
+    [Fact]
     public async Task Comments_of_a_suspended_account_are_hidden()
     {
         var (alice, bob) = (await MakeAccountAsync(), await MakeAccountAsync("bob"));
@@ -192,6 +221,10 @@ public abstract class CommentContract(StoreHost host) : JournalContract(host)
 
     private async Task<IReadOnlyList<Comment>> ReadAsync(Entry entry, Account? viewer, params long[] talkIds) => await Data.Comments.ListAsync(
         (await Data.Journals.FindAsync(entry.JournalId, viewer?.Id, Token))!, entry.ItemId, talkIds, Token);
+
+    /// <summary>Of all comments in an account's journal, deleted ones among them.</summary>
+    private async Task<IEnumerable<string?>> AddressesAsync(Account owner) =>
+        (await Data.CommentExport.ListAsync(owner.Id, 1, 1000, Token)).Select(comment => comment.Address);
 
     private async Task<string> TextsOfAsync(Entry entry, Account? viewer) =>
         string.Join(' ', (await ListCommentsAsync(entry, viewer)).Select(comment => comment.Body));
