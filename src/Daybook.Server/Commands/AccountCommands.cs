@@ -165,7 +165,7 @@ internal static class AccountCommands
             var account = await place.AccountAsync(parsed.GetRequiredValue(name), cancellation);
             if (!parsed.GetValue(yes) && context.IsInputTyped)
             {
-                var answer = await context.AskAsync($"Delete '{account.Name}' with its pictures, for good? Type the name to go on: ", cancellation);
+                var answer = await context.AskAsync($"Delete '{account.Name}' with its journal and pictures, for good? Type the name to go on: ", cancellation);
                 if (!AccountName.TryParse(answer, out var typed) || typed != account.Name)
                 {
                     throw new CommandException("Nothing was deleted.");

@@ -118,6 +118,7 @@ internal static class DaybookServer
         services.AddSingleton(settings.Passwords);
         services.AddSingleton(settings.Registration);
         services.AddSingleton(settings.S3);
+        services.AddSingleton(settings.Storage);
         services.AddSingleton(settings.Userpics);
         services.AddSingleton(settings.Userpics.Fetch);
         services.AddSingleton(new PictureLimits

@@ -143,7 +143,7 @@ public sealed partial class ArchitectureTests
         {
             // The limits and times of pages that name them come from where they hold.
             "Site.Words",
-            ["Core.Accounts", "Core.Moderation", "Core.Userpics", "Server.Accounts", "Server.Options", "Server.Site", "Server.Site.Visits"]
+            ["Core.Accounts", "Core.Comments", "Core.Communities", "Core.Messages", "Core.Moderation", "Core.Userpics", "Server.Accounts", "Server.Options", "Server.Site", "Server.Site.Visits"]
         },
         {
             "Site.Pictures",

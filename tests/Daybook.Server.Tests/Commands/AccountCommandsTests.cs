@@ -280,7 +280,7 @@ public sealed class AccountCommandsTests
         Assert.Equal(isDeleted ? 0 : 1, exitCode);
         Assert.Equal(isDeleted, await site.FindAsync("alice") is null);
         Assert.Equal(
-            "Delete 'alice' with its pictures, for good? Type the name to go on: " + (isDeleted ? "" : $"Nothing was deleted.{error.NewLine}"),
+            "Delete 'alice' with its journal and pictures, for good? Type the name to go on: " + (isDeleted ? "" : $"Nothing was deleted.{error.NewLine}"),
             error.ToString());
     }
 

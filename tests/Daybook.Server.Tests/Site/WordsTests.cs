@@ -2,6 +2,7 @@ using System.Text;
 using Daybook.Server.Options;
 using Daybook.Server.Site.Words;
 using Daybook.Server.Tests.Running;
+using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Daybook.Server.Tests.Site;
@@ -9,6 +10,51 @@ namespace Daybook.Server.Tests.Site;
 /// <summary>Help, download and the legal pages: the program's words, or the operator's.</summary>
 public sealed class WordsTests
 {
+    private const string Given = "What you give";
+    private const string Written = "What you write";
+    private const string Known = "Who you know";
+    private const string ByItself = "What comes by itself";
+    private const string Deleted = "What you delete";
+
+    /// <summary>
+    /// Where the page on privacy tells of what each table holds: its heading, and a word of the row or sentence. A new table is to be told of there, or
+    /// named here as one that says nothing about anybody.
+    /// </summary>
+    private static readonly Dictionary<string, (string Heading, string Words)> ToldOf = new()
+    {
+        ["accounts"] = (Given, "Username"),
+        ["profiles"] = (Given, "Profile"),
+        ["account_interests"] = (Given, "interests"),
+        ["interests"] = (Given, "interests"),
+        ["userpics"] = (Given, "Pictures, keywords, descriptions"),
+        ["userpic_files"] = (Given, "Pictures, keywords, descriptions"),
+        ["userpic_objects"] = (Deleted, "A picture that you delete"),
+        ["userpic_objects_leaving"] = (Deleted, "A picture that you delete"),
+        ["keywords"] = (Given, "Pictures, keywords, descriptions"),
+        ["deleted_userpic_keywords"] = (Deleted, "you can take it back"),
+        ["app_passwords"] = (Given, "App passwords"),
+        ["invites"] = (Given, "Invites"),
+        ["journals"] = (Written, "How your journal is set"),
+        ["entries"] = (Written, "Entries"),
+        ["tags"] = (Written, "tags"),
+        ["entry_tags"] = (Written, "tags"),
+        ["queued_entries"] = (Written, "it waits until one of them decides"),
+        ["comments"] = (Written, "Comments"),
+        ["messages"] = (Written, "Messages"),
+        ["friends"] = (Known, "Friends"),
+        ["friend_groups"] = (Known, "Friend groups"),
+        ["memberships"] = (Known, "Communities that you are in"),
+        ["bans"] = (Known, "Bans"),
+        ["sessions"] = (ByItself, "Sessions"),
+        ["login_failures"] = (ByItself, "Addresses that wrong passwords came from"),
+        ["allowances_taken"] = (ByItself, "How often"),
+        ["mail_tokens"] = (ByItself, "Mailed links"),
+        ["moderation_log"] = (ByItself, "The moderation log"),
+    };
+
+    /// <summary>Keys of the server, proofs that were used, numbers that are counted of what is told of.</summary>
+    private static readonly string[] AboutNobody = ["server_keys", "used_challenges", "sync_counts"];
+
     public static TheoryData<string, string> Pages => new(WrittenPage.All.Select(page => (page.Path, page.FileName)));
 
     [Theory]
@@ -155,6 +201,47 @@ public sealed class WordsTests
         Assert.All(WrittenPage.All, page => Assert.Contains($"`pages/{page.FileName}` | `{page.Path}`", document, StringComparison.Ordinal));
     }
 
+    [Fact]
+    public async Task The_page_on_privacy_tells_of_every_table_that_holds_something_about_somebody()
+    {
+        await using var server = await TestServer.StartAsync();
+        Assert.Equal((await TablesAsync(server)).Order(StringComparer.Ordinal), ToldOf.Keys.Concat(AboutNobody).Order(StringComparer.Ordinal));
+
+        using var browser = await Browser.At(server).OpenAsync("/legal/privacy");
+        var page = browser.Page.One("main").Text;
+        var headings = browser.Page.Main.All("h2").Select(heading => heading.Text).ToList();
+        foreach (var (table, (heading, words)) in ToldOf)
+        {
+            // The last, since the page begins with a list of its headings.
+            var from = page.LastIndexOf(heading, StringComparison.Ordinal);
+            var after = headings[headings.IndexOf(heading) + 1];
+            var section = page[from..page.LastIndexOf(after, StringComparison.Ordinal)];
+            Assert.True(section.Contains(words, StringComparison.Ordinal), $"{table}: no “{words}” under “{heading}”");
+        }
+    }
+
+    [Fact]
+    public async Task The_page_on_privacy_says_what_holds_with_the_store_that_the_server_has()
+    {
+        await using var server = await TestServer.StartAsync();
+        using var browser = await Browser.At(server).OpenAsync("/legal/privacy");
+        Assert.Contains("removed from the database, and overwritten there. A picture that an operator", browser.Page.One("main").Text, StringComparison.Ordinal);
+        Assert.Contains("nothing of it is written to disk", browser.Page.One("main").Text, StringComparison.Ordinal);
+        Assert.Contains("30 days, or until the comment is deleted", browser.Page.One("main").Text, StringComparison.Ordinal);
+
+        Assert.Equal(
+            "in the database, which several servers may share, and nowhere else; the picture and its bytes are removed from the database, which overwrites them when it " +
+            "tidies up; bytes in the object store stay there for 3 days more, so that a database restored from a backup finds its pictures",
+            FactsOf(StorageProvider.Postgres, 3));
+        Assert.EndsWith("and overwritten there; bytes in the object store are deleted there", FactsOf(StorageProvider.Sqlite, 0), StringComparison.Ordinal);
+
+        string FactsOf(StorageProvider provider, int keepDeletedDays) => new PageFacts(
+            server.Services.GetRequiredService<UserpicsOptions>(),
+            server.Services.GetRequiredService<LoginOptions>(),
+            new StorageOptions(provider, null),
+            new S3Options(new S3Bucket(null, "pictures", "eu", "key", "secret", null, true), keepDeletedDays)).FillIn("{{counts-kept}}; {{bytes-end}}", "");
+    }
+
     [Theory]
     [MemberData(nameof(Pages))]
     public async Task What_a_page_links_to_within_another_is_there(string path, string file)
@@ -167,6 +254,21 @@ public sealed class WordsTests
             await browser.OpenAsync(link);
             Assert.Contains(link.Split('#')[1], browser.Page.Values("id"));
         }
+    }
+
+    private static async Task<List<string>> TablesAsync(TestServer server)
+    {
+        await using var connection = new SqliteConnection($"Data Source={new DataFolder(server.Folder).DatabaseFile};Pooling=False;Mode=ReadOnly");
+        await connection.OpenAsync(TestContext.Current.CancellationToken);
+        await using var command = new SqliteCommand("SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite%'", connection);
+        await using var rows = await command.ExecuteReaderAsync(TestContext.Current.CancellationToken);
+        List<string> tables = [];
+        while (await rows.ReadAsync(TestContext.Current.CancellationToken))
+        {
+            tables.Add(rows.GetString(0));
+        }
+
+        return tables;
     }
 
     private static void Write(TestServer server, string file, string text) => Write(server, file, Encoding.UTF8.GetBytes(text));

@@ -2,6 +2,9 @@ using System.Collections.Frozen;
 using System.Globalization;
 using System.Text.RegularExpressions;
 using Daybook.Core.Accounts;
+using Daybook.Core.Comments;
+using Daybook.Core.Communities;
+using Daybook.Core.Messages;
 using Daybook.Core.Moderation;
 using Daybook.Core.Userpics;
 using Daybook.Server.Accounts;
@@ -10,9 +13,9 @@ using Daybook.Server.Options;
 namespace Daybook.Server.Site.Words;
 
 /// <summary>
-/// What a page can name as <c>{{max-bytes}}</c>: the limits and times that hold on this server. A name that is none stays as it is.
+/// What a page can name as <c>{{max-bytes}}</c>: the limits and times that hold on this server, and where it keeps things. A name that is none stays as it is.
 /// </summary>
-internal sealed partial class PageFacts(UserpicsOptions userpics, LoginOptions login)
+internal sealed partial class PageFacts(UserpicsOptions userpics, LoginOptions login, StorageOptions storage, S3Options s3)
 {
     private readonly FrozenDictionary<string, string> _facts = new Dictionary<string, string>
     {
@@ -33,6 +36,13 @@ internal sealed partial class PageFacts(UserpicsOptions userpics, LoginOptions l
         ["login-failures"] = Count(login.MaxFailuresPerAccount),
         ["login-window"] = Span(login.FailureWindow),
         ["login-ban"] = Span(login.Ban),
+        ["messages"] = Count(Message.MaxPerAccount),
+        ["comment-address"] = Span(Comment.AddressKeptFor),
+        ["queued"] = Count(IQueuedEntryStore.MaxPerPoster),
+        ["counts-kept"] = storage.Provider == StorageProvider.Sqlite
+            ? "in memory only, and nothing of it is written to disk"
+            : "in the database, which several servers may share, and nowhere else",
+        ["bytes-end"] = End(storage, s3),
     }.ToFrozenDictionary();
 
     /// <summary>The names.</summary>
@@ -46,6 +56,20 @@ internal sealed partial class PageFacts(UserpicsOptions userpics, LoginOptions l
         "server" => siteUrl,
         var name => _facts.GetValueOrDefault(name, match.Value),
     });
+
+    /// <summary>What becomes of the bytes of a picture that is gone for good.</summary>
+    private static string End(StorageOptions storage, S3Options s3)
+    {
+        var rows = storage.Provider == StorageProvider.Sqlite
+            ? "the picture and its bytes are removed from the database, and overwritten there"
+            : "the picture and its bytes are removed from the database, which overwrites them when it tidies up";
+        return (s3.Bucket, s3.KeepDeletedDays) switch
+        {
+            (null, _) => rows,
+            (_, 0) => $"{rows}; bytes in the object store are deleted there",
+            _ => $"{rows}; bytes in the object store stay there for {Of(s3.KeepDeletedDays, "day")} more, so that a database restored from a backup finds its pictures",
+        };
+    }
 
     private static string Count(int number) => number.ToString("N0", CultureInfo.InvariantCulture);
 
