@@ -78,6 +78,32 @@ public sealed class ManagePicturesTests(Chromium chromium)
     }
 
     [Fact]
+    public async Task A_keyword_that_is_typed_for_two_pictures_is_refused_before_any_is_sent_and_one_that_moves_is_told()
+    {
+        await using var world = await World.CreateAsync();
+        var anna = await world.JoinAsync("anna");
+        await world.AddAsync(anna, Scenes.Png(3), "sea");
+        await using var window = await chromium.OpenAsync(world.Url, new Look());
+        await window.LogInAsync("anna");
+        await window.GoAsync("/manage/userpics");
+        await window.Page.GetByLabel("Choose pictures").SetInputFilesAsync([File("one.png", Scenes.Png(0)), File("two.png", Scenes.Png(1))]);
+        var rows = window.Page.Locator("#queue li");
+        await rows.Nth(0).GetByLabel("Keywords").FillAsync("shore, sea");
+        await rows.Nth(1).GetByLabel("Keywords").FillAsync("sea");
+
+        await window.Page.GetByRole(AriaRole.Button, new() { Name = "Upload" }).ClickAsync();
+        await Expect(rows.Nth(0).Locator(".error")).ToHaveTextAsync("“sea” is typed for two.png as well, and a keyword names one picture only.");
+        await Expect(rows.Nth(1).Locator(".error")).ToHaveTextAsync("“sea” is typed for one.png as well, and a keyword names one picture only.");
+        await Expect(rows.Nth(0).GetByLabel("Keywords")).ToBeFocusedAsync();
+        Assert.Single(await world.PicturesOfAsync(anna));
+
+        await rows.Nth(1).GetByLabel("Keywords").FillAsync("");
+        await window.Page.GetByRole(AriaRole.Button, new() { Name = "Upload" }).ClickAsync();
+        await Expect(window.Page.Locator("#said")).ToHaveTextAsync("2 of 2 pictures uploaded.");
+        await Expect(window.Page.Locator("#arrived li", new() { HasText = "one.png" })).ToContainTextAsync("“sea” moved here from another picture");
+    }
+
+    [Fact]
     public async Task Files_are_dropped_and_pasted_and_a_photo_of_an_iphone_is_told_what_to_do()
     {
         const string Give = """

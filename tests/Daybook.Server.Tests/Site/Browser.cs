@@ -83,10 +83,10 @@ internal sealed class Browser : IDisposable
         foreach (var (name, value) in fields)
         {
             Assert.Contains(Page.Inside(form).Elements, element => element.Attributes.GetValueOrDefault("name") == name);
-            sent.Remove(name);
+            sent.RemoveAll(field => field.Key == name);
             if (value is not null)
             {
-                sent.Add(name, value);
+                sent.Add(new(name, value));
             }
         }
 
@@ -165,9 +165,9 @@ internal sealed class Browser : IDisposable
         return content;
     }
 
-    private static Dictionary<string, string> Fields(HtmlPage form)
+    private static List<KeyValuePair<string, string>> Fields(HtmlPage form)
     {
-        var fields = new Dictionary<string, string>();
+        var fields = new List<KeyValuePair<string, string>>();
         foreach (var element in form.Elements)
         {
             var value = element.Name switch
@@ -180,7 +180,7 @@ internal sealed class Browser : IDisposable
             };
             if (value is not null && element.Attributes.GetValueOrDefault("name") is { } name)
             {
-                fields.Add(name, value);
+                fields.Add(new(name, value));
             }
         }
 

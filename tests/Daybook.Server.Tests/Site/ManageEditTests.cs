@@ -69,6 +69,63 @@ public sealed class ManageEditTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_keyword_that_is_typed_for_two_pictures_of_a_form_is_refused_at_both_and_nothing_is_saved_or_lost()
+    {
+        long[] ids = [await AddAsync(1, "one"), await AddAsync(2, ""), await AddAsync(3, "three")];
+        await _browser.OpenAsync($"{Path}?ids={string.Join(',', ids)}");
+
+        await _browser.SubmitAsync(
+            Path + "/edit", ($"keywords-{ids[0]}", "sea, one"), ($"keywords-{ids[1]}", "sea"), ($"keywords-{ids[2]}", "night"), ($"description-{ids[2]}", "A night"));
+
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, _browser.Status);
+        Assert.Equal(
+            [
+                ($"keywords-{ids[0]}", $"“sea” is typed for picture {ids[1]} as well, and a keyword names one picture only."),
+                ($"keywords-{ids[1]}", "“sea” is typed for “one” as well, and a keyword names one picture only."),
+            ],
+            _browser.Errors);
+        ManageUploadTests.AssertAtField(_browser.Page, _browser.Errors[1].Field, _browser.Errors[1].Text);
+        Assert.Equal(["sea, one", "sea", "night"], ids.Select(id => ValueOf($"keywords-{id}")));
+        Assert.Equal(("one", "", "three"), (await _member.KeywordsAsync(ids[0]), await _member.KeywordsAsync(ids[1]), await _member.KeywordsAsync(ids[2])));
+
+        await _browser.SubmitAsync(Path + "/edit", ($"keywords-{ids[1]}", "shore"));
+        Assert.Equal("Saved.", _browser.Notice);
+        Assert.Equal(("sea,one", "shore", "night"), (await _member.KeywordsAsync(ids[0]), await _member.KeywordsAsync(ids[1]), await _member.KeywordsAsync(ids[2])));
+        Assert.Equal("A night", (await _member.FindAsync(ids[2])).Description);
+    }
+
+    [Fact]
+    public async Task A_field_that_still_shows_a_keyword_does_not_take_it_back_and_pictures_can_exchange_theirs()
+    {
+        long[] ids = [await AddAsync(1, "a"), await AddAsync(2, "b")];
+        await _browser.OpenAsync($"{Path}?ids={ids[0]},{ids[1]}");
+        await _browser.SubmitAsync(Path + "/edit", ($"keywords-{ids[0]}", "a, b"));
+        Assert.Equal("Saved. “b” moved here from another picture, since a keyword names one picture only.", _browser.Notice);
+        Assert.Equal(("a,b", ""), (await _member.KeywordsAsync(ids[0]), await _member.KeywordsAsync(ids[1])));
+
+        await _browser.OpenAsync($"{Path}?ids={ids[0]},{ids[1]}");
+        await _browser.SubmitAsync(Path + "/edit", ($"keywords-{ids[0]}", "b"), ($"keywords-{ids[1]}", "a"));
+        Assert.Equal(("b", "a"), (await _member.KeywordsAsync(ids[0]), await _member.KeywordsAsync(ids[1])));
+    }
+
+    [Fact]
+    public async Task What_one_tab_changed_another_that_only_changes_something_else_leaves_alone()
+    {
+        var id = await AddAsync(1, "sea", "Water");
+        using var other = await Browser.At(_server).LogInAsync("test", Member.Password);
+        await other.OpenAsync(Path);
+        await RenameAsync("sea", "ocean");
+
+        await other.SubmitAsync(Path + "/edit", ($"description-{id}", new string('d', 301)));
+        Assert.Equal($"description-{id}", Assert.Single(other.Errors).Field);
+        await other.SubmitAsync(Path + "/edit", ($"description-{id}", "Much water"));
+
+        Assert.Equal(("ocean", "Much water"), (await _member.KeywordsAsync(id), (await _member.FindAsync(id)).Description));
+        await EditAsync(id, "ocean", "");
+        Assert.Equal("", (await _member.FindAsync(id)).Description);
+    }
+
+    [Fact]
     public async Task One_picture_is_the_default_or_none()
     {
         var id = await AddAsync(1, "sea");
@@ -236,6 +293,8 @@ public sealed class ManageEditTests : IAsyncLifetime
 
     private Task<Browser> PostAsync(string path, IEnumerable<(string Name, string Value)> fields) =>
         _browser.PostAsync(Path + path, [new("form-token", _browser.FormToken), .. fields.Select(field => KeyValuePair.Create(field.Name, field.Value))]);
+
+    private string ValueOf(string field) => _browser.Page.All("input").Single(input => input.Attributes.GetValueOrDefault("id") == field).Attributes["value"];
 
     private IEnumerable<HtmlElement> Cards() => _browser.Page.All("li").Where(IsCard);
 

@@ -56,6 +56,21 @@ public sealed class ManageUploadTests(UserpicServer shared) : IClassFixture<User
         AssertAll((await member.GetAsync(picture.Id)).Bytes, Stripes[stripe]);
     }
 
+    [Fact]
+    public async Task A_script_hears_which_keywords_left_another_picture()
+    {
+        var (member, browser) = await ArriveAsync();
+        using var _ = browser;
+        await member.AddAsync(Samples.Png(1), ("keywords", "sea, evening"));
+
+        using var response = await browser.SendFilesByScriptAsync(Upload, [("new.png", Samples.Png(2, 40, 20))], ("keywords", "storm, sea"));
+
+        using var answer = JsonDocument.Parse(await response.Content.ReadAsStringAsync(Cancellation));
+        var text = answer.RootElement.GetProperty("text").GetString()!;
+        Assert.StartsWith("Kept exactly as it was: 40 × 20, PNG, ", text, StringComparison.Ordinal);
+        Assert.EndsWith(". “sea” moved here from another picture, since a keyword names one picture only.", text, StringComparison.Ordinal);
+    }
+
     /// <summary>Files by their names, how they begin, and what their length is. (The runner writes out all data of theories: long files are made by their test.)</summary>
     public static TheoryData<string, byte[], int, string> Refused => new()
     {

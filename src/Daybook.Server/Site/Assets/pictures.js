@@ -180,6 +180,10 @@ class Row {
     context.drawImage(this.copy, x * this.scale, y * this.scale, side * this.scale, side * this.scale, 0, 0, this.canvas.width, this.canvas.height);
   }
 
+  keywords() {
+    return this.find('.keywords input').value.split(',').map(keyword => keyword.trim().normalize()).filter(keyword => keyword);
+  }
+
   fields() {
     const data = new FormData();
     data.append(this.file ? 'picture' : 'url', this.file ?? this.name);
@@ -230,6 +234,24 @@ class Row {
     }[request.status] ?? 'The server could not take it now. Try again in a moment.');
     return false;
   }
+}
+
+// A keyword names one picture: one that is typed for several is refused at each. True if there is one.
+function refuseTwice(waiting) {
+  const typed = waiting.map(row => [row, row.keywords()]);
+  let first = null;
+  typed.forEach(([row, keywords]) => {
+    const [other, theirs] = typed.find(([another, names]) => another !== row && names.some(name => keywords.includes(name))) ?? [];
+    if (other) {
+      row.fail(`“${keywords.find(name => theirs.includes(name))}” is typed for ${other.name} as well, and a keyword names one picture only.`);
+      first ??= row;
+    }
+  });
+  if (first) {
+    say('Nothing was uploaded yet: the same keyword is typed for several pictures.');
+    first.find('.keywords input').focus();
+  }
+  return first !== null;
 }
 
 // What became of a picture that was uploaded: whether it was left as it was, or made to fit.
@@ -285,6 +307,10 @@ form.addEventListener('submit', async event => {
   // Not disabled: that would take the focus from whoever pressed it with a key.
   const button = document.getElementById('send');
   if (button.getAttribute('aria-disabled')) {
+    return;
+  }
+
+  if (refuseTwice(waiting)) {
     return;
   }
 

@@ -40,6 +40,19 @@ internal static class PictureText
         ? first.Value
         : string.Create(CultureInfo.InvariantCulture, $"picture {userpic.Id}");
 
+    /// <summary>A keyword names one picture of an account: says which ones left another for these, as a sentence after a space; empty if none did.</summary>
+    /// <param name="before">All pictures of the account as they were.</param>
+    /// <param name="now">Those that were changed, as they are.</param>
+    public static string Moved(IEnumerable<Userpic> before, IEnumerable<Userpic> now)
+    {
+        var had = before.SelectMany(userpic => userpic.Keywords.Select(keyword => (keyword, userpic.Id))).ToDictionary(pair => pair.keyword, pair => pair.Id);
+        var moved = now
+            .SelectMany(userpic => userpic.Keywords.Where(keyword => had.TryGetValue(keyword, out var id) && id != userpic.Id))
+            .Select(keyword => $"“{keyword}”")
+            .ToList();
+        return moved.Count == 0 ? "" : $" {string.Join(", ", moved)} moved here from another picture, since a keyword names one picture only.";
+    }
+
     /// <summary>A reason, as errors give it, as a sentence.</summary>
     public static string Sentence(string reason) => $"{char.ToUpperInvariant(reason[0])}{reason[1..]}{(reason[^1] == '.' ? "" : ".")}";
 

@@ -13,8 +13,8 @@ internal static class ManagePages
     /// <summary>The page.</summary>
     public const string Path = "/manage/userpics";
 
-    /// <summary>The keywords and descriptions of a hundred pictures, escaped.</summary>
-    private const long MaxEdits = 1 << 20;
+    /// <summary>The keywords and descriptions of a hundred pictures, as they are typed and as they were shown, escaped.</summary>
+    private const long MaxEdits = 2 << 20;
 
     /// <summary>The view that a form stands on, as a query.</summary>
     public const string ViewField = "view";
@@ -60,7 +60,8 @@ internal static class ManagePages
 
     /// <summary>What became of a picture.</summary>
     private static string Tell(UploadedPicture one) =>
-        $"{(one.IsDuplicate ? "You had this one already" : one.IsUntouched ? "Kept exactly as it was" : "Made to fit")}: {PictureText.Facts(one.Userpic)}";
+        $"{(one.IsDuplicate ? "You had this one already" : one.IsUntouched ? "Kept exactly as it was" : "Made to fit")}: {PictureText.Facts(one.Userpic)}"
+        + (one.Moved.Length > 0 ? "." + one.Moved : "");
 
     /// <summary>The view that a form stood on.</summary>
     public static PictureView ViewOf(PageForm form) => PictureView.Read(new QueryCollection(QueryHelpers.ParseQuery(form[ViewField])));

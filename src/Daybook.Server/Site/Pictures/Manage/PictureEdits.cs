@@ -27,6 +27,13 @@ internal sealed class PictureEdits(
     /// <summary>The field of a picture's description.</summary>
     public static string DescriptionField(long id) => string.Create(CultureInfo.InvariantCulture, $"description-{id}");
 
+    /// <summary>What a field showed, in a hidden one beside it: who leaves it as it was changes nothing, whatever another tab has done meanwhile.</summary>
+    public static string ShownField(string field) => "shown-" + field;
+
+    /// <summary>What somebody typed into a field; null if the form did not have it, or it still says what it showed.</summary>
+    public static string? Typed(PageForm form, string field) =>
+        !form.Has(field) || (form.Has(ShownField(field)) && form[field].Trim() == form[ShownField(field)].Trim()) ? null : form[field];
+
     /// <summary>Saves the keywords and descriptions of one or several pictures, and what the pressed button says.</summary>
     public async Task<IResult> SaveAsync()
     {
@@ -37,9 +44,13 @@ internal sealed class PictureEdits(
         }
 
         var before = await userpics.ListAsync(visit.Owner.Id, Cancellation);
-        foreach (var id in ids)
+        var edits = ids.Select(id => (Id: id, Edit: ReadEdit(form, id))).ToList();
+        RefuseTwice(form, before, edits);
+
+        // All of it is looked at first: nothing is saved of a form that says what cannot be.
+        for (var i = 0; i < edits.Count && !form.HasErrors; i++)
         {
-            await SaveOneAsync(form, id);
+            await SaveOneAsync(form, edits[i].Id, edits[i].Edit);
         }
 
         if (form.HasErrors)
@@ -47,9 +58,10 @@ internal sealed class PictureEdits(
             return await ShowAgainAsync(form);
         }
 
+        var now = (await userpics.ListAsync(visit.Owner.Id, Cancellation)).Where(userpic => ids.Contains(userpic.Id));
         var view = ManagePages.ViewOf(form);
         var place = view.Ids is null && ids is [var only] ? string.Create(CultureInfo.InvariantCulture, $"{view.Query()}#picture-{only}") : "";
-        return visit.SeeOther(ManagePages.Path + place, new Notice("Saved." + Moved(before, await userpics.ListAsync(visit.Owner.Id, Cancellation), ids)));
+        return visit.SeeOther(ManagePages.Path + place, new Notice("Saved." + PictureText.Moved(before, now)));
     }
 
     /// <summary>Deletes the chosen pictures, or shows them to be named.</summary>
@@ -135,29 +147,44 @@ internal sealed class PictureEdits(
         return await ShowAgainAsync(form);
     }
 
-    private async Task SaveOneAsync(PageForm form, long id)
+    /// <summary>What the form says of a picture. What cannot be is refused, and then null.</summary>
+    private static UserpicEdit ReadEdit(PageForm form, long id)
     {
-        var (keywordsField, descriptionField) = (KeywordsField(id), DescriptionField(id));
-        if (!Keyword.TryParseList(form[keywordsField], out var keywords, out var wrongKeyword))
+        IReadOnlyList<Keyword>? keywords = null;
+        if (Typed(form, KeywordsField(id)) is { } names && !Keyword.TryParseList(names, out keywords, out var wrongKeyword))
         {
-            form.Refuse(keywordsField, PictureText.Sentence(wrongKeyword));
+            form.Refuse(KeywordsField(id), PictureText.Sentence(wrongKeyword));
         }
 
-        if (!UserpicDescription.TryRead(form[descriptionField].Trim(), out var description, out var wrongDescription))
+        string? description = null;
+        if (Typed(form, DescriptionField(id)) is { } text && !UserpicDescription.TryRead(text.Trim(), out description, out var wrongDescription))
         {
-            form.Refuse(descriptionField, PictureText.Sentence(wrongDescription));
+            form.Refuse(DescriptionField(id), PictureText.Sentence(wrongDescription));
         }
 
-        if (keywords is null || description is null || form.ErrorOf(keywordsField) is not null || form.ErrorOf(descriptionField) is not null)
+        return new UserpicEdit(keywords, description, form[ActionField] switch { "default" => true, "no-default" => false, _ => null });
+    }
+
+    /// <summary>A keyword names one picture of an account: one that was typed at several is refused at each, since nobody can tell which was meant.</summary>
+    private static void RefuseTwice(PageForm form, IReadOnlyList<Userpic> all, IReadOnlyList<(long Id, UserpicEdit Edit)> edits)
+    {
+        var typed = edits.SelectMany(one => (one.Edit.Keywords ?? []).Distinct().Select(keyword => (Keyword: keyword, one.Id)));
+        foreach (var places in typed.GroupBy(one => one.Keyword, one => one.Id).Where(places => places.Count() > 1))
         {
-            return;
+            foreach (var id in places)
+            {
+                var others = string.Join(" and ", places.Where(other => other != id).Select(other => NameOf(other, places.Key)));
+                form.Refuse(KeywordsField(id), $"“{places.Key}” is typed for {others} as well, and a keyword names one picture only.");
+            }
         }
 
-        // A field that the form did not have says nothing.
-        var edit = new UserpicEdit(
-            form.Has(keywordsField) ? keywords : null,
-            form.Has(descriptionField) ? description : null,
-            form[ActionField] switch { "default" => true, "no-default" => false, _ => null });
+        string NameOf(long id, Keyword inQuestion) => all.FirstOrDefault(userpic => userpic.Id == id)?.Keywords.FirstOrDefault(keyword => keyword != inQuestion) is { } name
+            ? $"“{name}”"
+            : string.Create(CultureInfo.InvariantCulture, $"picture {id}");
+    }
+
+    private async Task SaveOneAsync(PageForm form, long id, UserpicEdit edit)
+    {
         try
         {
             if (await userpics.EditAsync(visit.Owner.Id, id, edit, _quota, Cancellation) is null)
@@ -167,7 +194,7 @@ internal sealed class PictureEdits(
         }
         catch (TooManyKeywordsException refused)
         {
-            form.Refuse(keywordsField, PictureText.Sentence(refused.Message));
+            form.Refuse(KeywordsField(id), PictureText.Sentence(refused.Message));
         }
         catch (AccountGoneException refused)
         {
@@ -192,17 +219,6 @@ internal sealed class PictureEdits(
         }
 
         return Back(form, gone == 1 ? "Deleted. You can bring it back for ten minutes." : $"{gone} pictures deleted. You can bring them back for ten minutes.");
-    }
-
-    /// <summary>A keyword names one picture of an account: says which ones left another for these.</summary>
-    private static string Moved(IReadOnlyList<Userpic> before, IReadOnlyList<Userpic> after, IReadOnlyList<long> ids)
-    {
-        var had = before.SelectMany(userpic => userpic.Keywords.Select(keyword => (keyword, userpic.Id))).ToDictionary(pair => pair.keyword, pair => pair.Id);
-        var moved = after.Where(userpic => ids.Contains(userpic.Id))
-            .SelectMany(userpic => userpic.Keywords.Where(keyword => had.TryGetValue(keyword, out var id) && id != userpic.Id))
-            .Select(keyword => $"“{keyword}”")
-            .ToList();
-        return moved.Count == 0 ? "" : $" {string.Join(", ", moved)} moved here from another picture, since a keyword names one picture only.";
     }
 
     private async Task<(PageForm Form, IReadOnlyList<long> Ids)> ReadAsync()

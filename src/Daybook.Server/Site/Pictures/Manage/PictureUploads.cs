@@ -83,6 +83,7 @@ internal sealed class PictureUploads(IUserpicStore userpics, PictureFetcher fetc
         try
         {
             var (picture, isUntouched) = await _turns.RunAsync(() => Fit(read(), choices.Crop), cancellation);
+            var before = choices.Keywords.Count > 0 ? await userpics.ListAsync(accountId, cancellation) : [];
             var added = await userpics.AddAsync(
                 new NewUserpic(
                     accountId,
@@ -95,7 +96,7 @@ internal sealed class PictureUploads(IUserpicStore userpics, PictureFetcher fetc
                     MakeDefault: false),
                 new UserpicQuota(options.MaxPerAccount, options.MaxKeywords),
                 cancellation);
-            return new UploadedPicture(added.Userpic, isUntouched, added.IsDuplicate);
+            return new UploadedPicture(added.Userpic, isUntouched, added.IsDuplicate, PictureText.Moved(before, [added.Userpic]));
         }
         catch (Exception refused) when (refused
             is PictureException or TooManyPicturesException or UserpicQuotaException or TooManyKeywordsException or AccountGoneException)
@@ -131,7 +132,8 @@ internal sealed record UploadChoices(IReadOnlyList<Keyword> Keywords, string Des
 /// <param name="Userpic">The picture.</param>
 /// <param name="IsUntouched">Whether it fitted, and has the pixels that were sent.</param>
 /// <param name="IsDuplicate">Whether the account had it already.</param>
-public sealed record UploadedPicture(Userpic Userpic, bool IsUntouched, bool IsDuplicate);
+/// <param name="Moved">Which keywords left another picture for it: see <see cref="PictureText.Moved"/>.</param>
+public sealed record UploadedPicture(Userpic Userpic, bool IsUntouched, bool IsDuplicate, string Moved);
 
 /// <summary>A picture was not taken. The message is a sentence for the person who chose it.</summary>
 internal sealed class PictureRefusedException(string reason) : Exception(PictureText.Sentence(reason));
