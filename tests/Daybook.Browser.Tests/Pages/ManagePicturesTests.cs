@@ -167,7 +167,54 @@ public sealed class ManagePicturesTests(Chromium chromium)
         await window.Page.GetByLabel("Find").PressSequentiallyAsync("SEA");
 
         await Expect(window.Page.Locator(".card")).ToHaveCountAsync(1);
+        await Expect(window.Page.Locator("#said")).ToHaveTextAsync("1 picture");
         await Expect(window.Page.GetByLabel("Find")).ToBeFocusedAsync();
+    }
+
+    [Fact]
+    public async Task What_one_types_to_find_stays_as_it_is_however_slowly_with_spaces_and_while_a_word_is_composed()
+    {
+        await using var world = await World.CreateAsync();
+        var anna = await world.JoinAsync("anna");
+        await world.AddAsync(anna, Scenes.Png(0), "at the sea");
+        await world.AddAsync(anna, Scenes.Png(1), "at home");
+        await world.AddAsync(anna, Scenes.Png(2), "海");
+        await using var window = await chromium.OpenAsync(world.Url, new Look());
+        await window.LogInAsync("anna");
+        await window.GoAsync("/manage/userpics");
+        var (filter, said, cards) = (window.Page.GetByLabel("Find"), window.Page.Locator("#said"), window.Page.Locator(".card"));
+
+        // The pause after each is over once what was found is said.
+        foreach (var (text, found) in ((string, int)[])[("at", 2), (" ", 2), ("the", 1), (" ", 1), ("s", 1)])
+        {
+            await said.EvaluateAsync("said => said.textContent = ''");
+            await filter.PressSequentiallyAsync(text);
+            await Expect(said).ToHaveTextAsync(found == 1 ? "1 picture" : $"{found} pictures");
+            await Expect(cards).ToHaveCountAsync(found);
+        }
+
+        await Expect(filter).ToHaveValueAsync("at the s");
+        await Expect(filter).ToBeFocusedAsync();
+
+        // As an input method for Chinese or Japanese types.
+        await filter.FillAsync("");
+        await Expect(cards).ToHaveCountAsync(3);
+        var asked = new List<string>();
+        window.Page.Request += (_, request) => asked.Add(Uri.UnescapeDataString(request.Url));
+        var keys = await window.Page.Context.NewCDPSessionAsync(window.Page);
+        foreach (var composed in (string[])["u", "um", "umi"])
+        {
+            await keys.SendAsync("Input.imeSetComposition", new() { ["text"] = composed, ["selectionStart"] = composed.Length, ["selectionEnd"] = composed.Length });
+        }
+
+        Assert.Equal("umi", await filter.InputValueAsync());
+
+        // Longer than the script waits after a key: a search for half a word would have begun by then.
+        await window.Page.WaitForTimeoutAsync(300);
+        await keys.SendAsync("Input.insertText", new() { ["text"] = "海" });
+        await Expect(cards).ToHaveCountAsync(1);
+        await Expect(filter).ToHaveValueAsync("海");
+        Assert.EndsWith("filter=海", Assert.Single(asked, url => url.Contains("filter", StringComparison.Ordinal)), StringComparison.Ordinal);
     }
 
     [Fact]

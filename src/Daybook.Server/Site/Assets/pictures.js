@@ -326,42 +326,59 @@ form.addEventListener('submit', async event => {
   await Promise.all(Array.from({ length: atOnce }, work));
   button.removeAttribute('aria-disabled');
   queue.hidden = rows.size === 0;
-  await show(location.href);
+  const page = await ask(location.href);
+  if (page) {
+    put(page);
+  }
   say(`${taken} of ${count} ${count === 1 ? 'picture' : 'pictures'} uploaded.${taken < count ? ' The list says what is wrong with the others.' : ''}`);
 });
 
-// The pictures of another view, without loading the page.
+// The page of another view; null if there is none, or another was asked for meanwhile.
 let asking = null;
-async function show(url) {
+async function ask(url) {
   asking?.abort();
   asking = new AbortController();
   try {
     const response = await fetch(url, { signal: asking.signal });
-    if (response.ok) {
-      const page = new DOMParser().parseFromString(await response.text(), 'text/html');
-      const [focus, at] = [document.activeElement?.id, document.activeElement?.selectionStart];
-      ['pictures', 'quota'].forEach(id => document.getElementById(id)?.replaceWith(page.getElementById(id) ?? ''));
-      if (focus === 'filter') {
-        const filter = document.getElementById('filter');
-        filter?.focus();
-        filter?.setSelectionRange(at, at);
-      }
-    }
+    const page = response.ok ? new DOMParser().parseFromString(await response.text(), 'text/html') : null;
+    return page?.getElementById('pictures') ? page : null;
   } catch (error) {
-    if (error.name !== 'AbortError') { throw error; }
+    if (error.name !== 'AbortError') {
+      say('The server could not be reached. Try again.');
+    }
+    return null;
   }
 }
 
+// Shows what another page shows. Where somebody types what to find nothing is ever written.
+function put(page) {
+  ['quota', 'just-deleted', document.getElementById('filter') ? 'order' : 'finding', 'pictures'].forEach(id => {
+    const part = page.getElementById(id);
+    if (part) {
+      document.getElementById(id)?.replaceWith(part);
+    }
+  });
+}
+
 let pause = 0;
-document.addEventListener('input', event => {
-  if (event.target.id === 'filter') {
-    clearTimeout(pause);
-    pause = setTimeout(async () => {
-      const url = `${location.pathname}?${new URLSearchParams(new FormData(event.target.form))}`;
-      history.replaceState(null, '', url);
-      await show(url);
-      const found = document.querySelectorAll('#pictures .card').length;
-      say(found === 1 ? '1 picture' : `${found} pictures`);
-    }, 120);
+function find(event) {
+  // What is being composed, of several keys, is no word yet.
+  if (event.target.id !== 'filter' || event.isComposing) {
+    return;
   }
-});
+
+  clearTimeout(pause);
+  pause = setTimeout(async () => {
+    const url = `${location.pathname}?${new URLSearchParams(new FormData(event.target.form))}`;
+    history.replaceState(null, '', url);
+    const page = await ask(url);
+    if (page) {
+      const found = Number(page.getElementById('pictures').dataset.found);
+      put(page);
+      say(found === 1 ? '1 picture' : `${found} pictures`);
+    }
+  }, 120);
+}
+
+document.addEventListener('input', find);
+document.addEventListener('compositionend', find);
