@@ -104,6 +104,51 @@ public sealed class ManagePicturesTests(Chromium chromium)
     }
 
     [Fact]
+    public async Task What_is_taken_off_the_list_is_not_uploaded_even_while_it_is_being_sent()
+    {
+        await using var world = await World.CreateAsync();
+        var anna = await world.JoinAsync("anna");
+        await using var window = await chromium.OpenAsync(world.Url, new Look());
+        await window.LogInAsync("anna");
+        await window.GoAsync("/manage/userpics");
+
+        // The first two, which are sent at once, go no further than the browser until the test lets them.
+        var held = 0;
+        var (go, bothWait) = (new TaskCompletionSource(), new TaskCompletionSource());
+        await window.Page.RouteAsync("**/upload", async route =>
+        {
+            if (Interlocked.Increment(ref held) == 2)
+            {
+                bothWait.SetResult();
+            }
+
+            await go.Task;
+            try
+            {
+                await route.ContinueAsync();
+            }
+            catch (PlaywrightException)
+            {
+                // It was given up by then.
+            }
+        });
+        await window.Page.GetByLabel("Choose pictures").SetInputFilesAsync(
+            [File("one.png", Scenes.Png(0)), File("two.png", Scenes.Png(1)), File("three.png", Scenes.Png(2)), File("four.png", Scenes.Png(3))]);
+        await window.Page.GetByRole(AriaRole.Button, new() { Name = "Upload" }).ClickAsync();
+        await bothWait.Task;
+
+        foreach (var name in (string[])["two.png", "three.png"])
+        {
+            await window.Page.Locator("#queue li", new() { HasText = name }).GetByRole(AriaRole.Button, new() { Name = "Take off the list" }).ClickAsync();
+        }
+
+        go.SetResult();
+        await Expect(window.Page.Locator("#said")).ToHaveTextAsync("2 of 2 pictures uploaded.");
+        Assert.Equal(["four.png", "one.png"], (await window.Page.Locator("#arrived strong").AllTextContentsAsync()).Order());
+        Assert.Equal(2, (await world.PicturesOfAsync(anna)).Count);
+    }
+
+    [Fact]
     public async Task Files_are_dropped_and_pasted_and_a_photo_of_an_iphone_is_told_what_to_do()
     {
         const string Give = """

@@ -34,6 +34,11 @@ class Row {
     queue.hidden = rows.size === 0;
     URL.revokeObjectURL(this.url);
     document.getElementById('picture').focus();
+    if (this.isSent) {
+      say(`${this.name} had been sent already. If the server takes it, it stands under “Just uploaded”.`);
+    } else {
+      this.request?.abort();
+    }
   }
 
   fail(reason) {
@@ -203,16 +208,22 @@ class Row {
     this.element.classList.remove('wrong');
     return new Promise(done => {
       const request = new XMLHttpRequest();
+      this.request = request;
       request.open('POST', form.action);
       request.setRequestHeader('X-Form-Token', form.elements['form-token'].value);
       request.upload.addEventListener('progress', event => { progress.value = event.loaded / event.total; });
-      request.upload.addEventListener('load', () => progress.removeAttribute('value'));
+      request.upload.addEventListener('load', () => {
+        this.isSent = true;
+        progress.removeAttribute('value');
+      });
       request.addEventListener('loadend', () => done(this.finish(request)));
       request.send(this.fields());
     });
   }
 
+  // Whether the server took it; null if it was taken off the list before.
   finish(request) {
+    this.isSent = false;
     let answer = null;
     try {
       answer = JSON.parse(request.responseText);
@@ -226,6 +237,10 @@ class Row {
       URL.revokeObjectURL(this.url);
       tell(this.name, answer);
       return true;
+    }
+
+    if (!rows.has(this)) {
+      return null;
     }
 
     this.fail(answer?.error ?? {
@@ -315,12 +330,13 @@ form.addEventListener('submit', async event => {
   }
 
   button.setAttribute('aria-disabled', 'true');
-  let taken = 0;
-  const count = waiting.length;
+  let [taken, count] = [0, 0];
   const work = async () => {
     for (let row = waiting.shift(); row; row = waiting.shift()) {
-      const isTaken = await row.send();
+      // What was taken off the list meanwhile is not sent.
+      const isTaken = rows.has(row) ? await row.send() : null;
       taken += isTaken ? 1 : 0;
+      count += isTaken === null ? 0 : 1;
     }
   };
   await Promise.all(Array.from({ length: atOnce }, work));
@@ -330,7 +346,7 @@ form.addEventListener('submit', async event => {
   if (page) {
     put(page);
   }
-  say(`${taken} of ${count} ${count === 1 ? 'picture' : 'pictures'} uploaded.${taken < count ? ' The list says what is wrong with the others.' : ''}`);
+  say(count === 0 ? 'Nothing was uploaded.' : `${taken} of ${count} ${count === 1 ? 'picture' : 'pictures'} uploaded.${taken < count ? ' The list says what is wrong with the others.' : ''}`);
 });
 
 // The page of another view; null if there is none, or another was asked for meanwhile.
