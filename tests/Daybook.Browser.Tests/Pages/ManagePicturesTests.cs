@@ -149,6 +149,49 @@ public sealed class ManagePicturesTests(Chromium chromium)
     }
 
     [Fact]
+    public async Task What_is_typed_among_the_pictures_survives_an_upload_that_ends_and_the_new_ones_come_when_they_are_wanted()
+    {
+        await using var world = await World.CreateAsync();
+        var anna = await world.JoinAsync("anna");
+        var old = await world.AddAsync(anna, Scenes.Png(0), "sea");
+        await using var window = await chromium.OpenAsync(world.Url, new Look());
+        await window.LogInAsync("anna");
+        await window.GoAsync("/manage/userpics");
+        var go = new TaskCompletionSource();
+        await window.Page.RouteAsync("**/upload", async route =>
+        {
+            await go.Task;
+            await route.ContinueAsync();
+        });
+        await window.Page.GetByLabel("Choose pictures").SetInputFilesAsync(File("new.png", Scenes.Png(1)));
+        await window.Page.GetByRole(AriaRole.Button, new() { Name = "Upload" }).ClickAsync();
+        await window.Page.Locator(".card summary").ClickAsync();
+        var description = window.Page.Locator($"#description-{old.Id}");
+        await description.PressSequentiallyAsync("Waves at ");
+        await window.Page.GetByLabel("Choose sea").CheckAsync();
+
+        go.SetResult();
+        await Expect(window.Page.Locator("#said")).ToHaveTextAsync("1 of 1 picture uploaded.");
+        await description.FocusAsync();
+        await description.PressAsync("End");
+        await description.PressSequentiallyAsync("night");
+        await Expect(window.Page.Locator(".card")).ToHaveCountAsync(1);
+        await window.AssertAccessibleAsync();
+
+        await window.Page.GetByLabel("Find").FillAsync("nothing");
+        await Expect(window.Page.Locator("#said")).ToHaveTextAsync("A picture below is changed and not saved. Save it first, or press Show.");
+        await window.Page.GetByRole(AriaRole.Button, new() { Name = "Show the new pictures" }).ClickAsync();
+
+        await Expect(window.Page.Locator(".card")).ToHaveCountAsync(2);
+        await Expect(window.Page.GetByRole(AriaRole.Button, new() { Name = "Show the new pictures" })).ToBeHiddenAsync();
+        await Expect(description).ToHaveValueAsync("Waves at night");
+        await Expect(window.Page.GetByLabel("Choose sea")).ToBeCheckedAsync();
+        await window.Page.Locator($"#picture-{old.Id}").GetByRole(AriaRole.Button, new() { Name = "Save" }).ClickAsync();
+        await Expect(window.Page.GetByText("Saved.")).ToBeVisibleAsync();
+        Assert.Equal("Waves at night", (await world.PicturesOfAsync(anna))[0].Description);
+    }
+
+    [Fact]
     public async Task Files_are_dropped_and_pasted_and_a_photo_of_an_iphone_is_told_what_to_do()
     {
         const string Give = """

@@ -343,7 +343,10 @@ form.addEventListener('submit', async event => {
   button.removeAttribute('aria-disabled');
   queue.hidden = rows.size === 0;
   const page = await ask(location.href);
-  if (page) {
+  const isAtWork = document.getElementById('pictures').contains(document.activeElement) || unsaved().length > 0;
+  if (page && isAtWork) {
+    document.getElementById('newer').hidden = false;
+  } else if (page) {
     put(page);
   }
   say(count === 0 ? 'Nothing was uploaded.' : `${taken} of ${count} ${count === 1 ? 'picture' : 'pictures'} uploaded.${taken < count ? ' The list says what is wrong with the others.' : ''}`);
@@ -376,6 +379,37 @@ function put(page) {
   });
 }
 
+// The fields among the pictures that say something else than what is saved.
+function unsaved() {
+  const saved = field => field.form?.elements[`shown-${field.name}`]?.value ?? field.defaultValue;
+  return [...document.querySelectorAll('#pictures :is(input, textarea)')].filter(
+    field => field.type === 'checkbox' ? field.checked !== field.defaultChecked : field.type !== 'hidden' && field.value !== saved(field));
+}
+
+// Shows what another page shows, and in it what was typed or chosen and not saved.
+function putAround(page) {
+  const typed = [...unsaved(), ...document.querySelectorAll('#pictures select')];
+  put(page);
+  typed.forEach(field => {
+    const now = field.id ? document.getElementById(field.id) : document.querySelector(`#pictures input[name="${field.name}"][value="${field.value}"]`);
+    if (now && field.type === 'checkbox') {
+      now.checked = field.checked;
+    } else if (now) {
+      now.value = field.value;
+      now.closest('details')?.setAttribute('open', '');
+    }
+  });
+}
+
+document.querySelector('#newer button').addEventListener('click', async () => {
+  const page = await ask(location.href);
+  if (page) {
+    putAround(page);
+    document.getElementById('newer').hidden = true;
+    document.getElementById('pictures').focus();
+  }
+});
+
 let pause = 0;
 function find(event) {
   // What is being composed, of several keys, is no word yet.
@@ -385,6 +419,11 @@ function find(event) {
 
   clearTimeout(pause);
   pause = setTimeout(async () => {
+    if (unsaved().length > 0) {
+      say('A picture below is changed and not saved. Save it first, or press Show.');
+      return;
+    }
+
     const url = `${location.pathname}?${new URLSearchParams(new FormData(event.target.form))}`;
     history.replaceState(null, '', url);
     const page = await ask(url);
