@@ -192,6 +192,33 @@ public sealed class ManagePicturesTests(Chromium chromium)
     }
 
     [Fact]
+    public async Task On_the_page_of_a_refused_form_what_was_typed_stays_as_well_and_new_pictures_are_named()
+    {
+        await using var world = await World.CreateAsync();
+        var anna = await world.JoinAsync("anna");
+        var old = await world.AddAsync(anna, Scenes.Png(0), "sea");
+        await using var window = await chromium.OpenAsync(world.Url, new Look());
+        await window.LogInAsync("anna");
+        await window.GoAsync("/manage/userpics");
+        await window.Page.Locator(".card summary").ClickAsync();
+        var tooLong = new string('d', 301);
+        await window.Page.Locator($"#description-{old.Id}").FillAsync(tooLong);
+        await window.Page.Locator(".card").GetByRole(AriaRole.Button, new() { Name = "Save" }).ClickAsync();
+        await Expect(window.Page.Locator($"#description-{old.Id}-error")).ToBeVisibleAsync();
+
+        await window.Page.GetByLabel("Choose pictures").SetInputFilesAsync(File("new.png", Scenes.Png(1)));
+        await window.Page.GetByRole(AriaRole.Button, new() { Name = "Upload" }).ClickAsync();
+        await Expect(window.Page.Locator("#said")).ToHaveTextAsync("1 of 1 picture uploaded.");
+
+        await Expect(window.Page.Locator($"#description-{old.Id}")).ToHaveValueAsync(tooLong);
+        await window.Page.GetByRole(AriaRole.Button, new() { Name = "Show the new pictures" }).ClickAsync();
+        await Expect(window.Page.Locator(".card")).ToHaveCountAsync(2);
+        await Expect(window.Page.Locator($"#description-{old.Id}")).ToHaveValueAsync(tooLong);
+        await window.Page.GetByRole(AriaRole.Link, new() { Name = "Name them" }).ClickAsync();
+        await Expect(window.Page.GetByRole(AriaRole.Heading, new() { Name = "Name your new pictures" })).ToBeVisibleAsync();
+    }
+
+    [Fact]
     public async Task Files_are_dropped_and_pasted_and_a_photo_of_an_iphone_is_told_what_to_do()
     {
         const string Give = """
@@ -257,6 +284,26 @@ public sealed class ManagePicturesTests(Chromium chromium)
         await Expect(window.Page.Locator(".card")).ToHaveCountAsync(1);
         await Expect(window.Page.Locator("#said")).ToHaveTextAsync("1 picture");
         await Expect(window.Page.GetByLabel("Find")).ToBeFocusedAsync();
+    }
+
+    [Fact]
+    public async Task What_was_found_is_counted_on_all_pages()
+    {
+        await using var world = await World.CreateAsync();
+        var anna = await world.JoinAsync("anna");
+        for (var i = 0; i < 102; i++)
+        {
+            await world.AddAsync(anna, Scenes.Png(i % Scenes.Count, 20 + i, 20), $"sea {i}");
+        }
+
+        await using var window = await chromium.OpenAsync(world.Url, new Look());
+        await window.LogInAsync("anna");
+        await window.GoAsync("/manage/userpics");
+
+        await window.Page.GetByLabel("Find").PressSequentiallyAsync("sea");
+
+        await Expect(window.Page.Locator("#said")).ToHaveTextAsync("102 pictures");
+        await Expect(window.Page.Locator(".card")).ToHaveCountAsync(100);
     }
 
     [Fact]

@@ -1,6 +1,8 @@
 using System.Globalization;
 using System.Net;
 using Daybook.Core.Moderation;
+using Daybook.Core.Userpics;
+using Daybook.Server.Site.Pictures;
 using Daybook.Server.Tests.Running;
 using Daybook.Server.Tests.Userpics;
 
@@ -123,6 +125,30 @@ public sealed class ManageEditTests : IAsyncLifetime
         Assert.Equal(("ocean", "Much water"), (await _member.KeywordsAsync(id), (await _member.FindAsync(id)).Description));
         await EditAsync(id, "ocean", "");
         Assert.Equal("", (await _member.FindAsync(id)).Description);
+    }
+
+    [Fact]
+    public async Task Many_pictures_are_named_a_page_at_a_time_and_none_is_passed_over()
+    {
+        var ids = new List<long>();
+        for (var i = 0; i < PictureView.PerPage + 2; i++)
+        {
+            ids.Add((await _server.Database.Userpics.AddAsync(
+                new NewUserpic(_member.Account.Id, "image/png", 1, 1, BitConverter.GetBytes(i), [], null, false), new UserpicQuota(1000, 10), Cancellation)).Userpic.Id);
+        }
+
+        await _browser.OpenAsync($"{Path}?ids={string.Join(',', ids)}&fitted={ids[^1]}");
+        Assert.Contains("102 pictures are here.", _browser.Page.One("main").Text, StringComparison.Ordinal);
+        Assert.Contains("Here are 1 to 100 of 102; the others follow when you have saved these.", _browser.Page.One("main").Text, StringComparison.Ordinal);
+        Assert.Equal(100, Cards().Count());
+        await _browser.SubmitAsync(Path + "/edit", ($"keywords-{ids[99]}", "hundred"));
+
+        Assert.Equal("Saved.", _browser.Notice);
+        Assert.Contains("Here are 101 to 102 of 102.", _browser.Page.One("main").Text, StringComparison.Ordinal);
+        Assert.Equal(["Kept exactly as it was", "Made to fit"], _browser.Page.Main.All("strong").Select(strong => strong.Text));
+        await _browser.SubmitAsync(Path + "/edit", ($"keywords-{ids[101]}", "last"));
+        Assert.Equal(("Saved.", "Your pictures"), (_browser.Notice, _browser.Heading));
+        Assert.Equal(("hundred", "last"), (await _member.KeywordsAsync(ids[99]), await _member.KeywordsAsync(ids[101])));
     }
 
     [Fact]

@@ -279,9 +279,21 @@ function tell(name, answer) {
   item.append(image, document.createElement('div'));
   item.lastElementChild.append(title, text);
   arrived.querySelector('ul').append(item);
-  const ids = list => list.map(one => one.id).join(',');
-  arrived.querySelector('a').href = `${location.pathname}?ids=${ids(here)}&fitted=${ids(here.filter(one => one.isFitted))}`;
+  arrived.querySelector('.buttons').replaceChildren(...namingLinks());
   arrived.hidden = false;
+}
+
+// Where all that were uploaded are named: more than an address can name are named in pieces.
+function namingLinks() {
+  const atOnce = Number(limit.namedAtOnce);
+  const ids = list => list.map(one => one.id).join(',');
+  return Array.from({ length: Math.ceil(here.length / atOnce) }, (_, at) => {
+    const piece = here.slice(at * atOnce, (at + 1) * atOnce);
+    return Object.assign(document.createElement('a'), {
+      href: `${limit.page}?ids=${ids(piece)}&fitted=${ids(piece.filter(one => one.isFitted))}`,
+      textContent: here.length > atOnce ? `Name ${at * atOnce + 1} to ${at * atOnce + piece.length}` : 'Name them',
+    });
+  });
 }
 
 function addFiles(files) {
@@ -342,7 +354,7 @@ form.addEventListener('submit', async event => {
   await Promise.all(Array.from({ length: atOnce }, work));
   button.removeAttribute('aria-disabled');
   queue.hidden = rows.size === 0;
-  const page = await ask(location.href);
+  const page = await ask(limit.page + location.search);
   const isAtWork = document.getElementById('pictures').contains(document.activeElement) || unsaved().length > 0;
   if (page && isAtWork) {
     document.getElementById('newer').hidden = false;
@@ -402,7 +414,7 @@ function putAround(page) {
 }
 
 document.querySelector('#newer button').addEventListener('click', async () => {
-  const page = await ask(location.href);
+  const page = await ask(limit.page + location.search);
   if (page) {
     putAround(page);
     document.getElementById('newer').hidden = true;
@@ -424,7 +436,7 @@ function find(event) {
       return;
     }
 
-    const url = `${location.pathname}?${new URLSearchParams(new FormData(event.target.form))}`;
+    const url = `${limit.page}?${new URLSearchParams(new FormData(event.target.form))}`;
     history.replaceState(null, '', url);
     const page = await ask(url);
     if (page) {

@@ -20,12 +20,17 @@ public enum PictureOrder
 /// <param name="Order">The order.</param>
 /// <param name="Filter">Only pictures with this in a keyword or the description; empty for all.</param>
 /// <param name="Page">Which page, from 1.</param>
-/// <param name="Ids">Only these pictures, all on one page; null for all.</param>
+/// <param name="Ids">Only these pictures; null for all.</param>
 /// <param name="Fitted">Which of them were just made to fit; the others were left as they were. Null if nothing was just uploaded.</param>
 public sealed record PictureView(PictureOrder Order, string Filter, int Page, IReadOnlySet<long>? Ids, IReadOnlySet<long>? Fitted = null)
 {
     /// <summary>How many pictures a page shows: as many as an account has unless the operator chose otherwise.</summary>
     public const int PerPage = 100;
+
+    /// <summary>
+    /// The most <see cref="Ids"/>: with as many <see cref="Fitted"/> and nine digits each they still fit into the 8 KB that a request's first line may have.
+    /// </summary>
+    public const int MaxIds = 400;
 
     private const int MaxFilter = 100;
 
@@ -105,11 +110,10 @@ public sealed record PictureView(PictureOrder Order, string Filter, int Page, IR
                 break;
         }
 
-        var pages = Ids is null ? Math.Max(1, (matching.Count + PerPage - 1) / PerPage) : 1;
+        var pages = Math.Max(1, (matching.Count + PerPage - 1) / PerPage);
         var page = Math.Min(Page, pages);
-        return new PicturePage(
-            this with { Page = page }, Ids is null ? matching.GetRange((page - 1) * PerPage, Math.Min(PerPage, matching.Count - (page - 1) * PerPage)) : matching,
-            matching.Count, pages);
+        var skipped = (page - 1) * PerPage;
+        return new PicturePage(this with { Page = page }, matching.GetRange(skipped, Math.Min(PerPage, matching.Count - skipped)), matching.Count, pages);
     }
 
     private static string FirstKeyword(Userpic userpic) => userpic.Keywords is [var first, ..] ? first.Value : "";
@@ -117,7 +121,7 @@ public sealed record PictureView(PictureOrder Order, string Filter, int Page, IR
     private static HashSet<long>? ReadIds(string text)
     {
         var ids = new HashSet<long>();
-        foreach (var part in text.Split(',', PerPage + 1).Take(PerPage))
+        foreach (var part in text.Split(',', MaxIds + 1).Take(MaxIds))
         {
             if (long.TryParse(part, NumberStyles.None, CultureInfo.InvariantCulture, out var id))
             {

@@ -58,10 +58,17 @@ internal sealed class PictureEdits(
             return await ShowAgainAsync(form);
         }
 
-        var now = (await userpics.ListAsync(visit.Owner.Id, Cancellation)).Where(userpic => ids.Contains(userpic.Id));
+        var all = await userpics.ListAsync(visit.Owner.Id, Cancellation);
         var view = ManagePages.ViewOf(form);
-        var place = view.Ids is null && ids is [var only] ? string.Create(CultureInfo.InvariantCulture, $"{view.Query()}#picture-{only}") : "";
-        return visit.SeeOther(ManagePages.Path + place, new Notice("Saved." + PictureText.Moved(before, now)));
+        var place = (view.Ids, ids) switch
+        {
+            // Of many that are named, the next.
+            (not null, _) => view.Page < view.Pick(all).Pages ? (view with { Page = view.Page + 1 }).Query() : "",
+            (null, [var only]) => string.Create(CultureInfo.InvariantCulture, $"{view.Query()}#picture-{only}"),
+            _ => "",
+        };
+        var saved = all.Where(userpic => ids.Contains(userpic.Id));
+        return visit.SeeOther(ManagePages.Path + place, new Notice("Saved." + PictureText.Moved(before, saved)));
     }
 
     /// <summary>Deletes the chosen pictures, or shows them to be named.</summary>
