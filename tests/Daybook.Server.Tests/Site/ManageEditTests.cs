@@ -193,6 +193,24 @@ public sealed class ManageEditTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task What_another_tab_deleted_or_brought_back_is_told_as_it_is()
+    {
+        long[] ids = [await AddAsync(1, "sea"), await AddAsync(2, "shore"), await AddAsync(3, "storm")];
+        await EditAsync(ids[0], "sea", "", "delete");
+        await EditAsync(ids[0], "sea", "", "delete");
+        Assert.Equal("The picture was gone already.", _browser.Notice);
+        await PostAsync("/chosen", [("do", "delete"), ("id", $"{ids[0]}"), ("id", $"{ids[1]}")]);
+        Assert.Equal("Deleted. You can bring it back for ten minutes. One was gone already.", _browser.Notice);
+        await PostAsync("/chosen", [("do", "delete"), ("id", $"{ids[0]}"), ("id", $"{ids[1]}")]);
+        Assert.Equal("These pictures were gone already.", _browser.Notice);
+
+        await RestoreAsync(ids[0]);
+        Assert.Equal("The picture is back.", _browser.Notice);
+        await RestoreAsync(ids[0]);
+        Assert.Equal("The picture is back already.", _browser.Notice);
+    }
+
+    [Fact]
     public async Task After_ten_minutes_it_is_gone()
     {
         var id = await AddAsync(1, "sea");

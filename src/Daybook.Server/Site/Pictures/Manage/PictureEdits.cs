@@ -109,6 +109,13 @@ internal sealed class PictureEdits(
 
         if (restored == 0 && !form.HasErrors)
         {
+            // Another tab may have brought it back.
+            var all = await userpics.ListAsync(visit.Owner.Id, Cancellation);
+            if (ids.Count > 0 && ids.All(id => all.Any(userpic => userpic.Id == id)))
+            {
+                return Back(form, ids.Count == 1 ? "The picture is back already." : "The pictures are back already.");
+            }
+
             form.Refuse("", "The ten minutes are over: it cannot be brought back any more.");
         }
 
@@ -225,7 +232,14 @@ internal sealed class PictureEdits(
             return await ShowAgainAsync(form);
         }
 
-        return Back(form, gone == 1 ? "Deleted. You can bring it back for ten minutes." : $"{gone} pictures deleted. You can bring them back for ten minutes.");
+        // Another tab may have deleted some before.
+        var others = (ids.Count - gone) switch { 0 => "", 1 => " One was gone already.", var number => $" {number} were gone already." };
+        return Back(form, gone switch
+        {
+            0 => ids.Count == 1 ? "The picture was gone already." : "These pictures were gone already.",
+            1 => $"Deleted. You can bring it back for ten minutes.{others}",
+            _ => $"{gone} pictures deleted. You can bring them back for ten minutes.{others}",
+        });
     }
 
     private async Task<(PageForm Form, IReadOnlyList<long> Ids)> ReadAsync()
