@@ -16,6 +16,9 @@ public interface IQueuedEntryStore
     /// <summary>What waits in a community, oldest first.</summary>
     ValueTask<IReadOnlyList<QueuedEntry>> ListAsync(long communityId, CancellationToken cancellation);
 
+    /// <summary>What of an account waits, in all communities, oldest first.</summary>
+    ValueTask<IReadOnlyList<QueuedEntry>> ListOfAsync(long posterId, CancellationToken cancellation);
+
     /// <summary>Posts what waits. Null if it is not there any more.</summary>
     /// <exception cref="EntryRefusedException">Its poster may not write there any more; it stays in the queue.</exception>
     Task<Entry?> ApproveAsync(long communityId, long queuedId, CancellationToken cancellation);
@@ -26,7 +29,8 @@ public interface IQueuedEntryStore
 
 /// <summary>An entry that waits for a moderator.</summary>
 /// <param name="Id">Positive, never used again.</param>
+/// <param name="Community">Where it waits.</param>
 /// <param name="Poster">Who wrote it.</param>
 /// <param name="QueuedAt">Since when it waits.</param>
 /// <param name="Entry">What was written.</param>
-public sealed record QueuedEntry(long Id, AccountName Poster, DateTimeOffset QueuedAt, NewEntry Entry);
+public sealed record QueuedEntry(long Id, AccountName Community, AccountName Poster, DateTimeOffset QueuedAt, NewEntry Entry);

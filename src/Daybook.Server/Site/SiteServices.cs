@@ -59,6 +59,7 @@ internal static class SiteServices
         services.AddSingleton<LostInfoAllowance>();
         services.AddSingleton<ConfirmationAllowance>();
         services.AddSingleton<AccountArchive>();
+        services.AddSingleton<AccountDescription>();
         services.AddSingleton<JournalArchive>();
         return services;
     }

@@ -131,8 +131,8 @@ public sealed partial class ArchitectureTests
         },
         {
             "Site.Settings",
-            ["Core.Access", "Core.Accounts", "Core.Comments", "Core.Communities", "Core.Entries", "Core.Journals", "Core.Messages", "Core.Moderation", "Core.Userpics", "Protocol.Client",
-                "Server.Accounts", "Server.Journals", "Server.Mail", "Server.Options", "Server.Userpics",
+            ["Core.Access", "Core.Accounts", "Core.Comments", "Core.Communities", "Core.Entries", "Core.Friends", "Core.Journals", "Core.Messages", "Core.Moderation", "Core.Profiles", "Core.Userpics",
+                "Protocol.Client", "Server.Accounts", "Server.Journals", "Server.Mail", "Server.Options", "Server.Userpics",
                 "Server.Site", "Server.Site.Components", "Server.Site.Forms", "Server.Site.Pages", "Server.Site.Visits"]
         },
         {

@@ -2,6 +2,8 @@ using System.Globalization;
 using System.Net;
 using Daybook.Core.Accounts;
 using Daybook.Core.Entries;
+using Daybook.Core.Friends;
+using Daybook.Core.Journals;
 using Daybook.Server.Tests.Running;
 using Daybook.Server.Tests.Userpics;
 
@@ -172,6 +174,65 @@ public sealed class JournalPageTests(UserpicServer shared) : IClassFixture<Userp
         var one = Assert.Single(entries.RootElement.EnumerateArray());
         Assert.Equal(("Hidden", "secret", "private"), (one.GetProperty("subject").GetString(), one.GetProperty("text").GetString(), one.GetProperty("security").GetString()));
         Assert.Equal("said", Assert.Single(comments.RootElement.EnumerateArray()).GetProperty("body").GetString());
+    }
+
+    [Fact]
+    public async Task The_archive_of_an_account_has_its_friends_groups_communities_bans_settings_and_what_waits_for_moderators()
+    {
+        var (anna, ben, eve) = (await shared.JoinAsync(), await shared.JoinAsync(), await shared.JoinAsync());
+        var data = Server.Database;
+        var club = await Server.CreateCommunityAsync("waiting_club", ben.Account);
+        await Server.JoinAsync(club, anna.Account);
+        await data.Journals.SetAsync(club.Id, JournalSettings.Default with { IsModerated = true }, Token);
+        await Server.PostEntryAsync(ben.Account, "not hers either", "His", journal: club);
+        await data.Entries.PostAsync(
+            new NewEntry(
+                club.Id, anna.Account.Id, EventTime.Of(new DateTime(2004, 5, 6)), EntrySecurity.FriendsOnly, "Waits", "for a moderator",
+                new EntryMetadata(new Dictionary<string, string> { [EntryProperty.Mood] = "calm" }, [TagName.Parse("patience")]), "web"),
+            Token);
+        await data.Friends.EditGroupsAsync(anna.Account.Id, [new(3, "Family", 20, false), new(5, "Work", 30, true)], [], new Dictionary<AccountName, uint>(), Token);
+        await data.Friends.EditAsync(anna.Account.Id, [], [new(ben.Account.Name, new Colour(0x123456), null, 1 << 3)], Token);
+        await data.Bans.AddAsync(anna.Account.Id, eve.Account.Id, Token);
+        await data.Journals.SetAsync(
+            anna.Account.Id, JournalSettings.Default with { Title = "Days", Screening = Core.Comments.Screening.NotFriends, MinimumSecurity = SecurityKind.UseMask }, Token);
+        await data.Profiles.SetAsync(
+            anna.Account.Id, new("About me", "Here", "https://anna.example/", new DateOnly(1990, 2, 3), false, [new(0, "sailing", 0)]), Token);
+        await PostAsync(anna, "For some", "text", day: 1, change: one => one with { Security = EntrySecurity.Masked(1 << 3) });
+        using var browser = await Browser.At(Server).LogInAsync(anna.Account.Name.Value, "sécret");
+        using var response = await browser.SendRawAsync(new HttpRequestMessage(HttpMethod.Get, "/manage/settings/data/download"));
+        using var zip = new System.IO.Compression.ZipArchive(await response.Content.ReadAsStreamAsync(Token));
+
+        var account = await ReadAsync("account.json");
+        Assert.Equal(
+            """{"bio":"About me","location":"Here","website":"https://anna.example/","birthday":"1990-02-03","isBirthdayPublic":false,"interests":["sailing"]}""",
+            Compact(account.GetProperty("profile")));
+        Assert.Equal(
+            """{"title":"Days","legacyEncoding":"windows-1252","minimumSecurity":"usemask","screening":"notFriends","allowsAnonymousComments":true}""",
+            Compact(account.GetProperty("journal")));
+        Assert.Equal(
+            """[{"number":3,"bit":8,"name":"Family","sortOrder":20,"isPublic":false},{"number":5,"bit":32,"name":"Work","sortOrder":30,"isPublic":true}]""",
+            Compact(account.GetProperty("friendGroups")));
+        Assert.Equal(
+            $$"""[{"name":"{{ben.Account.Name}}","kind":"person","groupMask":9,"foreground":"#123456","background":"#ffffff"}]""",
+            Compact(account.GetProperty("friends")));
+        Assert.Equal("""[{"name":"waiting_club","roles":["member"]}]""", Compact(account.GetProperty("communities")));
+        Assert.Equal($"""["{eve.Account.Name}"]""", Compact(account.GetProperty("bans")));
+
+        var entry = Assert.Single((await ReadAsync("entries.json")).EnumerateArray());
+        Assert.Equal((8, """["Family"]"""), (entry.GetProperty("allowMask").GetInt32(), Compact(entry.GetProperty("groups"))));
+        var waiting = Assert.Single((await ReadAsync("entries-waiting.json")).EnumerateArray());
+        Assert.Equal(
+            ("waiting_club", "Waits", "for a moderator", "usemask", """{"current_mood":"calm","taglist":"patience"}"""),
+            (waiting.GetProperty("journal").GetString(), waiting.GetProperty("subject").GetString(), waiting.GetProperty("text").GetString(),
+                waiting.GetProperty("security").GetString(), Compact(waiting.GetProperty("properties"))));
+
+        async Task<System.Text.Json.JsonElement> ReadAsync(string name)
+        {
+            await using var stream = await zip.GetEntry(name)!.OpenAsync(Token);
+            return (await System.Text.Json.JsonDocument.ParseAsync(stream, default, Token)).RootElement;
+        }
+
+        static string Compact(System.Text.Json.JsonElement element) => System.Text.Json.JsonSerializer.Serialize(element, System.Text.Json.JsonSerializerOptions.Web);
     }
 
     [Fact]

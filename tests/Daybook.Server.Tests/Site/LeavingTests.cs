@@ -40,7 +40,7 @@ public sealed class LeavingTests
 
         Assert.Equal(("application/zip", "daybook-test.zip"), (response.Content.Headers.ContentType!.ToString(), response.Content.Headers.ContentDisposition!.FileName));
         Assert.Contains("no-store", response.Headers.CacheControl!.ToString(), StringComparison.Ordinal);
-        Assert.Equal(["account.json", $"{first}.png", $"{second}.png", "manifest.json", "entries.json", "comments.json", "entries-elsewhere.json", "comments-elsewhere.json", "messages.json"], zip.Entries.Select(entry => entry.FullName));
+        Assert.Equal(["account.json", $"{first}.png", $"{second}.png", "manifest.json", "entries.json", "comments.json", "entries-elsewhere.json", "entries-waiting.json", "comments-elsewhere.json", "messages.json"], zip.Entries.Select(entry => entry.FullName));
         foreach (var id in (long[])[first, second])
         {
             Assert.Equal((await server.Database.Moderation.ReadUserpicAsync(id, Cancellation))!.Bytes.ToArray(), Read(zip, $"{id}.png"));

@@ -5,6 +5,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Daybook.Core.Accounts;
+using Daybook.Core.Friends;
 using Daybook.Core.Messages;
 using Daybook.Core.Moderation;
 using Daybook.Core.Userpics;
@@ -15,22 +16,20 @@ using Daybook.Server.Userpics;
 namespace Daybook.Server.Site.Settings;
 
 /// <summary>
-/// Everything that is kept of an account, as a zip file: its pictures, <c>manifest.json</c> as <c>ljpics</c> reads it, <c>account.json</c>, and of its journal
-/// <c>entries.json</c> and <c>comments.json</c>; what it wrote in others' journals (<c>entries-elsewhere.json</c>, <c>comments-elsewhere.json</c>) and its
-/// <c>messages.json</c>. It is written while it is sent, one picture, or a page of entries, in memory at a time.
+/// Everything that is kept of an account, as a zip file: its pictures, <c>manifest.json</c> as <c>ljpics</c> reads it, <c>account.json</c> (see
+/// <see cref="AccountDescription"/>), and of its journal <c>entries.json</c> and <c>comments.json</c>; what it wrote in others' journals (<c>entries-elsewhere.json</c>,
+/// <c>entries-waiting.json</c> for moderators, <c>comments-elsewhere.json</c>) and its <c>messages.json</c>. It is written while it is sent, one picture, or a page of entries, in memory at a time.
 /// </summary>
 internal sealed class AccountArchive(
     IUserpicStore userpics,
     IModerationStore files,
-    IAppPasswordStore appPasswords,
-    ISessionStore sessions,
-    IInviteStore invites,
     IMessageStore messages,
+    IFriendStore friends,
+    AccountDescription description,
     JournalArchive journals,
     SiteAddress site,
     TimeProvider time)
 {
-    private const int MaxInvites = 1000;
     private const int MessagesPerPage = 100;
 
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
@@ -50,7 +49,8 @@ internal sealed class AccountArchive(
         var owner = visit.Owner;
         var siteUrl = site.UrlOf(visit.Context);
         var pictures = await userpics.ListAsync(owner.Id, cancellation);
-        var account = await DescribeAsync(owner, siteUrl, cancellation);
+        var groups = await friends.ListGroupsAsync(owner.Id, cancellation);
+        var account = JsonSerializer.SerializeToUtf8Bytes(await description.OfAsync(owner, groups, siteUrl, cancellation), Json);
         return TypedResults.Stream(
             async body =>
             {
@@ -61,9 +61,10 @@ internal sealed class AccountArchive(
                 await WriteAsync(zip, "account.json", account, cancellation);
                 var manifest = new UserpicManifest(siteUrl, owner.Name.Value, await WriteAsync(zip, pictures, owner, siteUrl, cancellation));
                 await WriteAsync(zip, UserpicManifest.FileName, manifest.ToJson(), cancellation);
-                await WriteAsync(zip, "entries.json", journals.EntriesAsync(owner, siteUrl, cancellation), cancellation);
+                await WriteAsync(zip, "entries.json", journals.EntriesAsync(owner, groups, siteUrl, cancellation), cancellation);
                 await WriteAsync(zip, "comments.json", journals.CommentsAsync(owner, cancellation), cancellation);
                 await WriteAsync(zip, "entries-elsewhere.json", journals.EntriesElsewhereAsync(owner, siteUrl, cancellation), cancellation);
+                await WriteAsync(zip, "entries-waiting.json", journals.EntriesWaitingAsync(owner, cancellation), cancellation);
                 await WriteAsync(zip, "comments-elsewhere.json", journals.CommentsElsewhereAsync(owner, siteUrl, cancellation), cancellation);
                 await WriteAsync(zip, "messages.json", MessagesAsync(owner, cancellation), cancellation);
                 await zip.DisposeAsync();
@@ -101,24 +102,6 @@ internal sealed class AccountArchive(
 
         return manifest;
     }
-
-    private async Task<byte[]> DescribeAsync(Account owner, string siteUrl, CancellationToken cancellation) => JsonSerializer.SerializeToUtf8Bytes(new
-    {
-        Server = siteUrl,
-        Name = owner.Name.Value,
-        owner.FullName,
-        owner.Email,
-        owner.EmailConfirmed,
-        Created = owner.CreatedAt,
-        Deleted = owner.DeletedAt,
-        owner.ShowPictures,
-        AppPasswords = (await appPasswords.ListAsync(owner.Id, cancellation))
-            .Select(one => new { one.Label, Created = one.CreatedAt, LastUsed = one.LastUsedAt }),
-        Sessions = (await sessions.ListAsync(owner.Id, cancellation))
-            .Select(one => new { one.Address, one.Agent, Created = one.CreatedAt, LastSeen = one.LastSeenAt, Expires = one.ExpiresAt }),
-        Invites = (await invites.ListAsync(owner.Id, before: null, MaxInvites, cancellation))
-            .Select(one => new { Code = one.Code.Value, Created = one.CreatedAt, RedeemedBy = one.RedeemedBy?.Value, Redeemed = one.RedeemedAt }),
-    }, Json);
 
     /// <summary>The messages, newest first.</summary>
     private async IAsyncEnumerable<object> MessagesAsync(Account owner, [EnumeratorCancellation] CancellationToken cancellation)

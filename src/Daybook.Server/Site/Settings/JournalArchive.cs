@@ -4,6 +4,7 @@ using Daybook.Core.Accounts;
 using Daybook.Core.Comments;
 using Daybook.Core.Communities;
 using Daybook.Core.Entries;
+using Daybook.Core.Friends;
 using Daybook.Core.Journals;
 using Daybook.Server.Journals;
 
@@ -12,12 +13,14 @@ namespace Daybook.Server.Site.Settings;
 /// <summary>
 /// The entries of somebody's journal and the comments on them, and what they wrote in the journals of others, page by page, for the archive of their account.
 /// </summary>
-internal sealed class JournalArchive(IJournalStore journals, IEntryReader entries, ICommentExport comments, IWrittenElsewhere elsewhere)
+internal sealed class JournalArchive(
+    IJournalStore journals, IEntryReader entries, ICommentExport comments, IWrittenElsewhere elsewhere, IQueuedEntryStore queued)
 {
     private const int PerPage = 200;
 
-    /// <summary>The entries, newest first.</summary>
-    public async IAsyncEnumerable<ArchivedEntry> EntriesAsync(Account owner, string siteUrl, [EnumeratorCancellation] CancellationToken cancellation)
+    /// <summary>The entries, newest first, with the names of the friend groups that they are for.</summary>
+    public async IAsyncEnumerable<ArchivedEntry> EntriesAsync(
+        Account owner, IReadOnlyList<FriendGroup> groups, string siteUrl, [EnumeratorCancellation] CancellationToken cancellation)
     {
         if (await journals.FindAsync(owner.Id, owner.Id, cancellation) is not { } standing)
         {
@@ -32,7 +35,8 @@ internal sealed class JournalArchive(IJournalStore journals, IEntryReader entrie
         {
             foreach (var entry in page)
             {
-                yield return Describe(entry, siteUrl);
+                var names = groups.Where(group => (entry.Security.AllowMask & group.Bit) != 0).Select(group => group.Name).ToList();
+                yield return Describe(entry, siteUrl) with { Groups = names.Count > 0 ? names : null };
             }
 
             after = EntryCursor.Of(last);
@@ -70,6 +74,23 @@ internal sealed class JournalArchive(IJournalStore journals, IEntryReader entrie
         }
     }
 
+    /// <summary>The entries that wait for moderators, oldest first.</summary>
+    public async IAsyncEnumerable<ArchivedWaitingEntry> EntriesWaitingAsync(Account owner, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        foreach (var waiting in await queued.ListOfAsync(owner.Id, cancellation))
+        {
+            var (entry, properties) = (waiting.Entry, new SortedDictionary<string, string>(StringComparer.Ordinal));
+            foreach (var (name, value) in entry.Metadata.Properties.Append(new(EntryProperty.TagList, string.Join(", ", entry.Metadata.Tags ?? [])))
+                .Append(new(EntryProperty.PictureKeyword, entry.Metadata.PictureKeyword ?? "")).Where(property => property.Value.Length > 0))
+            {
+                properties[name] = value;
+            }
+
+            yield return new ArchivedWaitingEntry(
+                waiting.Community.Value, waiting.QueuedAt, entry.EventTime.Value, Word(entry.Security), entry.Subject, entry.Text, properties);
+        }
+    }
+
     /// <summary>The comments that they wrote in others' journals: their own words alone, and not what these answer.</summary>
     public async IAsyncEnumerable<ArchivedComment> CommentsElsewhereAsync(Account owner, string siteUrl, [EnumeratorCancellation] CancellationToken cancellation)
     {
@@ -94,11 +115,13 @@ internal sealed class JournalArchive(IJournalStore journals, IEntryReader entrie
         JournalUrl.Of(siteUrl, entry.Journal, entry.DisplayId),
         entry.EventTime.Value,
         entry.LoggedAt,
-        entry.Security.Kind.ToString().ToLowerInvariant(),
+        Word(entry.Security),
         entry.Security.Kind == SecurityKind.UseMask ? entry.Security.AllowMask : null,
         entry.Subject,
         entry.Text,
         entry.Properties().ToDictionary(property => property.Key, property => property.Value));
+
+    private static string Word(EntrySecurity security) => security.Kind.ToString().ToLowerInvariant();
 
     private static ArchivedComment Describe(Comment comment) => new(
         comment.TalkId,
@@ -117,7 +140,7 @@ internal sealed class JournalArchive(IJournalStore journals, IEntryReader entrie
 /// <param name="EventTime">When it happened, in no zone.</param>
 /// <param name="Posted">When it was posted.</param>
 /// <param name="Security"><c>public</c>, <c>private</c> or <c>usemask</c>.</param>
-/// <param name="AllowMask">The groups that it is for, if it is for some.</param>
+/// <param name="AllowMask">Whom it is for, if for some: 1 for all friends, or the bits of friend groups as <c>account.json</c> has them.</param>
 /// <param name="Subject">The subject.</param>
 /// <param name="Text">The text, as it was written.</param>
 /// <param name="Properties">The properties, tags and picture keyword among them.</param>
@@ -134,7 +157,27 @@ internal sealed record ArchivedEntry(
 {
     /// <summary>The journal, where it is not the account's own.</summary>
     public string? Journal { get; init; }
+
+    /// <summary>The names of the friend groups that it is for; null if it is for none.</summary>
+    public IReadOnlyList<string>? Groups { get; init; }
 }
+
+/// <summary>An entry in the archive that waits for a moderator.</summary>
+/// <param name="Journal">The community.</param>
+/// <param name="Queued">Since when it waits.</param>
+/// <param name="EventTime">When it happened, in no zone.</param>
+/// <param name="Security"><c>public</c>, or <c>usemask</c> for the members.</param>
+/// <param name="Subject">The subject.</param>
+/// <param name="Text">The text, as it was written.</param>
+/// <param name="Properties">The properties, tags and picture keyword among them.</param>
+internal sealed record ArchivedWaitingEntry(
+    string Journal,
+    DateTimeOffset Queued,
+    DateTime EventTime,
+    string Security,
+    string Subject,
+    string Text,
+    IReadOnlyDictionary<string, string> Properties);
 
 /// <summary>A comment in the archive.</summary>
 /// <param name="Id">Its number in the journal.</param>

@@ -13,14 +13,18 @@ internal sealed class QueuedEntryStore(Database database) : IQueuedEntryStore
 {
     private const string Select =
         """
-        SELECT q.id, a.name, q.queued_at, q.journal_id, q.poster_id, q.event_minute, q.security, q.allow_mask, q.subject, q.text, q.metadata, q.interface
-        FROM queued_entries q JOIN accounts a ON a.id = q.poster_id
+        SELECT q.id, c.name, a.name, q.queued_at, q.journal_id, q.poster_id, q.event_minute, q.security, q.allow_mask, q.subject, q.text, q.metadata, q.interface
+        FROM queued_entries q JOIN accounts c ON c.id = q.journal_id JOIN accounts a ON a.id = q.poster_id
 
         """;
 
     public ValueTask<IReadOnlyList<QueuedEntry>> ListAsync(long communityId, CancellationToken cancellation) =>
         database.ReadAsync<IReadOnlyList<QueuedEntry>>(
             link => link.All(Select + "WHERE q.journal_id = @journal ORDER BY q.id", Read, ("@journal", communityId)), cancellation);
+
+    public ValueTask<IReadOnlyList<QueuedEntry>> ListOfAsync(long posterId, CancellationToken cancellation) =>
+        database.ReadAsync<IReadOnlyList<QueuedEntry>>(
+            link => link.All(Select + "WHERE q.poster_id = @poster ORDER BY q.id", Read, ("@poster", posterId)), cancellation);
 
     public Task<Entry?> ApproveAsync(long communityId, long queuedId, CancellationToken cancellation) => database.AddAsync(
         link =>
@@ -109,20 +113,21 @@ internal sealed class QueuedEntryStore(Database database) : IQueuedEntryStore
 
     private static QueuedEntry Read(DbDataReader row)
     {
-        var metadata = JsonSerializer.Deserialize<Metadata>(row.GetString(10))!;
+        var metadata = JsonSerializer.Deserialize<Metadata>(row.GetString(11))!;
         return new QueuedEntry(
             row.GetInt64(0),
             AccountName.Parse(row.GetString(1)),
-            row.GetTime(2),
+            AccountName.Parse(row.GetString(2)),
+            row.GetTime(3),
             new NewEntry(
-                row.GetInt64(3),
                 row.GetInt64(4),
-                EventTime.FromMinutes(row.GetInt64(5)),
-                EntrySecurity.Of(row.GetLetter<SecurityKind>(6), (uint)row.GetInt64(7)),
-                row.GetString(8),
+                row.GetInt64(5),
+                EventTime.FromMinutes(row.GetInt64(6)),
+                EntrySecurity.Of(row.GetLetter<SecurityKind>(7), (uint)row.GetInt64(8)),
                 row.GetString(9),
+                row.GetString(10),
                 new EntryMetadata(metadata.Properties, metadata.Tags?.ConvertAll(TagName.Parse), metadata.PictureKeyword),
-                row.GetString(11)));
+                row.GetString(12)));
     }
 
     /// <summary>How <see cref="EntryMetadata"/> is kept.</summary>

@@ -121,7 +121,9 @@ public abstract class CommunityContract(StoreHost host) : JournalContract(host)
         await PostAsync(club, alice, "at once");
         Assert.Equal("at once", await TextsAsync(club, bob));
         var queued = Assert.Single(await Data.QueuedEntries.ListAsync(club.Id, Token));
-        Assert.Equal(("bob", "waits", "s"), (queued.Poster.Value, queued.Entry.Text, queued.Entry.Subject));
+        Assert.Equal((club.Name, "bob", "waits", "s"), (queued.Community, queued.Poster.Value, queued.Entry.Text, queued.Entry.Subject));
+        Assert.Equal(queued.Id, Assert.Single(await Data.QueuedEntries.ListOfAsync(bob.Id, Token)).Id);
+        Assert.Empty(await Data.QueuedEntries.ListOfAsync(alice.Id, Token));
 
         var approved = (await Data.QueuedEntries.ApproveAsync(club.Id, queued.Id, Token))!;
         Assert.Equal((bob.Id, "waits", "fine", "a"), (approved.PosterId, approved.Text, approved.Property("current_mood"), approved.Tags.Single().Value));
