@@ -2,6 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using Daybook.Core.Accounts;
 using Daybook.Core.Entries;
+using Daybook.Core.Profiles;
 
 namespace Daybook.Core.Friends;
 
@@ -24,7 +25,7 @@ public sealed record Friend(
     Colour Foreground,
     Colour Background,
     uint GroupMask,
-    DateOnly? Birthday);
+    Birthday? Birthday);
 
 /// <summary>A colour of a friend.</summary>
 /// <param name="Rgb">Red, green and blue, from the highest bits to the lowest of 24.</param>

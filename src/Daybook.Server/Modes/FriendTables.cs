@@ -1,6 +1,7 @@
 using System.Globalization;
 using Daybook.Core.Accounts;
 using Daybook.Core.Friends;
+using Daybook.Core.Profiles;
 using Daybook.Server.Modes.Declarations;
 
 namespace Daybook.Server.Modes;
@@ -22,8 +23,8 @@ internal static class FriendTables
             friend => friend.GroupMask,
             friend => friend.GroupMask != 1)
         .With(
-            new TextReply("birthday", "With `includebdays`: the birthday, as `yyyy-mm-dd`, if everybody may know it."),
-            friend => friend.Birthday!.Value.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
+            new TextReply("birthday", "With `includebdays`: the birthday, as `yyyy-mm-dd`, if everybody may know it; `0000` for a year that is not told."),
+            friend => Text(friend.Birthday!.Value),
             friend => friend.Birthday is not null)
         .With(new TextReply("type", "`community`; absent for a person."), _ => "community", friend => friend.Kind == AccountKind.Community)
         .With(
@@ -35,6 +36,9 @@ internal static class FriendTables
                 _ => "purged",
             },
             friend => friend.State != AccountState.Visible);
+
+    private static string Text(Birthday birthday) =>
+        string.Create(CultureInfo.InvariantCulture, $"{birthday.Year ?? 0:0000}-{birthday.Month:00}-{birthday.Day:00}");
 
     /// <summary>Friend groups, by <see cref="Sort"/>.</summary>
     public static TableReply<FriendGroup> Groups(string meaning) => new TableReply<FriendGroup>(("frgrp", "friendgroups"), meaning) { Number = group => group.Number }

@@ -33,7 +33,7 @@ internal static class SitePages
         CreatePages.Map(pages);
         LostInfoPages.Map(pages);
         ConfirmPages.Map(pages);
-        SettingsPages.Map(pages.MapGroup("").AddEndpointFilter(VisitFilter.RequireAccount));
+        SettingsPages.Map(pages);
         WordPages.Map(pages);
         AdminPages.Map(pages);
         ExportPages.Map(pages);
@@ -43,7 +43,7 @@ internal static class SitePages
         TalkPages.Map(pages);
         UpdatePages.Map(pages);
         FriendsPages.Map(pages);
-        CommunityPages.Map(pages.MapGroup("").AddEndpointFilter(VisitFilter.RequireAccount));
+        CommunityPages.Map(pages);
         ManagePages.Map(pages);
         MapDeveloperArea(pages);
 

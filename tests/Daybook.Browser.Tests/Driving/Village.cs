@@ -5,6 +5,7 @@ using Daybook.Core.Communities;
 using Daybook.Core.Entries;
 using Daybook.Core.Friends;
 using Daybook.Core.Journals;
+using Daybook.Core.Profiles;
 
 namespace Daybook.Browser.Tests.Driving;
 
@@ -32,6 +33,13 @@ public sealed class Village : IAsyncLifetime
         }
 
         await World.Server.Database.Journals.SetAsync(anna.Id, JournalSettings.Default with { Title = "Notes from the north shore" }, Token);
+        await World.Server.Database.Profiles.SetAsync(
+            anna.Id,
+            new Profile(
+                "I live where the road ends and the ferry begins, with two cats and a great deal of weather.\nI write down what I would forget.\n\nMornings, mostly.",
+                "The north shore", "https://lindqvist.example/anna/letters-from-the-harbour-and-other-places-where-nothing-happens.html", new Birthday(null, 2, 29), true,
+                ["books", "donaudampfschifffahrtsgesellschaftskapitänsmützen", "lighthouses", "mackerel", "moss", "singing in choirs", "the sea", "tide tables"]),
+            Token);
         await BefriendAsync(anna, ben, clara);
         var talked = await WriteJournalAsync(anna);
         Entry = $"/users/anna/{talked.DisplayId}.html";
@@ -104,6 +112,10 @@ public sealed class Village : IAsyncLifetime
         await database.Communities.SetRolesAsync(community.Id, ben.Id, CommunityRoles.Member, Token);
         await database.Communities.SetRolesAsync(community.Id, clara.Id, CommunityRoles.Member | CommunityRoles.Moderator, Token);
         await database.Friends.EditAsync(anna.Id, [], [new FriendEdit(community.Name)], Token);
+        await database.Profiles.SetAsync(
+            community.Id,
+            Profile.Empty with { Bio = "What is lost, what is found, and what the ferry brings.", Location = "The north shore", Interests = ["lighthouses", "lost gloves"] },
+            Token);
         await PostAsync(community.Id, clara, 10, "Found: one glove, left", "By the second bench. Grey, knitted, hardly sad. It waits at the bakery.", ("picture", "lighthouse"));
         await database.Journals.SetAsync(community.Id, JournalSettings.Default with { IsModerated = true }, Token);
         await PostAsync(community.Id, ben, 12, "Lost: one glove, right", "You will not believe this.");

@@ -27,6 +27,8 @@ public sealed class JournalPagesTests(Chromium chromium, Village village) : ICla
         ("/users/anna/tags", ""),
         ("/users/anna/tag/books", ""),
         ("/users/anna/profile", "ben"),
+        ("/users/anna/profile", "anna"),
+        ("/users/ben/profile", "ben"),
         ("/users/north_shore/profile", ""),
         ("/users/anna/friends", "anna"),
         ("/users/anna/friends?group=2", ""),
@@ -39,9 +41,11 @@ public sealed class JournalPagesTests(Chromium chromium, Village village) : ICla
         ("/manage/friends/groups", "anna"),
         ("/manage/communities", "anna"),
         ("/manage/communities/north_shore", "anna"),
+        ("/manage/communities/north_shore/profile", "anna"),
         ("/manage/communities/north_shore/members", "anna"),
         ("/manage/communities/north_shore/bans", "anna"),
         ("/manage/communities/north_shore/queue", "clara_m"),
+        ("/manage/settings", "anna"),
         ("/manage/settings/journal", "anna"),
     ];
 
@@ -58,6 +62,20 @@ public sealed class JournalPagesTests(Chromium chromium, Village village) : ICla
         var window = await village.World.WindowOfAsync(chromium, who);
         await window.GoAsync(await AddressAsync(window, path));
         await window.AssertForEverybodyAsync($"{path}-as-{who}");
+    }
+
+    [Fact]
+    public async Task A_profile_that_is_refused_says_where_and_is_for_everybody()
+    {
+        var window = await village.World.WindowOfAsync(chromium, "clara_m");
+        await window.GoAsync("/manage/settings");
+        await window.Page.GetByLabel("Web site").FillAsync("javascript:alert(1)");
+        await window.Page.GetByLabel("Day", new() { Exact = true }).FillAsync("31");
+        await window.Page.GetByLabel("Month").FillAsync("2");
+        await window.Page.GetByLabel("Interests").FillAsync(new string('w', 51));
+        await window.Page.GetByRole(AriaRole.Button, new() { Name = "Save" }).ClickAsync();
+        await Expect(window.Page.GetByRole(AriaRole.Alert)).ToContainTextAsync("3 things are not right yet");
+        await window.AssertForEverybodyAsync("refused-profile");
     }
 
     [Theory]

@@ -57,7 +57,7 @@ public sealed partial class ArchitectureTests
         { "Mail", ["Core.Accounts", "Server.Accounts", "Server.Options"] },
         {
             "Modes",
-            ["Core", "Core.Access", "Core.Accounts", "Core.Comments", "Core.Entries", "Core.Friends", "Core.Journals", "Core.Messages", "Core.Userpics", "Pictures",
+            ["Core", "Core.Access", "Core.Accounts", "Core.Comments", "Core.Entries", "Core.Friends", "Core.Journals", "Core.Messages", "Core.Profiles", "Core.Userpics", "Pictures",
                 "Protocol", "Protocol.XmlRpc",
                 "Server.Accounts", "Server.Journals", "Server.Modes.Console", "Server.Modes.Declarations", "Server.Options", "Server.Telemetry", "Server.Userpics",
                 "Server.Userpics.Fetch"]
@@ -102,9 +102,9 @@ public sealed partial class ArchitectureTests
         },
         {
             "Site.Communities",
-            ["Core", "Core.Access", "Core.Accounts", "Core.Communities", "Core.Entries", "Core.Journals", "Server.Accounts", "Server.Journals",
+            ["Core", "Core.Access", "Core.Accounts", "Core.Communities", "Core.Entries", "Core.Journals", "Core.Profiles", "Server.Accounts", "Server.Journals",
                 "Server.Site", "Server.Site.Components", "Server.Site.Forms", "Server.Site.Html", "Server.Site.Pages", "Server.Site.Reading", "Server.Site.Settings",
-                "Server.Site.Visits"]
+                "Server.Site.Visits", "Server.Site.Writing"]
         },
         {
             "Site.Talk",
@@ -126,14 +126,14 @@ public sealed partial class ArchitectureTests
         { "Site.Forms", ["Core"] },
         {
             "Site.Joining",
-            ["Core.Accounts", "Server.Accounts", "Server.Mail", "Server.Options",
+            ["Core.Accounts", "Core.Profiles", "Server.Accounts", "Server.Mail", "Server.Options",
                 "Server.Site", "Server.Site.Components", "Server.Site.Forms", "Server.Site.Pages", "Server.Site.Settings", "Server.Site.Visits"]
         },
         {
             "Site.Settings",
-            ["Core.Access", "Core.Accounts", "Core.Comments", "Core.Communities", "Core.Entries", "Core.Friends", "Core.Journals", "Core.Messages", "Core.Moderation", "Core.Profiles", "Core.Userpics",
+            ["Core", "Core.Access", "Core.Accounts", "Core.Comments", "Core.Communities", "Core.Entries", "Core.Friends", "Core.Journals", "Core.Messages", "Core.Moderation", "Core.Profiles", "Core.Userpics",
                 "Protocol.Client", "Server.Accounts", "Server.Journals", "Server.Mail", "Server.Options", "Server.Userpics",
-                "Server.Site", "Server.Site.Components", "Server.Site.Forms", "Server.Site.Pages", "Server.Site.Visits"]
+                "Server.Site", "Server.Site.Components", "Server.Site.Forms", "Server.Site.Pages", "Server.Site.Visits", "Server.Site.Writing"]
         },
         {
             "Site.Visits",

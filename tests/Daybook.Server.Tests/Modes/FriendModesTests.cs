@@ -142,6 +142,8 @@ public sealed class FriendModesTests : IAsyncLifetime
         Assert.Equal([null, "community", null], Enumerable.Range(1, 3).Select(i => reply.Find($"friend_{i}_type")));
         Assert.Equal(("1", "bob", "0"), (reply["friendof_count"], reply["friendof_1_user"], reply["frgrp_maxnum"]));
         Assert.Null(reply.Find("friendof_1_birthday"));
+        await _server.Database.Profiles.SetAsync(_bob.Id, Profile.Empty with { Birthday = new(null, 2, 29), IsBirthdayPublic = true }, Cancellation);
+        Assert.Equal("0000-02-29", (await PostAsync("getfriends", ("includebdays", "1")))["friend_1_birthday"]);
         Assert.Null((await PostAsync("getfriends")).Find("friend_1_birthday"));
         Assert.Equal(("2", "3", "3"), (
             (await PostAsync("getfriends", ("friendlimit", "2")))["friend_count"], (await PostAsync("getfriends", ("friendlimit", "0")))["friend_count"],

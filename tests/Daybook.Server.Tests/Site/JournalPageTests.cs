@@ -196,7 +196,7 @@ public sealed class JournalPageTests(UserpicServer shared) : IClassFixture<Userp
         await data.Journals.SetAsync(
             anna.Account.Id, JournalSettings.Default with { Title = "Days", Screening = Core.Comments.Screening.NotFriends, MinimumSecurity = SecurityKind.UseMask }, Token);
         await data.Profiles.SetAsync(
-            anna.Account.Id, new("About me", "Here", "https://anna.example/", new DateOnly(1990, 2, 3), false, [new(0, "sailing", 0)]), Token);
+            anna.Account.Id, new("About me", "Here", "https://anna.example/", new Core.Profiles.Birthday(1990, 2, 3), false, ["sailing"]), Token);
         await PostAsync(anna, "For some", "text", day: 1, change: one => one with { Security = EntrySecurity.Masked(1 << 3) });
         using var browser = await Browser.At(Server).LogInAsync(anna.Account.Name.Value, "sécret");
         using var response = await browser.SendRawAsync(new HttpRequestMessage(HttpMethod.Get, "/manage/settings/data/download"));
@@ -204,7 +204,7 @@ public sealed class JournalPageTests(UserpicServer shared) : IClassFixture<Userp
 
         var account = await ReadAsync("account.json");
         Assert.Equal(
-            """{"bio":"About me","location":"Here","website":"https://anna.example/","birthday":"1990-02-03","isBirthdayPublic":false,"interests":["sailing"]}""",
+            """{"bio":"About me","location":"Here","website":"https://anna.example/","birthday":{"year":1990,"month":2,"day":3},"isBirthdayPublic":false,"interests":["sailing"]}""",
             Compact(account.GetProperty("profile")));
         Assert.Equal(
             """{"title":"Days","legacyEncoding":"windows-1252","minimumSecurity":"usemask","screening":"notFriends","allowsAnonymousComments":true}""",

@@ -3,6 +3,7 @@ using System.Net;
 using System.Text.Json;
 using Daybook.Core.Accounts;
 using Daybook.Core.Moderation;
+using Daybook.Core.Profiles;
 using Daybook.Core.Userpics;
 using Daybook.Server.Hosting;
 using Daybook.Server.Tests.Accounts;
@@ -26,6 +27,8 @@ public sealed class LeavingTests
         await using var server = await TestServer.StartAsync();
         var account = await server.CreateAccountAsync();
         await server.CreateAppPasswordAsync(account);
+        await server.Database.Profiles.SetAsync(
+            account.Id, new Profile("Two\nlines", "By the sea", "https://example.org/", new(null, 2, 29), false, ["ink", "перо"]), Cancellation);
         var first = await UploadAsync(server, TestPictures.Inkwell, ("keywords", "inkwell, schön"), ("description", "An inkwell"), ("default", "1"));
         var second = await UploadAsync(server, TestPictures.Random());
         await server.Database.Moderation.SetUserpicSuspendedAsync(second, true, new ModerationNote(null, "a reason"), Cancellation);
@@ -64,6 +67,14 @@ public sealed class LeavingTests
         Assert.Equal("test", about.GetProperty("name").GetString());
         Assert.Equal("a program", Assert.Single(about.GetProperty("appPasswords").EnumerateArray()).GetProperty("label").GetString());
         Assert.Equal("127.0.0.1", Assert.Single(about.GetProperty("sessions").EnumerateArray()).GetProperty("address").GetString());
+        var profile = JsonElement.Parse(
+            """
+            {
+              "bio": "Two\nlines", "location": "By the sea", "website": "https://example.org/", "birthday": { "month": 2, "day": 29 },
+              "isBirthdayPublic": false, "interests": ["ink", "перо"]
+            }
+            """);
+        Assert.True(JsonElement.DeepEquals(profile, about.GetProperty("profile")), about.GetRawText());
     }
 
     [Fact]

@@ -26,14 +26,15 @@ internal static class CommunityPages
     /// <summary>The buttons' field.</summary>
     public const string Act = "do";
 
-    /// <param name="mine">The pages that demand an account.</param>
-    public static void Map(IEndpointRouteBuilder mine)
+    public static void Map(IEndpointRouteBuilder pages)
     {
+        var mine = pages.MapGroup("").AddEndpointFilter(VisitFilter.RequireAccount);
         mine.MapMethods(Path, ReadRoutes.Methods, (Visit visit, ICommunityStore store) => ShowAsync(visit, store, PageForm.With()));
         mine.MapPost(Path, CreateAsync);
         mine.MapPost(MembershipPath, JoinOrLeaveAsync);
         mine.MapMethods(MembershipPath, ReadRoutes.Methods, (Visit visit) => visit.SeeOther(Path));
         KeepingPages.Map(mine);
+        ProfilePages.Map(pages, mine);
         QueuePages.Map(mine);
     }
 

@@ -51,7 +51,7 @@ internal static class DataPages
         }
 
         var lines = new StringBuilder("# number, how many have it, interest\n");
-        foreach (var interest in (await profiles.FindAsync(account.Id, cancellation)).Interests)
+        foreach (var interest in await profiles.ListInterestsAsync(account.Id, cancellation))
         {
             lines.Append(CultureInfo.InvariantCulture, $"{interest.Id} {interest.Count} {interest.Name}\n");
         }

@@ -66,7 +66,12 @@ internal static class FoafPages
             WriteText(xml, "name", journal.FullName);
             if (profile is { IsBirthdayPublic: true, Birthday: { } birthday })
             {
-                WriteText(xml, "dateOfBirth", birthday.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture));
+                // Two words of the vocabulary: without the year it is a birthday.
+                WriteText(
+                    xml,
+                    birthday.Date is null ? "birthday" : "dateOfBirth",
+                    birthday.Date?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)
+                        ?? string.Create(CultureInfo.InvariantCulture, $"{birthday.Month:00}-{birthday.Day:00}"));
             }
 
             if (journal.DefaultUserpicId is { } userpicId)
@@ -83,7 +88,7 @@ internal static class FoafPages
             foreach (var interest in profile.Interests)
             {
                 xml.WriteStartElement("foaf", "interest", Foaf);
-                xml.WriteAttributeString("dc", "title", DublinCore, XmlCharacters.Clean(interest.Name));
+                xml.WriteAttributeString("dc", "title", DublinCore, XmlCharacters.Clean(interest));
                 xml.WriteEndElement();
             }
 

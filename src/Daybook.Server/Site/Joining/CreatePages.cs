@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using Daybook.Core.Accounts;
+using Daybook.Core.Profiles;
 using Daybook.Server.Accounts;
 using Daybook.Server.Mail;
 using Daybook.Server.Options;
@@ -53,13 +54,13 @@ internal static class CreatePages
 
         var form = await PageForm.ReadAsync(visit.Context);
         var today = DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime);
-        var birthday = Birthday.Parse(form[BirthDay], form["birth-month"], form["birth-year"], today);
-        if (birthday is { } born && !Birthday.IsOldEnough(born, today))
+        var birthDate = Birthday.Read(form[BirthDay], form["birth-month"], form["birth-year"], today)?.Date;
+        if (birthDate is { } born && !JoiningAge.IsReached(born, today))
         {
             return MessagePage.TooYoung();
         }
 
-        var invite = await CheckAsync(form, registration, accounts, birthday, visit.Context.RequestAborted);
+        var invite = await CheckAsync(form, registration, accounts, birthDate, visit.Context.RequestAborted);
         if (form.HasErrors || !TryReadName(form, out var name))
         {
             return Show(form);
@@ -87,7 +88,7 @@ internal static class CreatePages
     /// <summary>Says at each field what is wrong with it.</summary>
     /// <returns>The invite, if one is needed and it has the form of one.</returns>
     private static async Task<InviteCode?> CheckAsync(
-        PageForm form, RegistrationOptions registration, IAccountStore accounts, DateOnly? birthday, CancellationToken cancellation)
+        PageForm form, RegistrationOptions registration, IAccountStore accounts, DateOnly? birthDate, CancellationToken cancellation)
     {
         InviteCode? invite = null;
         if (registration.Mode == RegistrationMode.Invite && !InviteCode.TryParse(form[Invite], out invite))
@@ -118,7 +119,7 @@ internal static class CreatePages
             form.Refuse(Email, form[Email].Length == 0 ? "Type your e-mail address." : emailFault + ".");
         }
 
-        if (birthday is null)
+        if (birthDate is null)
         {
             form.Refuse(BirthDay, "Type the day, month and year of your birth, such as 27, 3 and 1990.");
         }

@@ -26,7 +26,10 @@ internal sealed class JournalAt(Visit visit, IJournalStore journals, IEntryReade
             ? (standing, entry)
             : null;
 
-    private async ValueTask<Standing?> FindAsync(string name, long? viewerId) =>
+    /// <inheritdoc cref="FindAsync(string)"/>
+    /// <param name="name">The journal's name.</param>
+    /// <param name="viewerId">Who logged in with the very form that is answered, or null.</param>
+    public async ValueTask<Standing?> FindAsync(string name, long? viewerId) =>
         AccountName.TryParse(name, out var journal)
         && await journals.FindAsync(journal, viewerId, Cancellation) is { Journal.IsVisible: true } standing
             ? standing

@@ -50,9 +50,9 @@ internal sealed class AccountDescription(
                 profile.Bio,
                 profile.Location,
                 profile.Website,
-                profile.Birthday,
+                Birthday = profile.Birthday is { } birthday ? new { birthday.Year, birthday.Month, birthday.Day } : null,
                 profile.IsBirthdayPublic,
-                Interests = profile.Interests.Select(interest => interest.Name),
+                profile.Interests,
             },
             Journal = await journals.FindAsync(owner.Id, owner.Id, cancellation) is { Journal.Settings: var settings }
                 ? new

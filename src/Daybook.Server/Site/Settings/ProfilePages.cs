@@ -1,7 +1,8 @@
 using Daybook.Core.Accounts;
-using Daybook.Server.Accounts;
+using Daybook.Core.Profiles;
 using Daybook.Server.Site.Forms;
 using Daybook.Server.Site.Visits;
+using Daybook.Server.Site.Writing;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Daybook.Server.Site.Settings;
@@ -9,36 +10,51 @@ namespace Daybook.Server.Site.Settings;
 /// <summary>What others see of an account.</summary>
 internal static class ProfilePages
 {
-    public const string FullName = "full-name";
     public const string ShowPictures = "show-pictures";
 
-    public static void Map(IEndpointRouteBuilder manage)
+    /// <param name="pages">All pages: what was typed is kept for whoever is not logged in any more.</param>
+    /// <param name="manage">The pages that demand an account.</param>
+    public static void Map(IEndpointRouteBuilder pages, IEndpointRouteBuilder manage)
     {
-        manage.MapMethods(SettingsPages.Profile, ReadRoutes.Methods, (Visit visit) =>
-            Show(PageForm.With((FullName, visit.Owner.FullName), (ShowPictures, visit.Owner.ShowPictures ? "1" : null))));
-        manage.MapPost(SettingsPages.Profile, SaveAsync);
+        manage.MapMethods(SettingsPages.Profile, ReadRoutes.Methods, async (Visit visit, IProfileStore profiles) => Show(PageForm.With(
+        [
+            .. ProfileForm.Of(visit.Owner.FullName, await profiles.FindAsync(visit.Owner.Id, visit.Context.RequestAborted)),
+            (ShowPictures, visit.Owner.ShowPictures ? "1" : null),
+        ])));
+        pages.MapPost(SettingsPages.Profile, SaveAsync).WithMetadata(KeepsWhatWasTyped.Mark, new LargeForm(ProfileForm.MaxBytes, IsForAnybody: true));
     }
 
     private static RazorComponentResult Show(PageForm form) => Page.Of<ProfilePage>(form.Status, (nameof(ProfilePage.Form), form));
 
-    private static async Task<IResult> SaveAsync(Visit visit, IAccountStore accounts)
+    private static async Task<IResult> SaveAsync(Visit visit, WhoWrites who, IAccountStore accounts, IProfileStore profiles, TimeProvider time)
     {
         var form = await PageForm.ReadAsync(visit.Context);
-        var (fullName, fault) = AccountText.ReadFullName(form[FullName]);
-        if (fault is not null)
+        if (await who.FindAsync(form, mayBeNobody: false) is not { } account)
         {
-            form.Refuse(FullName, fault + ".");
             return Show(form);
         }
 
-        if (fullName != visit.Owner.FullName)
+        if (account.State != AccountState.Visible)
         {
-            await accounts.SetFullNameAsync(visit.Owner.Id, fullName, visit.Context.RequestAborted);
+            return visit.SeeOther(VisitFilter.DeletedAccountPath);
         }
 
-        if (form.Has(ShowPictures) != visit.Owner.ShowPictures)
+        var (fullName, profile) = ProfileForm.Read(form, isCommunity: false, DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime));
+        if (form.HasErrors)
         {
-            await accounts.SetShowPicturesAsync(visit.Owner.Id, form.Has(ShowPictures), visit.Context.RequestAborted);
+            return Show(form);
+        }
+
+        var cancellation = visit.Context.RequestAborted;
+        await profiles.SetAsync(account.Id, profile, cancellation);
+        if (fullName != account.FullName)
+        {
+            await accounts.SetFullNameAsync(account.Id, fullName, cancellation);
+        }
+
+        if (form.Has(ShowPictures) != account.ShowPictures)
+        {
+            await accounts.SetShowPicturesAsync(account.Id, form.Has(ShowPictures), cancellation);
         }
 
         return visit.SeeOther(SettingsPages.Profile, new Notice("Saved."));

@@ -1,3 +1,5 @@
+using Daybook.Server.Site.Visits;
+
 namespace Daybook.Server.Site.Settings;
 
 /// <summary>What an account's owner can set, page by page.</summary>
@@ -25,10 +27,10 @@ internal static class SettingsPages
         ("Your data", Data),
     ];
 
-    /// <param name="manage">The pages that demand an account.</param>
-    public static void Map(IEndpointRouteBuilder manage)
+    public static void Map(IEndpointRouteBuilder pages)
     {
-        ProfilePages.Map(manage);
+        var manage = pages.MapGroup("").AddEndpointFilter(VisitFilter.RequireAccount);
+        ProfilePages.Map(pages, manage);
         JournalSettingsPages.Map(manage);
         EmailPages.Map(manage);
         PasswordPages.Map(manage);

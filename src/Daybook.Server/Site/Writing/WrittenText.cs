@@ -6,9 +6,9 @@ namespace Daybook.Server.Site.Writing;
 /// <summary>Texts as forms send them.</summary>
 internal static class WrittenText
 {
-    /// <summary>A text with LF line ends, in NFC, without characters that are none.</summary>
+    /// <summary>A text with LF line ends, in NFC, without characters that are none (the runtime's normalization throws at U+FFFE).</summary>
     public static string Read(string sent) =>
-        string.Concat(sent.ReplaceLineEndings("\n").Where(c => c is '\n' or '\t' || !char.IsControl(c))).Normalize(NormalizationForm.FormC);
+        string.Concat(sent.ReplaceLineEndings("\n").Where(c => c is '\n' or '\t' || !(char.IsControl(c) || c == '\uFFFE'))).Normalize(NormalizationForm.FormC);
 
     /// <summary>Says how much too long a text is; null if it is not.</summary>
     public static string? FaultOf(string text) => Encoding.UTF8.GetByteCount(text) is var bytes && !EntryLimits.Fits(text)

@@ -1,6 +1,7 @@
 using System.Data.Common;
 using Daybook.Core.Accounts;
 using Daybook.Core.Friends;
+using Daybook.Core.Profiles;
 
 namespace Daybook.Storage.Sql.Friends;
 
@@ -32,5 +33,5 @@ internal static class FriendRows
         new Colour(row.GetInt32(6)),
         new Colour(row.GetInt32(7)),
         (uint)row.GetInt64(8),
-        row.IsDBNull(5) ? null : DateOnly.FromDayNumber(row.GetInt32(5)));
+        row.IsDBNull(5) ? null : Birthday.FromDayNumber(row.GetInt32(5)));
 }

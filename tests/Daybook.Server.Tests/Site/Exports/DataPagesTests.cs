@@ -25,9 +25,9 @@ public sealed class DataPagesTests : IAsyncLifetime
         await _server.Database.Friends.EditAsync(_bob.Id, [], [new FriendEdit(_alice.Name)], Cancellation);
         await _server.Database.Profiles.SetAsync(
             _alice.Id,
-            Profile.Empty with { Birthday = new(1990, 2, 3), Interests = [new Interest(0, "ink", 0), new Interest(0, "перо", 0)] },
+            Profile.Empty with { Birthday = new(1990, 2, 3), Interests = ["ink", "перо"] },
             Cancellation);
-        await _server.Database.Profiles.SetAsync(_bob.Id, Profile.Empty with { Interests = [new Interest(0, "ink", 0)] }, Cancellation);
+        await _server.Database.Profiles.SetAsync(_bob.Id, Profile.Empty with { Interests = ["ink"] }, Cancellation);
     }
 
     public ValueTask DisposeAsync() => _server.DisposeAsync();
@@ -85,6 +85,9 @@ public sealed class DataPagesTests : IAsyncLifetime
         Assert.Equal("bob", (string)group.Element(foaf + "member")!.Element(foaf + "Person")!.Element(foaf + "nick")!);
         await _server.Database.Profiles.SetAsync(_bob.Id, Profile.Empty with { Birthday = new(1990, 2, 3), IsBirthdayPublic = true }, Cancellation);
         Assert.Equal("1990-02-03", (string)(await FoafAsync("bob")).Root!.Element(foaf + "Person")!.Element(foaf + "dateOfBirth")!);
+        await _server.Database.Profiles.SetAsync(_bob.Id, Profile.Empty with { Birthday = new(null, 2, 3), IsBirthdayPublic = true }, Cancellation);
+        person = (await FoafAsync("bob")).Root!.Element(foaf + "Person")!;
+        Assert.Equal((null, "02-03"), ((string?)person.Element(foaf + "dateOfBirth"), (string)person.Element(foaf + "birthday")!));
     }
 
     private async Task<XDocument> FoafAsync(string name)

@@ -1,5 +1,8 @@
+using System.Globalization;
 using Daybook.Core;
+using Daybook.Core.Accounts;
 using Daybook.Core.Messages;
+using Daybook.Core.Moderation;
 using Daybook.Core.Profiles;
 
 namespace Daybook.Storage.Tests.Contracts.Journals;
@@ -11,22 +14,69 @@ public abstract class ProfileContract(StoreHost host) : JournalContract(host)
     public async Task A_profile_is_what_was_set_and_interests_are_counted_over_all_accounts()
     {
         var (alice, bob) = (await MakeAccountAsync(), await MakeAccountAsync("bob"));
-        var interests = Profile.ReadInterests("The  Sea, cats,,cats").Select(name => new Interest(0, name, 0)).ToList();
-        var profile = new Profile("bio", "there", "https://example.org/", new DateOnly(1980, 2, 29), true, interests);
+        var profile = new Profile("bio", "there", "https://example.org/", new Birthday(1980, 2, 29), true, ["the sea", "cats"]);
 
         Assert.Equivalent(Profile.Empty, await Data.Profiles.FindAsync(alice.Id, Token));
         Assert.True(await Data.Profiles.SetAsync(alice.Id, profile, Token));
-        Assert.True(await Data.Profiles.SetAsync(bob.Id, Profile.Empty with { Interests = interests[..1] }, Token));
+        Assert.True(await Data.Profiles.SetAsync(bob.Id, Profile.Empty with { Interests = ["the sea"] }, Token));
 
         var found = await Data.Profiles.FindAsync(alice.Id, Token);
         Assert.Equal(profile with { Interests = found.Interests }, found);
-        Assert.Equal([("cats", 1), ("the sea", 2)], found.Interests.Select(interest => (interest.Name, interest.Count)));
+        Assert.Equal(["cats", "the sea"], found.Interests);
+        Assert.Equal([("cats", 1), ("the sea", 2)], await CountAsync(alice));
         await BefriendAsync(bob, alice);
-        Assert.Equal(new DateOnly(1980, 2, 29), (await Data.Friends.ListAsync(bob.Id, Token)).Single().Birthday);
-        var many = Enumerable.Range(0, 151).Select(i => new Interest(0, $"{i}", 0)).ToList();
+        Assert.Equal(new Birthday(1980, 2, 29), (await Data.Friends.ListAsync(bob.Id, Token)).Single().Birthday);
+        List<string> many = [.. Enumerable.Range(0, 151).Select(i => $"{i}")];
         await Assert.ThrowsAsync<TooManyException>(() => Data.Profiles.SetAsync(alice.Id, profile with { Interests = many }, Token));
         Assert.False(await Data.Profiles.SetAsync(99, profile, Token));
+        Assert.Equal(found.Interests, (await Data.Profiles.FindAsync(alice.Id, Token)).Interests);
+
+        Assert.True(await Data.Profiles.SetAsync(alice.Id, Profile.Empty with { Birthday = new Birthday(null, 2, 29), Interests = ["перо", "cats"] }, Token));
+        found = await Data.Profiles.FindAsync(alice.Id, Token);
+        Assert.Equal(("", new Birthday(null, 2, 29), false), (found.Bio, found.Birthday, found.IsBirthdayPublic));
+        Assert.Equal(["cats", "перо"], found.Interests);
+        Assert.Equal([("the sea", 1)], await CountAsync(bob));
+        Assert.Null((await Data.Friends.ListAsync(bob.Id, Token)).Single().Birthday);
     }
+
+    [Fact]
+    public async Task Only_active_accounts_count_among_those_with_an_interest()
+    {
+        var (alice, bob, carol) = (await MakeAccountAsync(), await MakeAccountAsync("bob"), await MakeAccountAsync("carol"));
+        foreach (var account in (Account[])[alice, bob, carol])
+        {
+            await Data.Profiles.SetAsync(account.Id, Profile.Empty with { Interests = ["ink"] }, Token);
+        }
+
+        await Data.Accounts.DeleteAsync(bob.Id, Token);
+        Assert.Equal([("ink", 2)], await CountAsync(alice));
+        await Data.Moderation.SetAccountSuspendedAsync(carol.Id, true, new ModerationNote(null, "a reason"), Token);
+        Assert.Equal([("ink", 1)], await CountAsync(alice));
+    }
+
+    [Fact]
+    public async Task What_is_saved_at_once_is_kept_whole_and_the_last_one_stays()
+    {
+        var (alice, bob) = (await MakeAccountAsync(), await MakeAccountAsync("bob"));
+        List<Profile> saved = [.. Enumerable.Range(0, 20).Select(i => Profile.Empty with
+        {
+            Bio = $"{i}", Location = $"{i}", Interests = [.. Enumerable.Range(i, 10).Select(n => $"{n}").Order(StringComparer.Ordinal)],
+        })];
+
+        // Others add the same interests in another order.
+        await Task.WhenAll(
+            [.. saved.Select(profile => Data.Profiles.SetAsync(alice.Id, profile, Token)), .. saved.Select(profile => Data.Profiles.SetAsync(bob.Id, profile with { Interests = [.. profile.Interests.Reverse()] }, Token))]);
+
+        foreach (var account in (Account[])[alice, bob])
+        {
+            var found = await Data.Profiles.FindAsync(account.Id, Token);
+            Assert.Equal(saved[int.Parse(found.Bio, CultureInfo.InvariantCulture)].Interests, found.Interests);
+            Assert.Equal(found.Bio, found.Location);
+        }
+    }
+
+    private async Task<IEnumerable<(string, int)>> CountAsync(Account account) =>
+        (await Data.Profiles.ListInterestsAsync(account.Id, Token)).Select(interest => (interest.Name, interest.Count));
 
     [Fact]
     public async Task A_message_is_with_both_and_the_oldest_go_first()

@@ -1,0 +1,33 @@
+using System.Text;
+
+namespace Daybook.Core.Profiles;
+
+/// <summary>Something that accounts are interested in.</summary>
+/// <param name="Id">Positive, the same for all accounts.</param>
+/// <param name="Name">What it is, as <see cref="TryRead"/> gives it.</param>
+/// <param name="Count">How many active accounts are interested in it; of more than <see cref="MaxCount"/> it is that.</param>
+public sealed record Interest(long Id, string Name, int Count)
+{
+    /// <summary>The longest name, in code points.</summary>
+    public const int MaxLength = 50;
+
+    /// <summary>Where counting stops.</summary>
+    public const int MaxCount = 1000;
+
+    /// <summary>
+    /// Reads what somebody typed as the name of an interest: in NFC and lower case, with single spaces. It may be empty or too long then.
+    /// </summary>
+    /// <returns>False if it has a comma, which separates interests, or a control character, or was no UTF-8.</returns>
+    public static bool TryRead(string text, out string name)
+    {
+        var words = string.Join(' ', text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+        name = "";
+        if (words.AsSpan().ContainsAny(',', '\uFFFD') || !TextLine.TryCompose(words, out var composed))
+        {
+            return false;
+        }
+
+        name = composed.ToLowerInvariant().Normalize(NormalizationForm.FormC);
+        return true;
+    }
+}
