@@ -1,4 +1,5 @@
 using System.Text;
+using Daybook.Core.Accounts;
 
 namespace Daybook.Core.Profiles;
 
@@ -31,3 +32,10 @@ public sealed record Interest(long Id, string Name, int Count)
         return true;
     }
 }
+
+/// <summary>An account that is interested in something.</summary>
+/// <param name="AccountId">The account.</param>
+/// <param name="Name">Its name.</param>
+/// <param name="FullName">Its name to show.</param>
+/// <param name="Kind">Whether it is a person or a community.</param>
+public sealed record Interested(long AccountId, AccountName Name, string FullName, AccountKind Kind);

@@ -34,6 +34,16 @@ public interface IProfileStore
     /// <exception cref="TooManyException">There are more interests than one may have.</exception>
     Task<bool> SetAsync(long accountId, Profile profile, CancellationToken cancellation);
 
-    /// <summary>The interests of an account, in order of names, and how many others share each.</summary>
+    /// <summary>The interests of an account, in order of names, and how many share each.</summary>
     ValueTask<IReadOnlyList<Interest>> ListInterestsAsync(long accountId, CancellationToken cancellation);
+
+    /// <summary>An interest by its name, as <see cref="Interest.TryRead"/> gives it; null if no active account has it.</summary>
+    ValueTask<Interest?> FindInterestAsync(string name, CancellationToken cancellation);
+
+    /// <summary>Active accounts that are interested in something, the newest first.</summary>
+    /// <param name="interestId">The interest.</param>
+    /// <param name="before">Only accounts with a lower id; null for the newest.</param>
+    /// <param name="limit">How many at most.</param>
+    /// <param name="cancellation">Gives up.</param>
+    ValueTask<IReadOnlyList<Interested>> ListInterestedAsync(long interestId, long? before, int limit, CancellationToken cancellation);
 }

@@ -29,6 +29,7 @@ internal static class FrameLinks
     /// <summary>The other groups, by their headings.</summary>
     public static readonly IReadOnlyList<(string Heading, IReadOnlyList<FrameLink> Links)> Groups =
     [
+        ("Find Users", [new("By Interest", "/interests")]),
         ("Daybook", [new("Download", "/download")]),
         ("Help & Support", [new("FAQ", "/help/faq"), new("Lost Password", "/lostinfo"), new("Developer Area", "/developer")]),
         ("Legal", [new("Terms of Service", "/legal/terms"), new("Privacy", "/legal/privacy"), new("COPPA", "/legal/coppa")]),

@@ -40,6 +40,7 @@ internal static class SitePages
         PicturePages.Map(pages);
         ReadingPages.Map(pages);
         AboutPages.Map(pages);
+        InterestPages.Map(pages);
         TalkPages.Map(pages);
         UpdatePages.Map(pages);
         FriendsPages.Map(pages);

@@ -22,7 +22,7 @@ public sealed class AccessibilityTests(Chromium chromium, Town town) : IClassFix
         "/users/{name}/data/rss", "/users/{name}/data/atom", "/users/{name}/data/foaf", "/misc/fdata.bml", "/misc/interestdata.bml",
 
         // What leads elsewhere.
-        "/userinfo.bml", "/update.bml", "/users/{name}/{id}/comments", "/manage/friends/follow", "/manage/communities/membership",
+        "/userinfo.bml", "/interests.bml", "/update.bml", "/users/{name}/{id}/comments", "/manage/friends/follow", "/manage/communities/membership",
     ];
 
     /// <summary>The pages, as xunit takes them.</summary>

@@ -30,6 +30,7 @@ public sealed class JournalPagesTests(Chromium chromium, Village village) : ICla
         ("/users/anna/profile", "anna"),
         ("/users/ben/profile", "ben"),
         ("/users/north_shore/profile", ""),
+        ("/interests?int=lighthouses", ""),
         ("/users/anna/friends", "anna"),
         ("/users/anna/friends?group=2", ""),
         ("/update", ""),

@@ -93,7 +93,7 @@ public sealed partial class ArchitectureTests
         {
             "Site.Reading",
             ["Core.Access", "Core.Accounts", "Core.Communities", "Core.Entries", "Core.Friends", "Core.Journals", "Core.Profiles", "Core.Userpics", "Protocol",
-                "Server.Journals", "Server.Site", "Server.Site.Components", "Server.Site.Html", "Server.Site.Pages", "Server.Site.Pictures", "Server.Site.Visits"]
+                "Server.Journals", "Server.Site", "Server.Site.Components", "Server.Site.Forms", "Server.Site.Html", "Server.Site.Pages", "Server.Site.Pictures", "Server.Site.Visits"]
         },
         {
             "Site.Friends",

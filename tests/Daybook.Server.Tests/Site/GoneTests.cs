@@ -5,6 +5,7 @@ using Daybook.Core.Accounts;
 using Daybook.Core.Comments;
 using Daybook.Core.Entries;
 using Daybook.Core.Friends;
+using Daybook.Core.Profiles;
 using Daybook.Server.Hosting;
 using Daybook.Server.Tests.Running;
 using Microsoft.Extensions.DependencyInjection;
@@ -31,6 +32,9 @@ public sealed partial class GoneTests
         var picId = (await server.PostAsync(
             ("mode", "uploadpic"), ("user", "alice"), ("password", "secret"), ("keywords", Words), ("default", "1"), ("data", TestPictures.Random())))
             .AssertOk().PicId;
+        await server.Database.Profiles.SetAsync(
+            alice.Id, new Profile($"{Words} 5", $"{Words} 6", $"https://{Words}.example/", new(1990, 2, 3), true, ["ink", Words.ToLowerInvariant()]), Cancellation);
+        await server.Database.Profiles.SetAsync(bob.Id, Profile.Empty with { Interests = ["ink"] }, Cancellation);
         var club = await server.CreateCommunityAsync("club", bob);
         await server.JoinAsync(club, alice);
         await server.JoinAsync(club, carol);
@@ -53,7 +57,7 @@ public sealed partial class GoneTests
             "/users/alice/userpics", "/users/alice/data/userpics", "/users/alice/data/rss", "/users/alice/data/atom", "/users/alice/data/foaf",
             $"/users/alice/data/atom?itemid={own.DisplayId}", $"/userpic/{picId}/{alice.Id}", "/misc/fdata.bml?user=alice", "/misc/interestdata.bml?user=alice",
             "/users/bob/", $"/users/bob/{bobs.DisplayId}.html", $"/users/bob/{bobs.DisplayId}.html?thread={question.DisplayId(bobs.Anum)}", "/users/bob/data/rss",
-            "/users/bob/profile", "/misc/fdata.bml?user=carol&comm=1",
+            "/users/bob/profile", "/misc/fdata.bml?user=carol&comm=1", "/interests?int=ink", "/misc/interestdata.bml?user=bob",
             "/users/club/", $"/users/club/{elsewhere.DisplayId}.html", "/users/club/data/rss", "/users/club/data/atom", "/users/club/data/foaf", "/users/club/tags",
             "/users/club/tag/birds", "/users/club/calendar", "/users/club/2026/11/23", "/users/club/profile",
             "/users/carol/friends", "/users/carol/profile", "/users/carol/data/foaf", "/manage/friends", "/manage/communities/club/members",

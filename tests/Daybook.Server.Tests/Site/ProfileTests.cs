@@ -10,6 +10,8 @@ public sealed class ProfileTests(UserpicServer shared) : IClassFixture<UserpicSe
 {
     private const string Settings = "/manage/settings";
 
+    private static readonly string[] Lines = ["full-name", "location", "website", "birth-day", "birth-month", "birth-year"];
+
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     private TestServer Server => shared.Server;
@@ -42,13 +44,16 @@ public sealed class ProfileTests(UserpicServer shared) : IClassFixture<UserpicSe
             "I keep <b>bees</b>.\nAnd a dog.\n\nAsk me.", "Tromsø & elsewhere", "https://example.org/~anna?a=1&b=%222%22", new(1990, 2, 3), true, ["ink", "the sea", "перо"]));
         Assert.Equal(
             ["Anna L.", "Tromsø & elsewhere", "https://example.org/~anna?a=1&b=%222%22", "3", "2", "1990"],
-            new[] { "full-name", "location", "website", "birth-day", "birth-month", "birth-year" }.Select(field => ValueOf(browser, field)));
+            Lines.Select(field => ValueOf(browser, field)));
         Assert.Equal(("I keep <b>bees</b>.\nAnd a dog.\n\nAsk me.", "ink, the sea, перо"), (TextOf(browser, "bio"), TextOf(browser, "interests")));
 
         using var stranger = await Browser.At(Server).OpenAsync($"/users/{anna.Name}/profile");
         PageTests.AssertBuilt(stranger.Page);
         Assert.Equal("Anna L.", stranger.Heading);
-        Assert.Equal(["I keep <b>bees</b>.\nAnd a dog.", "Ask me.", "ink, the sea, перо"], Told(stranger));
+        Assert.Equal(["I keep <b>bees</b>.\nAnd a dog.", "Ask me."], Told(stranger));
+        Assert.Equal(
+            [("ink", "/interests?int=ink"), ("the sea", "/interests?int=the%20sea"), ("перо", "/interests?int=%D0%BF%D0%B5%D1%80%D0%BE")],
+            stranger.Page.Inside(stranger.Page.Main.All("ul").Single(list => list.Attributes.GetValueOrDefault("class") == "tags")).All("a").Select(one => (one.Text, one.Attributes["href"])));
         Assert.Equal(("Tromsø & elsewhere", "3 February 1990"), (FactOf(stranger, "Location"), FactOf(stranger, "Birthday")));
         var link = stranger.Page.Main.All("a").Single(one => one.Attributes.ContainsKey("rel"));
         Assert.Equal(
@@ -194,7 +199,8 @@ public sealed class ProfileTests(UserpicServer shared) : IClassFixture<UserpicSe
         using var other = await LogInAsync(ben);
         await other.OpenAsync("/users/bird_club/profile");
         Assert.Equal(("Bird club", "Outside"), (other.Heading, FactOf(other, "Location")));
-        Assert.Equal(["For those who look up.", "birds, early mornings"], Told(other));
+        Assert.Equal(["For those who look up."], Told(other));
+        Assert.Contains("/interests?int=early%20mornings", other.Page.Main.Values("href"));
         await other.OpenAsync("/manage/communities/bird_club/profile");
         Assert.Equal(HttpStatusCode.NotFound, other.Status);
         await other.OpenAsync(Settings);
@@ -210,6 +216,57 @@ public sealed class ProfileTests(UserpicServer shared) : IClassFixture<UserpicSe
         await keeper.SubmitAsync(null, ("user", ben.Name.Value), ("password", "sécret"));
         Assert.Equal(HttpStatusCode.NotFound, keeper.Status);
         await AssertProfileAsync(club, told);
+    }
+
+    [Fact]
+    public async Task Those_who_share_an_interest_are_found_page_by_page_without_those_who_left()
+    {
+        for (var i = 0; i < 103; i++)
+        {
+            var account = await Server.CreateAccountAsync($"knitter{i}", fullName: $"Knitter <{i}>");
+            await Server.Database.Profiles.SetAsync(account.Id, Profile.Empty with { Interests = ["knitting & purling"] }, Token);
+            if (i is 50 or 51)
+            {
+                await Server.Database.Accounts.DeleteAsync(account.Id, Token);
+            }
+        }
+
+        using var stranger = await Browser.At(Server).OpenAsync("/interests");
+        PageTests.AssertBuilt(stranger.Page);
+        Assert.Contains("/interests", stranger.Page.Inside(stranger.Page.All("nav").Single(nav => nav.Attributes.GetValueOrDefault("id") == "menu")).Values("href"));
+        await stranger.OpenAsync("/interests.bml?int=+Knitting++%26+Purling");
+        Assert.Equal(("/interests", "Interested in knitting & purling"), (stranger.Path, stranger.Heading));
+        PageTests.AssertBuilt(stranger.Page);
+        Assert.Contains("101 journals are.", stranger.Page.One("main").Text, StringComparison.Ordinal);
+        var first = Names(stranger);
+        Assert.Equal((100, "/users/knitter102/"), (first.Count, first[0]));
+        Assert.Contains("Knitter <102>", stranger.Page.One("main").Text, StringComparison.Ordinal);
+        Assert.DoesNotContain("/users/knitter50/", first);
+        await stranger.OpenAsync(stranger.Page.Main.All("a").Single(link => link.Attributes.GetValueOrDefault("rel") == "next").Attributes["href"]);
+        PageTests.AssertBuilt(stranger.Page);
+        Assert.Equal(["/users/knitter0/"], Names(stranger));
+        Assert.DoesNotContain("next", stranger.Page.Main.Values("rel"));
+
+        static List<string> Names(Browser browser) =>
+            [.. browser.Page.Main.All("a").Where(link => link.Attributes.GetValueOrDefault("class", "").StartsWith("person", StringComparison.Ordinal)).Select(link => link.Attributes["href"])];
+    }
+
+    [Theory]
+    [InlineData("", HttpStatusCode.OK, "Find users by interest")]
+    [InlineData("?int=", HttpStatusCode.OK, "Find users by interest")]
+    [InlineData("?int=nothing", HttpStatusCode.OK, "Nobody here says so of themselves yet.")]
+    [InlineData("?int=nothing&before=x", HttpStatusCode.OK, "Nobody here says so of themselves yet.")]
+    [InlineData("?int=%3Cb%3E", HttpStatusCode.OK, "Interested in <b>")]
+    [InlineData("?int=a,b", HttpStatusCode.UnprocessableEntity, "Type one interest, without commas.")]
+    [InlineData("?int=a%00b", HttpStatusCode.UnprocessableEntity, "Type one interest, without commas.")]
+    [InlineData("?int=123456789012345678901234567890123456789012345678901", HttpStatusCode.UnprocessableEntity, "An interest has at most 50 characters.")]
+    public async Task What_nobody_is_interested_in_or_is_no_interest_is_answered_so(string query, HttpStatusCode status, string text)
+    {
+        using var stranger = await Browser.At(Server).OpenAsync("/interests" + query);
+
+        Assert.Equal(status, stranger.Status);
+        PageTests.AssertBuilt(stranger.Page);
+        Assert.Contains(text, stranger.Page.One("main").Text, StringComparison.Ordinal);
     }
 
     private static IEnumerable<string> Told(Browser browser) =>

@@ -11,7 +11,7 @@ public sealed class SiteServer : IAsyncLifetime
     internal static IReadOnlyList<string> Pages { get; } =
     [
         "/", "/developer", "/developer/protocol", "/developer/protocol/about", "/developer/protocol.bml", "/developer/protocol.bml?mode=uploadpic",
-        "/update", "/help", "/help/faq", "/download", "/legal/terms", "/legal/privacy", "/legal/coppa",
+        "/update", "/interests", "/help", "/help/faq", "/download", "/legal/terms", "/legal/privacy", "/legal/coppa",
         .. ModeCatalogue.All.Select(entry => $"/developer/protocol/{entry.Declaration.Name}"),
     ];
 

@@ -6,6 +6,7 @@ using Daybook.Storage.Sql;
 using Daybook.Storage.Sql.Comments;
 using Daybook.Storage.Sql.Entries;
 using Daybook.Storage.Sql.Friends;
+using Daybook.Storage.Sql.Profiles;
 using Daybook.Storage.Sqlite;
 
 namespace Daybook.Storage.Tests.Sqlite;
@@ -103,6 +104,18 @@ public sealed class SqliteMigrationTests : IDisposable
         Assert.Contains(plan, step => step.StartsWith("SEARCH u USING INDEX", StringComparison.Ordinal));
         Assert.Contains(plan, step => step.StartsWith("SEARCH k USING", StringComparison.Ordinal));
         Assert.DoesNotContain(plan, step => step.StartsWith("SCAN", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Who_is_interested_in_something_is_found_in_the_order_of_an_index()
+    {
+        await using var database = SqliteDatabase.Open(_folder.Database, TimeProvider.System);
+
+        var plan = await database.ReadAsync(
+            link => link.All($"EXPLAIN QUERY PLAN {ProfileStore.SelectInterested}", row => row.GetString(3), ("@interest", 1), ("@before", 1000), ("@limit", 10)), Token);
+
+        Assert.Contains(plan, step => step.Contains("account_interests_by_interest (interest_id=? AND account_id<?)", StringComparison.Ordinal));
+        Assert.DoesNotContain(plan, step => step.Contains("TEMP B-TREE", StringComparison.Ordinal) || step.StartsWith("SCAN", StringComparison.Ordinal));
     }
 
     [Fact]

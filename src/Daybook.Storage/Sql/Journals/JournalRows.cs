@@ -1,4 +1,5 @@
 using Daybook.Storage.Sql.Entries;
+using Daybook.Storage.Sql.Profiles;
 
 namespace Daybook.Storage.Sql.Journals;
 
@@ -44,7 +45,7 @@ internal static class JournalRows
         link.Execute("DELETE FROM friend_groups WHERE account_id = @id", ("@id", accountId));
         link.Execute("DELETE FROM memberships WHERE community_id = @id OR account_id = @id", ("@id", accountId));
         link.Execute("DELETE FROM bans WHERE journal_id = @id OR account_id = @id", ("@id", accountId));
-        link.Execute("DELETE FROM account_interests WHERE account_id = @id", ("@id", accountId));
+        InterestRows.Set(link, accountId, []);
         link.Execute("DELETE FROM profiles WHERE account_id = @id", ("@id", accountId));
         link.Execute("DELETE FROM messages WHERE account_id = @id", ("@id", accountId));
         link.Execute("DELETE FROM journals WHERE account_id = @id", ("@id", accountId));

@@ -1,3 +1,4 @@
+using System.Data.Common;
 using Daybook.Core;
 using Daybook.Core.Accounts;
 using Daybook.Core.Profiles;
@@ -7,6 +8,20 @@ namespace Daybook.Storage.Sql.Profiles;
 /// <inheritdoc/>
 internal sealed class ProfileStore(Database database) : IProfileStore
 {
+    /// <summary>In the order of an index, from its end: a page costs the same, however many have the interest.</summary>
+    internal const string SelectInterested =
+        """
+        SELECT a.id, a.name, a.full_name, a.kind FROM account_interests ai JOIN accounts a ON a.id = ai.account_id
+        WHERE ai.interest_id = @interest AND ai.account_id < @before AND a.state = 'V' ORDER BY ai.account_id DESC LIMIT @limit
+        """;
+
+    /// <summary>How many have the interest <c>i</c>. What many have is not counted to its end: an account has up to 150 of them.</summary>
+    private static readonly string Count =
+        $"""
+        (SELECT COUNT(*) FROM (
+          SELECT 1 FROM account_interests o JOIN accounts a ON a.id = o.account_id WHERE o.interest_id = i.id AND a.state = 'V' LIMIT {Interest.MaxCount}) counted)
+        """;
+
     public ValueTask<Profile> FindAsync(long accountId, CancellationToken cancellation) => database.ReadAsync(
         link => link.One(
             "SELECT bio, location, website, birthday, is_birthday_public FROM profiles WHERE account_id = @id",
@@ -18,7 +33,7 @@ internal sealed class ProfileStore(Database database) : IProfileStore
                 row.GetFlag(4),
                 []),
             ("@id", accountId)) is { } profile
-                ? profile with { Interests = InterestsOf(link, accountId) }
+                ? profile with { Interests = InterestRows.Of(link, accountId) }
                 : Profile.Empty,
         cancellation);
 
@@ -48,7 +63,7 @@ internal sealed class ProfileStore(Database database) : IProfileStore
                 ("@website", profile.Website),
                 ("@birthday", (long?)profile.Birthday?.DayNumber),
                 ("@public", (long)Rows.Flag(profile.IsBirthdayPublic)));
-            SetInterests(link, accountId, profile.Interests);
+            InterestRows.Set(link, accountId, profile.Interests);
             return true;
         },
         cancellation);
@@ -59,42 +74,25 @@ internal sealed class ProfileStore(Database database) : IProfileStore
                 $"""
                 SELECT i.id, i.name, {Count} FROM account_interests ai JOIN interests i ON i.id = ai.interest_id WHERE ai.account_id = @id ORDER BY i.name
                 """,
-                row => new Interest(row.GetInt64(0), row.GetString(1), row.GetInt32(2)),
+                ReadInterest,
                 ("@id", accountId)),
             cancellation);
 
-    /// <summary>How many have the interest <c>i</c>. What many have is not counted to its end: an account has up to 150 of them.</summary>
-    private static readonly string Count =
-        $"""
-        (SELECT COUNT(*) FROM (
-          SELECT 1 FROM account_interests o JOIN accounts a ON a.id = o.account_id WHERE o.interest_id = i.id AND a.state = 'V' LIMIT {Interest.MaxCount}) counted)
-        """;
+    public ValueTask<Interest?> FindInterestAsync(string name, CancellationToken cancellation) => database.ReadAsync(
+        link => link.One($"SELECT i.id, i.name, {Count} FROM interests i WHERE i.name = @name", ReadInterest, ("@name", name)) is { Count: > 0 } interest
+            ? interest
+            : null,
+        cancellation);
 
-    private static List<string> InterestsOf(SqlLink link, long accountId) => link.All(
-        "SELECT i.name FROM account_interests ai JOIN interests i ON i.id = ai.interest_id WHERE ai.account_id = @id ORDER BY i.name",
-        row => row.GetString(0),
-        ("@id", accountId));
+    public ValueTask<IReadOnlyList<Interested>> ListInterestedAsync(long interestId, long? before, int limit, CancellationToken cancellation) =>
+        database.ReadAsync<IReadOnlyList<Interested>>(
+            link => link.All(
+                SelectInterested,
+                row => new Interested(row.GetInt64(0), AccountName.Parse(row.GetString(1)), row.GetString(2), row.GetLetter<AccountKind>(3)),
+                ("@interest", interestId),
+                ("@before", before ?? long.MaxValue),
+                ("@limit", (long)limit)),
+            cancellation);
 
-    /// <summary>Writes what is not so yet: most who save a profile changed few of their interests.</summary>
-    private static void SetInterests(SqlLink link, long accountId, IReadOnlyList<string> names)
-    {
-        var old = InterestsOf(link, accountId);
-        foreach (var name in old.Except(names))
-        {
-            link.Execute(
-                "DELETE FROM account_interests WHERE account_id = @id AND interest_id = (SELECT id FROM interests WHERE name = @name)",
-                ("@id", accountId),
-                ("@name", name));
-        }
-
-        // In one order for everybody, or two who add the same would wait for each other.
-        foreach (var name in names.Except(old).Order(StringComparer.Ordinal))
-        {
-            link.Execute("INSERT INTO interests (name) VALUES (@name) ON CONFLICT (name) DO NOTHING", ("@name", name));
-            link.Execute(
-                "INSERT INTO account_interests (account_id, interest_id) SELECT @id, id FROM interests WHERE name = @name",
-                ("@id", accountId),
-                ("@name", name));
-        }
-    }
+    private static Interest ReadInterest(DbDataReader row) => new(row.GetInt64(0), row.GetString(1), row.GetInt32(2));
 }

@@ -55,6 +55,43 @@ public abstract class ProfileContract(StoreHost host) : JournalContract(host)
     }
 
     [Fact]
+    public async Task Those_with_an_interest_are_listed_the_newest_first_page_by_page()
+    {
+        var accounts = new List<Account>();
+        foreach (var name in (string[])["alice", "bob", "carol", "dora", "eve"])
+        {
+            accounts.Add(await MakeAccountAsync(name));
+            await Data.Profiles.SetAsync(accounts[^1].Id, Profile.Empty with { Interests = name == "eve" ? ["moss"] : ["ink", "moss"] }, Token);
+        }
+
+        var club = await Data.Communities.CreateAsync(AccountName.Parse("club"), "The club", accounts[0].Id, Token);
+        await Data.Profiles.SetAsync(club.Id, Profile.Empty with { Interests = ["ink"] }, Token);
+        await Data.Accounts.DeleteAsync(accounts[2].Id, Token);
+
+        var ink = (await Data.Profiles.FindInterestAsync("ink", Token))!;
+        Assert.Equal(("ink", 4), (ink.Name, ink.Count));
+        var first = await Data.Profiles.ListInterestedAsync(ink.Id, null, 2, Token);
+        Assert.Equal(
+            [new Interested(club.Id, club.Name, "The club", AccountKind.Community), new(accounts[3].Id, accounts[3].Name, accounts[3].FullName, AccountKind.Person)], first);
+        var rest = await Data.Profiles.ListInterestedAsync(ink.Id, first[^1].AccountId, 10, Token);
+        Assert.Equal(["bob", "alice"], rest.Select(one => one.Name.Value));
+        Assert.Empty(await Data.Profiles.ListInterestedAsync(ink.Id, rest[^1].AccountId, 10, Token));
+        Assert.Empty(await Data.Profiles.ListInterestedAsync(99, null, 10, Token));
+
+        Assert.Null(await Data.Profiles.FindInterestAsync("Ink", Token));
+        var moss = (await Data.Profiles.FindInterestAsync("moss", Token))!;
+        await Data.Profiles.SetAsync(club.Id, Profile.Empty with { Interests = ["tea"] }, Token);
+        var tea = (await Data.Profiles.FindInterestAsync("tea", Token))!;
+        await Data.Profiles.SetAsync(club.Id, Profile.Empty, Token);
+        Assert.Null(await Data.Profiles.FindInterestAsync("tea", Token));
+
+        // Nothing was kept of it: it is another one when somebody has it again.
+        await Data.Profiles.SetAsync(club.Id, Profile.Empty with { Interests = ["tea", "moss"] }, Token);
+        Assert.True((await Data.Profiles.FindInterestAsync("tea", Token))!.Id > tea.Id);
+        Assert.Equal(moss.Id, (await Data.Profiles.FindInterestAsync("moss", Token))!.Id);
+    }
+
+    [Fact]
     public async Task What_is_saved_at_once_is_kept_whole_and_the_last_one_stays()
     {
         var (alice, bob) = (await MakeAccountAsync(), await MakeAccountAsync("bob"));
