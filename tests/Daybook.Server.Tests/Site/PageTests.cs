@@ -130,7 +130,7 @@ public sealed class PageTests(SiteServer site) : IClassFixture<SiteServer>
         Assert.NotEmpty(page.One("h1").Text);
         Assert.Single(page.All("main"));
         Assert.Single(page.All("header"));
-        Assert.All(page.All("form"), form => AssertForm(page.Inside(form)));
+        Assert.All(page.All("form"), form => AssertForm(page.Inside(form), form.Attributes["method"]));
         Assert.Single(page.All("footer"));
         Assert.All(page.All("nav"), nav => Assert.True(nav.Attributes.ContainsKey("aria-label")));
         Assert.Equal("#content", page.All("a").First().Attributes["href"]);
@@ -148,10 +148,13 @@ public sealed class PageTests(SiteServer site) : IClassFixture<SiteServer>
         Assert.All(levels.Zip(levels.Skip(1)), pair => Assert.True(pair.Second <= pair.First + 1, "A level of headings is left out"));
     }
 
-    /// <summary>Every form has its token, and every field its label.</summary>
-    private static void AssertForm(HtmlPage form)
+    /// <summary>
+    /// Every form that changes something has its token, one that only asks has none, which would stand in the address; and every field has its label.
+    /// </summary>
+    private static void AssertForm(HtmlPage form, string method)
     {
-        Assert.Single(form.All("input"), input => input.Attributes.GetValueOrDefault("name") == "form-token");
+        Assert.True(method is "get" or "post", method);
+        Assert.Equal(method == "post" ? 1 : 0, form.All("input").Count(input => input.Attributes.GetValueOrDefault("name") == "form-token"));
         var labels = form.All("label").Select(label => label.Attributes["for"]).ToList();
         Assert.All(
             form.Elements.Where(element => element.Name is "input" or "textarea" or "select"
