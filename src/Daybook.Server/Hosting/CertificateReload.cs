@@ -16,7 +16,7 @@ internal sealed partial class CertificateReload(ServerCertificate certificate, T
             LogExpired(certificate.Expires);
         }
 
-        var (read, seen) = (certificate.Stamp, certificate.Stamp);
+        var (read, seen) = (certificate.FirstStamp, certificate.FirstStamp);
         try
         {
             while (true)

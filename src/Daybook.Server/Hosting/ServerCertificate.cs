@@ -14,7 +14,8 @@ internal sealed class ServerCertificate
     private readonly TlsFiles _files;
     private volatile SslServerAuthenticationOptions _handshake;
 
-    private ServerCertificate(TlsFiles files, SslServerAuthenticationOptions handshake) => (_files, _handshake) = (files, handshake);
+    private ServerCertificate(TlsFiles files, SslServerAuthenticationOptions handshake, (FileStamp Certificate, FileStamp Key)? firstStamp) =>
+        (_files, _handshake, FirstStamp) = (files, handshake, firstStamp);
 
     /// <summary>What a new connection is greeted with.</summary>
     public SslServerAuthenticationOptions Handshake => _handshake;
@@ -26,28 +27,19 @@ internal sealed class ServerCertificate
     /// Changes when one of the files does, or what a link leads to: of tools that renew certificates, many keep a link at one name to the newest. Null if they cannot
     /// be opened now.
     /// </summary>
-    public (FileStamp Certificate, FileStamp Key)? Stamp
-    {
-        get
-        {
-            try
-            {
-                return (FileStamp.Of(_files.Certificate), FileStamp.Of(_files.Key));
-            }
-            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-            {
-                return null;
-            }
-        }
-    }
+    public (FileStamp Certificate, FileStamp Key)? Stamp => StampOf(_files);
+
+    /// <summary>What <see cref="Stamp"/> was before the files were read for the first time, so that no change after that is missed.</summary>
+    public (FileStamp Certificate, FileStamp Key)? FirstStamp { get; }
 
     /// <summary>Reads the files.</summary>
     /// <exception cref="SettingsException">They are no certificate and its key; all that is wrong with them.</exception>
     public static ServerCertificate Open(TlsFiles files)
     {
         var faults = new List<SettingFault>();
+        var stamp = StampOf(files);
         var handshake = Read(files, faults);
-        return faults.Count == 0 ? new ServerCertificate(files, handshake!) : throw new SettingsException(faults);
+        return faults.Count == 0 ? new ServerCertificate(files, handshake!, stamp) : throw new SettingsException(faults);
     }
 
     /// <summary>Reads the files again; what they hold now counts from the next connection on.</summary>
@@ -68,6 +60,18 @@ internal sealed class ServerCertificate
         }
 
         return faults;
+    }
+
+    private static (FileStamp Certificate, FileStamp Key)? StampOf(TlsFiles files)
+    {
+        try
+        {
+            return (FileStamp.Of(files.Certificate), FileStamp.Of(files.Key));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
     }
 
     private static SslServerAuthenticationOptions? Read(TlsFiles files, List<SettingFault> faults)
