@@ -194,7 +194,7 @@ public sealed class SettingsPageTests
         Assert.Contains("My <phone>", browser.Page.One("main").Text, StringComparison.Ordinal);
         await browser.SubmitAsync($"{Settings}/app-passwords", ("revoke", "1"));
 
-        Assert.Equal("The app password is revoked. Programs that used it can log in no more.", browser.Notice);
+        Assert.Equal("The app password is revoked. Programs that used it are logged out, and can log in no more.", browser.Notice);
         Assert.Equal("Invalid password", (await server.LoginAsync(secret))["errmsg"]);
         Assert.DoesNotContain(secret, server.Log.Text, StringComparison.Ordinal);
     }
