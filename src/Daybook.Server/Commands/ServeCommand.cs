@@ -88,7 +88,7 @@ internal static class ServeCommand
         await using var server = DaybookServer.Build(settings, data, database, shared, listen.Urls, TimeProvider.System);
         try
         {
-            await server.StartAsync(cancellation);
+            await FailedPart.StartAsync(server, cancellation);
         }
         catch (IOException failure)
         {

@@ -7,6 +7,20 @@ internal sealed class FailedPartException(string part)
 /// <summary>Tells an end that was asked for from one that was not.</summary>
 internal static class FailedPart
 {
+    /// <summary>Starts the server.</summary>
+    /// <exception cref="FailedPartException">A part of it failed before it was there.</exception>
+    public static async Task StartAsync(WebApplication server, CancellationToken cancellation)
+    {
+        try
+        {
+            await server.StartAsync(cancellation);
+        }
+        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested && Find(server.Services) is { } failed)
+        {
+            throw new FailedPartException(failed);
+        }
+    }
+
     /// <summary>Waits until the server has ended.</summary>
     /// <exception cref="FailedPartException">A part of it failed.</exception>
     public static async Task WaitForShutdownAsync(WebApplication server, CancellationToken cancellation)

@@ -11,13 +11,20 @@ public sealed class FailedPartTests
 {
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    [Fact]
-    public async Task A_part_that_fails_ends_the_server_with_a_failure_that_names_it()
+    /// <remarks>At once, a part fails while the server still starts, or just after that.</remarks>
+    [Theory]
+    [InlineData(0)]
+    [InlineData(5)]
+    [InlineData(200)]
+    public async Task A_part_that_fails_ends_the_server_with_a_failure_that_names_it(int milliseconds)
     {
-        await using var server = Build(new Failing(TimeSpan.FromMilliseconds(20)));
-        await server.StartAsync(Cancellation);
+        await using var server = Build(new Failing(TimeSpan.FromMilliseconds(milliseconds)));
 
-        var failure = await Assert.ThrowsAsync<FailedPartException>(() => FailedPart.WaitForShutdownAsync(server, Cancellation));
+        var failure = await Assert.ThrowsAsync<FailedPartException>(async () =>
+        {
+            await FailedPart.StartAsync(server, Cancellation);
+            await FailedPart.WaitForShutdownAsync(server, Cancellation);
+        });
 
         Assert.Contains(nameof(Failing), failure.Message, StringComparison.Ordinal);
     }
@@ -26,7 +33,7 @@ public sealed class FailedPartTests
     public async Task An_end_that_was_asked_for_is_none_even_if_a_part_fails_on_the_way()
     {
         await using var server = Build(new Failing(Timeout.InfiniteTimeSpan));
-        await server.StartAsync(Cancellation);
+        await FailedPart.StartAsync(server, Cancellation);
         var end = FailedPart.WaitForShutdownAsync(server, Cancellation);
 
         server.Lifetime.StopApplication();
