@@ -14,9 +14,6 @@ internal sealed class Member
     /// <summary>Everybody's password.</summary>
     public const string Password = "sécret";
 
-    /// <summary>One for all, since a hash is slow by design and these tests are not about passwords.</summary>
-    private static readonly Lazy<string> Hash = new(() => PasswordHash.Create(PasswordHash.Digest(Password), new(7168, 5)));
-
     private readonly TestServer _server;
 
     private Member(TestServer server, Account account) => (_server, Account) = (server, account);
@@ -24,8 +21,7 @@ internal sealed class Member
     public Account Account { get; }
 
     public static async Task<Member> JoinAsync(TestServer server, string name = "test") =>
-        new(server, await server.Database.Accounts.CreateAsync(
-            new NewAccount(AccountName.Parse(name), $"Full {name}", null, Hash.Value), TestContext.Current.CancellationToken));
+        new(server, await server.CreateAccountAsync(name, Password, $"Full {name}"));
 
     /// <summary>Sends any mode with the credentials.</summary>
     public Task<Reply> SendAsync(string mode, params (string Name, object Value)[] fields) =>
