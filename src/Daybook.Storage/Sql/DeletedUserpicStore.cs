@@ -81,11 +81,11 @@ internal sealed class DeletedUserpicStore(Database database) : IDeletedUserpicSt
 
         var over = (database.Now() - keptFor).ToUnixTimeMilliseconds();
         var due = await database.ReadAsync(link => ObjectRows.Due(link, over, limit), cancellation);
-        var (deleted, failures) = (new ConcurrentQueue<ObjectName>(), new ConcurrentQueue<StorageUnavailableException>());
+        var (deleted, failures) = (new ConcurrentQueue<LeavingObject>(), new ConcurrentQueue<StorageUnavailableException>());
         await Parallel.ForEachAsync(
             due,
             new ParallelOptions { MaxDegreeOfParallelism = DeletionsAtOnce, CancellationToken = cancellation },
-            async (name, token) =>
+            async (one, token) =>
             {
                 // One that cannot be deleted does not keep the others; where all fail, not all are tried.
                 if (failures.Count >= DeletionsAtOnce)
@@ -95,8 +95,8 @@ internal sealed class DeletedUserpicStore(Database database) : IDeletedUserpicSt
 
                 try
                 {
-                    await objects.DeleteAsync(name, token);
-                    deleted.Enqueue(name);
+                    await objects.DeleteAsync(one.Name, token);
+                    deleted.Enqueue(one);
                 }
                 catch (StorageUnavailableException failure)
                 {
@@ -105,7 +105,7 @@ internal sealed class DeletedUserpicStore(Database database) : IDeletedUserpicSt
             });
         if (!deleted.IsEmpty)
         {
-            await database.AddAsync(link => deleted.Sum(name => ObjectRows.Forget(link, name)), cancellation);
+            await database.AddAsync(link => deleted.Sum(one => ObjectRows.Forget(link, one)), cancellation);
         }
 
         return failures.TryPeek(out var first)

@@ -69,7 +69,7 @@ internal static class ObjectRows
         }
     }
 
-    /// <summary>Objects that no picture shows are to be deleted.</summary>
+    /// <summary>Objects that no picture shows are to be deleted. One that was to be so already leaves later: see <see cref="Forget"/>.</summary>
     public static void Leave(SqlLink link, IEnumerable<ObjectName> names, long now)
     {
         foreach (var name in names)
@@ -77,7 +77,9 @@ internal static class ObjectRows
             link.Execute(
                 """
                 INSERT INTO userpic_objects_leaving (sha256, generation, leaving_at) VALUES (@hash, @generation, @now)
-                ON CONFLICT (sha256, generation) DO UPDATE SET leaving_at = excluded.leaving_at
+                ON CONFLICT (sha256, generation) DO UPDATE SET leaving_at =
+                    CASE WHEN excluded.leaving_at > userpic_objects_leaving.leaving_at
+                        THEN excluded.leaving_at ELSE userpic_objects_leaving.leaving_at + 1 END
                 """,
                 ("@hash", SqlLink.Blob(name.Hash)),
                 ("@generation", name.Generation),
@@ -86,23 +88,24 @@ internal static class ObjectRows
     }
 
     /// <summary>The objects that left so long ago, the first first.</summary>
-    public static List<ObjectName> Due(SqlLink link, long over, int limit) => link.All(
+    public static List<LeavingObject> Due(SqlLink link, long over, int limit) => link.All(
         """
-        SELECT l.sha256, l.generation FROM userpic_objects_leaving l
+        SELECT l.sha256, l.generation, l.leaving_at FROM userpic_objects_leaving l
         WHERE l.leaving_at <= @over
           AND NOT EXISTS (SELECT 1 FROM userpic_objects o WHERE o.sha256 = l.sha256 AND o.generation = l.generation)
         ORDER BY l.leaving_at LIMIT @limit
         """,
-        row => new ObjectName(row.GetBlob(0), row.GetInt64(1)),
+        row => new LeavingObject(new ObjectName(row.GetBlob(0), row.GetInt64(1)), row.GetInt64(2)),
         ("@over", over),
         ("@limit", limit));
 
-    /// <summary>An object was deleted.</summary>
+    /// <summary>An object was deleted. One that left once more since it was looked for may have been put again meanwhile, and stays to be deleted.</summary>
     /// <returns>How many rows there were about it.</returns>
-    public static int Forget(SqlLink link, ObjectName name) => link.Execute(
-        "DELETE FROM userpic_objects_leaving WHERE sha256 = @hash AND generation = @generation",
-        ("@hash", SqlLink.Blob(name.Hash)),
-        ("@generation", name.Generation));
+    public static int Forget(SqlLink link, LeavingObject left) => link.Execute(
+        "DELETE FROM userpic_objects_leaving WHERE sha256 = @hash AND generation = @generation AND leaving_at = @at",
+        ("@hash", SqlLink.Blob(left.Name.Hash)),
+        ("@generation", left.Name.Generation),
+        ("@at", left.LeavingAt));
 
     /// <summary>Whether an object is one that pictures show, or one that leaves.</summary>
     public static bool IsKnown(SqlLink link, ObjectName name) => link.Integer(
@@ -116,6 +119,11 @@ internal static class ObjectRows
     private static long? Lock(SqlLink link, ReadOnlyMemory<byte> hash) => link.Integer(
         $"SELECT generation FROM userpic_objects WHERE sha256 = @hash {link.LockRow}", ("@hash", SqlLink.Blob(hash)));
 }
+
+/// <summary>An object that is to be deleted.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="LeavingAt">When it left, last: in milliseconds.</param>
+internal sealed record LeavingObject(ObjectName Name, long LeavingAt);
 
 /// <summary>The object that a picture was to share with others went with the last of them. Done again it gets one of its own.</summary>
 internal sealed class ObjectGoneException() : Exception("the object is gone");

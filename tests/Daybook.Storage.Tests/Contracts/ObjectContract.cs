@@ -2,6 +2,7 @@ using Daybook.Core;
 using Daybook.Core.Upkeep;
 using Daybook.Core.Userpics;
 using Daybook.Storage.Objects;
+using Daybook.Storage.Sql;
 
 namespace Daybook.Storage.Tests.Contracts;
 
@@ -122,6 +123,47 @@ public abstract class ObjectContract(StoreHost host, MemoryObjects objects) : St
         Assert.Equal(1, await PurgeObjectsAsync(TimeSpan.Zero));
         Assert.NotEqual(former, Assert.Single(objects.Names));
         Assert.Equal(Bytes("1"), (await Userpics.ReadAsync(his, bob.Id, null, Token))!.Bytes);
+    }
+
+    [Fact]
+    public async Task An_object_that_leaves_once_more_while_it_is_deleted_is_deleted_again()
+    {
+        var alice = await MakeAccountAsync();
+        foreach (var text in (string[])["1", "2"])
+        {
+            Assert.True(await ExpungeAsync((await AddAsync(alice, text)).Userpic.Id));
+        }
+
+        var (first, second) = (objects.Names[0], objects.Names[1]);
+        objects.Before = async request =>
+        {
+            if (request == "delete " + second)
+            {
+                while (objects.Names.Contains(first))
+                {
+                    await Task.Delay(5, Token);
+                }
+
+                // As a server does that began to add the picture before the other was taken away.
+                objects.Put(first);
+                Assert.True(ObjectName.TryParse(first, out var name));
+                await Host.Database.AddAsync(
+                    link =>
+                    {
+                        ObjectRows.Leave(link, [name], Host.Database.Now().ToUnixTimeMilliseconds());
+                        return true;
+                    },
+                    Token);
+            }
+        };
+
+        await PurgeObjectsAsync(TimeSpan.Zero);
+
+        objects.Before = _ => Task.CompletedTask;
+        Assert.Equal([first], objects.Names);
+        Clock.Now += TimeSpan.FromSeconds(1);
+        Assert.Equal(1, await PurgeObjectsAsync(TimeSpan.Zero));
+        Assert.Empty(objects.Names);
     }
 
     [Fact]
