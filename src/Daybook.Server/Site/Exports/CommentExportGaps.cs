@@ -3,17 +3,17 @@ using Daybook.Core.Comments;
 namespace Daybook.Server.Site.Exports;
 
 /// <summary>
-/// Where numbers of comments are missing, as after a restored backup or where entries went with all that was said under them, every five hundredth of them is told as
+/// Where numbers of comments are missing, as after a restored backup or where entries went with all that was said under them, every hundredth of them is told as
 /// a deleted comment of no entry.
 /// </summary>
 /// <remarks>
-/// ljdump, WordPress' importer and others go on behind the highest number that they were told, and ask for the same thousand numbers for ever if none of them is there
+/// ljdump, WordPress' importer and others go on behind the highest number that they were told, and ask for the same numbers for ever if none of them is there
 /// (fact sheet 10.1). Which numbers are told depends on nothing but themselves, so that the lists with texts and those without have the same.
 /// </remarks>
 internal static class CommentExportGaps
 {
-    /// <summary>Of the thousand numbers that clients ask for at once, some can be divided by it, wherever they begin.</summary>
-    public const int Every = 500;
+    /// <summary>The clients that we know ask for 400 numbers or more at once: some of these can be divided by it, wherever they begin.</summary>
+    public const int Every = 100;
 
     /// <summary>A list of comments, with the missing numbers that are told.</summary>
     /// <param name="comments">The comments of the window, in order.</param>
