@@ -73,11 +73,11 @@ internal static class DaybookServer
         var app = builder.Build();
         app.UseMiddleware<LastResort>();
         MetricsEndpoint.Use(app, settings.Metrics.Url);
+        app.Use(OldAddresses.Translate);
         UserpicEndpoint.Use(app);
         UseProxies(app, settings.Site);
         StrictTransport.Use(app, settings.Tls.HstsDays);
         app.UseMiddleware<CrowdLimit>();
-        app.Use(OldAddresses.Translate);
         app.UseRouting();
         HealthEndpoints.Map(app);
         FlatEndpoint.Map(app);

@@ -7,18 +7,20 @@ internal static class OldAddresses
     private static readonly string[] Journals = ["/community/", "/~"];
 
     /// <summary>
-    /// Reads <c>/community/NAME…</c> and <c>/~NAME…</c> as <c>/users/NAME…</c>, and <c>//misc/…</c> as <c>/misc/…</c>: some programs put a slash behind the address of the
-    /// server and one before the path.
+    /// Reads <c>/community/NAME…</c> and <c>/~NAME…</c> as <c>/users/NAME…</c>, and <c>//misc/…</c> as <c>/misc/…</c>, whatever follows the slashes: many programs
+    /// put one behind the address of the server and one before the path.
     /// </summary>
     public static Task Translate(HttpContext context, RequestDelegate next)
     {
         if (context.Request.Path.Value is { } path)
         {
-            if (path.StartsWith("//misc/", StringComparison.OrdinalIgnoreCase))
+            if (path.StartsWith("//", StringComparison.Ordinal))
             {
-                context.Request.Path = path[1..];
+                path = "/" + path.TrimStart('/');
+                context.Request.Path = path;
             }
-            else if (Array.Find(Journals, start => path.StartsWith(start, StringComparison.OrdinalIgnoreCase) && path.Length > start.Length) is { } before)
+
+            if (Array.Find(Journals, start => path.StartsWith(start, StringComparison.OrdinalIgnoreCase) && path.Length > start.Length) is { } before)
             {
                 context.Request.Path = "/users/" + path[before.Length..];
             }

@@ -13,6 +13,7 @@ public sealed class OldAddressTests
         var alice = await server.CreateAccountAsync("alice");
         var club = await server.CreateCommunityAsync("club", alice);
         var entry = await server.PostEntryAsync(alice, "in the club", journal: club);
+        var picture = (await server.PostAsync(("mode", "uploadpic"), ("user", "alice"), ("password", "secret"), ("data", TestPictures.Inkwell))).AssertOk().PicId;
         foreach (var (old, present) in new[]
         {
             ("/community/club/data/foaf", "/users/club/data/foaf"),
@@ -20,6 +21,13 @@ public sealed class OldAddressTests
             ($"/Community/club/{entry.DisplayId}.html", $"/users/club/{entry.DisplayId}.html"),
             ("/~alice/data/rss", "/users/alice/data/rss"),
             ("/~alice/", "/users/alice/"),
+            ("//users/alice/data/rss", "/users/alice/data/rss"),
+            ("//~alice/", "/users/alice/"),
+            ("///misc/fdata.bml?user=alice", "/misc/fdata.bml?user=alice"),
+            ("//", "/"),
+            ("//interface/flat", "/interface/flat"),
+            ("//cgi-bin/log.cgi", "/interface/flat"),
+            ($"//userpic/{picture}/{alice.Id}", $"/userpic/{picture}/{alice.Id}"),
         })
         {
             var expected = await GetAsync(present);
@@ -27,7 +35,7 @@ public sealed class OldAddressTests
             Assert.Equal(expected, await GetAsync(old));
         }
 
-        foreach (var nowhere in new[] { "/community/", "/~", "/~/", "/community/nobody/data/foaf", "/~alice/nothing", "/community//etc" })
+        foreach (var nowhere in new[] { "/community/", "/~", "/~/", "/community/nobody/data/foaf", "/~alice/nothing", "/community//etc", "//interface//flat" })
         {
             Assert.Equal(HttpStatusCode.NotFound, (await GetAsync(nowhere)).Status);
         }
