@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Collections.Frozen;
 using System.Globalization;
 using System.Text;
 using System.Xml;
@@ -15,6 +16,9 @@ internal sealed partial class XmlRpcDocument
         "yyyy-MM-dd'T'HH:mm:ss.FFFFFFFK", "yyyy-MM-dd HH:mm:ss",
     ];
 
+    private static readonly FrozenSet<string> Types =
+        ["string", "i4", "int", "i8", "i1", "i2", "boolean", "double", "dateTime.iso8601", "base64", "struct", "array", "nil"];
+
     private XmlRpcValue? ValueOrSkip(string element, int depth)
     {
         if (element == "value")
@@ -26,8 +30,8 @@ internal sealed partial class XmlRpcDocument
         return null;
     }
 
-    /// <summary>Reads the <c>value</c> that the reader stands at; null for <c>nil</c>.</summary>
-    private XmlRpcValue? Value(int depth)
+    /// <summary>One more value, which stands in so many others.</summary>
+    private void Count(int depth)
     {
         if (depth > XmlRpcReader.MaxDepth)
         {
@@ -38,7 +42,12 @@ internal sealed partial class XmlRpcDocument
         {
             throw new XmlRpcFormatException($"more than {maxValues} values, which is the limit");
         }
+    }
 
+    /// <summary>Reads the <c>value</c> that the reader stands at; null for <c>nil</c>.</summary>
+    private XmlRpcValue? Value(int depth)
+    {
+        Count(depth);
         if (_xml.IsEmptyElement)
         {
             _xml.Read();
@@ -177,6 +186,18 @@ internal sealed partial class XmlRpcDocument
         return members;
     }
 
+    /// <summary>An item of an array; LeechCraft leaves out the <c>value</c> around it.</summary>
+    private XmlRpcValue? Item(string element, int depth)
+    {
+        if (!Types.Contains(element))
+        {
+            return ValueOrSkip(element, depth);
+        }
+
+        Count(depth);
+        return Typed(depth);
+    }
+
     private XmlRpcArray Array(int depth)
     {
         List<XmlRpcValue> items = [];
@@ -190,7 +211,7 @@ internal sealed partial class XmlRpcDocument
 
             foreach (var child in Children())
             {
-                if (ValueOrSkip(child, depth + 1) is { } item)
+                if (Item(child, depth + 1) is { } item)
                 {
                     items.Add(item);
                 }

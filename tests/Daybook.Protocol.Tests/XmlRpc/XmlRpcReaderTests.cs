@@ -96,6 +96,23 @@ public sealed class XmlRpcReaderTests
         Assert.Throws<FormatException>(() => members["list"]!.ToText());
     }
 
+    [Fact]
+    public void Items_of_an_array_may_stand_without_a_value_around_them()
+    {
+        using var call = Read(Call(
+            """
+            <params><param><value><array><data>
+              <struct><member><name>username</name><value><string>bob</string></value></member></struct>
+              <string>a</string> <i4>7</i4> <nil/> <array><data><int>1</int></data></array> <other>b</other> <value>c</value>
+            </data></array></value></param></params>
+            """));
+
+        var items = Assert.IsType<XmlRpcArray>(Assert.Single(call.Parameters)).Items;
+        Assert.Equal(["struct", "string", "int", "array", "string"], items.Select(item => item.Type));
+        Assert.Equal("bob", Assert.IsType<XmlRpcStruct>(items[0])["username"]!.ToText());
+        Assert.Equal("1", Assert.Single(Assert.IsType<XmlRpcArray>(items[3]).Items).ToText());
+    }
+
     [Theory]
     [InlineData("utf-8", "utf-8")]
     [InlineData("windows-1252", "windows-1252")]
@@ -185,11 +202,18 @@ public sealed class XmlRpcReaderTests
             Assert.Equal("Client error: Invalid argument(s): values stand in one another more than 16 deep, which is the limit", refused.Message);
         }
 
+        var bare = string.Concat(Enumerable.Repeat("<array><data>", 10_000)) + string.Concat(Enumerable.Repeat("</data></array>", 10_000));
+        Assert.Contains(
+            "more than 16 deep", Assert.Throws<ProtocolException>(() => Read(Call($"<params><param><value>{bare}</value></param></params>"))).Message, StringComparison.Ordinal);
+
         using var unknown = Read(Call(string.Concat(Enumerable.Repeat("<a>", 10_000)) + string.Concat(Enumerable.Repeat("</a>", 10_000))));
         Assert.Empty(unknown.Parameters);
-        var many = Call($"<params><param><value><array><data>{string.Concat(Enumerable.Repeat("<value/>", XmlRpcReader.MaxCallValues))}</data></array></value></param></params>");
-        Assert.Equal(
-            "Client error: Invalid argument(s): more than 10000 values, which is the limit", Assert.Throws<ProtocolException>(() => Read(many)).Message);
+        foreach (var item in (string[])["<value/>", "<int/>"])
+        {
+            var many = Call($"<params><param><value><array><data>{string.Concat(Enumerable.Repeat(item, XmlRpcReader.MaxCallValues))}</data></array></value></param></params>");
+            Assert.Equal(
+                "Client error: Invalid argument(s): more than 10000 values, which is the limit", Assert.Throws<ProtocolException>(() => Read(many)).Message);
+        }
     }
 
     [Fact]
