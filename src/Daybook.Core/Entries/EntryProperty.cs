@@ -95,6 +95,9 @@ public sealed partial record EntryProperty(string Name, PropertyKind Kind, bool 
         new("copyright", PropertyKind.Text),
         new("editor", PropertyKind.Text),
         new("admin_post", PropertyKind.Flag),
+        new("qotdid", PropertyKind.Text),
+        new("pingback", PropertyKind.Text),
+        new("verticals_list", PropertyKind.Text),
         new(Revision, PropertyKind.Number, IsSystem: true),
         new(RevisionTime, PropertyKind.Number, IsSystem: true),
         new(CommentsChanged, PropertyKind.Number, IsSystem: true),
@@ -106,6 +109,16 @@ public sealed partial record EntryProperty(string Name, PropertyKind Kind, bool 
         new("statusvis", PropertyKind.Text, IsSystem: true),
         new("picture_mapid", PropertyKind.Number, IsSystem: true),
         new("import_source", PropertyKind.Text, IsSystem: true),
+        new("sms_msgid", PropertyKind.Text, IsSystem: true),
+        new("admin_content_flag", PropertyKind.Text, IsSystem: true),
+        new("unsuspend_supportid", PropertyKind.Text, IsSystem: true),
+        new("personifi_lang", PropertyKind.Text, IsSystem: true),
+        new("personifi_tags", PropertyKind.Text, IsSystem: true),
+        new("personifi_word_count", PropertyKind.Text, IsSystem: true),
+        new("give_features", PropertyKind.Text, IsSystem: true),
+        new("images_processed", PropertyKind.Text, IsSystem: true),
+        new("langs", PropertyKind.Text, IsSystem: true),
+        new("og_image", PropertyKind.Text, IsSystem: true),
     }.ToFrozenDictionary(property => property.Name, StringComparer.Ordinal);
 
     /// <summary>All of them, by name.</summary>

@@ -18,26 +18,25 @@ public sealed record TagName
     /// <summary>How many tags a journal has at most.</summary>
     public const int MaxPerJournal = 5000;
 
-    private static readonly SearchValues<char> Forbidden = SearchValues.Create("<>,\r\n\t");
+    private static readonly SearchValues<char> Forbidden = SearchValues.Create("<>,");
 
     private TagName(string value) => Value = value;
 
     /// <summary>The tag.</summary>
     public string Value { get; }
 
-    /// <summary>Reads one tag. Longer ones are cut.</summary>
+    /// <summary>Reads one tag. White space of any kind, line ends too, counts as single spaces, and as nothing at the ends; longer ones are cut.</summary>
     /// <returns>False if it is empty, starts with <c>_</c>, or has one of <c>&lt; &gt; ,</c> or a control character.</returns>
     public static bool TryParse(string text, [NotNullWhen(true)] out TagName? tag)
     {
         tag = null;
-        var trimmed = text.Trim(' ');
-        if (trimmed.AsSpan().ContainsAny(Forbidden) || trimmed.StartsWith('_') || !TextLine.TryCompose(trimmed, out var composed))
+        var spaced = string.Join(' ', text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+        if (spaced.AsSpan().ContainsAny(Forbidden) || spaced.StartsWith('_') || !TextLine.TryCompose(spaced, out var composed))
         {
             return false;
         }
 
-        var words = composed.ToLowerInvariant().Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
-        var value = EntryLimits.Cut(string.Join(' ', words).Normalize(NormalizationForm.FormC), MaxLength, int.MaxValue).TrimEnd();
+        var value = EntryLimits.Cut(composed.ToLowerInvariant().Normalize(NormalizationForm.FormC), MaxLength, int.MaxValue).TrimEnd();
         tag = value.Length > 0 ? new TagName(value) : null;
         return tag is not null;
     }
@@ -53,7 +52,7 @@ public sealed record TagName
         var read = new OrderedDictionary<string, TagName>(StringComparer.Ordinal);
         foreach (var part in text.Split(','))
         {
-            if (part.Trim(' ').Length == 0)
+            if (string.IsNullOrWhiteSpace(part))
             {
                 continue;
             }

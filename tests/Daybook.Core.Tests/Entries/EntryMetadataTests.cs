@@ -52,6 +52,8 @@ public sealed class EntryMetadataTests
     [InlineData("Two   Words ,, B, two words", "two words|b")]
     [InlineData(" , ", "")]
     [InlineData("ÄRGER", "ärger")]
+    [InlineData("snow,\nhome,\tsea\r\n", "snow|home|sea")]
+    [InlineData("two\r\n\twords\u00a0 here, \u3000\n", "two words here")]
     public void Tags_are_lower_case_and_spaced_once(string text, string expected)
     {
         Assert.True(TagName.TryParseList(text, out var tags));
@@ -59,9 +61,10 @@ public sealed class EntryMetadataTests
     }
 
     [Theory]
-    [InlineData("a\tb")]
-    [InlineData("a\nb")]
+    [InlineData("a\0b")]
+    [InlineData("a\u001bb")]
     [InlineData("x, >")]
+    [InlineData("\n_x")]
     public void A_list_with_a_malformed_tag_is_none(string text) => Assert.False(TagName.TryParseList(text, out _));
 
     [Fact]

@@ -72,7 +72,7 @@ internal static class EntryForm
             form.Refuse(Text, fault);
         }
 
-        if (!TagName.TryParseList(form.Line(Tags), out var tags))
+        if (!TagName.TryParseList(form[Tags], out var tags))
         {
             form.Refuse(Tags, string.Create(
                 CultureInfo.InvariantCulture, $"Tags are words with commas between them, at most {TagName.MaxPerEntry}, without < and >, and none begins with _."));

@@ -93,9 +93,9 @@ public sealed class PostEventTests(EntryServer shared) : IClassFixture<EntryServ
         var posted = (await writer.SendAsync("postevent",
             [
                 ("event", "  \r\nLine 1\r\nLine 2 & <b>ü ☃</b>\r\n "), ("subject", " Sub &\njéct "), ("security", "usemask"), ("allowmask", 1),
-                .. Writer.At("2026-11-23 8:04"), ("prop_taglist", "Two,  one   x , two"), ("prop_current_moodid", 2), ("prop_current_mood", "café"),
+                .. Writer.At("2026-11-23 8:04"), ("prop_taglist", "Two,\n one \t x , two\r\n"), ("prop_current_moodid", 2), ("prop_current_mood", "café"),
                 ("prop_opt_nocomments", 1), ("prop_opt_noemail", 0), ("prop_current_music", ""), ("prop_picture_keyword", "no such picture"),
-                ("prop_revnum", 17), ("unknown", "field"),
+                ("prop_revnum", 17), ("prop_qotdid", 12), ("prop_pingback", "J"), ("prop_personifi_tags", "nterms:yes"), ("unknown", "field"),
             ])).AssertOk();
 
         var entry = Assert.Single(await writer.GetAsync("lastn"));
@@ -108,7 +108,8 @@ public sealed class PostEventTests(EntryServer shared) : IClassFixture<EntryServ
         Assert.Equal(("usemask", "1", "2026-11-23 08:04:00"), (entry.Security, entry.AllowMask, entry.EventTime));
         Assert.Null(entry.Poster);
         Assert.Equal(
-            [("current_mood", "café"), ("current_moodid", "2"), ("interface", interfaceName), ("opt_nocomments", "1"), ("taglist", "one x, two")],
+            [("current_mood", "café"), ("current_moodid", "2"), ("interface", interfaceName), ("opt_nocomments", "1"), ("pingback", "J"), ("qotdid", "12"),
+                ("taglist", "one x, two")],
             entry.Props.Select(prop => (prop.Key, prop.Value)).Order());
     }
 
