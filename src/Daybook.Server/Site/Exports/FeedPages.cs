@@ -49,8 +49,10 @@ internal static class FeedPages
         var content = new FeedContent(standing.Journal, entries, site.UrlOf(visit.Context), Selection(visit.Context.Request.Query));
         var feed = write(content);
         visit.Context.Response.Headers.CacheControl = viewerId is null ? PictureResponse.NotForLong : "private, no-cache";
+
+        // No time of change: that of the entries goes back when one is deleted or hidden, and the journal's own tells when something is written that one may not see.
         var tag = new EntityTagHeaderValue($"\"{Convert.ToHexStringLower(SHA256.HashData(feed).AsSpan(0, 16))}\"");
-        return TypedResults.Bytes(feed, contentType, lastModified: content.UpdatedAt, entityTag: tag);
+        return TypedResults.Bytes(feed, contentType, entityTag: tag);
     }
 
     /// <summary>The part of a query that says which entries, in the order in which it is looked at.</summary>
