@@ -8,7 +8,7 @@ using Daybook.Server.Modes.Declarations;
 namespace Daybook.Server.Modes;
 
 /// <summary><c>checkfriends</c>: whether friends have written something (fact sheet 4.13).</summary>
-internal sealed partial class CheckFriends(IFriendsPage page) : IMode
+internal sealed partial class CheckFriends(IFriendsPage page, IFriendStore friends) : IMode
 {
     /// <summary>How often a client should ask, in seconds.</summary>
     private const int Interval = 60;
@@ -50,6 +50,12 @@ internal sealed partial class CheckFriends(IFriendsPage page) : IMode
         }
 
         var newest = await page.FindNewestAsync(request.Account.Id, ReadMask(request.Get(Mask)), cancellation);
+        if (newest is null && known.Length == 0 && (await friends.ListAsync(request.Account.Id, cancellation)).Count > 0)
+        {
+            // What is empty says that the client never asked: then the first entry of these friends would not be news.
+            newest = DateTimeOffset.UnixEpoch;
+        }
+
         var latest = newest?.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss.fff", CultureInfo.InvariantCulture) ?? known;
         reply.Set(New, known.Length > 0 && string.CompareOrdinal(latest, known) > 0);
         reply.Set(Latest, latest);

@@ -17,6 +17,20 @@ internal static class ClientTime
     public static bool TryRead(string text, out DateTime time) =>
         DateTime.TryParseExact(text, Format, CultureInfo.InvariantCulture, DateTimeStyles.None, out time);
 
+    /// <summary>Reads a time of the server: Unix seconds or, UTC, <c>yyyy-mm-dd hh:mm:ss</c>.</summary>
+    public static bool TryReadMoment(string text, out DateTimeOffset moment)
+    {
+        if (long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) && seconds <= DateTimeOffset.MaxValue.ToUnixTimeSeconds())
+        {
+            moment = DateTimeOffset.FromUnixTimeSeconds(seconds);
+            return true;
+        }
+
+        var isTime = TryRead(text, out var time);
+        moment = new DateTimeOffset(time, TimeSpan.Zero);
+        return isTime;
+    }
+
     /// <summary>
     /// Reads the time that a client was told last. What follows it does not matter; a date of zeros, as some begin with, is before everything.
     /// </summary>

@@ -69,7 +69,7 @@ internal sealed class EventSelection
 
             case "lastn":
                 return await reader.ListAsync(
-                    viewer, new EntryPage(HowMany(request), Skip(request), request.Get(_beforeDate) is { } text ? ReadTime(text, _beforeDate) : null), cancellation);
+                    viewer, new EntryPage(HowMany(request), Skip(request), ReadBeforeDate(request)), cancellation);
 
             case "before":
                 return await reader.ListAsync(
@@ -130,21 +130,19 @@ internal sealed class EventSelection
             ? day
             : throw new ProtocolException(Faults.InvalidArgument, "Bad date value");
 
-    private DateTime ReadBefore(ModeRequest request) => request.Get(_before) switch
-    {
-        { } text when long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds)
-            && seconds <= DateTimeOffset.MaxValue.ToUnixTimeSeconds() => DateTimeOffset.FromUnixTimeSeconds(seconds).UtcDateTime,
-        var text => ReadTime(text ?? "", _before),
-    };
+    private DateTime ReadBefore(ModeRequest request) =>
+        ClientTime.TryReadMoment(request.Get(_before) ?? "", out var moment) ? moment.UtcDateTime : throw Bad(_before);
 
-    private static DateTime ReadTime(string text, TextField field) =>
-        ClientTime.TryRead(text, out var time) ? time : throw new ProtocolException(Faults.InvalidArgument, $"Bad {field.Name} value");
+    private DateTime? ReadBeforeDate(ModeRequest request) =>
+        request.Get(_beforeDate) is not { } text ? null : ClientTime.TryRead(text, out var time) ? time : throw Bad(_beforeDate);
+
+    private static ProtocolException Bad(TextField field) => new(Faults.InvalidArgument, $"Bad {field.Name} value");
 
     private IReadOnlyList<TagName> ReadTags(ModeRequest request)
     {
         if (request.Get(_tagMode) is not (null or "and" or "or"))
         {
-            throw new ProtocolException(Faults.InvalidArgument, "Bad tagmode value");
+            throw Bad(_tagMode);
         }
 
         return !TagName.TryParseList(request.Get(_tags) ?? "", out var tags)
@@ -168,6 +166,6 @@ internal sealed class EventSelection
         var text = request.Get(field) ?? "0";
         return text.All(char.IsAsciiDigit)
             ? int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : int.MaxValue
-            : throw new ProtocolException(Faults.InvalidArgument, $"Bad {field.Name} value");
+            : throw Bad(field);
     }
 }

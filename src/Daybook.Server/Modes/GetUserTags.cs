@@ -45,6 +45,7 @@ internal sealed class GetUserTags(IJournalStore journals, ITagStore tags) : IMod
             .With(new NumberReply("public", "How many public entries have it; absent in the flat protocol if none."), tag => tag.Public, tag => isComplete || tag.Public > 0)
             .With(new NumberReply("private", "How many private entries."), tag => tag.Private, tag => isComplete || tag.Private > 0)
             .With(new NumberReply("friends", "How many entries for all friends."), tag => tag.Friends, tag => isComplete || tag.Friends > 0)
+            .With(new NumberReply(FieldName.XmlRpcOnly("protected"), "The same as `friends`, which Dreamwidth calls so."), tag => tag.Friends)
             .With(
                 new TableReply<KeyValuePair<int, int>>(FieldName.FlatOnly("group"), "How many entries for a friend group.")
                     .With(new NumberReply("id", "The number of the group."), group => group.Key)

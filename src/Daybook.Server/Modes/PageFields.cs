@@ -16,8 +16,8 @@ internal sealed class PageFields
     {
         _itemShow = mode.Takes(new TextField(Named("itemshow"), itemShow, type: "int"));
         _skip = mode.Takes(new TextField(Named("skip"), "Optional. How many of the newest to pass over, up to 100.", type: "int"));
-        _lastSync = mode.Takes(new TextField(Named("lastsync"), "Optional. Only what is later than this time, in Unix seconds.", type: "int"));
-        _before = mode.Takes(new TextField(Named("before"), "Optional. Only what is earlier than this time, in Unix seconds.", type: "int"));
+        _lastSync = mode.Takes(new TextField(Named("lastsync"), "Optional. Only what is later than this time, in Unix seconds or, UTC, as `yyyy-mm-dd hh:mm:ss`."));
+        _before = mode.Takes(new TextField(Named("before"), "Optional. Only what is earlier than this time, in Unix seconds or, UTC, as `yyyy-mm-dd hh:mm:ss`."));
 
         FieldName Named(string name) => mode.IsIn(ModeInterfaces.Flat) ? name : FieldName.XmlRpcOnly(name);
     }
@@ -44,8 +44,7 @@ internal sealed class PageFields
     {
         // 0 is what clients send that mean nothing by it, as syncing programs do for lastsync.
         null or "0" => null,
-        var text when long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds)
-            && seconds <= DateTimeOffset.MaxValue.ToUnixTimeSeconds() => DateTimeOffset.FromUnixTimeSeconds(seconds),
+        var text when ClientTime.TryReadMoment(text, out var moment) => moment,
         _ => throw new ProtocolException(Faults.InvalidArgument, $"Bad {field.Name} value"),
     };
 }

@@ -236,7 +236,11 @@ public sealed class FriendModesTests : IAsyncLifetime
     {
         Assert.Equal([("interval", "60"), ("lastupdate", ""), ("new", "0"), ("success", "OK")], (await PostAsync("checkfriends", ("lastupdate", ""))).Pairs);
         await BefriendAsync(_alice, _bob);
+        var before = await PostAsync("checkfriends", ("lastupdate", ""));
+        Assert.Equal(("0", "1970-01-01 00:00:00.000"), (before["new"], before["lastupdate"]));
+        Assert.Equal(before.Pairs, (await PostAsync("checkfriends", ("lastupdate", before["lastupdate"]))).Pairs);
         await _server.PostEntryAsync(_bob, "one");
+        Assert.Equal("1", (await PostAsync("checkfriends", ("lastupdate", before["lastupdate"])))["new"]);
 
         var first = await PostAsync("checkfriends");
         Assert.Equal(("0", "2026-11-23 12:00:00.000"), (first["new"], first["lastupdate"]));
@@ -291,6 +295,8 @@ public sealed class FriendModesTests : IAsyncLifetime
         Assert.Equal((second.DisplayId, "1"), (((XmlRpcInteger)Rows(skipped, "entries")[0]["ditemid"]!).Value, skipped.Text("skip")));
         Assert.Equal(2, Rows(await CallAsync("getfriendspage", ("before", 1795435320)), "entries").Count);
         Assert.Equal(2, Rows(await CallAsync("getfriendspage", ("lastsync", 1795435200)), "entries").Count);
+        Assert.Equal(2, Rows(await CallAsync("getfriendspage", ("before", "2026-11-23 12:02:00")), "entries").Count);
+        Assert.Equal(2, Rows(await CallAsync("getfriendspage", ("lastsync", "2026-11-23 12:00:00")), "entries").Count);
         Assert.Equal(3, Rows(await CallAsync("getfriendspage", ("before", 0), ("lastsync", 0)), "entries").Count);
         Assert.Empty(Rows(await CallAsync("getfriendspage", ("groupmask", 8)), "entries"));
     }

@@ -86,6 +86,8 @@ public sealed class MessageModesTests : IAsyncLifetime
         Assert.Equal("m2,m1", await BodiesAsync(("itemshow", "2"), ("skip", 2)));
         Assert.Equal("m1,m0", await BodiesAsync(("before", 1795435202)));
         Assert.Equal("m4,m3", await BodiesAsync(("lastsync", "1795435202")));
+        Assert.Equal("m1,m0", await BodiesAsync(("before", "2026-11-23 12:00:02")));
+        Assert.Equal("m4,m3", await BodiesAsync(("lastsync", "2026-11-23 12:00:02")));
         Assert.Equal("", await BodiesAsync(("gettype", new XmlRpcArray([new XmlRpcInteger(1), new XmlRpcInteger(22)]))));
         Assert.Equal("m4,m3,m2,m1,m0", await BodiesAsync(("gettype", new XmlRpcArray([new XmlRpcInteger(18), new XmlRpcInteger(22)]))));
         Assert.Equal((209, "Client error: Parameter out of range: Bad itemshow value"), await FaultAsync("getinbox", ("itemshow", 101)));

@@ -227,8 +227,8 @@ public sealed class GetEventsTests(EntryServer shared) : IClassFixture<EntryServ
         Assert.Equal("name:string,security_level:string,uses:int,display:int,security:struct", TypesOf(tag));
         Assert.Equal(("ink", "public", "4"), (tag.Text("name"), tag.Text("security_level"), tag.Text("uses")));
         var uses = Assert.IsType<XmlRpcStruct>(tag["security"]);
-        Assert.Equal("public:int,private:int,friends:int,groups:struct", TypesOf(uses));
-        Assert.Equal(("1", "0", "1"), (uses.Text("public"), uses.Text("private"), uses.Text("friends")));
+        Assert.Equal("public:int,private:int,friends:int,protected:int,groups:struct", TypesOf(uses));
+        Assert.Equal(("1", "0", "1", "1"), (uses.Text("public"), uses.Text("private"), uses.Text("friends"), uses.Text("protected")));
         Assert.Equal(["2:2", "3:1"], Assert.IsType<XmlRpcStruct>(uses["groups"]).Members.Select(group => $"{group.Key}:{group.Value.ToText()}"));
     }
 
