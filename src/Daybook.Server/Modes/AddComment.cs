@@ -31,7 +31,7 @@ internal sealed class AddComment(IJournalStore journals, IEntryReader entries, I
         };
         Journal = Declaration.Takes(new TextField(FieldName.XmlRpcOnly("journal"), "Optional. The journal of the entry; else the account's own."));
         DItemId = Declaration.Takes(new IdField(FieldName.XmlRpcOnly("ditemid"), "The number of the entry in its address."));
-        Body = Declaration.Takes(new TextField(FieldName.XmlRpcOnly("body"), "The text: up to 4300 characters, and 9000 bytes of UTF-8."));
+        Body = Declaration.Takes(new TextField(FieldName.XmlRpcOnly("body"), $"The text: up to {Comment.MaxBodyCharacters} characters, and {Comment.MaxBodyBytes} bytes of UTF-8."));
         Subject = Declaration.Takes(new TextField(FieldName.XmlRpcOnly("subject"), "Optional. The subject."));
         ParentTalkId = Declaration.Takes(new OptionalIdField(FieldName.XmlRpcOnly("parenttalkid"), "Optional. The number in its journal of a comment to answer."));
         Parent = Declaration.Takes(new OptionalIdField(FieldName.XmlRpcOnly("parent"), "Optional. The same, as the number in its address (`dtalkid`)."));

@@ -27,7 +27,7 @@ internal sealed class ConsoleCommand(CommandShell shell) : IMode
             Authentication = Authentication.Attempted,
         };
         Commands = Declaration.Takes(new WordListsField(("command", "commands"),
-            "The command. In XML-RPC up to 100 of them, each a string or an array of its words; each runs even if one before it failed."));
+            $"The command. In XML-RPC up to {MaxCommands} of them, each a string or an array of its words; each runs even if one before it failed."));
         Success = Declaration.Answers(new FlagReply(FieldName.FlatOnly("cmd_success"), "`1` if the command did what it should, else `0`."));
         Lines = Declaration.Answers(new TableReply<ConsoleLine>(FieldName.FlatOnly("cmd_line"), "What the command says.")
             .With(new TextReply("", "A line."), line => line.Text)

@@ -11,10 +11,10 @@ namespace Daybook.Server.Modes;
 internal sealed class EditFriendGroups(IFriendStore friends) : IMode
 {
     private static readonly TextField GroupName = new("name",
-        "The name: makes the group, or renames it. One of nothing but white space deletes it. Up to 40 characters; a `/` at the end is dropped.");
+        $"The name: makes the group, or renames it. One of nothing but white space deletes it. Up to {FriendGroup.NameCharacters} characters; a `/` at the end is dropped.");
 
     private static readonly NumberField Sort = new("sort",
-        "Optional. Where the group stands among the others, 0 to 255; 50 for a new one, and unchanged for an old one, if it is not sent.");
+        $"Optional. Where the group stands among the others, 0 to {byte.MaxValue}; {FriendGroup.DefaultSortOrder} for a new one, and unchanged for an old one, if it is not sent.");
 
     private static readonly FlagField IsPublic = new("public",
         "Optional. `1` if others may know of it; not for a new group, and unchanged for an old one, if it is not sent.");
@@ -28,7 +28,7 @@ internal sealed class EditFriendGroups(IFriendStore friends) : IMode
         Declaration = new ModeDeclaration(
             "editfriendgroups",
             "Make, rename and delete friend groups, and say which friends are in them.",
-            "`N` is the number of the group, 1 to 30; others are passed over. A deleted group goes out of the security of all entries and out of the masks " +
+            $"`N` is the number of the group, 1 to {FriendGroup.MaxNumber}; others are passed over. A deleted group goes out of the security of all entries and out of the masks " +
             "of all friends. One that is both set and deleted stays. The masks of friends are set last.",
             "All or nothing: after `FAIL` nothing has changed.")
         {

@@ -30,7 +30,7 @@ internal sealed class EditPic(IUserpicStore userpics, UserpicsOptions options) :
             "Optional. The keywords that it is to have, with commas between them: they replace those that it has, in this order. Sent empty, it " +
             "takes all away. What a keyword may be stands at `uploadpic`. A keyword that another picture of the account has moves to this one."));
         DescriptionField = Declaration.Takes(new TextField("description",
-            "Optional. What the picture shows, for those who cannot see it: up to 300 characters. Sent empty, it takes the description away."));
+            $"Optional. What the picture shows, for those who cannot see it: up to {UserpicDescription.MaxLength} characters. Sent empty, it takes the description away."));
         Default = Declaration.Takes(new ChangeField("default",
             "Optional. `1` makes it the account's default picture. `0` leaves the account without one if this is it."));
         EditedId = Declaration.Answers(new NumberReply("picid", "The number of the picture."));

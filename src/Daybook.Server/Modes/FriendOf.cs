@@ -16,7 +16,7 @@ internal sealed class FriendOf(IFriendStore friends) : IMode
             "List those who call the account a friend.",
             "Without those that the account bans, and those whose account is deleted or suspended.");
         FriendOfLimit = Declaration.Takes(new NumberField("friendoflimit",
-            "Optional. How many at most; `0` is as many as a reply has, which is 5000."));
+            $"Optional. How many at most; `0` is as many as a reply has, which is {FriendTables.MaxFriendOfs}."));
         FriendOfs = Declaration.Answers(FriendTables.Friends(("friendof", "friendofs"), "Those who call the account a friend, in the usual colours."));
         Declaration.Shows(
             [("mode", "friendof"), ("user", "demo"), ("password", "correct+horse"), ("ver", "1")],

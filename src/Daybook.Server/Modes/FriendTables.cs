@@ -42,7 +42,7 @@ internal static class FriendTables
 
     /// <summary>Friend groups, by <see cref="Sort"/>.</summary>
     public static TableReply<FriendGroup> Groups(string meaning) => new TableReply<FriendGroup>(("frgrp", "friendgroups"), meaning) { Number = group => group.Number }
-        .With(new NumberReply(FieldName.XmlRpcOnly("id"), "The group's number, 1 to 30: its bit in masks."), group => group.Number)
+        .With(new NumberReply(FieldName.XmlRpcOnly("id"), $"The group's number, 1 to {FriendGroup.MaxNumber}: its bit in masks."), group => group.Number)
         .With(new TextReply("name", "Its name."), group => group.Name)
         .With(new NumberReply("sortorder", "Where it stands among the groups, 0 to 255."), group => group.SortOrder)
         .With(

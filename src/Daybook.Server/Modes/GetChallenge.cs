@@ -17,7 +17,7 @@ internal sealed class GetChallenge(Challenges challenges) : IMode
             "Get a challenge to answer in the next request, in place of sending a password.",
             "The next request sends `auth_method=challenge`, the challenge as `auth_challenge`, and as `auth_response` the lower-case MD5 hex digest of " +
             "the challenge followed by the lower-case MD5 hex digest of an app password.",
-            "A challenge is good once and for 60 seconds. A wrong answer uses it up as well.")
+            $"A challenge is good once and for {Challenges.Lifetime.TotalSeconds} seconds. A wrong answer uses it up as well.")
         {
             Authentication = Authentication.None,
         };

@@ -22,7 +22,7 @@ internal sealed class GetFriends(IFriendStore friends) : IMode
         IncludeBirthdays = Declaration.Takes(new FlagField("includebdays", "Optional. `1` asks for the friends' birthdays."));
         FriendLimit = Declaration.Takes(new NumberField("friendlimit", "Optional. How many friends at most; `0` is all."));
         FriendOfLimit = Declaration.Takes(new NumberField("friendoflimit",
-            "Optional. How many of those who call the account a friend at most; `0` is as many as a reply has, which is 5000."));
+            $"Optional. How many of those who call the account a friend at most; `0` is as many as a reply has, which is {FriendTables.MaxFriendOfs}."));
         Friends = Declaration.Answers(FriendTables.Friends(("friend", "friends"), "The friends."));
         FriendOfs = Declaration.Answers(FriendTables.Friends(("friendof", "friendofs"),
             "With `includefriendof`: those who call the account a friend, in the usual colours; without those that it bans."));

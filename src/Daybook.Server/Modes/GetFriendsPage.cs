@@ -27,10 +27,10 @@ internal sealed class GetFriendsPage(IFriendsPage page) : IMode
         Declaration = new ModeDeclaration(
             "getfriendspage",
             "Get what friends wrote, newest first.",
-            "A reply has at most 50 entries. For more, `skip` those that were there; or send the earliest `logtime` plus 1 as `before`, and `skip` those of that " +
+            $"A reply has at most {MaxEntries} entries. For more, `skip` those that were there; or send the earliest `logtime` plus 1 as `before`, and `skip` those of that " +
             "second which were there already.",
             "Entries that their posters backdated are left out.");
-        Pages = new PageFields(Declaration, "Optional. How many entries, 1 to 100; of more than 50 come 50.");
+        Pages = new PageFields(Declaration, $"Optional. How many entries, 1 to {PageFields.Most}; of more than {MaxEntries} come {MaxEntries}.");
         GroupMask = Declaration.Takes(new OptionalIdField("groupmask", "Optional. Only friends of these groups: bit `N` for group `N`."));
         JournalType = Declaration.Takes(new TextField("journaltype",
             "Optional. Only journals of this type: `P` those of persons, `C` communities. `Y`, `N`, `S` and `I` are known, and there are none."));

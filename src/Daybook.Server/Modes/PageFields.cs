@@ -8,14 +8,14 @@ namespace Daybook.Server.Modes;
 internal sealed class PageFields
 {
     /// <summary>How many items a client may ask for, and how many it may pass over.</summary>
-    private const int Most = 100;
+    public const int Most = 100;
 
     private readonly TextField _itemShow, _skip, _lastSync, _before;
 
     public PageFields(ModeDeclaration mode, string itemShow)
     {
         _itemShow = mode.Takes(new TextField(Named("itemshow"), itemShow, type: "int"));
-        _skip = mode.Takes(new TextField(Named("skip"), "Optional. How many of the newest to pass over, up to 100.", type: "int"));
+        _skip = mode.Takes(new TextField(Named("skip"), $"Optional. How many of the newest to pass over, up to {Most}.", type: "int"));
         _lastSync = mode.Takes(new TextField(Named("lastsync"), "Optional. Only what is later than this time, in Unix seconds or, UTC, as `yyyy-mm-dd hh:mm:ss`."));
         _before = mode.Takes(new TextField(Named("before"), "Optional. Only what is earlier than this time, in Unix seconds or, UTC, as `yyyy-mm-dd hh:mm:ss`."));
 

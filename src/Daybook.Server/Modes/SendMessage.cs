@@ -32,14 +32,14 @@ internal sealed partial class SendMessage(IAccountStore accounts, IMessageStore 
             "sendmessage",
             "Send a message to one account or several.",
             "If one of the accounts does not exist nothing is sent. One that takes no messages of the sender is told in `last_errors`, and the others get theirs.",
-            "An account sends at most 100 messages an hour.")
+            $"An account sends at most {MaxPerHour} messages an hour.")
         {
             Interfaces = ModeInterfaces.XmlRpc,
             NeedsVisibleAccount = true,
         };
-        To = Declaration.Takes(new ListField(FieldName.XmlRpcOnly("to"), "The account to write to, or up to 20 of them."));
-        Subject = Declaration.Takes(new TextField(FieldName.XmlRpcOnly("subject"), "Optional. The subject; longer ones than 100 characters are cut."));
-        Body = Declaration.Takes(new TextField(FieldName.XmlRpcOnly("body"), "The text, up to 5000 characters; HTML tags are taken out of it."));
+        To = Declaration.Takes(new ListField(FieldName.XmlRpcOnly("to"), $"The account to write to, or up to {MaxRecipients} of them."));
+        Subject = Declaration.Takes(new TextField(FieldName.XmlRpcOnly("subject"), $"Optional. The subject; longer ones than {Message.MaxSubjectLength} characters are cut."));
+        Body = Declaration.Takes(new TextField(FieldName.XmlRpcOnly("body"), $"The text, up to {Message.MaxBodyLength} characters; HTML tags are taken out of it."));
         Parent = Declaration.Takes(new OptionalIdField(FieldName.XmlRpcOnly("parent"), "Optional. The `msgid` of a message that it answers."));
         Picture = Declaration.Takes(new TextField(FieldName.XmlRpcOnly("userpic"),
             "Optional. The keyword of one of the sender's pictures, or `pic#` and its `picid`; the default picture if it names none."));

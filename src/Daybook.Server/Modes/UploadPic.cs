@@ -23,7 +23,7 @@ internal sealed class UploadPic(
         Declaration = new ModeDeclaration(
             "uploadpic",
             "Upload a user picture.",
-            "A picture is a PNG, JPEG, GIF or WebP, also an animated one, of at most 40960 bytes and 1000 pixels a side unless the operator " +
+            $"A picture is a PNG, JPEG, GIF or WebP, also an animated one, of at most {UserpicsOptions.UsualBytes} bytes and {UserpicsOptions.UsualSide} pixels a side unless the operator " +
             "chose other limits. It is kept with the pixels that were sent and without its metadata: places, cameras, comments and thumbnails " +
             "are dropped, and so is whatever follows the picture's end.",
             "All or nothing: after `FAIL` nothing has changed; after `OK` the picture, its keywords and the choice of default are kept for good.",
@@ -35,18 +35,18 @@ internal sealed class UploadPic(
         Default = Declaration.Takes(new ChoiceField("default",
             "`1` makes this the account's default picture; `0`, or nothing, leaves the default as it is."));
         KeywordsField = Declaration.Takes(new TextField("keywords",
-            "Optional. Keywords for this picture, with commas between them. A keyword may have spaces, and up to 40 characters, but no comma: " +
-            "pages show keywords as lists with commas. Case counts. `pic#` and a number is reserved. A picture has at most 10 keywords unless the " +
+            $"Optional. Keywords for this picture, with commas between them. A keyword may have spaces, and up to {Keyword.MaxLength} characters, but no comma: " +
+            $"pages show keywords as lists with commas. Case counts. `pic#` and a number is reserved. A picture has at most {UserpicsOptions.UsualKeywords} keywords unless the " +
             "operator chose otherwise. A keyword that another picture of the account has moves to this one."));
         Data = Declaration.Takes(new BytesField("data",
             "The picture's bytes. This or `url` must be sent, not both. Url-encoding makes about 2.5 bytes of each, which at this size does no " +
-            "harm; `multipart/form-data` sends them as they are. A client best checks the limit (40960 bytes unless the operator chose otherwise) " +
+            $"harm; `multipart/form-data` sends them as they are. A client best checks the limit ({UserpicsOptions.UsualBytes} bytes unless the operator chose otherwise) " +
             "before it sends: what is larger is refused."));
         Url = Declaration.Takes(new TextField("url",
             "An http or https address to get the picture from. This or `data` must be sent, not both. The address must be public, and answer within " +
-            "10 seconds and 3 redirects. An account may have 30 fetched a minute; more are refused with error 405."));
+            $"{PictureFetcher.Deadline.TotalSeconds} seconds and {PictureFetcher.MaxRedirects} redirects. An account may have {PictureFetcher.MaxPerMinute} fetched a minute; more are refused with error 405."));
         Description = Declaration.Takes(new TextField("description",
-            "Optional; an addition of this server. What the picture shows, for those who cannot see it: up to 300 characters."));
+            $"Optional; an addition of this server. What the picture shows, for those who cannot see it: up to {UserpicDescription.MaxLength} characters."));
         PicId = Declaration.Answers(new NumberReply("picid",
             "The number of the picture. If the account has the very same picture already, that one's number: it then has the given keywords " +
             "besides those that it had."));

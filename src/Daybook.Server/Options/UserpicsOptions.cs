@@ -24,6 +24,15 @@ public sealed record UserpicsOptions(
     long CacheBytes,
     FetchOptions Fetch)
 {
+    /// <summary>What <see cref="MaxBytes"/> is unless the operator chose otherwise.</summary>
+    internal const int UsualBytes = 40_960;
+
+    /// <summary>What <see cref="MaxSide"/> is unless the operator chose otherwise.</summary>
+    internal const int UsualSide = 1000;
+
+    /// <summary>What <see cref="MaxKeywords"/> is unless the operator chose otherwise.</summary>
+    internal const int UsualKeywords = 10;
+
     /// <summary>What all the other fields of a request may take.</summary>
     private const int OtherFields = 32 * 1024;
 
@@ -35,12 +44,12 @@ public sealed record UserpicsOptions(
 
     internal static UserpicsOptions Read(SettingsReader reader) => new(
         MaxBytes: reader.Read(
-            "Userpics:MaxBytes", 40_960, Formats.Integer(1, 16_777_216),
+            "Userpics:MaxBytes", UsualBytes, Formats.Integer(1, 16_777_216),
             string.Create(
                 CultureInfo.InvariantCulture,
                 $"The largest picture in bytes, as sent. A request may be three times this, or three times {EntryLimits.TextBytes} if that is more, and {OtherFields} bytes more.")),
         MaxSide: reader.Read(
-            "Userpics:MaxSide", 1000, Formats.Integer(1, 10_000),
+            "Userpics:MaxSide", UsualSide, Formats.Integer(1, 10_000),
             "The longest side of a picture in pixels, as displayed."),
         MaxPixels: reader.Read(
             "Userpics:MaxPixels", 10_000_000, Formats.Integer(1, 100_000_000),
@@ -53,7 +62,7 @@ public sealed record UserpicsOptions(
             "Userpics:MaxScans", 64, Formats.Integer(1, 1000),
             "Scans of a JPEG. Progressive ones have about 10; each costs a pass over the whole picture."),
         MaxKeywords: reader.Read(
-            "Userpics:MaxKeywords", 10, Formats.Integer(1, 1000),
+            "Userpics:MaxKeywords", UsualKeywords, Formats.Integer(1, 1000),
             "Keywords of one picture."),
         MaxPerAccount: reader.Read(
             "Userpics:MaxPerAccount", 100, Formats.Integer(1, 100_000),
