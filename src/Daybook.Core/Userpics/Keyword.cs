@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
 using System.Text;
 
 namespace Daybook.Core.Userpics;
@@ -15,6 +16,8 @@ public sealed record Keyword
 {
     /// <summary>The longest keyword, in Unicode code points after NFC.</summary>
     public const int MaxLength = 40;
+
+    private const string NumberPrefix = "pic#";
 
     private Keyword(string value) => Value = value;
 
@@ -41,7 +44,7 @@ public sealed record Keyword
             "" => "a keyword is empty",
             _ when value.Contains(',', StringComparison.Ordinal) => $"keyword '{Shown(value)}' has a comma",
             _ when length > MaxLength => $"keyword '{Shown(value)}' has {length} characters, the limit is {MaxLength}",
-            _ when IsReserved(value) => $"keyword '{value}' is reserved: pic# and a number names a picture without keywords",
+            _ when IsReserved(value) => $"keyword '{value}' is reserved: {NumberPrefix} and a number names a picture without keywords",
             _ => null,
         };
         if (fault is not null)
@@ -83,11 +86,22 @@ public sealed record Keyword
         return true;
     }
 
+    /// <summary>What clients are told in place of a keyword for a picture that has none: <c>pic#</c> and its number.</summary>
+    public static string OfNumber(long userpicId) => string.Create(CultureInfo.InvariantCulture, $"{NumberPrefix}{userpicId}");
+
+    /// <summary>Reads what <see cref="OfNumber"/> writes. False for anything else, as keywords are.</summary>
+    public static bool TryReadNumber(string text, out long userpicId)
+    {
+        userpicId = 0;
+        return text.StartsWith(NumberPrefix, StringComparison.Ordinal)
+            && long.TryParse(text.AsSpan(NumberPrefix.Length), NumberStyles.None, CultureInfo.InvariantCulture, out userpicId);
+    }
+
     /// <inheritdoc/>
     public override string ToString() => Value;
 
     private static bool IsReserved(string value) =>
-        value.StartsWith("pic#", StringComparison.Ordinal) && value.Length > 4 && value.AsSpan(4).IndexOfAnyExceptInRange('0', '9') < 0;
+        value.StartsWith(NumberPrefix, StringComparison.Ordinal) && value.AsSpan(NumberPrefix.Length) is { Length: > 0 } number && !number.ContainsAnyExceptInRange('0', '9');
 
     /// <summary>An error must stay one readable line, however long or odd the keyword is.</summary>
     private static string Shown(string value)

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Daybook.Core.Accounts;
 using Daybook.Core.Userpics;
 using Daybook.Server.Userpics;
@@ -21,6 +20,5 @@ internal static class PictureNames
     public static string? DefaultOf(Account account, string siteUrl) =>
         account.DefaultUserpicId is { } userpicId ? UserpicUrl.Of(siteUrl, userpicId, account.Id) : null;
 
-    private static string TextOf(UserpicName name) =>
-        name.Keyword?.Value ?? string.Create(CultureInfo.InvariantCulture, $"pic#{name.UserpicId}");
+    private static string TextOf(UserpicName name) => name.Keyword?.Value ?? Keyword.OfNumber(name.UserpicId);
 }

@@ -14,7 +14,6 @@ namespace Daybook.Server.Site.Pictures;
 internal sealed class NamedPicture(IUserpicStore userpics)
 {
     private const int UsualSide = 100;
-    private const string NumberPrefix = "pic#";
 
     public async Task AnswerAsync(HttpContext context, Account owner)
     {
@@ -46,9 +45,7 @@ internal sealed class NamedPicture(IUserpicStore userpics)
     /// <summary>The picture that an entry with this keyword would show. <c>pic#</c> and a number is what clients call a picture without one.</summary>
     private static Userpic? Find(IReadOnlyList<Userpic> all, Account owner, string keyword)
     {
-        if (keyword.StartsWith(NumberPrefix, StringComparison.Ordinal)
-            && long.TryParse(keyword.AsSpan(NumberPrefix.Length), NumberStyles.None, CultureInfo.InvariantCulture, out var id)
-            && all.FirstOrDefault(userpic => userpic.Id == id) is { } numbered)
+        if (Keyword.TryReadNumber(keyword, out var id) && all.FirstOrDefault(userpic => userpic.Id == id) is { } numbered)
         {
             return numbered;
         }

@@ -99,4 +99,4 @@ public sealed record EntryTalk(
     ShownThreads Threads,
     CommentRefusal? Refusal,
     ShownComment? ReplyTo,
-    IReadOnlyList<PictureChoice> Choices);
+    IReadOnlyList<OfferedPicture> Choices);

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Daybook.Core.Accounts;
 using Daybook.Core.Userpics;
 using Daybook.Server.Site.Forms;
@@ -8,7 +7,7 @@ namespace Daybook.Server.Site.Writing;
 /// <summary>A picture that can be chosen for something written.</summary>
 /// <param name="Value">Its keyword, or <c>pic#</c> and its number if it has none; empty for the default picture.</param>
 /// <param name="Userpic">The picture; null if there is no default.</param>
-public sealed record PictureChoice(string Value, Userpic? Userpic);
+public sealed record OfferedPicture(string Value, Userpic? Userpic);
 
 /// <summary>The pictures that somebody can choose from, by their keywords.</summary>
 internal static class PictureChoices
@@ -17,7 +16,7 @@ internal static class PictureChoices
     public const string Field = "picture";
 
     /// <summary>The default first, then all keywords in order, then pictures without any.</summary>
-    public static async Task<IReadOnlyList<PictureChoice>> ListAsync(IUserpicStore userpics, Account? account, CancellationToken cancellation)
+    public static async Task<IReadOnlyList<OfferedPicture>> ListAsync(IUserpicStore userpics, Account? account, CancellationToken cancellation)
     {
         if (account is null)
         {
@@ -27,11 +26,11 @@ internal static class PictureChoices
         var all = await userpics.ListAsync(account.Id, cancellation);
         return
         [
-            new PictureChoice("", all.FirstOrDefault(userpic => userpic.Id == account.DefaultUserpicId)),
-            .. all.SelectMany(userpic => userpic.Keywords, (userpic, keyword) => new PictureChoice(keyword.Value, userpic))
+            new OfferedPicture("", all.FirstOrDefault(userpic => userpic.Id == account.DefaultUserpicId)),
+            .. all.SelectMany(userpic => userpic.Keywords, (userpic, keyword) => new OfferedPicture(keyword.Value, userpic))
                 .OrderBy(choice => choice.Value, StringComparer.InvariantCultureIgnoreCase),
             .. all.Where(userpic => userpic.Keywords.Count == 0)
-                .Select(userpic => new PictureChoice(string.Create(CultureInfo.InvariantCulture, $"pic#{userpic.Id}"), userpic)),
+                .Select(userpic => new OfferedPicture(Keyword.OfNumber(userpic.Id), userpic)),
         ];
     }
 

@@ -38,4 +38,4 @@ internal sealed class WritingView(Visit visit, IJournalStore journals, IFriendSt
 /// <param name="Groups">One's friend groups.</param>
 /// <param name="Pictures">One's pictures.</param>
 public sealed record WritingDesk(
-    Account? Account, Entry? Edited, IReadOnlyList<AccountName> Communities, IReadOnlyList<FriendGroup> Groups, IReadOnlyList<PictureChoice> Pictures);
+    Account? Account, Entry? Edited, IReadOnlyList<AccountName> Communities, IReadOnlyList<FriendGroup> Groups, IReadOnlyList<OfferedPicture> Pictures);

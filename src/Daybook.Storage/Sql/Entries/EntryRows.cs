@@ -2,6 +2,7 @@ using System.Data.Common;
 using System.Text.Json;
 using Daybook.Core.Accounts;
 using Daybook.Core.Entries;
+using Daybook.Core.Userpics;
 
 namespace Daybook.Storage.Sql.Entries;
 
@@ -76,7 +77,7 @@ internal static class EntryRows
 
     /// <summary>The keyword in a column, or <c>pic#</c> and the picture in the one after it.</summary>
     public static string? PictureKeyword(DbDataReader row, int column) =>
-        row.GetText(column) ?? (row.GetInteger(column + 1) is { } userpic ? PictureChoice.Prefix + userpic : null);
+        row.GetText(column) ?? (row.GetInteger(column + 1) is { } userpic ? Keyword.OfNumber(userpic) : null);
 
     public static string Write(IReadOnlyDictionary<string, string> properties) =>
         properties.Count == 0 ? "" : JsonSerializer.Serialize(properties);

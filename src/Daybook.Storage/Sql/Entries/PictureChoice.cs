@@ -1,4 +1,4 @@
-using System.Globalization;
+using Daybook.Core.Userpics;
 
 namespace Daybook.Storage.Sql.Entries;
 
@@ -7,9 +7,6 @@ namespace Daybook.Storage.Sql.Entries;
 /// <param name="UserpicId">The picture, if it was named by its number.</param>
 internal readonly record struct PictureChoice(long? KeywordId, long? UserpicId)
 {
-    /// <summary>What stands before the number of a picture.</summary>
-    public const string Prefix = "pic#";
-
     /// <summary>What a name means for a poster; nothing if it names no picture that the poster has now.</summary>
     public static PictureChoice Find(SqlLink link, long posterId, string? name)
     {
@@ -18,8 +15,7 @@ internal readonly record struct PictureChoice(long? KeywordId, long? UserpicId)
             return default;
         }
 
-        if (name.StartsWith(Prefix, StringComparison.Ordinal)
-            && long.TryParse(name.AsSpan(Prefix.Length), NumberStyles.None, CultureInfo.InvariantCulture, out var number))
+        if (Keyword.TryReadNumber(name, out var number))
         {
             return new PictureChoice(null, link.Integer(
                 "SELECT id FROM userpics WHERE id = @id AND account_id = @account AND deleted_at IS NULL",
@@ -31,7 +27,7 @@ internal readonly record struct PictureChoice(long? KeywordId, long? UserpicId)
             link.Integer(
                 "SELECT id FROM keywords WHERE account_id = @account AND keyword = @keyword AND userpic_id IS NOT NULL",
                 ("@account", posterId),
-                ("@keyword", Core.Userpics.Keyword.TryParse(name, out var keyword, out _) ? keyword.Value : name)),
+                ("@keyword", Keyword.TryParse(name, out var keyword, out _) ? keyword.Value : name)),
             null);
     }
 }
