@@ -28,6 +28,9 @@ public sealed record Journal(
     /// <summary>Whether there is anything to see.</summary>
     public bool IsVisible => State == AccountState.Visible;
 
+    /// <summary>What stands above it: its title, or else the name of the account to show.</summary>
+    public string ShownTitle => Settings.Title.Length > 0 ? Settings.Title : FullName;
+
     /// <summary>Whether it is a community.</summary>
     public bool IsCommunity => Kind == AccountKind.Community;
 }

@@ -21,7 +21,7 @@ internal sealed record FeedContent(Journal Journal, IReadOnlyList<Entry> Entries
     public DateTimeOffset UpdatedAt { get; } = DateTimeOffset.FromUnixTimeSeconds(
         (Entries.Count > 0 ? Entries.Max(entry => entry.ChangedAt) : Journal.CreatedAt).ToUnixTimeSeconds());
 
-    public string Title => XmlCharacters.Clean(Journal.Settings.Title.Length > 0 ? Journal.Settings.Title : Journal.FullName);
+    public string Title => XmlCharacters.Clean(Journal.ShownTitle);
 
     public string JournalAddress => JournalUrl.Of(SiteUrl, Journal.Name) + "/";
 

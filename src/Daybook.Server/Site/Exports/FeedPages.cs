@@ -4,6 +4,7 @@ using Daybook.Core.Access;
 using Daybook.Core.Accounts;
 using Daybook.Core.Entries;
 using Daybook.Core.Journals;
+using Daybook.Server.Journals;
 using Daybook.Server.Site.Pages;
 using Daybook.Server.Site.Visits;
 using Daybook.Server.Userpics;
@@ -25,7 +26,7 @@ internal static class FeedPages
         pages.MapMethods("/users/{name}/data/rss", ReadRoutes.Methods, (Visit visit, string name, FeedLogin login, IJournalStore journals, IEntryReader reader, SiteAddress site) =>
             ShowAsync(visit, name, login, journals, reader, site, RssFeed.Write, RssFeed.ContentType));
         pages.MapMethods("/users/{name}/data/atom", ReadRoutes.Methods, (Visit visit, string name, FeedLogin login, IJournalStore journals, IEntryReader reader, SiteAddress site) =>
-            ShowAsync(visit, name, login, journals, reader, site, AtomFeed.Write, AtomFeed.ContentType));
+            ShowAsync(visit, name, login, journals, reader, site, AtomFeed.Write, AtomXml.FeedType));
     }
 
     private static async Task<IResult> ShowAsync(

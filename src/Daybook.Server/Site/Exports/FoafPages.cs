@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 using System.Xml;
 using Daybook.Core.Accounts;
 using Daybook.Core.Communities;
@@ -52,67 +51,61 @@ internal static class FoafPages
             Write(journal, await entries.FindLastPostedAsync(standing, cancellation), await profiles.FindAsync(journal.AccountId, cancellation), [.. known], site.UrlOf(visit.Context)), ContentType);
     }
 
-    private static byte[] Write(Journal journal, Entry? last, Profile profile, IReadOnlyList<(AccountName Name, string? FullName)> known, string siteUrl)
+    private static byte[] Write(Journal journal, Entry? last, Profile profile, IReadOnlyList<(AccountName Name, string? FullName)> known, string siteUrl) => XmlBytes.Write(xml =>
     {
-        var buffer = new MemoryStream();
-        using (var xml = XmlWriter.Create(buffer, new XmlWriterSettings { Encoding = new UTF8Encoding(false), Indent = true }))
+        xml.WriteStartElement("rdf", "RDF", Rdf);
+        xml.WriteAttributeString("xmlns", "foaf", null, Foaf);
+        xml.WriteAttributeString("xmlns", "lj", null, LiveJournal);
+        xml.WriteAttributeString("xmlns", "dc", null, DublinCore);
+        xml.WriteStartElement("foaf", journal.IsCommunity ? "Group" : "Person", Foaf);
+        WriteText(xml, "nick", journal.Name.Value);
+        WriteText(xml, "name", journal.FullName);
+        if (profile is { IsBirthdayPublic: true, Birthday: { } birthday })
         {
-            xml.WriteStartElement("rdf", "RDF", Rdf);
-            xml.WriteAttributeString("xmlns", "foaf", null, Foaf);
-            xml.WriteAttributeString("xmlns", "lj", null, LiveJournal);
-            xml.WriteAttributeString("xmlns", "dc", null, DublinCore);
-            xml.WriteStartElement("foaf", journal.IsCommunity ? "Group" : "Person", Foaf);
-            WriteText(xml, "nick", journal.Name.Value);
-            WriteText(xml, "name", journal.FullName);
-            if (profile is { IsBirthdayPublic: true, Birthday: { } birthday })
+            // Two words of the vocabulary: without the year it is a birthday.
+            WriteText(
+                xml,
+                birthday.Date is null ? "birthday" : "dateOfBirth",
+                birthday.Date?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)
+                    ?? string.Create(CultureInfo.InvariantCulture, $"{birthday.Month:00}-{birthday.Day:00}"));
+        }
+
+        if (journal.DefaultUserpicId is { } userpicId)
+        {
+            WriteResource(xml, "img", UserpicUrl.Of(siteUrl, userpicId, journal.AccountId));
+        }
+
+        if (profile.Website.Length > 0)
+        {
+            WriteResource(xml, "homepage", XmlCharacters.Clean(profile.Website));
+        }
+
+        WriteWeblog(xml, journal, last, siteUrl);
+        foreach (var interest in profile.Interests)
+        {
+            xml.WriteStartElement("foaf", "interest", Foaf);
+            xml.WriteAttributeString("dc", "title", DublinCore, XmlCharacters.Clean(interest));
+            xml.WriteEndElement();
+        }
+
+        foreach (var (name, fullName) in known)
+        {
+            xml.WriteStartElement("foaf", journal.IsCommunity ? "member" : "knows", Foaf);
+            xml.WriteStartElement("foaf", "Person", Foaf);
+            WriteText(xml, "nick", name.Value);
+            if (fullName is not null)
             {
-                // Two words of the vocabulary: without the year it is a birthday.
-                WriteText(
-                    xml,
-                    birthday.Date is null ? "birthday" : "dateOfBirth",
-                    birthday.Date?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)
-                        ?? string.Create(CultureInfo.InvariantCulture, $"{birthday.Month:00}-{birthday.Day:00}"));
+                WriteText(xml, "name", fullName);
             }
 
-            if (journal.DefaultUserpicId is { } userpicId)
-            {
-                WriteResource(xml, "img", UserpicUrl.Of(siteUrl, userpicId, journal.AccountId));
-            }
-
-            if (profile.Website.Length > 0)
-            {
-                WriteResource(xml, "homepage", XmlCharacters.Clean(profile.Website));
-            }
-
-            WriteWeblog(xml, journal, last, siteUrl);
-            foreach (var interest in profile.Interests)
-            {
-                xml.WriteStartElement("foaf", "interest", Foaf);
-                xml.WriteAttributeString("dc", "title", DublinCore, XmlCharacters.Clean(interest));
-                xml.WriteEndElement();
-            }
-
-            foreach (var (name, fullName) in known)
-            {
-                xml.WriteStartElement("foaf", journal.IsCommunity ? "member" : "knows", Foaf);
-                xml.WriteStartElement("foaf", "Person", Foaf);
-                WriteText(xml, "nick", name.Value);
-                if (fullName is not null)
-                {
-                    WriteText(xml, "name", fullName);
-                }
-
-                WriteResource(xml, "weblog", JournalUrl.Of(siteUrl, name) + "/");
-                xml.WriteEndElement();
-                xml.WriteEndElement();
-            }
-
+            WriteResource(xml, "weblog", JournalUrl.Of(siteUrl, name) + "/");
             xml.WriteEndElement();
             xml.WriteEndElement();
         }
 
-        return buffer.ToArray();
-    }
+        xml.WriteEndElement();
+        xml.WriteEndElement();
+    });
 
     private static void WriteWeblog(XmlWriter xml, Journal journal, Entry? last, string siteUrl)
     {

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 using System.Xml;
 using Daybook.Core.Entries;
 using Daybook.Server.Journals;
@@ -12,42 +11,37 @@ internal static class RssFeed
 {
     public const string ContentType = "text/xml; charset=utf-8";
 
-    public static byte[] Write(FeedContent content)
+    public static byte[] Write(FeedContent content) => XmlBytes.Write(xml =>
     {
-        var (journal, buffer) = (content.Journal, new MemoryStream());
-        using (var xml = XmlWriter.Create(buffer, new XmlWriterSettings { Encoding = new UTF8Encoding(false), Indent = true }))
+        var journal = content.Journal;
+        xml.WriteStartElement("rss");
+        xml.WriteAttributeString("version", "2.0");
+        xml.WriteAttributeString("xmlns", "lj", null, FeedContent.LiveJournal);
+        xml.WriteStartElement("channel");
+        xml.WriteElementString("title", content.Title);
+        xml.WriteElementString("link", content.JournalAddress);
+        xml.WriteElementString("description", content.Title);
+        xml.WriteElementString("lastBuildDate", Time(content.UpdatedAt));
+        xml.WriteElementString("lj", "journal", FeedContent.LiveJournal, journal.Name.Value);
+        xml.WriteElementString("lj", "journalid", FeedContent.LiveJournal, Digits(journal.AccountId));
+        xml.WriteElementString("lj", "journaltype", FeedContent.LiveJournal, journal.IsCommunity ? "community" : "personal");
+        if (journal.DefaultUserpicId is { } userpicId)
         {
-            xml.WriteStartElement("rss");
-            xml.WriteAttributeString("version", "2.0");
-            xml.WriteAttributeString("xmlns", "lj", null, FeedContent.LiveJournal);
-            xml.WriteStartElement("channel");
+            xml.WriteStartElement("image");
+            xml.WriteElementString("url", UserpicUrl.Of(content.SiteUrl, userpicId, journal.AccountId));
             xml.WriteElementString("title", content.Title);
             xml.WriteElementString("link", content.JournalAddress);
-            xml.WriteElementString("description", content.Title);
-            xml.WriteElementString("lastBuildDate", Time(content.UpdatedAt));
-            xml.WriteElementString("lj", "journal", FeedContent.LiveJournal, journal.Name.Value);
-            xml.WriteElementString("lj", "journalid", FeedContent.LiveJournal, Digits(journal.AccountId));
-            xml.WriteElementString("lj", "journaltype", FeedContent.LiveJournal, journal.IsCommunity ? "community" : "personal");
-            if (journal.DefaultUserpicId is { } userpicId)
-            {
-                xml.WriteStartElement("image");
-                xml.WriteElementString("url", UserpicUrl.Of(content.SiteUrl, userpicId, journal.AccountId));
-                xml.WriteElementString("title", content.Title);
-                xml.WriteElementString("link", content.JournalAddress);
-                xml.WriteEndElement();
-            }
-
-            foreach (var entry in content.Entries)
-            {
-                WriteItem(xml, content, entry);
-            }
-
-            xml.WriteEndElement();
             xml.WriteEndElement();
         }
 
-        return buffer.ToArray();
-    }
+        foreach (var entry in content.Entries)
+        {
+            WriteItem(xml, content, entry);
+        }
+
+        xml.WriteEndElement();
+        xml.WriteEndElement();
+    });
 
     private static void WriteItem(XmlWriter xml, FeedContent content, Entry entry)
     {

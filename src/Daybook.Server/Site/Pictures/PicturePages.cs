@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using Daybook.Core.Accounts;
 using Daybook.Core.Userpics;
+using Daybook.Server.Journals;
 using Daybook.Server.Site.Pages;
 using Daybook.Server.Site.Visits;
 using Daybook.Server.Userpics;
@@ -57,7 +58,7 @@ internal static class PicturePages
         var feed = PictureFeed.Write(owner, await VisibleAsync(context, userpics, owner), site.UrlOf(context));
         context.Response.Headers.CacheControl = PictureResponse.NotForLong;
         var tag = new EntityTagHeaderValue($"\"{Convert.ToHexStringLower(SHA256.HashData(feed).AsSpan(0, 16))}\"");
-        return TypedResults.Bytes(feed, PictureFeed.ContentType, entityTag: tag);
+        return TypedResults.Bytes(feed, AtomXml.FeedType, entityTag: tag);
     }
 
     /// <summary>The account, if it is one that anybody may see.</summary>

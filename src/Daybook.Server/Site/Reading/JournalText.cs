@@ -1,7 +1,6 @@
 using System.Globalization;
 using Daybook.Core.Accounts;
 using Daybook.Core.Entries;
-using Daybook.Core.Journals;
 using Daybook.Protocol;
 using Daybook.Server.Journals;
 
@@ -11,9 +10,6 @@ namespace Daybook.Server.Site.Reading;
 internal static class JournalText
 {
     private static readonly Dictionary<int, string> MoodNames = Moods.All.ToDictionary(mood => mood.Id, mood => mood.Name);
-
-    /// <summary>What stands above a journal.</summary>
-    public static string Title(Journal journal) => journal.Settings.Title.Length > 0 ? journal.Settings.Title : journal.FullName;
 
     /// <summary>The subject, or what stands in its place.</summary>
     public static string Subject(string subject) => subject.Trim().Length > 0 ? subject : "(no subject)";
