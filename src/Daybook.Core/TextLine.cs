@@ -23,8 +23,13 @@ public static class TextLine
         return composed is not null;
     }
 
-    /// <summary>The text with U+FFFD in the place of every control character, to be shown.</summary>
-    public static string Printable(string text) => string.Concat(text.Select(c => IsControl(c) ? '\uFFFD' : c));
+    /// <summary>What is kept of a line that somebody typed: in form C, with U+FFFD in the place of every control character.</summary>
+    public static string Compose(string text) => Replace(text, IsControl).Normalize(NormalizationForm.FormC);
+
+    /// <summary>
+    /// The text as it may stand in a message or a table: with U+FFFD in the place of every control character, and of those that turn the direction of what follows.
+    /// </summary>
+    public static string Printable(string text) => Replace(text, static c => IsControl(c) || TurnsDirection(c));
 
     /// <summary>The text, or as much of its beginning as fits, without half a character at its end.</summary>
     /// <param name="text">Any text.</param>
@@ -39,5 +44,14 @@ public static class TextLine
         return text[..(char.IsHighSurrogate(text[maxLength - 1]) ? maxLength - 1 : maxLength)];
     }
 
+    /// <summary>The same, with <c>…</c> behind it where something was left out.</summary>
+    /// <inheritdoc cref="Shorten" path="/param"/>
+    public static string Abridge(string text, int maxLength) => text.Length <= maxLength ? text : Shorten(text, maxLength) + "…";
+
+    private static string Replace(string text, Func<char, bool> isReplaced) => string.Concat(text.Select(c => isReplaced(c) ? '\uFFFD' : c));
+
     private static bool IsControl(char c) => char.IsControl(c) || c == '\uFFFE';
+
+    /// <summary>Embeddings, overrides and isolates. Writing that needs them to be read rightly is still read, only not in its best order.</summary>
+    private static bool TurnsDirection(char c) => c is (>= '\u202A' and <= '\u202E') or (>= '\u2066' and <= '\u2069');
 }

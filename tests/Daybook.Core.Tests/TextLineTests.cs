@@ -26,10 +26,17 @@ public sealed class TextLineTests
     }
 
     [Theory]
-    [InlineData("abc", 3, "abc")]
-    [InlineData("abcd", 3, "abc")]
-    [InlineData("ab\U0001F600", 3, "ab")]
-    [InlineData("a\U0001F600b", 3, "a\U0001F600")]
-    public void A_shortened_text_has_no_half_character(string text, int maxLength, string expected) =>
-        Assert.Equal(expected, TextLine.Shorten(text, maxLength));
+    [InlineData("cafe\u0301\n", "café\uFFFD", "cafe\u0301\uFFFD")]
+    [InlineData("a\u202Eb\u2066c\u2069", "a\u202Eb\u2066c\u2069", "a\uFFFDb\uFFFDc\uFFFD")]
+    [InlineData("\U0001F469\u200D\U0001F52C \u200Fא", "\U0001F469\u200D\U0001F52C \u200Fא", "\U0001F469\u200D\U0001F52C \u200Fא")]
+    public void What_turns_the_direction_of_a_line_is_kept_but_not_shown(string text, string kept, string shown) =>
+        Assert.Equal((kept, shown), (TextLine.Compose(text), TextLine.Printable(text)));
+
+    [Theory]
+    [InlineData("abc", 3, "abc", "abc")]
+    [InlineData("abcd", 3, "abc", "abc…")]
+    [InlineData("ab\U0001F600", 3, "ab", "ab…")]
+    [InlineData("a\U0001F600b", 3, "a\U0001F600", "a\U0001F600…")]
+    public void A_shortened_text_has_no_half_character(string text, int maxLength, string expected, string abridged) =>
+        Assert.Equal((expected, abridged), (TextLine.Shorten(text, maxLength), TextLine.Abridge(text, maxLength)));
 }

@@ -47,8 +47,7 @@ internal static class AccountText
     public static string Shown(string text)
     {
         const int Longest = 60;
-        var line = TextLine.Printable(text);
-        return line.Length <= Longest ? line : line[..Longest] + "…";
+        return TextLine.Abridge(TextLine.Printable(text), Longest);
     }
 
     /// <summary>One line that is not empty.</summary>

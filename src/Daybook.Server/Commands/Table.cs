@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using Daybook.Core;
 
 namespace Daybook.Server.Commands;
 
@@ -50,7 +51,7 @@ internal sealed class Table(params string[] columns)
     {
         null => "-",
         "" => "-",
-        string text => string.Concat(text.Select(c => char.IsControl(c) ? '\uFFFD' : c)),
+        string text => TextLine.Printable(text),
         bool flag => flag ? "yes" : "no",
         DateTimeOffset time => time.UtcDateTime.ToString("yyyy-MM-dd HH:mm'Z'", CultureInfo.InvariantCulture),
         IEnumerable<string> texts => Text(string.Join(", ", texts)),

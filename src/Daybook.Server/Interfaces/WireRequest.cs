@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using Daybook.Core;
 using Daybook.Core.Accounts;
 using Daybook.Protocol;
 using Daybook.Server.Modes;
@@ -10,7 +11,7 @@ namespace Daybook.Server.Interfaces;
 /// <param name="fields">The fields.</param>
 internal abstract class WireRequest(RequestFields fields)
 {
-    protected const int LongestNameShown = 60;
+    private const int LongestNameShown = 60;
 
     public RequestFields Fields => fields;
 
@@ -28,8 +29,6 @@ internal abstract class WireRequest(RequestFields fields)
     /// <exception cref="ProtocolException">The mode is unknown, or the account's name is none.</exception>
     public abstract AccountName? Check([NotNull] ModeEntry? entry);
 
-    /// <summary>What an answer repeats of a name; it does not end within a pair of surrogates.</summary>
-    protected static string Shorten(string name) => name.Length <= LongestNameShown
-        ? name
-        : string.Concat(name.AsSpan(0, char.IsHighSurrogate(name[LongestNameShown - 1]) ? LongestNameShown - 1 : LongestNameShown), "…");
+    /// <summary>What an answer repeats of a name.</summary>
+    protected static string Shorten(string name) => TextLine.Abridge(name, LongestNameShown);
 }

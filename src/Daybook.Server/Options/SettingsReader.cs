@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
+using Daybook.Core;
 
 namespace Daybook.Server.Options;
 
@@ -201,9 +202,7 @@ internal sealed class SettingsReader(IReadOnlyList<SettingsSource> sources)
     {
         const int Longest = 80;
         var at = text.LastIndexOf('@');
-        var shown = at < 0 ? text : "…" + text[at..];
-        shown = shown.Length <= Longest ? shown : shown[..Longest] + "…";
-        return '"' + string.Concat(shown.Select(c => char.IsControl(c) ? '\uFFFD' : c)) + '"';
+        return $"\"{TextLine.Abridge(TextLine.Printable(at < 0 ? text : "…" + text[at..]), Longest)}\"";
     }
 
     private void AddFault(string subject, string? origin, string problem) => _faults.Add(new SettingFault(subject, origin, problem));

@@ -115,6 +115,19 @@ public sealed class AccountCommandsTests
         Assert.False(Directory.Exists(site.Data.FullPath));
     }
 
+    [Fact]
+    public async Task What_others_typed_does_not_turn_a_line_around_or_end_within_a_character()
+    {
+        await using var site = new Site();
+        Assert.Equal(0, (await site.RunAsync(["account", "create", "bob", "--password-stdin", "--full-name", "Bob \u202Eecila"], "secret"u8.ToArray())).ExitCode);
+
+        var refused = await site.RunAsync("account", "email", "bob", new string('x', 59) + "😀");
+        var list = await site.RunAsync("account", "list");
+
+        Assert.Contains($"'{new string('x', 59)}…' is not an e-mail address", refused.Error, StringComparison.Ordinal);
+        Assert.Contains("Bob \uFFFDecila", list.Output, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("C")]
     [InlineData("en_US.ISO-8859-1")]

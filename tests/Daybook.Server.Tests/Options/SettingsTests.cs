@@ -190,6 +190,17 @@ public sealed class SettingsTests
         Assert.Contains("…@daybook.example", fault, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData('x', 'x')]
+    [InlineData('\u202E', '\uFFFD')]
+    [InlineData('\t', '\uFFFD')]
+    public void A_long_or_odd_value_is_quoted_as_one_readable_line(char letter, char shown)
+    {
+        var fault = Assert.Single(Given.Faults(Given.CommandLine($"Log:Level=a{new string(letter, 78)}😀")));
+
+        Assert.Contains($"\"a{new string(shown, 78)}…\"", fault, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void A_secret_is_shown_neither_as_a_value_nor_in_a_fault()
     {

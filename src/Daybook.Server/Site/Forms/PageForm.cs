@@ -1,4 +1,3 @@
-using System.Text;
 using Daybook.Core;
 
 namespace Daybook.Server.Site.Forms;
@@ -40,7 +39,7 @@ public sealed class PageForm
     }
 
     /// <summary>A line of text: without white space around it or control characters in it, and in NFC.</summary>
-    public string Line(string field) => TextLine.Printable(this[field].Trim()).Normalize(NormalizationForm.FormC);
+    public string Line(string field) => TextLine.Compose(this[field].Trim());
 
     /// <summary>Whether a box was ticked, or a button of this name pressed.</summary>
     public bool Has(string field) => _find(field) is not null;
