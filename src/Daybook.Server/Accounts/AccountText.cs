@@ -26,7 +26,7 @@ internal static class AccountText
             email,
             EmailAddress.IsWellFormed(email)
                 ? null
-                : $"'{Shown(text)}' is not an e-mail address: NAME@DOMAIN, at most {EmailAddress.MaxLength} characters");
+                : $"'{Shown(text)}' is not an e-mail address: NAME@DOMAIN, at most {EmailAddress.MaxLength} characters.");
     }
 
     /// <summary>A password as it was typed: white space counts. Longer ones than people type are refused, since each is hashed.</summary>
@@ -59,14 +59,14 @@ internal static class AccountText
         // U+FFFD is what the runtime makes of what is no UTF-8.
         if (!TextLine.TryCompose(text.Trim(), out var line) || line.Contains('\uFFFD', StringComparison.Ordinal))
         {
-            return ("", $"The {what} has control characters or is not UTF-8");
+            return ("", $"The {what} has control characters or is not UTF-8.");
         }
 
         var length = line.EnumerateRunes().Count();
         var fault = length switch
         {
-            0 => $"The {what} is empty",
-            _ when length > maxLength => $"The {what} has {length} characters, the limit is {maxLength}",
+            0 => $"The {what} is empty.",
+            _ when length > maxLength => $"The {what} has {length} characters, the limit is {maxLength}.",
             _ => null,
         };
         return (line, fault);

@@ -59,7 +59,7 @@ internal static class HealthcheckCommand
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {
-            throw new CommandException($"{server} did not answer within {Patience.TotalSeconds:0} seconds");
+            throw new CommandException($"{server} did not answer within {Patience.TotalSeconds:0} seconds.");
         }
     }
 }

@@ -45,7 +45,7 @@ internal static class ServeCommand
             {
                 throw new CommandException(
                     "To listen on anything but loopback the server must know its public address: set Site:Url, as in " +
-                    "--Site:Url=https://daybook.example");
+                    "--Site:Url=https://daybook.example.");
             }
 
             CheckListening(settings, listen);
@@ -59,18 +59,18 @@ internal static class ServeCommand
     {
         if (listen.HasHttps && settings.Tls.Files is null)
         {
-            throw new CommandException("To listen on https the server needs a certificate: set Tls:Certificate and Tls:Key");
+            throw new CommandException("To listen on https the server needs a certificate: set Tls:Certificate and Tls:Key.");
         }
 
         if (!listen.HasHttps && settings.Tls.Files is not null)
         {
             throw new CommandException(
-                "Tls:Certificate is set, but no address to listen on is https: add one, as in --urls 'http://*:80;https://*:443'");
+                "Tls:Certificate is set, but no address to listen on is https: add one, as in --urls 'http://*:80;https://*:443'.");
         }
 
         if (settings.Metrics.Url is { Port: var port } && listen.HasPort(port))
         {
-            throw new CommandException($"Metrics:Url needs a port of its own: --urls has port {port} already");
+            throw new CommandException($"Metrics:Url needs a port of its own: --urls has port {port} already.");
         }
     }
 

@@ -54,7 +54,7 @@ internal static class CommunityPages
         var (fullName, fault) = AccountText.ReadFullName(form[FullName]);
         if (fault is not null)
         {
-            form.Refuse(FullName, fault + ".");
+            form.Refuse(FullName, fault);
         }
 
         if (form.HasErrors || name is null)

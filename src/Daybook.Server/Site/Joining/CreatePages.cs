@@ -116,7 +116,7 @@ internal static class CreatePages
 
         if (AccountText.ReadEmail(form[Email]).Fault is { } emailFault)
         {
-            form.Refuse(Email, form[Email].Length == 0 ? "Type your e-mail address." : emailFault + ".");
+            form.Refuse(Email, form[Email].Length == 0 ? "Type your e-mail address." : emailFault);
         }
 
         if (birthDate is null)

@@ -38,7 +38,7 @@ internal static class AppPasswordPages
         var (label, fault) = AccountText.ReadLabel(form[Label]);
         if (fault is not null)
         {
-            form.Refuse(Label, form[Label].Trim().Length == 0 ? "Type what it is for, such as the name of the program." : fault + ".");
+            form.Refuse(Label, form[Label].Trim().Length == 0 ? "Type what it is for, such as the name of the program." : fault);
             return await ShowAsync(visit, form, store);
         }
 

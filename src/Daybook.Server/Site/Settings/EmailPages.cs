@@ -30,7 +30,7 @@ internal static class EmailPages
         var (email, fault) = AccountText.ReadEmail(form[Email]);
         if (fault is not null)
         {
-            form.Refuse(Email, form[Email].Length == 0 ? "Type your e-mail address." : fault + ".");
+            form.Refuse(Email, form[Email].Length == 0 ? "Type your e-mail address." : fault);
         }
         else if (email == visit.Owner.Email && visit.Owner.EmailConfirmed)
         {

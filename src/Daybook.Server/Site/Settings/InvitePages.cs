@@ -32,9 +32,13 @@ internal static class InvitePages
             var invite = await invites.CreateAsync(InviteCode.Generate(), visit.Owner.Id, registration.MaxInvites, visit.Context.RequestAborted);
             return visit.SeeOther(SettingsPages.Invites, new Notice("Give this to the one whom you invite. It makes one account.", invite.Code.Value));
         }
-        catch (Exception refused) when (refused is TooManyInvitesException or AccountGoneException)
+        catch (TooManyInvitesException full)
         {
-            return visit.SeeOther(SettingsPages.Invites, new Notice($"No invite was made. {refused.Message}"));
+            return visit.SeeOther(SettingsPages.Invites, new Notice($"No invite was made. {full.Message}"));
+        }
+        catch (AccountGoneException gone)
+        {
+            return visit.SeeOther(SettingsPages.Invites, new Notice($"No invite was made: {gone.Message}."));
         }
     }
 }

@@ -49,7 +49,7 @@ internal static class ProfileForm
         var (fullName, fault) = AccountText.ReadFullName(form[FullName]);
         if (fault is not null)
         {
-            form.Refuse(FullName, fault + ".");
+            form.Refuse(FullName, fault);
         }
 
         var bio = ReadBio(form);
