@@ -8,7 +8,8 @@ namespace Daybook.Protocol.Client;
 /// </summary>
 /// <remarks>
 /// Every method throws <see cref="LiveJournalException"/> where the server refuses or does not answer as it should, and
-/// <see cref="OperationCanceledException"/> when cancelled. Nothing is tried twice: that is the caller's to decide.
+/// <see cref="OperationCanceledException"/> when cancelled. All but <see cref="GetChallengeAsync"/> throw <see cref="InvalidOperationException"/> where the
+/// client has no credentials; then nothing was sent. Nothing is tried twice: that is the caller's to decide.
 /// </remarks>
 public sealed partial class LiveJournalClient : IDisposable
 {
@@ -22,6 +23,8 @@ public sealed partial class LiveJournalClient : IDisposable
     /// <param name="timeout">
     /// How long one request may take with its answer, beside a second for each 4096 bytes of a picture; a minute if null.
     /// </param>
+    /// <exception cref="ArgumentException">The address is not a whole one, or neither of http nor of https.</exception>
+    /// <exception cref="FormatException">The name of the program cannot stand in the header <c>User-Agent</c>.</exception>
     public LiveJournalClient(Uri server, Credentials? credentials, string userAgent = "Daybook", TimeSpan? timeout = null)
     {
         _connection = new FlatConnection(server, userAgent, timeout ?? TimeSpan.FromMinutes(1));
