@@ -60,6 +60,20 @@ public sealed class UploadTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_folder_has_pictures_by_whatever_name_their_kind_goes()
+    {
+        string[] names = ["1.png", "2.JPG", "3.jpeg", "4.jpe", "5.jfif", "6.gif", "7.webp"];
+        for (var i = 0; i < names.Length; i++)
+        {
+            _person.Write($"folder/{names[i]}", Drawn.Small(i + 1));
+        }
+
+        var run = await _person.RunAsync("upload", _person.Of("folder"), "--parallel", "1");
+
+        Assert.Equal((0, "7 pictures: 7 uploaded\n"), (run.ExitCode, run.Error));
+    }
+
+    [Fact]
     public async Task The_limit_is_the_servers_where_it_tells_and_40960_otherwise()
     {
         var large = _person.Write("large.png", Drawn.Large());

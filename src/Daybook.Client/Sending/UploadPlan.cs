@@ -7,7 +7,7 @@ namespace Daybook.Client.Sending;
 /// <summary>What an upload was asked to send: all that can be said against it is said before anything is sent.</summary>
 internal sealed class UploadPlan
 {
-    private static readonly string[] Extensions = [".png", ".jpg", ".jpeg", ".gif", ".webp"];
+    private static readonly string[] Extensions = [".png", ".jpg", ".jpeg", ".jpe", ".jfif", ".gif", ".webp"];
 
     private readonly List<UploadItem> _items = [];
     private readonly List<Result> _refused = [];
@@ -18,12 +18,12 @@ internal sealed class UploadPlan
     /// <summary>What cannot, with the reason.</summary>
     public IReadOnlyList<Result> Refused => _refused;
 
-    /// <summary>Finds the pictures: files, the pictures in folders, addresses.</summary>
+    /// <summary>Finds the pictures: files, the pictures in folders, addresses; on Windows also the files that <see cref="Wildcards"/> mean.</summary>
     /// <exception cref="CommandException">A manifest cannot be read.</exception>
     public static UploadPlan Find(IEnumerable<string> paths)
     {
         var plan = new UploadPlan();
-        foreach (var path in paths)
+        foreach (var path in OperatingSystem.IsWindows() ? paths.SelectMany(Wildcards.Expand) : paths)
         {
             if (Uri.TryCreate(path, UriKind.Absolute, out var url) && (url.Scheme == Uri.UriSchemeHttp || url.Scheme == Uri.UriSchemeHttps))
             {
