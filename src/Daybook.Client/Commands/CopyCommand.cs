@@ -36,7 +36,7 @@ internal static class CopyCommand
             var album = await Album.OpenAsync(origin, cancellation);
             var there = await Album.OpenAsync(target, cancellation);
             var pictures = await album.DescribeAsync(origin, source, report.Note, cancellation);
-            using var taken = TakenPictures.Open(target.Key, there, TimeProvider.System);
+            var taken = TakenPictures.Open(target.Key, there, TimeProvider.System);
             report.Start(pictures.Count);
             var uploader = new Uploader(target, taken, source, options.LimitsOf(parsed, there.Limits), parsed.GetValue(options.Shrink));
             await Batch.RunAsync(

@@ -84,7 +84,7 @@ internal static class UploadCommand
         var shrink = parsed.GetValue(options.Shrink);
         plan.RequireSize(shrink ? limits.MaxSourceBytes : limits.MaxBytes, shrink ? "" : "; --shrink makes it fit");
         report.Start(plan.Items.Count + plan.Refused.Count, plan.Refused);
-        using var taken = TakenPictures.Open(account.Key, album, TimeProvider.System);
+        var taken = TakenPictures.Open(account.Key, album, TimeProvider.System);
         var uploader = new Uploader(account, taken, source, limits, shrink);
         await Batch.RunAsync(plan.Items, parsed.GetValue(context.Parallel), item => item.Name, uploader.SendAsync, report, cancellation);
         return report.Finish(Uploaded, TakenBefore);

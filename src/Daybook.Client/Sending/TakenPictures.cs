@@ -12,19 +12,19 @@ namespace Daybook.Client.Sending;
 /// server got from an address, the time in Unix seconds. A run that was interrupted goes on from there. A note of an earlier run counts only while
 /// the server shows what it says: pictures are deleted, keywords move to others, and another becomes the default.
 /// </summary>
-internal sealed class TakenPictures : IDisposable
+internal sealed class TakenPictures
 {
     /// <summary>How long a note of an address counts: another picture may stand there tomorrow.</summary>
     private static readonly TimeSpan AddressTime = TimeSpan.FromHours(1);
 
     private readonly Dictionary<string, Note> _before = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, Note> _now = new(StringComparer.Ordinal);
-    private readonly FileStream _file;
+    private readonly NoteFile _file;
     private readonly Album _album;
     private readonly TimeProvider _clock;
     private readonly Lock _gate = new();
 
-    private TakenPictures(FileStream file, Album album, TimeProvider clock) => (_file, _album, _clock) = (file, album, clock);
+    private TakenPictures(NoteFile file, Album album, TimeProvider clock) => (_file, _album, _clock) = (file, album, clock);
 
     /// <summary>Opens the notes of an account.</summary>
     /// <param name="account">The account.</param>
@@ -34,23 +34,15 @@ internal sealed class TakenPictures : IDisposable
     {
         var folder = Path.Combine(LoginFile.Folder(Environment.SpecialFolder.LocalApplicationData), "taken");
         LoginFile.CreatePrivate(folder);
-        var path = Path.Combine(folder, Digest(account.ToString())[..32] + ".txt");
-
-        // Two runs at once may both add lines; each is written as a whole.
-        var taken = new TakenPictures(new FileStream(path, FileMode.Append, FileAccess.Write, FileShare.ReadWrite, bufferSize: 0), album, clock);
-        var text = ReadShared(path);
-        foreach (var line in text.Split('\n'))
+        var file = new NoteFile(Path.Combine(folder, Digest(account.ToString())[..32] + ".txt"));
+        var taken = new TakenPictures(file, album, clock);
+        foreach (var line in file.Read())
         {
             // The last line may be cut off by the interruption.
             if (line.Split(' ') is [{ Length: 64 } key, .. { Length: 1 or 2 } numbers] && Array.TrueForAll(numbers, IsNumber))
             {
                 taken._before[key] = new Note(NumberOf(numbers[0]), numbers.Length == 1 ? null : NumberOf(numbers[1]));
             }
-        }
-
-        if (text.Length > 0 && !text.EndsWith('\n'))
-        {
-            taken._file.Write("\n"u8);
         }
 
         return taken;
@@ -75,14 +67,12 @@ internal sealed class TakenPictures : IDisposable
     /// <summary>Notes a picture that the server got from an address.</summary>
     public void AddFetched(string key, long id) => Add(key, new Note(id, _clock.GetUtcNow().ToUnixTimeSeconds()));
 
-    public void Dispose() => _file.Dispose();
-
     private void Add(string key, Note note)
     {
         _now[key] = note;
         lock (_gate)
         {
-            _file.Write(Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{key} {note.Id}{(note.At is { } at ? $" {at}" : "")}\n")));
+            _file.Add(string.Create(CultureInfo.InvariantCulture, $"{key} {note.Id}{(note.At is { } at ? $" {at}" : "")}"));
         }
     }
 
@@ -102,13 +92,6 @@ internal sealed class TakenPictures : IDisposable
     private static long NumberOf(string text) => long.Parse(text, NumberStyles.None, CultureInfo.InvariantCulture);
 
     private static string Digest(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
-
-    private static string ReadShared(string path)
-    {
-        using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
-        using var reader = new StreamReader(stream, Encoding.ASCII);
-        return reader.ReadToEnd();
-    }
 
     private readonly record struct Note(long Id, long? At);
 }
