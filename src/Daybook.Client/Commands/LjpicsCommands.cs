@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Invocation;
 using System.Reflection;
 using System.Text;
+using Daybook.Client.Reporting;
 
 namespace Daybook.Client.Commands;
 
@@ -24,6 +25,7 @@ internal static class LjpicsCommands
     public static async Task<int> InvokeAsync(string[] args)
     {
         // What is written is UTF-8 whatever the locale says, as what is read: keywords go through pipes unharmed.
+        using var letters = new ConsoleLetters();
         var utf8 = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false);
         await using var output = new StreamWriter(Console.OpenStandardOutput(), utf8) { AutoFlush = true };
         await using var error = new StreamWriter(Console.OpenStandardError(), utf8) { AutoFlush = true };
