@@ -158,7 +158,7 @@ public sealed partial class ArchitectureTests
         { "Site.Developer", ["Protocol.XmlRpc", "Server.Modes", "Server.Modes.Declarations"] },
         { "Site.Pages", ["Core.Accounts", "Core.Userpics", "Server.Options", "Server.Userpics", "Server.Site.Visits", "Server.Modes", "Server.Modes.Declarations", "Server.Site", "Server.Site.Developer",
                 "Server.Site.Pictures"] },
-        { "Options", ["Core.Accounts", "Storage.Postgres"] },
+        { "Options", ["Core", "Core.Accounts", "Storage.Postgres"] },
     };
 
     /// <summary>The parts that know that requests come by HTTP; <c>Options</c> borrows the parser of addresses to listen on.</summary>
