@@ -20,9 +20,14 @@ internal static class OldAddresses
                 context.Request.Path = path;
             }
 
-            if (Array.Find(Journals, start => path.StartsWith(start, StringComparison.OrdinalIgnoreCase) && path.Length > start.Length) is { } before)
+            // Every request comes by here, those for pictures too: so nothing is allocated for it.
+            foreach (var start in Journals)
             {
-                context.Request.Path = "/users/" + path[before.Length..];
+                if (path.Length > start.Length && path.StartsWith(start, StringComparison.OrdinalIgnoreCase))
+                {
+                    context.Request.Path = "/users/" + path[start.Length..];
+                    break;
+                }
             }
         }
 
