@@ -31,14 +31,22 @@ public sealed record PictureFacts(string ContentType, int Width, int Height);
 /// <param name="Kind">Of which kind.</param>
 /// <param name="Id">The row that it is about; 0 if it is about none.</param>
 /// <param name="Text">What it is, in a sentence.</param>
-/// <param name="Repair">What putting it right would do, in a sentence; null if only a backup helps.</param>
-public record Finding(FindingKind Kind, long Id, string Text, string? Repair);
+/// <param name="Repair">What putting it right would do, in a sentence; null if nothing here can.</param>
+/// <param name="Advice">What its operator can do about it where there is no repair, in sentences; null if there is one.</param>
+public record Finding(FindingKind Kind, long Id, string Text, string? Repair, string? Advice = null)
+{
+    /// <summary>Whether something that was kept is lost, unless it is elsewhere: in a backup, or in a copy of the bucket.</summary>
+    public bool IsLoss => Kind is FindingKind.Database or FindingKind.PictureMissing or FindingKind.PictureDamaged;
+}
 
 /// <summary>The kinds of <see cref="Finding"/>.</summary>
 public enum FindingKind
 {
     /// <summary>The database itself is damaged.</summary>
     Database,
+
+    /// <summary>There are pictures whose bytes could not be looked at.</summary>
+    PicturesUnseen,
 
     /// <summary>A picture has no bytes.</summary>
     PictureMissing,

@@ -32,7 +32,7 @@ internal static class CheckCommand
 
             foreach (var finding in found)
             {
-                var advice = finding.Repair is null ? "Only a backup helps." : $"Repair: {finding.Repair}.";
+                var advice = finding.Repair is null ? finding.Advice : $"Repair: {finding.Repair}.";
                 await context.Output.WriteLineAsync(parsed.GetValue(repair) ? $"{finding.Text} {advice}" : finding.Text);
             }
 
@@ -45,18 +45,19 @@ internal static class CheckCommand
             var more = found.Count == MaxFindings ? ", and perhaps more" : "";
             await context.Output.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"Found: {found.Count}{more}."));
             return parsed.GetValue(repair)
-                ? await RepairAsync(context, place, [.. found.Where(finding => finding.Repair is not null)], parsed.GetValue(yes), cancellation)
+                ? await RepairAsync(context, place, found, parsed.GetValue(yes), cancellation)
                 : DaybookCommands.Failed;
         });
         return command;
     }
 
     private static async Task<int> RepairAsync(
-        CommandContext context, Workplace place, IReadOnlyList<Finding> findings, bool yes, CancellationToken cancellation)
+        CommandContext context, Workplace place, IReadOnlyList<Finding> found, bool yes, CancellationToken cancellation)
     {
+        List<Finding> findings = [.. found.Where(finding => finding.Repair is not null)];
         if (findings.Count == 0)
         {
-            await context.Error.WriteLineAsync("Nothing of it can be repaired here: restore a backup.");
+            await context.Error.WriteLineAsync("Nothing of it can be repaired here.");
             return DaybookCommands.Failed;
         }
 
@@ -76,8 +77,10 @@ internal static class CheckCommand
             }
         }
 
+        var left = found.Count - findings.Count;
+        var others = left > 0 ? string.Create(CultureInfo.InvariantCulture, $" Not repaired: {left}.") : "";
         await context.Output.WriteLineAsync(string.Create(
-            CultureInfo.InvariantCulture, $"Repaired: {repaired}. Run 'daybook check' again to see that nothing is left."));
-        return DaybookCommands.Done;
+            CultureInfo.InvariantCulture, $"Repaired: {repaired}.{others} Run 'daybook check' again to see {(left > 0 ? "what" : "that nothing")} is left."));
+        return left == 0 && found.Count < MaxFindings ? DaybookCommands.Done : DaybookCommands.Failed;
     }
 }

@@ -15,6 +15,8 @@ internal sealed class Check(Database database) : ICheck
 
     private const string RemovePicture = "take the picture away; its keywords are free then, and its id is never used again";
 
+    private const string RestoreBackup = "Only a backup helps: restore one.";
+
     private readonly ObjectCheck _objects = new(database);
 
     private static readonly Rule[] Rules =
@@ -72,7 +74,7 @@ internal sealed class Check(Database database) : ICheck
         progress.Report(new StepProgress("Looking at the database", 0, 0));
         var found = new List<Finding>();
         found.AddRange((await database.FindFaultsAsync(limit, cancellation)).Select(fault => new Finding(
-            FindingKind.Database, 0, $"The database is damaged: {fault}", Repair: null)));
+            FindingKind.Database, 0, $"The database is damaged: {fault}", Repair: null, RestoreBackup)));
         try
         {
             await FindAmongRowsAsync(limit, found, progress, cancellation);
@@ -82,7 +84,8 @@ internal sealed class Check(Database database) : ICheck
         catch (StorageUnavailableException fault) when (found.Count > 0)
         {
             // It is known to be damaged, and not all of it can be read.
-            found.Add(new Finding(FindingKind.Database, 0, $"The rest could not be looked at: {(fault.InnerException ?? fault).Message}", Repair: null));
+            found.Add(new Finding(
+                FindingKind.Database, 0, $"The rest could not be looked at: {(fault.InnerException ?? fault).Message}", Repair: null, RestoreBackup));
         }
 
         return found;
@@ -173,17 +176,18 @@ internal sealed class Check(Database database) : ICheck
 
         // No repair for what is in the object store: it may be the wrong bucket, and there may be a copy of the right one.
         var repair = stored.IsObject ? null : RemovePicture;
+        var advice = stored.IsObject ? ObjectCheck.Advice(stored.Id, stored.Object, isThere: stored.Bytes is not null) : null;
         if (stored.Bytes is null)
         {
             var what = stored.Object is { } name ? $": there is no object {name}" : stored.IsObject ? ": nothing says which object has them" : "";
-            return new Finding(FindingKind.PictureMissing, stored.Id, $"Picture {stored.Id} has no bytes{what}.", repair);
+            return new Finding(FindingKind.PictureMissing, stored.Id, $"Picture {stored.Id} has no bytes{what}.", repair, advice);
         }
 
         if (!SHA256.HashData(stored.Bytes).AsSpan().SequenceEqual(stored.Hash))
         {
             var where = stored.Object is { } name ? $", {name}," : "";
             return new Finding(
-                FindingKind.PictureDamaged, stored.Id, $"The bytes of picture {stored.Id}{where} are not those that were stored.", repair);
+                FindingKind.PictureDamaged, stored.Id, $"The bytes of picture {stored.Id}{where} are not those that were stored.", repair, advice);
         }
 
         // Bytes that are those that were stored, but no picture by today's rules, were one by those of their day.

@@ -28,12 +28,21 @@ internal sealed class ObjectCheck(Database database)
         else if (await database.ReadAsync(link => link.Integer("SELECT COUNT(*) FROM userpics WHERE in_objects = 1")!.Value, cancellation) is > 0 and var count)
         {
             found.Add(new Finding(
-                FindingKind.Database,
+                FindingKind.PicturesUnseen,
                 0,
                 string.Create(CultureInfo.InvariantCulture, $"The bytes of {count} pictures are in an object store, and were not looked at: no S3:Bucket is set."),
-                Repair: null));
+                Repair: null,
+                "Set here what the servers have for S3, and look again."));
         }
     }
+
+    /// <summary>What an operator can do about a picture whose object is not as it was put.</summary>
+    /// <param name="userpicId">The picture.</param>
+    /// <param name="name">Its object; null if nothing says which it is.</param>
+    /// <param name="isThere">Whether there is something else in the object's place.</param>
+    public static string Advice(long userpicId, ObjectName? name, bool isThere) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"If S3:Bucket is the right one, {(isThere ? "delete that object, then " : "")}{(name is null ? "" : "put the object back from a copy of the bucket, or ")}let somebody upload the same picture again; or take the picture away: 'daybook userpic delete {userpicId}'.");
 
     /// <summary>Lets an object go, if no picture shows it by now.</summary>
     public Task<bool> RepairAsync(Finding finding, CancellationToken cancellation)
@@ -85,10 +94,20 @@ internal sealed class ObjectCheck(Database database)
             }
 
             done++;
+            if (one.Name.EndsWith('/'))
+            {
+                // An empty object that shows as a folder, as consoles of S3 make them.
+                continue;
+            }
+
             if (!ObjectName.TryParse(one.Name, out var name))
             {
                 found.Add(new Finding(
-                    FindingKind.ObjectUnused, 0, $"There is an object {one.Name}, which is no picture's and was not put there by Daybook.", Repair: null));
+                    FindingKind.ObjectUnused,
+                    0,
+                    $"There is an object {one.Name}, which is no picture's and was not put there by Daybook.",
+                    Repair: null,
+                    "It does no harm; delete it if nobody else needs it."));
             }
             else if (one.PutAt < before)
             {

@@ -144,8 +144,11 @@ public sealed class SqliteDatabase : Database, IWriterFigures
                 {
                     var faults = link.All(string.Create(CultureInfo.InvariantCulture, $"PRAGMA integrity_check({limit})"), row => row.GetString(0));
                     faults.Remove("ok");
-                    faults.AddRange(link.All(
-                        "PRAGMA foreign_key_check", row => $"row {row.GetValue(1)} of {row.GetString(0)} refers to a row of {row.GetString(2)} that is not there"));
+
+                    // Bytes without a picture are a finding of their own, which has a repair.
+                    faults.AddRange(link.All("PRAGMA foreign_key_check", row => (Table: row.GetString(0), Row: row.GetValue(1), To: row.GetString(2)))
+                        .Where(fault => fault.Table != "userpic_files")
+                        .Select(fault => $"row {fault.Row} of {fault.Table} refers to a row of {fault.To} that is not there"));
                     return faults;
                 },
                 cancellation);

@@ -75,8 +75,29 @@ public sealed class CheckTests
 
         Assert.Equal(1, run.ExitCode);
         Assert.Contains("The database is damaged: ", run.Output, StringComparison.Ordinal);
-        Assert.Contains("restore a backup", run.Error, StringComparison.Ordinal);
+        Assert.Contains("Only a backup helps: restore one.", run.Output, StringComparison.Ordinal);
+        Assert.Contains("Nothing of it can be repaired here.", run.Error, StringComparison.Ordinal);
         Assert.Equal(SHA256.HashData(bytes), SHA256.HashData(File.ReadAllBytes(site.Data.DatabaseFile)));
+    }
+
+    [Fact]
+    public async Task Where_only_a_part_can_be_repaired_the_rest_is_counted_and_the_command_fails()
+    {
+        await using var site = await SiteWithPicturesAsync();
+        await ExecuteAsync(site, "UPDATE userpics SET width = 99 WHERE id = 1");
+        await ExecuteAsync(site, "UPDATE userpics SET in_objects = 1 WHERE id = 2");
+
+        var found = await site.RunAsync("check", "--repair", "--yes");
+        var again = await site.RunAsync("check", "--repair", "--yes");
+
+        Assert.Equal(1, found.ExitCode);
+        Assert.Contains("Repair: note what the picture says.\n", found.Output, StringComparison.Ordinal);
+        const string unknown = "The bytes of 1 pictures are in an object store, and were not looked at: no S3:Bucket is set. Set here what the servers have for S3, and look again.\n";
+        Assert.Contains(unknown, found.Output, StringComparison.Ordinal);
+        Assert.Contains("Repaired: 1. Not repaired: 1. Run 'daybook check' again to see what is left.\n", found.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("backup", found.Output, StringComparison.Ordinal);
+        Assert.Equal((1, $"{unknown}Found: 1.\n"), (again.ExitCode, again.Output));
+        Assert.EndsWith("Nothing of it can be repaired here.\n", again.Error, StringComparison.Ordinal);
     }
 
     /// <summary>Alice with two pictures and bob with one.</summary>

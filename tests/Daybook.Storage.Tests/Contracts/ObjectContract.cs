@@ -372,6 +372,10 @@ public abstract class ObjectContract(StoreHost host, MemoryObjects objects) : St
         objects.Put(unknown);
         objects.Put("userpics/readme.txt");
 
+        // Consoles of S3 make these, to show folders.
+        objects.Put("userpics/");
+        objects.Put("userpics/ab/");
+
         // What was put a moment ago may be about to be shown.
         Assert.DoesNotContain(await FindAsync(), finding => finding.Text.Contains(unknown, StringComparison.Ordinal));
         Clock.Now = Clock.Now.AddDays(2);
@@ -381,6 +385,13 @@ public abstract class ObjectContract(StoreHost host, MemoryObjects objects) : St
             [FindingKind.PictureMissing, FindingKind.PictureDamaged, FindingKind.ObjectUnused, FindingKind.ObjectUnused],
             found.Select(finding => finding.Kind));
         Assert.Equal([lost, spoiled, 0, 0], found.Select(finding => finding.Id));
+        Assert.Equal(
+            [
+                $"If S3:Bucket is the right one, put the object back from a copy of the bucket, or let somebody upload the same picture again; or take the picture away: 'daybook userpic delete {lost}'.",
+                $"If S3:Bucket is the right one, delete that object, then put the object back from a copy of the bucket, or let somebody upload the same picture again; or take the picture away: 'daybook userpic delete {spoiled}'.",
+                "It does no harm; delete it if nobody else needs it.",
+            ],
+            found.Where(finding => finding.Repair is null).Select(finding => finding.Advice));
         var repairable = Assert.Single(found, finding => finding.Repair is not null);
         Assert.Contains(unknown, repairable.Text, StringComparison.Ordinal);
         Assert.True(await Host.Database.Check.RepairAsync(repairable, Token));
