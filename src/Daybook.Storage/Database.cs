@@ -168,13 +168,14 @@ public abstract class Database : IAsyncDisposable, IChangeCount
 
     /// <summary>
     /// Writes everything, as it stands at one moment, into a SQLite file of its own, for its owner's eyes only; others read and write
-    /// meanwhile. Of a database that servers share, their keys are left out (<see cref="ServerKeys"/>).
+    /// meanwhile. Of a database that servers share, their keys are left out (<see cref="ServerKeys"/>). What is damaged is damaged in the copy too, and
+    /// pictures whose bytes are lost have none in it: <see cref="Check"/> of the copy tells of them.
     /// </summary>
     /// <param name="path">The file; none may be there. If this fails an unfinished one may be left.</param>
     /// <param name="progress">Is told how far it has come.</param>
     /// <param name="cancellation">Gives up.</param>
     /// <exception cref="StorageUnavailableException">The database cannot be read, or the file cannot be written.</exception>
-    /// <exception cref="StorageCopyException">The bytes of a picture are not those that were stored.</exception>
+    /// <exception cref="StorageCopyException">The copy is not the same as the database.</exception>
     public abstract Task CopyToAsync(string path, IProgress<StepProgress> progress, CancellationToken cancellation);
 
     /// <summary>

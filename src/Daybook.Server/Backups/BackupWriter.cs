@@ -6,6 +6,7 @@ using Daybook.Server.Accounts;
 using Daybook.Server.Options;
 using Daybook.Server.Site;
 using Daybook.Storage;
+using Daybook.Storage.Sqlite;
 
 namespace Daybook.Server.Backups;
 
@@ -23,12 +24,13 @@ namespace Daybook.Server.Backups;
 /// <param name="time">What time it is.</param>
 internal sealed class BackupWriter(DataFolder data, string settingsFile, Database database, bool isShared, TimeProvider time)
 {
-    /// <summary>Makes a backup.</summary>
+    /// <summary>Makes a backup, and looks at every picture in it.</summary>
     /// <param name="path">The file; none may be there.</param>
     /// <param name="progress">Is told how far it has come.</param>
     /// <param name="cancellation">Gives up; then nothing is left.</param>
+    /// <returns>What is in it, and what of that is damaged, as it was in the database.</returns>
     /// <exception cref="BackupException">It cannot be made.</exception>
-    public async Task<BackupManifest> WriteAsync(string path, IProgress<StepProgress> progress, CancellationToken cancellation)
+    public async Task<(BackupManifest Manifest, BackupDamage Damage)> WriteAsync(string path, IProgress<StepProgress> progress, CancellationToken cancellation)
     {
         path = Path.GetFullPath(path);
         if (Path.Exists(path))
@@ -47,6 +49,7 @@ internal sealed class BackupWriter(DataFolder data, string settingsFile, Databas
         {
             var createdAt = time.GetUtcNow();
             await database.CopyToAsync(copy, progress, cancellation);
+            var damage = await FindDamageAsync(copy, progress, cancellation);
             BackupManifest manifest;
             await using (var file = new FileStream(part, Private(FileMode.CreateNew)))
             {
@@ -55,7 +58,7 @@ internal sealed class BackupWriter(DataFolder data, string settingsFile, Databas
             }
 
             File.Move(part, path, overwrite: false);
-            return manifest;
+            return (manifest, damage);
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
@@ -78,6 +81,15 @@ internal sealed class BackupWriter(DataFolder data, string settingsFile, Databas
         }
 
         return options;
+    }
+
+    /// <remarks>Copying passes on what it does not understand: a page that is damaged, bytes of a picture that are others.</remarks>
+    private async Task<BackupDamage> FindDamageAsync(string copy, IProgress<StepProgress> progress, CancellationToken cancellation)
+    {
+        await using var copied = SqliteDatabase.Open(copy, time, migration: Migration.None);
+
+        // Without a limit, and only what is lost: so every picture is looked at, however much there is that does no harm.
+        return BackupDamage.Among(await copied.Check.FindAsync(_ => null, int.MaxValue, progress, cancellation));
     }
 
     private async Task<BackupManifest> WriteAsync(

@@ -20,9 +20,10 @@ internal static class BackupCommand
             var settingsFile = parsed.GetValue(context.Config) ?? place.Data.SettingsFile;
             var isShared = place.Settings.Storage.Provider == StorageProvider.Postgres;
             BackupManifest manifest;
+            BackupDamage damage;
             using (var progress = ProgressLine.Of(context))
             {
-                manifest = await new BackupWriter(place.Data, settingsFile, place.Database, isShared, TimeProvider.System)
+                (manifest, damage) = await new BackupWriter(place.Data, settingsFile, place.Database, isShared, TimeProvider.System)
                     .WriteAsync(path, progress, cancellation);
             }
 
@@ -37,7 +38,15 @@ internal static class BackupCommand
                     "'restore' makes a data folder with SQLite of it, from which 'storage copy' goes into an empty PostgreSQL database.");
             }
 
-            return DaybookCommands.Done;
+            if (damage.Findings.Count == 0)
+            {
+                return DaybookCommands.Done;
+            }
+
+            await context.Error.WriteLineAsync(damage.IsOfDatabase
+                ? $"The database is damaged, and so is the backup, which 'restore' does not take:\n{damage.List}\nKeep the last good backup: only that helps."
+                : $"Damaged or missing, in the database and so in the backup: {damage.Pictures}.\n{damage.List}\n'restore' takes the rest of the backup after a yes. 'daybook check --repair' says what can be done about the database.");
+            return DaybookCommands.Failed;
         });
         return command;
     }

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using Daybook.Core.Upkeep;
 using Daybook.Server.Backups;
+using Daybook.Server.Options;
 using Daybook.Storage;
 using Daybook.Storage.Sqlite;
 
@@ -10,16 +11,18 @@ namespace Daybook.Server.Commands;
 /// <summary><c>restore FILE</c></summary>
 internal static class RestoreCommand
 {
-    /// <summary>How much damage is shown: whoever has more needs another backup, not a longer list.</summary>
-    private const int MaxFindings = 20;
-
     public static Command Create(CommandContext context)
     {
         var file = new Argument<string>("FILE") { Description = "The backup" };
+        var withoutDamaged = new Option<bool>("--without-damaged")
+        {
+            Description = "Where pictures in the backup are damaged, restore everything else without being asked",
+        };
         var command = new Command(
             "restore", "Restore a backup into a data folder that is not there yet or is empty, after verifying every file and picture of it")
         {
             file,
+            withoutDamaged,
         };
         command.SetAction(async (parsed, cancellation) =>
         {
@@ -29,23 +32,14 @@ internal static class RestoreCommand
             {
                 target.Staging.Create();
                 BackupManifest manifest;
-                int harmless;
                 using (var progress = ProgressLine.Of(context))
                 {
                     manifest = await BackupReader.UnpackAsync(parsed.GetRequiredValue(file), target.Staging.FullPath, progress, cancellation);
-                    harmless = await PrepareAsync(target.Staging.DatabaseFile, progress, cancellation);
                 }
 
+                var (lost, harmless) = await PrepareAsync(context, target.Staging.DatabaseFile, parsed.GetValue(withoutDamaged), cancellation);
                 target.Finish();
-                await context.Output.WriteLineAsync(string.Create(
-                    CultureInfo.InvariantCulture,
-                    $"Restored the backup of {manifest.CreatedAt:yyyy-MM-dd HH:mm:ss}Z into {folder.FullPath}. New ids go on {IdGap.Ids:N0} further, since those given out after the backup may live on in caches."));
-                if (harmless > 0)
-                {
-                    await context.Output.WriteLineAsync(string.Create(
-                        CultureInfo.InvariantCulture, $"What 'daybook check' tells of in it, {harmless:N0} in all, stood in the backup so and does no harm: 'daybook check --repair' puts it right."));
-                }
-
+                await TellAsync(context.Output, manifest, folder, lost, harmless);
                 return DaybookCommands.Done;
             }
             finally
@@ -56,23 +50,59 @@ internal static class RestoreCommand
         return command;
     }
 
-    /// <summary>Brings the database to this program's version, looks at everything in it, and moves its ids ahead.</summary>
-    /// <returns>How many findings do no harm.</returns>
-    private static async Task<int> PrepareAsync(string path, ProgressLine progress, CancellationToken cancellation)
+    /// <summary>Looks at everything in the database, takes damaged pictures out of it if its operator says so, and moves its ids ahead.</summary>
+    /// <returns>The pictures that were taken out, and how many findings do no harm.</returns>
+    /// <exception cref="CommandException">It is damaged otherwise, or the operator does not say so.</exception>
+    private static async Task<(IReadOnlyList<long> Lost, int Harmless)> PrepareAsync(
+        CommandContext context, string path, bool withoutDamaged, CancellationToken cancellation)
     {
         await using var database = SqliteDatabase.Open(path, TimeProvider.System);
-
-        // Without a limit: however much there is that does no harm, every picture is looked at.
-        var found = await database.Check.FindAsync(PictureMeasure.Of, int.MaxValue, progress, cancellation);
-        var damage = found.Where(finding => finding.Kind is FindingKind.Database or FindingKind.PictureMissing or FindingKind.PictureDamaged).ToList();
-        if (damage.Count > 0)
+        IReadOnlyList<Finding> found;
+        using (var progress = ProgressLine.Of(context))
         {
-            var rest = damage.Count > MaxFindings ? string.Create(CultureInfo.InvariantCulture, $"\nAnd {damage.Count - MaxFindings:N0} more.") : "";
-            throw new CommandException(
-                $"The database in the backup is damaged, and nothing was restored:\n{string.Join('\n', damage.Take(MaxFindings).Select(finding => finding.Text))}{rest}");
+            // Without a limit: however much there is that does no harm, every picture is looked at.
+            found = await database.Check.FindAsync(PictureMeasure.Of, int.MaxValue, progress, cancellation);
+        }
+
+        var damage = BackupDamage.Among(found);
+        if (damage.IsOfDatabase)
+        {
+            throw new CommandException($"The database in the backup is damaged, and nothing was restored:\n{damage.List}");
+        }
+
+        if (damage.Findings.Count > 0)
+        {
+            await context.Error.WriteLineAsync($"Damaged or missing in the backup: {damage.Pictures}.\n{damage.List}");
+            if (!withoutDamaged && await context.AskAsync("Restore everything else, without that? Type yes: ", cancellation) != "yes")
+            {
+                throw new CommandException("Nothing was restored. Another backup may be whole; --without-damaged restores everything else of this one.");
+            }
+
+            // A folder without them is whole: servers start on it, and it can be copied into another database.
+            foreach (var finding in damage.Findings)
+            {
+                await database.Check.RepairAsync(finding, cancellation);
+            }
         }
 
         await database.SkipIdsAsync(cancellation);
-        return found.Count;
+        return ([.. damage.Findings.Select(finding => finding.Id)], found.Count - damage.Findings.Count);
+    }
+
+    private static async Task TellAsync(TextWriter output, BackupManifest manifest, DataFolder folder, IReadOnlyList<long> lost, int harmless)
+    {
+        await output.WriteLineAsync(string.Create(
+            CultureInfo.InvariantCulture,
+            $"Restored the backup of {manifest.CreatedAt:yyyy-MM-dd HH:mm:ss}Z into {folder.FullPath}. New ids go on {IdGap.Ids:N0} further, since those given out after the backup may live on in caches."));
+        if (lost.Count > 0)
+        {
+            await output.WriteLineAsync($"Left out, damaged or missing in the backup: userpic {string.Join(", ", lost)}.");
+        }
+
+        if (harmless > 0)
+        {
+            await output.WriteLineAsync(string.Create(
+                CultureInfo.InvariantCulture, $"What 'daybook check' tells of in it, {harmless:N0} in all, stood in the backup so and does no harm: 'daybook check --repair' puts it right."));
+        }
     }
 }

@@ -9,7 +9,11 @@ namespace Daybook.Storage.Copying;
 /// Copies the bytes of pictures from wherever the source keeps them to wherever the target does, each compared with its hash on the way, and again as
 /// the target has it.
 /// </summary>
-internal sealed class PictureCopy(CopyEnd source, CopyEnd target, IProgress<StepProgress> progress)
+/// <param name="source">Where they are copied from.</param>
+/// <param name="target">Where to.</param>
+/// <param name="progress">Is told how far it has come.</param>
+/// <param name="asTheyAre">Whether damaged pictures are copied with the bytes that they have, and missing ones without any. Else they stop the copy.</param>
+internal sealed class PictureCopy(CopyEnd source, CopyEnd target, IProgress<StepProgress> progress, bool asTheyAre = false)
 {
     /// <summary>Pictures that are copied together have about this many bytes.</summary>
     private const int PieceBytes = 4 * 1024 * 1024;
@@ -29,8 +33,10 @@ internal sealed class PictureCopy(CopyEnd source, CopyEnd target, IProgress<Step
             progress.Report(new StepProgress("Copying pictures", done += pictures.Sum(one => one.Row.Size), total));
         }
 
-        StorageCopyException Damaged(PictureRow row) => new(
-            $"The bytes of picture {row.Id} in {source.Name} are missing or damaged: 'daybook check --repair' says what can be done. The same command then goes on.");
+        Picture? Damaged(PictureRow row, byte[]? bytes) => !asTheyAre
+            ? throw new StorageCopyException(
+                $"The bytes of picture {row.Id} in {source.Name} are missing or damaged: 'daybook check --repair' says what can be done, and 'daybook userpic delete {row.Id}' takes the picture away. The same command then goes on.")
+            : bytes is null ? null : new Picture(row, bytes);
     }
 
     /// <summary>Makes sure that the target has every picture, with the very bytes.</summary>
@@ -48,12 +54,12 @@ internal sealed class PictureCopy(CopyEnd source, CopyEnd target, IProgress<Step
 
         return (count, bytes);
 
-        StorageCopyException Damaged(PictureRow row) => new(
+        Picture Damaged(PictureRow row, byte[]? bytes) => throw new StorageCopyException(
             $"The copy is not the same as {source.Name}: the bytes of picture {row.Id} differ. It stays marked as unfinished. Copy again into an empty target.");
     }
 
     private static IAsyncEnumerable<IReadOnlyList<Picture>> ReadAsync(
-        CopyEnd end, long last, Func<PictureRow, StorageCopyException> damaged, CancellationToken cancellation) =>
+        CopyEnd end, long last, Func<PictureRow, byte[]?, Picture?> damaged, CancellationToken cancellation) =>
         Ahead.ReadAsync(
             async () =>
             {
@@ -69,7 +75,7 @@ internal sealed class PictureCopy(CopyEnd source, CopyEnd target, IProgress<Step
                 [
                     .. rows.Zip(bytes, (row, found) => found is not null && SHA256.HashData(found).AsSpan().SequenceEqual(row.Hash)
                         ? new Picture(row, found)
-                        : throw damaged(row)),
+                        : damaged(row, found)).OfType<Picture>(),
                 ];
             },
             cancellation);
@@ -98,7 +104,7 @@ internal sealed class PictureCopy(CopyEnd source, CopyEnd target, IProgress<Step
 
 /// <summary>A picture as it is copied.</summary>
 /// <param name="Row">What is noted of it.</param>
-/// <param name="Bytes">Its bytes, whose hash is the one that is noted.</param>
+/// <param name="Bytes">Its bytes, whose hash is the one that is noted, unless pictures are copied as they are.</param>
 internal sealed record Picture(PictureRow Row, byte[] Bytes);
 
 /// <summary>What is noted of a picture.</summary>

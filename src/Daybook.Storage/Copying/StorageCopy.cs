@@ -40,11 +40,14 @@ public sealed class StorageCopy : IDisposable
         }
     }
 
-    /// <summary>Copies what a database has at this moment into a new SQLite file, without the keys of its servers.</summary>
+    /// <summary>
+    /// Copies what a database has at this moment into a new SQLite file, without the keys of its servers. Pictures are copied as they are, and not
+    /// compared: whoever wants the copy looks at them there.
+    /// </summary>
     internal static async Task WriteAsync(CopyEnd source, string path, IProgress<StepProgress> progress, CancellationToken cancellation)
     {
         using var copy = new StorageCopy(source, Try(new SqlitePlace(path).OpenTarget));
-        await copy.RunAsync(progress, cancellation);
+        await copy.RunAsync(progress, picturesAsTheyAre: true, cancellation);
     }
 
     /// <summary>
@@ -82,19 +85,8 @@ public sealed class StorageCopy : IDisposable
     /// <exception cref="StorageCopyException">
     /// The source has pictures that are damaged; or the copy is not the same.
     /// </exception>
-    public Task<CopyResult> RunAsync(IProgress<StepProgress> progress, CancellationToken cancellation) => TryAsync(async () =>
-    {
-        var rows = new RowCopy(_source, _target, progress);
-        var pictures = new PictureCopy(_source, _target, progress);
-        var comparison = new RowComparison(_source, _target, progress);
-        await rows.RunAsync(cancellation);
-        await pictures.RunAsync(cancellation);
-        await rows.CompleteAsync(cancellation);
-        var counts = await comparison.RequireSameAsync(cancellation);
-        var (count, bytes) = await pictures.RequireSameAsync(cancellation);
-        Finish();
-        return new CopyResult(counts, count, bytes);
-    });
+    public Task<CopyResult> RunAsync(IProgress<StepProgress> progress, CancellationToken cancellation) =>
+        RunAsync(progress, picturesAsTheyAre: false, cancellation);
 
     /// <inheritdoc/>
     public void Dispose()
@@ -102,6 +94,20 @@ public sealed class StorageCopy : IDisposable
         _source.Dispose();
         _target.Dispose();
     }
+
+    private Task<CopyResult> RunAsync(IProgress<StepProgress> progress, bool picturesAsTheyAre, CancellationToken cancellation) => TryAsync(async () =>
+    {
+        var rows = new RowCopy(_source, _target, progress);
+        var pictures = new PictureCopy(_source, _target, progress, picturesAsTheyAre);
+        var comparison = new RowComparison(_source, _target, progress);
+        await rows.RunAsync(cancellation);
+        await pictures.RunAsync(cancellation);
+        await rows.CompleteAsync(cancellation);
+        var counts = await comparison.RequireSameAsync(cancellation);
+        var (count, bytes) = picturesAsTheyAre ? default : await pictures.RequireSameAsync(cancellation);
+        Finish();
+        return new CopyResult(counts, count, bytes);
+    });
 
     /// <summary>Moves the ids ahead, so that none is given out twice, and lets servers in, in one transaction.</summary>
     private void Finish() => _target.Link.InTransaction(_ =>

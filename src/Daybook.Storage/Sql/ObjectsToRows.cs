@@ -1,11 +1,13 @@
-using System.Security.Cryptography;
 using Daybook.Core;
 using Daybook.Core.Upkeep;
 using Daybook.Storage.Objects;
 
 namespace Daybook.Storage.Sql;
 
-/// <summary>Brings the bytes of pictures from the object store into a database that has their rows: a copy that is to be whole by itself.</summary>
+/// <summary>
+/// Brings the bytes of pictures from the object store into a database that has their rows: a copy that is to be whole by itself. A picture whose object is
+/// lost has no bytes there, and one whose object is damaged has those, as a check of the copy then tells.
+/// </summary>
 internal static class ObjectsToRows
 {
     private const int Batch = 16;
@@ -14,7 +16,7 @@ internal static class ObjectsToRows
     /// <param name="database">The copy, which nobody else uses.</param>
     /// <param name="progress">Is told how many pictures were fetched.</param>
     /// <param name="cancellation">Gives up.</param>
-    /// <exception cref="StorageUnavailableException">The bytes cannot be read, or some of them are not there.</exception>
+    /// <exception cref="StorageUnavailableException">The object store does not answer now, or nobody knows which it is.</exception>
     public static async Task BringAsync(PictureObjects? objects, Database database, IProgress<StepProgress> progress, CancellationToken cancellation)
     {
         const string Step = "Fetching pictures from the object store";
@@ -36,25 +38,19 @@ internal static class ObjectsToRows
         progress.Report(new StepProgress(Step, total, total));
     }
 
-    private static List<(long Id, ObjectName Name)> Next(SqlLink link) => link.All(
+    private static List<(long Id, ObjectName? Name)> Next(SqlLink link) => link.All(
         """
         SELECT u.id, u.sha256, (SELECT o.generation FROM userpic_objects o WHERE o.sha256 = u.sha256)
         FROM userpics u WHERE u.in_objects = 1 LIMIT @limit
         """,
-        row => (row.GetInt64(0), new ObjectName(row.GetBlob(1), row.GetInteger(2) ?? 0)),
+        row => (row.GetInt64(0), row.GetInteger(2) is { } generation ? new ObjectName(row.GetBlob(1), generation) : null),
         ("@limit", Batch));
 
-    private static async Task<(long Id, byte[] Bytes)> FetchAsync(
-        PictureObjects objects, (long Id, ObjectName Name) picture, CancellationToken cancellation)
-    {
-        var bytes = await objects.GetAsync(picture.Name, cancellation);
-        return bytes is not null && SHA256.HashData(bytes).AsSpan().SequenceEqual(picture.Name.Hash.Span)
-            ? (picture.Id, bytes)
-            : throw new StorageUnavailableException(
-                $"The object {picture.Name} of picture {picture.Id} is not there as it was put; 'daybook check' tells of all such pictures");
-    }
+    private static async Task<(long Id, byte[]? Bytes)> FetchAsync(
+        PictureObjects objects, (long Id, ObjectName? Name) picture, CancellationToken cancellation) =>
+        (picture.Id, picture.Name is { } name ? await objects.GetAsync(name, cancellation) : null);
 
-    private static int Put(SqlLink link, long id, byte[] bytes) =>
-        link.Execute("INSERT INTO userpic_files (userpic_id, bytes) VALUES (@id, @bytes)", ("@id", id), ("@bytes", bytes))
+    private static int Put(SqlLink link, long id, byte[]? bytes) =>
+        (bytes is null ? 0 : link.Execute("INSERT INTO userpic_files (userpic_id, bytes) VALUES (@id, @bytes)", ("@id", id), ("@bytes", bytes)))
         + link.Execute("UPDATE userpics SET in_objects = 0 WHERE id = @id", ("@id", id));
 }

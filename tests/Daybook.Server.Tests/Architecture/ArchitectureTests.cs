@@ -51,7 +51,7 @@ public sealed partial class ArchitectureTests
             ["Core", "Core.Access", "Core.Accounts", "Core.Entries", "Core.Journals", "Protocol", "Protocol.Flat", "Protocol.XmlRpc",
                 "Server.Accounts", "Server.Modes", "Server.Modes.Declarations", "Server.Options", "Server.Site", "Server.Telemetry"]
         },
-        { "Backups", ["Core.Accounts", "Core.Upkeep", "Server.Accounts", "Server.Options", "Server.Site", "Storage"] },
+        { "Backups", ["Core.Accounts", "Core.Upkeep", "Server.Accounts", "Server.Options", "Server.Site", "Server.Site.Words", "Storage", "Storage.Sqlite"] },
         { "Moving", ["Core.Accounts", "Server.Accounts", "Server.Options"] },
         { "Accounts", ["Core", "Core.Accounts", "Protocol", "Server.Options", "Server.Telemetry"] },
         { "Mail", ["Core.Accounts", "Server.Accounts", "Server.Options"] },

@@ -34,7 +34,7 @@ public sealed class PostgresBackupTests(PostgresServer postgres) : IDisposable
 
             Assert.Equal(0, backup.ExitCode);
             Assert.Matches(@"^Backed up 3 files, [\d,]+ bytes, into .*daybook\.backup\.\n", backup.Output);
-            Assert.Contains("Comparing pictures: 100 %\n", backup.Error, StringComparison.Ordinal);
+            Assert.Contains("Looking at the pictures: 100 %\n", backup.Error, StringComparison.Ordinal);
         }
 
         Assert.Equal(["data", "daybook.backup"], Directory.EnumerateFileSystemEntries(_folder.FullPath).Select(Path.GetFileName).Order(StringComparer.Ordinal));

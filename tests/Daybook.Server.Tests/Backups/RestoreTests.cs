@@ -1,3 +1,5 @@
+using System.Text;
+using System.Text.Json;
 using Daybook.Core.Userpics;
 using Daybook.Server.Tests.Failures;
 using Daybook.Server.Tests.Running;
@@ -12,6 +14,8 @@ public sealed class RestoreTests
     /// <summary>More than are shown of one kind.</summary>
     private const int Many = 25;
 
+    private const string Question = "Restore everything else, without that? Type yes: ";
+
     private const string NoteWrongSizes = "UPDATE userpics SET size = size + 1";
 
     [Fact]
@@ -22,12 +26,64 @@ public sealed class RestoreTests
         await ExecuteAsync(site, NoteWrongSizes);
         await ExecuteAsync(site, "UPDATE userpic_files SET bytes = zeroblob(16) WHERE userpic_id = (SELECT MAX(userpic_id) FROM userpic_files)");
 
-        var run = await BackUpAndRestoreAsync(site, elsewhere);
+        var backup = await site.RunAsync("backup", elsewhere.Of("backup"));
+        var run = await RestoreAsync(elsewhere);
 
+        const string damage = "The bytes of picture 25 are not those that were stored.\n";
+        Assert.Equal(1, backup.ExitCode);
+        Assert.StartsWith("Backed up 1 files, ", backup.Output, StringComparison.Ordinal);
         Assert.Equal(
-            (1, "", "The database in the backup is damaged, and nothing was restored:\nThe bytes of picture 25 are not those that were stored.\n"),
+            $"Damaged or missing, in the database and so in the backup: 1 picture.\n{damage}'restore' takes the rest of the backup after a yes. 'daybook check --repair' says what can be done about the database.\n",
+            Said(backup));
+        Assert.Equal(
+            (1, "", $"Damaged or missing in the backup: 1 picture.\n{damage}{Question}Nothing was restored. Another backup may be whole; --without-damaged restores everything else of this one.\n"),
             (run.ExitCode, run.Output, Said(run)));
         Assert.False(Directory.Exists(elsewhere.Of("restored")));
+    }
+
+    [Theory]
+    [InlineData("yes\n")]
+    [InlineData("", "--without-damaged")]
+    public async Task Everything_but_damaged_pictures_is_restored_when_the_operator_says_so(string answer, params string[] options)
+    {
+        await using var site = await SiteAsync();
+        using var elsewhere = new TemporaryFolder();
+        await ExecuteAsync(site, "UPDATE userpic_files SET bytes = zeroblob(16) WHERE userpic_id = 3");
+        await ExecuteAsync(site, "DELETE FROM userpic_files WHERE userpic_id = 7");
+        Assert.Equal(1, (await site.RunAsync("backup", elsewhere.Of("backup"))).ExitCode);
+
+        var run = await RestoreAsync(elsewhere, answer, options);
+
+        Assert.Equal(0, run.ExitCode);
+        Assert.EndsWith("\nLeft out, damaged or missing in the backup: userpic 3, 7.\n", run.Output, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "Damaged or missing in the backup: 2 pictures.\nThe bytes of picture 3 are not those that were stored.\nPicture 7 has no bytes.\n",
+            Said(run),
+            StringComparison.Ordinal);
+        Assert.Equal((0, "Everything is as it should be.\n"), Answer(await DaybookProgram.RunAsync("check", "--data", elsewhere.Of("restored"))));
+        var left = await DaybookProgram.RunAsync("userpic", "list", "alice", "--json", "--data", elsewhere.Of("restored"));
+        Assert.Equal(Many - 2, JsonElement.Parse(left.Output).GetArrayLength());
+    }
+
+    [Fact]
+    public async Task A_page_of_the_database_that_is_damaged_is_told_of_when_it_is_backed_up_and_not_restored()
+    {
+        await using var site = await SiteAsync();
+        using var elsewhere = new TemporaryFolder();
+        await site.CloseAsync();
+        var bytes = File.ReadAllBytes(site.Data.DatabaseFile);
+        var page = bytes.AsSpan().IndexOf((ReadOnlySpan<byte>)[0x89, (byte)'P', (byte)'N', (byte)'G']) / 4096 * 4096;
+        bytes.AsSpan(page, 200).Fill(0xA5);
+        File.WriteAllBytes(site.Data.DatabaseFile, bytes);
+
+        var backup = await site.RunAsync("backup", elsewhere.Of("backup"));
+        var run = await RestoreAsync(elsewhere, "yes\n", "--without-damaged");
+
+        Assert.Equal(1, backup.ExitCode);
+        Assert.StartsWith("The database is damaged, and so is the backup, which 'restore' does not take:\nThe database is damaged: ", Said(backup), StringComparison.Ordinal);
+        Assert.Equal((1, ""), (run.ExitCode, run.Output));
+        Assert.StartsWith("The database in the backup is damaged, and nothing was restored:\n", Said(run), StringComparison.Ordinal);
+        Assert.Equal(["backup"], Names(elsewhere.FullPath));
     }
 
     [Fact]
@@ -37,12 +93,18 @@ public sealed class RestoreTests
         using var elsewhere = new TemporaryFolder();
         await ExecuteAsync(site, "DELETE FROM userpic_files");
 
-        var lines = Said(await BackUpAndRestoreAsync(site, elsewhere)).TrimEnd('\n').Split('\n');
+        var backup = await site.RunAsync("backup", elsewhere.Of("backup"));
+        var restore = await RestoreAsync(elsewhere);
 
-        Assert.Equal("Picture 1 has no bytes.", lines[1]);
-        Assert.Equal("Picture 20 has no bytes.", lines[20]);
-        Assert.Equal($"And {Many - 20} more.", lines[21]);
-        Assert.Equal(22, lines.Length);
+        foreach (var run in (ProcessResult[])[backup, restore])
+        {
+            Assert.Equal(1, run.ExitCode);
+            var lines = Said(run).TrimEnd('\n').Split('\n');
+            Assert.Equal("Picture 1 has no bytes.", lines[1]);
+            Assert.Equal("Picture 20 has no bytes.", lines[20]);
+            Assert.Equal($"And {Many - 20} more.", lines[21]);
+            Assert.Equal(23, lines.Length);
+        }
     }
 
     [Fact]
@@ -85,8 +147,9 @@ public sealed class RestoreTests
         using var elsewhere = new TemporaryFolder();
         await ExecuteAsync(site, "DELETE FROM userpic_files");
         Directory.CreateDirectory(elsewhere.Of("restored"));
+        Assert.Equal(1, (await site.RunAsync("backup", elsewhere.Of("backup"))).ExitCode);
 
-        Assert.Equal(1, (await BackUpAndRestoreAsync(site, elsewhere)).ExitCode);
+        Assert.Equal(1, (await RestoreAsync(elsewhere)).ExitCode);
         Assert.Empty(Names(elsewhere.Of("restored")));
 
         Directory.CreateDirectory(elsewhere.Of("restored/.restoring"));
@@ -123,8 +186,11 @@ public sealed class RestoreTests
     private static async Task<ProcessResult> BackUpAndRestoreAsync(Commands.Site site, TemporaryFolder elsewhere)
     {
         Assert.Equal(0, (await site.RunAsync("backup", elsewhere.Of("backup"))).ExitCode);
-        return await DaybookProgram.RunAsync("restore", elsewhere.Of("backup"), "--data", elsewhere.Of("restored"));
+        return await RestoreAsync(elsewhere);
     }
+
+    private static Task<ProcessResult> RestoreAsync(TemporaryFolder elsewhere, string answer = "", params string[] options) => DaybookProgram.RunAsync(
+        ["restore", elsewhere.Of("backup"), "--data", elsewhere.Of("restored"), .. options], Encoding.UTF8.GetBytes(answer));
 
     /// <summary>What it said on standard error beside how far it had come.</summary>
     private static string Said(ProcessResult run) => string.Concat(

@@ -227,6 +227,7 @@ public sealed class StorageCopyTests : IDisposable
         var refused = await Assert.ThrowsAsync<StorageCopyException>(() => CopyAsync(Sqlite, Postgres));
 
         Assert.Contains("The bytes of picture 6 in ", refused.Message, StringComparison.Ordinal);
+        Assert.Contains("'daybook userpic delete 6' takes the picture away", refused.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -373,6 +374,25 @@ public sealed class StorageCopyTests : IDisposable
         Assert.Equal(added.Take(there.Count), there);
         Assert.True(there.Count < added.Count);
         Assert.Empty(await copy.ServerKeys.ListAsync("", Token));
+    }
+
+    [Fact]
+    public async Task Pictures_that_are_lost_are_so_in_a_file_that_is_written_and_all_others_are_whole()
+    {
+        var store = new MemoryObjects();
+        await CopyAsync(Sqlite, In(Postgres, store));
+        store.Spoil(store.Names[0]);
+        store.Lose(store.Names[^1]);
+        await using var database = PostgresDatabase.Open(_connectionString, TimeProvider.System, objects: new ObjectSettings(store.Open()));
+        var lost = await database.Check.FindAsync(_ => null, 100, new Progress(_ => { }), Token);
+
+        await database.CopyToAsync(_other.Database, new Progress(_ => { }), Token);
+
+        await using var copy = SqliteDatabase.Open(_other.Database, TimeProvider.System);
+        var there = await copy.Check.FindAsync(_ => null, 100, new Progress(_ => { }), Token);
+        Assert.Contains(there, finding => finding.Kind == FindingKind.PictureMissing);
+        Assert.Contains(there, finding => finding.Kind == FindingKind.PictureDamaged);
+        Assert.Equal(lost.Select(finding => (finding.Kind, finding.Id)), there.Select(finding => (finding.Kind, finding.Id)));
     }
 
     private static CopyPlace In(CopyPlace place, MemoryObjects store) => place switch
