@@ -18,7 +18,14 @@ public static class IdGap
     /// </summary>
     public const long JournalNumbers = 1000;
 
-    internal static void Skip(SqlLink link)
+    /// <summary>
+    /// By how much the clock of every journal goes on further, from the later of its own time and now. Clients ask for what changed after the last time that they were told,
+    /// and every change takes a second of its own, so that the clock of a busy journal is ahead of the world's: by less than this, unless there were more changes than
+    /// a day has seconds.
+    /// </summary>
+    public static readonly TimeSpan Clocks = TimeSpan.FromDays(1);
+
+    internal static void Skip(SqlLink link, DateTimeOffset now)
     {
         foreach (var table in CopiedTables.InOrder.Where(table => table.CountsIds))
         {
@@ -26,6 +33,12 @@ public static class IdGap
         }
 
         link.Execute(
-            "UPDATE journals SET last_item_id = last_item_id + @gap, last_talk_id = last_talk_id + @gap", ("@gap", JournalNumbers));
+            """
+            UPDATE journals SET last_item_id = last_item_id + @gap, last_talk_id = last_talk_id + @gap,
+              clock = CASE WHEN clock >= @now THEN clock ELSE @now END + @seconds
+            """,
+            ("@gap", JournalNumbers),
+            ("@now", now.ToUnixTimeSeconds()),
+            ("@seconds", (long)Clocks.TotalSeconds));
     }
 }

@@ -83,7 +83,8 @@ internal static class StorageCommands
             Let new ids go on further than any that can have been given out. For a database that was brought back from an earlier state by other means than
             'restore', which does this by itself: a dump, a base backup, a replica that lacked the last commits.
 
-            What was given out after that state lives on in caches, where a picture's address is good for a year. Run this before the first server starts.
+            What was given out after that state lives on in caches, where a picture's address is good for a year, and clients ask for what changed after the last time that
+            they were told. Run this before the first server starts.
 
             """);
         command.SetAction(async (parsed, cancellation) =>
@@ -92,7 +93,7 @@ internal static class StorageCommands
             await place.Database.SkipIdsAsync(cancellation);
             await context.Output.WriteLineAsync(string.Create(
                 CultureInfo.InvariantCulture,
-                $"New ids go on {IdGap.Ids:N0} further, and the numbers of each journal's entries and comments {IdGap.JournalNumbers:N0}."));
+                $"New ids go on {IdGap.Ids:N0} further, the numbers of each journal's entries and comments {IdGap.JournalNumbers:N0}, and its clock {IdGap.Clocks.TotalHours:0} hours."));
             return DaybookCommands.Done;
         });
         return command;

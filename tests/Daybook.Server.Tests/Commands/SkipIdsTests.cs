@@ -1,3 +1,4 @@
+using System.Globalization;
 using Daybook.Server.Tests.Failures;
 using Daybook.Server.Tests.Running;
 using Daybook.Tests.Services;
@@ -8,27 +9,36 @@ namespace Daybook.Server.Tests.Commands;
 [Trait("Speed", "slow")]
 public sealed class SkipIdsTests(PostgresServer postgres)
 {
+    private const string TimeFormat = "yyyy-MM-dd HH:mm:ss";
+
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task Ids_and_the_numbers_of_entries_go_on_where_none_was_given_out(bool onPostgres)
+    public async Task Ids_the_numbers_of_entries_and_the_clocks_of_journals_go_on_where_none_was_given_out(bool onPostgres)
     {
+        DateTime told;
         using var home = onPostgres ? await Home.OnPostgresAsync(postgres.CreateDatabase()) : await Home.MakeAsync();
         await using (var server = await home.StartAsync())
         {
             Assert.Equal("1", (await PostAsync(server))["itemid"]);
             Assert.Equal(1, await UploadAsync(server));
+            told = Time(await SyncAsync(server, ""));
             await server.StopAsync();
         }
 
         var skipped = await home.RunAsync(["storage", "skip-ids"]);
         Assert.Equal(
-            (0, "New ids go on 1,000,000 further, and the numbers of each journal's entries and comments 1,000.\n", ""),
+            (0, "New ids go on 1,000,000 further, the numbers of each journal's entries and comments 1,000, and its clock 24 hours.\n", ""),
             (skipped.ExitCode, skipped.Output, skipped.Error));
 
         await using var again = await home.StartAsync();
         Assert.Equal("1002", (await PostAsync(again))["itemid"]);
         Assert.Equal(1_000_002, await UploadAsync(again));
+
+        // A client that was told a second for each of many changes after the state that was brought back misses nothing.
+        var sync = await SyncAsync(again, told.AddHours(23).ToString(TimeFormat, CultureInfo.InvariantCulture));
+        Assert.Equal(("1", "L-1002"), (sync["sync_count"], sync["sync_1_item"]));
+        Assert.Equal(told.AddHours(24), Time(sync), TimeSpan.FromHours(1));
 
         // Also of a table that never gave one out, and an account that comes after.
         var made = await home.RunAsync(["account", "create", "bob", "--password-stdin"], "secret\n");
@@ -47,6 +57,11 @@ public sealed class SkipIdsTests(PostgresServer postgres)
         Assert.Equal((1, ""), (run.ExitCode, run.Output));
         Assert.StartsWith($"There is no folder {folder.Of("nothing")};", run.Error, StringComparison.Ordinal);
     }
+
+    private static async Task<Reply> SyncAsync(ServerProcess server, string last) =>
+        (await StorageCopyTests.SendAsync(server, "syncitems", ("ver", 1), ("lastsync", last))).AssertOk();
+
+    private static DateTime Time(Reply reply) => DateTime.ParseExact(reply["sync_1_time"], TimeFormat, CultureInfo.InvariantCulture);
 
     private static async Task<Reply> PostAsync(ServerProcess server) =>
         (await StorageCopyTests.SendAsync(server, "postevent", ("ver", 1), ("tz", "guess"), ("event", $"{Guid.NewGuid()}"))).AssertOk();
