@@ -11,7 +11,7 @@ public interface IChallengeStore
     /// <exception cref="TooManyChallengesException">So many came back within their time that no more can be kept.</exception>
     ValueTask<bool> TryUseAsync(string challenge, DateTimeOffset endsAt, CancellationToken cancellation);
 
-    /// <summary>Forgets some of those that are no good any more.</summary>
+    /// <summary>Forgets some of those that are no good any more, also to servers whose clocks are a minute behind.</summary>
     /// <param name="limit">How many at most.</param>
     /// <param name="cancellation">Gives up.</param>
     /// <returns>How many it were.</returns>

@@ -11,8 +11,8 @@ namespace Daybook.Server.Accounts;
 /// </summary>
 /// <remarks>
 /// A challenge is not kept when it is given out: it bears the time of the secret it was signed with, its own age, its lifetime, twenty random
-/// characters and the signature. Only those that came back are remembered, until they would have expired. Servers that share a database share the secret and what came back;
-/// their clocks must agree to a few seconds.
+/// characters and the signature. Only those that came back are remembered, until they would have expired. Servers that share a database share the secret and what came back,
+/// and remember it a minute longer: their clocks may differ by that much, and none is good twice. One that expires sooner by another's clock is refused there.
 /// </remarks>
 internal sealed class Challenges
 {

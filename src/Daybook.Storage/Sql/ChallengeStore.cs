@@ -5,6 +5,9 @@ namespace Daybook.Storage.Sql;
 /// <inheritdoc/>
 internal sealed class ChallengeStore(Database database) : IChallengeStore
 {
+    /// <summary>By so much another server's clock may be behind: to it, what is over here is still good.</summary>
+    private static readonly TimeSpan ClocksDiffer = TimeSpan.FromMinutes(1);
+
     public async ValueTask<bool> TryUseAsync(string challenge, DateTimeOffset endsAt, CancellationToken cancellation) =>
         await database.AddAsync(
             link => link.Execute(
@@ -16,10 +19,10 @@ internal sealed class ChallengeStore(Database database) : IChallengeStore
     public Task<int> PurgeAsync(int limit, CancellationToken cancellation) => database.AddAsync(
         link => link.Execute(
             """
-            DELETE FROM used_challenges WHERE ends_at <= @now AND challenge IN (
-              SELECT challenge FROM used_challenges WHERE ends_at <= @now ORDER BY ends_at LIMIT @limit)
+            DELETE FROM used_challenges WHERE ends_at <= @over AND challenge IN (
+              SELECT challenge FROM used_challenges WHERE ends_at <= @over ORDER BY ends_at LIMIT @limit)
             """,
-            ("@now", database.Now().ToUnixTimeMilliseconds()),
+            ("@over", (database.Now() - ClocksDiffer).ToUnixTimeMilliseconds()),
             ("@limit", limit)),
         cancellation);
 }
