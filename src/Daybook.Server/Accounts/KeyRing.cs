@@ -47,15 +47,18 @@ internal static class KeyRing
     {
         try
         {
-            return Directory.Exists(data.KeysFolder)
-                ? [.. Directory.GetFiles(data.KeysFolder, "*" + Extension).Order(StringComparer.Ordinal).Select(Read)]
-                : [];
+            return [.. FilesIn(data).Select(Read)];
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or XmlException)
         {
             throw new AppPasswordKeysException($"The keys in {data.KeysFolder} cannot be used: {e.Message.ReplaceLineEndings(" ")}", e);
         }
     }
+
+    /// <summary>The files that are keys in the data folder; others may lie beside them.</summary>
+    public static IEnumerable<string> FilesIn(DataFolder data) => Directory.Exists(data.KeysFolder)
+        ? Directory.GetFiles(data.KeysFolder, "*" + Extension).Order(StringComparer.Ordinal)
+        : [];
 
     /// <summary>The file in <see cref="DataFolder.KeysFolder"/> that a key is where servers do not share it; null if it is no key of Data Protection.</summary>
     public static string? FileOf(ServerKey key) => key.Name.StartsWith(StoredKeys.Prefix, StringComparison.Ordinal)
@@ -94,11 +97,8 @@ internal static class KeyRing
         {
             // Names are the framework's own: "key-" or "revocation-" and an id.
             var path = Path.Combine(Directory.FullName, friendlyName + Extension);
-            var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, Share = FileShare.Delete };
-            if (!OperatingSystem.IsWindows())
-            {
-                options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-            }
+            var options = DataFolder.PrivateFile(FileMode.CreateNew);
+            options.Share = FileShare.Delete;
 
             // Other processes read every file of that kind, so it has another name until it is whole. The second flush is for the new name.
             using var file = new FileStream(path + ".part", options);

@@ -49,7 +49,7 @@ internal static class BackupReader
 
         var path = Path.Combine(folder, entry.Name);
         DataFolder.CreatePrivate(Path.GetDirectoryName(path)!);
-        await using var file = new FileStream(path, BackupWriter.Private(FileMode.CreateNew));
+        await using var file = new FileStream(path, DataFolder.PrivateFile(FileMode.CreateNew));
         await using var hashed = new HashingStream(file, _ => passed());
         if (entry.DataStream is { } data)
         {
@@ -92,7 +92,7 @@ internal static class BackupReader
 
         return found.Count > 0
             ? throw new BackupException($"The backup holds {found.Keys.First()}, of which its {BackupManifest.Name} says nothing.")
-            : manifest.Files.Any(file => file.Name == BackupLayout.Database)
+            : manifest.Files.Any(file => file.Name == DataFolder.DatabaseName)
                 ? manifest
                 : throw new BackupException("The backup has no database.");
     }

@@ -5,6 +5,7 @@ using Daybook.Core.Upkeep;
 using Daybook.Server.Accounts;
 using Daybook.Server.Options;
 using Daybook.Server.Site;
+using Daybook.Server.Site.Words;
 using Daybook.Storage;
 using Daybook.Storage.Sqlite;
 
@@ -43,6 +44,12 @@ internal sealed class BackupWriter(DataFolder data, string settingsFile, Databas
             throw new BackupException($"There is no folder {Path.GetDirectoryName(path)}.");
         }
 
+        // Before a copy that may take hours: a key that no backup can hold. They are read behind it, since it shows what one that is made meanwhile encrypts.
+        if (!isShared)
+        {
+            _ = Keys();
+        }
+
         // Names of their own: two backups may be made at once, and a file that somebody else has there is theirs.
         var (part, copy) = ($"{path}.{Guid.NewGuid():N}.part", $"{path}.{Guid.NewGuid():N}.part");
         try
@@ -51,7 +58,7 @@ internal sealed class BackupWriter(DataFolder data, string settingsFile, Databas
             await database.CopyToAsync(copy, progress, cancellation);
             var damage = await FindDamageAsync(copy, progress, cancellation);
             BackupManifest manifest;
-            await using (var file = new FileStream(part, Private(FileMode.CreateNew)))
+            await using (var file = new FileStream(part, DataFolder.PrivateFile(FileMode.CreateNew)))
             {
                 manifest = await WriteAsync(file, copy, createdAt, progress, cancellation);
                 file.Flush(flushToDisk: true);
@@ -71,18 +78,6 @@ internal sealed class BackupWriter(DataFolder data, string settingsFile, Databas
         }
     }
 
-    /// <summary>How a file is opened that only its owner may read.</summary>
-    internal static FileStreamOptions Private(FileMode mode)
-    {
-        var options = new FileStreamOptions { Mode = mode, Access = FileAccess.Write, Share = FileShare.None };
-        if (!OperatingSystem.IsWindows())
-        {
-            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        }
-
-        return options;
-    }
-
     /// <remarks>Copying passes on what it does not understand: a page that is damaged, bytes of a picture that are others.</remarks>
     private async Task<BackupDamage> FindDamageAsync(string copy, IProgress<StepProgress> progress, CancellationToken cancellation)
     {
@@ -97,10 +92,10 @@ internal sealed class BackupWriter(DataFolder data, string settingsFile, Databas
     {
         List<BackupSource> files =
         [
-            OnDisk(BackupLayout.Database, copy),
+            OnDisk(DataFolder.DatabaseName, copy),
             .. Settings(),
-            .. isShared ? await SharedKeysAsync(cancellation) : InFolder(BackupLayout.Keys, data.KeysFolder),
-            .. InFolder(BackupLayout.Pages, data.PagesFolder),
+            .. isShared ? await SharedKeysAsync(cancellation) : Keys(),
+            .. Pages(),
         ];
         var total = files.Sum(file => file.Bytes);
         var (done, written) = (0L, new List<BackedUpFile>(files.Count));
@@ -133,17 +128,22 @@ internal sealed class BackupWriter(DataFolder data, string settingsFile, Databas
     {
         if (File.Exists(settingsFile))
         {
-            yield return InMemory(BackupLayout.Settings, PortableSettings.Of(File.ReadAllBytes(settingsFile)));
+            yield return InMemory(DataFolder.SettingsName, PortableSettings.Of(File.ReadAllBytes(settingsFile)));
         }
     }
 
     private async Task<IEnumerable<BackupSource>> SharedKeysAsync(CancellationToken cancellation) =>
         (await KeyRing.ReadAsync(database.ServerKeys, cancellation)).Select(key => InMemory(
-            Allowed($"{BackupLayout.Keys}/{KeyRing.FileOf(key)}"), Encoding.UTF8.GetBytes(key.Value)));
+            Allowed($"{DataFolder.KeysName}/{KeyRing.FileOf(key)}"), Encoding.UTF8.GetBytes(key.Value)));
 
-    private static IEnumerable<BackupSource> InFolder(string folder, string path) => Directory.Exists(path)
-        ? Directory.GetFiles(path).Order(StringComparer.Ordinal).Select(file => OnDisk(Allowed($"{folder}/{Path.GetFileName(file)}"), file))
-        : [];
+    private List<BackupSource> Keys() =>
+        [.. KeyRing.FilesIn(data).Select(file => OnDisk(Allowed($"{DataFolder.KeysName}/{Path.GetFileName(file)}"), file))];
+
+    /// <summary>The pages that a server reads. What else lies beside them, such as what editors leave, is none.</summary>
+    private IEnumerable<BackupSource> Pages() => WrittenPage.All
+        .Select(page => (Name: $"{DataFolder.PagesName}/{page.FileName}", Path: Path.Combine(data.PagesFolder, page.FileName)))
+        .Where(page => File.Exists(page.Path))
+        .Select(page => OnDisk(page.Name, page.Path));
 
     private static string Allowed(string name) => BackupLayout.Allows(name)
         ? name

@@ -73,7 +73,7 @@ internal sealed class RestoreTarget
         var moved = new List<FileSystemInfo>();
         try
         {
-            foreach (var entry in new DirectoryInfo(Staging.FullPath).EnumerateFileSystemInfos().OrderBy(entry => entry.Name == BackupLayout.Database))
+            foreach (var entry in new DirectoryInfo(Staging.FullPath).EnumerateFileSystemInfos().OrderBy(entry => entry.Name == DataFolder.DatabaseName))
             {
                 Move(entry, _path);
                 moved.Add(entry);

@@ -113,7 +113,11 @@ internal sealed partial class Outbox
 
         // Whoever looks into the folder finds whole letters: a file has its name when it is written.
         var unfinished = Path.Combine(Folder, name + ".part");
-        await using (var file = new FileStream(unfinished, PrivateFile()))
+
+        // The links in letters are as good as passwords.
+        var options = DataFolder.PrivateFile(FileMode.CreateNew);
+        options.Options = FileOptions.Asynchronous;
+        await using (var file = new FileStream(unfinished, options))
         {
             await message.WriteToAsync(file);
         }
@@ -130,18 +134,6 @@ internal sealed partial class Outbox
         out var postedAt)
             ? new WaitingLetter(file, postedAt)
             : null;
-
-    /// <summary>The links in letters are as good as passwords: nobody but the owner of the data folder reads them.</summary>
-    private static FileStreamOptions PrivateFile()
-    {
-        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, Options = FileOptions.Asynchronous };
-        if (!OperatingSystem.IsWindows())
-        {
-            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        }
-
-        return options;
-    }
 
     [LoggerMessage(1, LogLevel.Error, "A mail, '{Subject}', was not written: {Count} mails lie in the outbox, which is the limit")]
     private partial void LogFull(string subject, int count);

@@ -84,13 +84,7 @@ internal sealed class FolderCopy(DataFolder from, DataFolder to)
                 return;
             }
 
-            var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write, Share = FileShare.None };
-            if (!OperatingSystem.IsWindows())
-            {
-                options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-            }
-
-            using (var file = new FileStream(path + Part, options))
+            using (var file = new FileStream(path + Part, DataFolder.PrivateFile(FileMode.Create)))
             {
                 file.Write(bytes);
                 file.Flush(flushToDisk: true);

@@ -6,6 +6,12 @@ public sealed class DataFolder
     /// <summary>Where it is unless <c>--data</c> says otherwise, from the current folder.</summary>
     public const string DefaultPath = "./data";
 
+    internal const string DatabaseName = "daybook.db";
+    internal const string KeysName = "keys";
+    internal const string OutboxName = "outbox";
+    internal const string PagesName = "pages";
+    internal const string SettingsName = "daybook.json";
+
     /// <summary>Names a folder; nothing is made or read.</summary>
     /// <param name="path">Any path.</param>
     public DataFolder(string path) => FullPath = Path.GetFullPath(path);
@@ -14,19 +20,19 @@ public sealed class DataFolder
     public string FullPath { get; }
 
     /// <summary>The database, <c>daybook.db</c>.</summary>
-    public string DatabaseFile => Path.Combine(FullPath, "daybook.db");
+    public string DatabaseFile => Path.Combine(FullPath, DatabaseName);
 
     /// <summary>The keys that encrypt the secrets of app passwords.</summary>
-    public string KeysFolder => Path.Combine(FullPath, "keys");
+    public string KeysFolder => Path.Combine(FullPath, KeysName);
 
     /// <summary>Mail that waits to be sent, and all mail where no server takes it.</summary>
-    public string OutboxFolder => Path.Combine(FullPath, "outbox");
+    public string OutboxFolder => Path.Combine(FullPath, OutboxName);
 
     /// <summary>The operator's own texts, in the place of those that the program brings along; it need not be there.</summary>
-    public string PagesFolder => Path.Combine(FullPath, "pages");
+    public string PagesFolder => Path.Combine(FullPath, PagesName);
 
     /// <summary>The settings, <c>daybook.json</c>; it need not be there.</summary>
-    public string SettingsFile => Path.Combine(FullPath, "daybook.json");
+    public string SettingsFile => Path.Combine(FullPath, SettingsName);
 
     /// <summary>
     /// Makes the folder if there is none, for its owner alone (mode 0700), and makes sure that it can be written to. The mode of a
@@ -87,6 +93,18 @@ public sealed class DataFolder
         {
             Directory.CreateDirectory(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         }
+    }
+
+    /// <summary>How a file is opened to be written that, if it is made, only its owner can read.</summary>
+    internal static FileStreamOptions PrivateFile(FileMode mode)
+    {
+        var options = new FileStreamOptions { Mode = mode, Access = FileAccess.Write, Share = FileShare.None };
+        if (!OperatingSystem.IsWindows())
+        {
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        }
+
+        return options;
     }
 }
 

@@ -107,6 +107,32 @@ public sealed class BackupTests
     }
 
     [Fact]
+    public async Task What_lies_beside_the_pages_and_keys_is_left_out_and_a_key_that_no_backup_can_hold_is_told_of_at_once()
+    {
+        await using var site = await Commands.Site.WithAliceAsync();
+        using var elsewhere = new TemporaryFolder();
+        Assert.Equal(0, (await site.RunAsync("app-password", "create", "alice", "--label", "old client")).ExitCode);
+        Directory.CreateDirectory(site.Data.PagesFolder);
+        foreach (var name in (string[])["help.md", "help.md~", ".help.md.swp", "#help.md#", "notes.md"])
+        {
+            File.WriteAllText(Path.Combine(site.Data.PagesFolder, name), "# Our own help");
+        }
+
+        var key = Assert.Single(Directory.GetFiles(site.Data.KeysFolder));
+        File.WriteAllText(Path.Combine(site.Data.KeysFolder, "key backup~"), "");
+
+        Assert.Equal(0, (await site.RunAsync("backup", elsewhere.Of("good"))).ExitCode);
+        Assert.Equal(0, (await DaybookProgram.RunAsync("restore", elsewhere.Of("good"), "--data", elsewhere.Of("restored"))).ExitCode);
+        Assert.Equal(["help.md"], Names(elsewhere.Of("restored/pages")));
+        Assert.Equal([Path.GetFileName(key)], Names(elsewhere.Of("restored/keys")));
+
+        File.Copy(key, Path.Combine(site.Data.KeysFolder, "a copy.xml"));
+        var refused = await site.RunAsync("backup", elsewhere.Of("bad"));
+        Assert.Equal((1, "keys/a copy.xml has a name that no backup can hold: letters, digits and . _ - can stand in it.\n"), (refused.ExitCode, refused.Error));
+        Assert.Equal(["good", "restored"], Names(elsewhere.FullPath));
+    }
+
+    [Fact]
     public async Task A_backup_that_broke_off_is_not_restored()
     {
         await using var site = await Commands.Site.WithAliceAsync();
