@@ -207,7 +207,7 @@ internal sealed partial class Authenticator(
     private static bool FixedTimeEquals(string one, string other) =>
         CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(one), Encoding.UTF8.GetBytes(other));
 
-    [LoggerMessage(1, LogLevel.Warning, "App password {AppPasswordId} cannot be decrypted: its key is not in the data folder")]
+    [LoggerMessage(1, LogLevel.Warning, "App password {AppPasswordId} cannot be decrypted: its key is not among those of the server")]
     private partial void LogUnreadable(Exception failure, long appPasswordId);
 }
 
