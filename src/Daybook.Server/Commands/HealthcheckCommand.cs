@@ -4,7 +4,10 @@ using Daybook.Server.Options;
 
 namespace Daybook.Server.Commands;
 
-/// <summary><c>healthcheck</c>: for containers, which have no other program to ask with.</summary>
+/// <summary>
+/// <c>healthcheck</c>: for containers, which have no other program to ask with. They are restarted, or taken away, if it fails; so a server that waits for its
+/// database, or has more to do than it can, does not.
+/// </summary>
 internal static class HealthcheckCommand
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
@@ -17,7 +20,12 @@ internal static class HealthcheckCommand
             Description = "Where the server listens",
             DefaultValueFactory = _ => ListenAddresses.Default,
         };
-        var command = new Command("healthcheck", "Ask a running server whether it and its database answer") { url };
+        var ready = new Option<bool>("--ready") { Description = "Ask whether it can serve now: whether its database and its object store answer, and it is not full" };
+        var command = new Command("healthcheck", "Ask a running server whether it is alive")
+        {
+            url,
+            ready,
+        };
         command.SetAction(async (parsed, cancellation) =>
         {
             if (!Uri.TryCreate(parsed.GetRequiredValue(url), UriKind.Absolute, out var server) || server.Scheme is not ("http" or "https"))
@@ -26,14 +34,13 @@ internal static class HealthcheckCommand
                 return DaybookCommands.WrongUsage;
             }
 
-            await AskAsync(server, cancellation);
-            await context.Output.WriteLineAsync("ready");
+            await context.Output.WriteLineAsync(await AskAsync(server, parsed.GetValue(ready), cancellation));
             return DaybookCommands.Done;
         });
         return command;
     }
 
-    private static async Task AskAsync(Uri server, CancellationToken cancellation)
+    private static async Task<string> AskAsync(Uri server, bool ready, CancellationToken cancellation)
     {
         using var handler = new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false };
         if (server.IsLoopback)
@@ -47,11 +54,11 @@ internal static class HealthcheckCommand
         using var client = new HttpClient(handler) { Timeout = Patience };
         try
         {
-            using var answer = await client.GetAsync(new Uri(server, "/readyz"), cancellation);
-            if (answer.StatusCode != HttpStatusCode.OK)
-            {
-                throw new CommandException($"{server} is not ready: {(await answer.Content.ReadAsStringAsync(cancellation)).Trim()}");
-            }
+            using var answer = await client.GetAsync(new Uri(server, ready ? "/readyz" : "/healthz"), cancellation);
+            var text = (await answer.Content.ReadAsStringAsync(cancellation)).Trim();
+            return answer.StatusCode == HttpStatusCode.OK
+                ? text
+                : throw new CommandException($"{server} is not {(ready ? "ready" : "well")}: {text}");
         }
         catch (HttpRequestException failure)
         {

@@ -9,23 +9,28 @@ namespace Daybook.Server.Tests.Commands;
 public sealed class HealthcheckCommandTests
 {
     [Fact]
-    public async Task A_server_that_is_well_is_ready()
+    public async Task A_server_that_is_well_is_alive_and_ready()
     {
         await using var server = await TestServer.StartAsync();
 
-        var check = await DaybookProgram.RunAsync("healthcheck", "--url", server.Url);
+        var alive = await DaybookProgram.RunAsync("healthcheck", "--url", server.Url);
+        var ready = await DaybookProgram.RunAsync("healthcheck", "--ready", "--url", server.Url);
 
-        Assert.Equal((0, "ready\n", ""), (check.ExitCode, check.Output, check.Error));
+        Assert.Equal((0, "alive\n", ""), (alive.ExitCode, alive.Output, alive.Error));
+        Assert.Equal((0, "ready\n", ""), (ready.ExitCode, ready.Output, ready.Error));
     }
 
     [Fact]
-    public async Task A_server_without_its_database_is_not()
+    public async Task A_server_without_its_database_is_alive_and_not_ready()
     {
         await using var server = await TestServer.StartAsync();
         File.Delete(Path.Combine(server.Folder, "daybook.db"));
 
-        var check = await DaybookProgram.RunAsync("healthcheck", "--url", server.Url);
+        var alive = await DaybookProgram.RunAsync("healthcheck", "--url", server.Url);
+        var check = await DaybookProgram.RunAsync("healthcheck", "--ready", "--url", server.Url);
 
+        // A container that is restarted then, or because it has much to do, would only lose what it was doing.
+        Assert.Equal((0, "alive\n"), (alive.ExitCode, alive.Output));
         Assert.Equal((1, ""), (check.ExitCode, check.Output));
         Assert.Equal($"{server.Url}/ is not ready: the database does not answer\n", check.Error);
     }
