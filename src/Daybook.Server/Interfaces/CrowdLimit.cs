@@ -1,6 +1,7 @@
 using System.Net;
 using Daybook.Protocol;
 using Daybook.Server.Accounts;
+using Daybook.Server.Bounds;
 using Daybook.Server.Telemetry;
 
 namespace Daybook.Server.Interfaces;
@@ -11,7 +12,6 @@ namespace Daybook.Server.Interfaces;
 /// </summary>
 internal sealed class CrowdLimit(RequestDelegate next, Crowd crowd, Measures measures, TimeProvider time)
 {
-    private const string Seconds = "5";
     private const string Message = "too many requests at once; try again in a moment";
 
     public async Task InvokeAsync(HttpContext context)
@@ -44,7 +44,7 @@ internal sealed class CrowdLimit(RequestDelegate next, Crowd crowd, Measures mea
 
         measures.TurnedAway();
         var response = context.Response;
-        response.Headers.RetryAfter = Seconds;
+        Outage.AskToComeAgain(response);
         using var wire = WireOf(context.Request);
         if (wire is not null)
         {

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using Daybook.Core;
 using Daybook.Protocol;
+using Daybook.Server.Bounds;
 using Daybook.Server.Options;
 using Daybook.Server.Site;
 using Daybook.Server.Telemetry;
@@ -53,8 +54,8 @@ internal sealed partial class ProtocolExchange(
         }
         catch (StorageUnavailableException failure)
         {
-            LogStorage(failure);
-            context.Response.Headers.RetryAfter = "5";
+            Outage.Log(log, failure);
+            Outage.AskToComeAgain(context.Response);
             answer = Refuse(new ProtocolException(Faults.DatabaseUnavailable));
         }
 
@@ -116,7 +117,4 @@ internal sealed partial class ProtocolExchange(
 
     [LoggerMessage(2, LogLevel.Error, "Failure {Id} in mode {Mode}")]
     private partial void LogUnexpected(Exception failure, string id, string mode);
-
-    [LoggerMessage(3, LogLevel.Error, "The database did not answer")]
-    private partial void LogStorage(Exception failure);
 }

@@ -6,13 +6,14 @@ using Daybook.Core.Accounts;
 using Daybook.Core.Entries;
 using Daybook.Protocol;
 using Daybook.Server.Accounts;
+using Daybook.Server.Bounds;
 using Daybook.Server.Interfaces;
 using Daybook.Server.Site;
 
 namespace Daybook.Server.Publishing;
 
 /// <summary>Atom publishing over HTTP (fact sheet 10.4): who asks, what is answered, and how it is refused.</summary>
-internal static partial class AtomEndpoint
+internal static class AtomEndpoint
 {
     /// <summary>Where it begins.</summary>
     public const string Path = "/interface/atom";
@@ -95,8 +96,8 @@ internal static partial class AtomEndpoint
         }
         catch (StorageUnavailableException failure)
         {
-            LogStorage(log, failure);
-            context.Response.Headers.RetryAfter = "5";
+            Outage.Log(log, failure);
+            Outage.AskToComeAgain(context.Response);
             answer = Refuse(StatusCodes.Status503ServiceUnavailable, "The database is temporarily unavailable.");
         }
 
@@ -158,9 +159,6 @@ internal static partial class AtomEndpoint
         await response.Body.WriteAsync(answer.Body, context.RequestAborted);
         await response.CompleteAsync();
     }
-
-    [LoggerMessage(1, LogLevel.Error, "The database did not answer")]
-    private static partial void LogStorage(ILogger log, Exception failure);
 }
 
 /// <summary>What Atom publishing answers.</summary>

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Daybook.Server.Bounds;
 using Microsoft.Net.Http.Headers;
 
 namespace Daybook.Server.Userpics;
@@ -74,7 +75,7 @@ internal static class PictureResponse
     /// <summary>Answers that the server is too busy for this now.</summary>
     public static Task AskToTryAgainAsync(HttpContext context)
     {
-        context.Response.Headers.RetryAfter = "5";
+        Outage.AskToComeAgain(context.Response);
         return SendTextAsync(context, StatusCodes.Status503ServiceUnavailable, Never, "Try again in a moment.\n");
     }
 

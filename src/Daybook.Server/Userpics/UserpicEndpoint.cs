@@ -1,4 +1,5 @@
 using Daybook.Core;
+using Daybook.Server.Bounds;
 using Daybook.Server.Telemetry;
 using Daybook.Server.Userpics.Sizes;
 using Microsoft.Net.Http.Headers;
@@ -9,7 +10,7 @@ namespace Daybook.Server.Userpics;
 /// Serves the stored bytes of a userpic: they never change, and the number is never used again. With <c>s</c> or <c>still</c> it serves a smaller
 /// or a still copy of it.
 /// </summary>
-internal sealed partial class UserpicEndpoint(HotPictures pictures, Renditions renditions, Measures measures, ILogger<UserpicEndpoint> log)
+internal sealed class UserpicEndpoint(HotPictures pictures, Renditions renditions, Measures measures, ILogger<UserpicEndpoint> log)
 {
     private static readonly string NoSuchSize =
         $"There is no such size. s is one of {string.Join(", ", RequestedSize.Sides)}; still is 1.\n";
@@ -78,7 +79,7 @@ internal sealed partial class UserpicEndpoint(HotPictures pictures, Renditions r
         }
         catch (StorageUnavailableException failure)
         {
-            LogStorage(failure);
+            Outage.Log(log, failure);
             await PictureResponse.AskToTryAgainAsync(context);
             return;
         }
@@ -127,7 +128,4 @@ internal sealed partial class UserpicEndpoint(HotPictures pictures, Renditions r
 
         await PictureResponse.SendAsync(context, version, shown.ContentType, shown.Bytes);
     }
-
-    [LoggerMessage(1, LogLevel.Error, "The database did not answer")]
-    private partial void LogStorage(Exception failure);
 }

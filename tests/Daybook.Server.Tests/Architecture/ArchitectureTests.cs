@@ -49,7 +49,7 @@ public sealed partial class ArchitectureTests
         {
             "Interfaces",
             ["Core", "Core.Access", "Core.Accounts", "Core.Entries", "Core.Journals", "Protocol", "Protocol.Flat", "Protocol.XmlRpc",
-                "Server.Accounts", "Server.Modes", "Server.Modes.Declarations", "Server.Options", "Server.Site", "Server.Telemetry"]
+                "Server.Accounts", "Server.Bounds", "Server.Modes", "Server.Modes.Declarations", "Server.Options", "Server.Site", "Server.Telemetry"]
         },
         { "Backups", ["Core.Accounts", "Core.Upkeep", "Server.Accounts", "Server.Options", "Server.Site", "Server.Site.Words", "Storage", "Storage.Sqlite"] },
         { "Moving", ["Core.Accounts", "Server.Accounts", "Server.Options"] },
@@ -69,13 +69,14 @@ public sealed partial class ArchitectureTests
         {
             "Publishing",
             ["Core", "Core.Access", "Core.Accounts", "Core.Entries", "Core.Journals", "Protocol", "Protocol.Atom",
-                "Server.Accounts", "Server.Interfaces", "Server.Journals", "Server.Site"]
+                "Server.Accounts", "Server.Bounds", "Server.Interfaces", "Server.Journals", "Server.Site"]
         },
         { "Journals", ["Core.Access", "Core.Accounts", "Core.Comments", "Core.Entries"] },
         { "Modes.Declarations", ["Protocol", "Protocol.Flat", "Protocol.XmlRpc"] },
         { "Telemetry", ["Core"] },
-        { "Userpics", ["Core", "Core.Userpics", "Server.Telemetry", "Server.Userpics.Sizes"] },
-        { "Userpics.Sizes", ["Core.Userpics", "Pictures", "Pictures.Fitting", "Server.Userpics"] },
+        { "Bounds", ["Core"] },
+        { "Userpics", ["Core", "Core.Userpics", "Server.Bounds", "Server.Telemetry", "Server.Userpics.Sizes"] },
+        { "Userpics.Sizes", ["Core.Userpics", "Pictures", "Pictures.Fitting", "Server.Bounds", "Server.Userpics"] },
         { "Userpics.Fetch", ["Protocol", "Server.Accounts", "Server.Options", "Server.Telemetry"] },
         {
             "Site",
@@ -137,7 +138,7 @@ public sealed partial class ArchitectureTests
         },
         {
             "Site.Visits",
-            ["Core", "Core.Accounts", "Protocol", "Server.Accounts", "Server.Interfaces", "Server.Options", "Server.Site", "Server.Site.Forms",
+            ["Core", "Core.Accounts", "Protocol", "Server.Accounts", "Server.Bounds", "Server.Interfaces", "Server.Options", "Server.Site", "Server.Site.Forms",
                 "Server.Site.Pages", "Server.Telemetry"]
         },
         {
@@ -164,7 +165,7 @@ public sealed partial class ArchitectureTests
     /// <summary>The parts that know that requests come by HTTP; <c>Options</c> borrows the parser of addresses to listen on.</summary>
     private static readonly string[] HttpParts =
     [
-        "Commands", "Hosting", "Interfaces", "Options", "Publishing", "Site", "Site.Admin", "Site.Communities", "Site.Components", "Site.Exports", "Site.Forms", "Site.Friends", "Site.Joining", "Site.Pages",
+        "Bounds", "Commands", "Hosting", "Interfaces", "Options", "Publishing", "Site", "Site.Admin", "Site.Communities", "Site.Components", "Site.Exports", "Site.Forms", "Site.Friends", "Site.Joining", "Site.Pages",
         "Site.Pictures", "Site.Pictures.Manage", "Site.Reading", "Site.Settings", "Site.Talk", "Site.Visits", "Site.Words", "Site.Writing", "Userpics", "Userpics.Sizes",
     ];
 

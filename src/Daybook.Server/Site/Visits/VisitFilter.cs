@@ -1,6 +1,7 @@
 using Daybook.Core;
 using Daybook.Core.Accounts;
 using Daybook.Protocol;
+using Daybook.Server.Bounds;
 using Daybook.Server.Interfaces;
 using Daybook.Server.Options;
 using Daybook.Server.Site.Pages;
@@ -14,7 +15,7 @@ namespace Daybook.Server.Site.Visits;
 /// Stands before every page: finds out who asks, sets what browsers are told about pages, and lets no form through that was not made here for
 /// the one who sends it.
 /// </summary>
-internal sealed partial class VisitFilter(
+internal sealed class VisitFilter(
     IAntiforgery antiforgery, SiteOptions site, FormSpace space, Measures measures, TimeProvider time, ILogger<VisitFilter> log) : IEndpointFilter
 {
     /// <summary>The field that carries the antiforgery token of a form.</summary>
@@ -79,8 +80,8 @@ internal sealed partial class VisitFilter(
         }
         catch (StorageUnavailableException failure)
         {
-            LogStorage(failure);
-            context.Response.Headers.RetryAfter = "5";
+            Outage.Log(log, failure);
+            Outage.AskToComeAgain(context.Response);
             return MessagePage.TryAgain();
         }
         catch (ProtocolException busy) when (busy.Fault == Faults.Internal)
@@ -150,7 +151,7 @@ internal sealed partial class VisitFilter(
     private async Task<IResult> TurnAwayAsync(HttpContext context)
     {
         measures.TurnedAway();
-        context.Response.Headers.RetryAfter = "5";
+        Outage.AskToComeAgain(context.Response);
         context.Response.Headers.Connection = "close";
         await MessagePage.TryAgain().ExecuteAsync(context);
         await context.Response.CompleteAsync();
@@ -167,7 +168,4 @@ internal sealed partial class VisitFilter(
     /// <summary>Whether the endpoint does nothing with what is sent (<c>DisableAntiforgery</c>), and so says what it says to any form.</summary>
     private static bool TakesAnything(HttpContext context) =>
         context.GetEndpoint()?.Metadata.GetMetadata<IAntiforgeryMetadata>() is { RequiresValidation: false };
-
-    [LoggerMessage(1, LogLevel.Error, "The database did not answer")]
-    private partial void LogStorage(Exception failure);
 }
