@@ -2,6 +2,7 @@ using System.Net;
 using Daybook.Core;
 using Daybook.Core.Accounts;
 using Daybook.Protocol;
+using Daybook.Server.Bounds;
 using Daybook.Server.Options;
 
 namespace Daybook.Server.Accounts;
@@ -21,7 +22,7 @@ internal sealed partial class OwnPasswords(
     /// <summary>They cost no more than their requests, which are bounded too.</summary>
     private const int MaxWaiting = 4096;
 
-    private readonly SingleFlight<(long AccountId, string Digest), Verdict?> _checks = new(MaxWaiting);
+    private readonly SingleFlight<(long AccountId, string Digest), Verdict?> _checks = new(MaxWaiting, SlowHashGate.TooMany);
 
     /// <summary>How many logins wait for a hash.</summary>
     public int Waiting => _checks.Waiting;

@@ -1,12 +1,11 @@
-using Daybook.Protocol;
-using Daybook.Server.Accounts;
+using Daybook.Server.Bounds;
 
 namespace Daybook.Server.Tests.Accounts;
 
 /// <summary>Work that is done once for all who ask for it at the same time.</summary>
 public sealed class SingleFlightTests
 {
-    private readonly SingleFlight<string, int> _flights = new(most: 4);
+    private readonly SingleFlight<string, int> _flights = new(most: 4, () => new TimeoutException());
     private readonly List<TaskCompletionSource<int>> _begun = [];
     private CancellationToken _abandoned;
 
@@ -72,8 +71,8 @@ public sealed class SingleFlightTests
     public async Task Whoever_is_one_too_many_is_refused_at_once()
     {
         var waiting = new[] { AskAsync("a"), AskAsync("a"), AskAsync("a"), AskAsync("b") };
-        await Assert.ThrowsAsync<ProtocolException>(() => AskAsync("a"));
-        await Assert.ThrowsAsync<ProtocolException>(() => AskAsync("c"));
+        await Assert.ThrowsAsync<TimeoutException>(() => AskAsync("a"));
+        await Assert.ThrowsAsync<TimeoutException>(() => AskAsync("c"));
         Assert.Equal(2, _begun.Count);
         _begun.ForEach(begun => begun.SetResult(1));
         await Task.WhenAll(waiting);

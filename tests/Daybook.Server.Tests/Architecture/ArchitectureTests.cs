@@ -53,7 +53,7 @@ public sealed partial class ArchitectureTests
         },
         { "Backups", ["Core.Accounts", "Core.Upkeep", "Server.Accounts", "Server.Options", "Server.Site", "Server.Site.Words", "Storage", "Storage.Sqlite"] },
         { "Moving", ["Core.Accounts", "Server.Accounts", "Server.Options"] },
-        { "Accounts", ["Core", "Core.Accounts", "Protocol", "Server.Options", "Server.Telemetry"] },
+        { "Accounts", ["Core", "Core.Accounts", "Protocol", "Server.Bounds", "Server.Options", "Server.Telemetry"] },
         { "Mail", ["Core.Accounts", "Server.Accounts", "Server.Options"] },
         {
             "Modes",
@@ -153,7 +153,7 @@ public sealed partial class ArchitectureTests
         },
         {
             "Site.Pictures.Manage",
-            ["Core", "Core.Accounts", "Core.Userpics", "Pictures", "Pictures.Fitting", "Protocol", "Server.Options", "Server.Site",
+            ["Core", "Core.Accounts", "Core.Userpics", "Pictures", "Pictures.Fitting", "Protocol", "Server.Bounds", "Server.Options", "Server.Site",
                 "Server.Site.Components", "Server.Site.Forms", "Server.Site.Pictures", "Server.Site.Visits", "Server.Userpics", "Server.Userpics.Fetch"]
         },
         { "Site.Developer", ["Protocol.XmlRpc", "Server.Modes", "Server.Modes.Declarations"] },

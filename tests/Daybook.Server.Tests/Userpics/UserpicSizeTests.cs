@@ -1,6 +1,7 @@
 using System.Net;
 using Daybook.Core.Userpics;
 using Daybook.Pictures.Tests.Making;
+using Daybook.Server.Bounds;
 using Daybook.Server.Tests.Running;
 using Daybook.Server.Userpics;
 using Daybook.Server.Userpics.Sizes;
@@ -149,7 +150,7 @@ public sealed class UserpicSizeTests(UserpicServer shared) : IClassFixture<Userp
     [Fact]
     public async Task More_work_than_may_wait_is_refused_and_leaves_no_trace()
     {
-        using var turns = new DecodingTurns(atOnce: 1, waiting: 1, TimeSpan.FromMinutes(1));
+        using var turns = new Turns(atOnce: 1, waiting: 1, TimeSpan.FromMinutes(1), () => new TooManyPicturesException());
         using var gate = new ManualResetEventSlim();
         var running = turns.RunAsync(() => { gate.Wait(Token); return 1; }, Token);
         var waiting = turns.RunAsync(() => 2, Token);

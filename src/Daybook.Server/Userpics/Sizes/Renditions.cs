@@ -1,6 +1,7 @@
 using Daybook.Core.Userpics;
 using Daybook.Pictures;
 using Daybook.Pictures.Fitting;
+using Daybook.Server.Bounds;
 
 namespace Daybook.Server.Userpics.Sizes;
 
@@ -20,7 +21,7 @@ internal sealed class Renditions(long maxBytes) : IDisposable
     private const int MaxWaiting = 256;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
-    private readonly DecodingTurns _turns = new(Environment.ProcessorCount, MaxWaiting, Patience);
+    private readonly Turns _turns = new(Environment.ProcessorCount, MaxWaiting, Patience, () => new TooManyPicturesException());
     private readonly Lock _gate = new();
     private readonly Dictionary<Key, LinkedListNode<Made>> _made = [];
     private readonly LinkedList<Made> _byUse = new();

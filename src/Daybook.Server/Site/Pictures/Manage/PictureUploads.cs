@@ -3,6 +3,7 @@ using Daybook.Core.Userpics;
 using Daybook.Pictures;
 using Daybook.Pictures.Fitting;
 using Daybook.Protocol;
+using Daybook.Server.Bounds;
 using Daybook.Server.Options;
 using Daybook.Server.Userpics;
 using Daybook.Server.Userpics.Fetch;
@@ -25,8 +26,11 @@ internal sealed class PictureUploads(IUserpicStore userpics, PictureFetcher fetc
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     /// <summary>A quarter of the memory is for photos; one at a time there must be.</summary>
-    private readonly DecodingTurns _turns = new(
-        (int)Math.Clamp(GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 4 / MemoryOfOne, 1, Environment.ProcessorCount), MaxWaiting, Patience);
+    private readonly Turns _turns = new(
+        (int)Math.Clamp(GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 4 / MemoryOfOne, 1, Environment.ProcessorCount),
+        MaxWaiting,
+        Patience,
+        () => new TooManyPicturesException());
 
     /// <summary>What may be chosen, and what it is made to fit.</summary>
     public FitLimits Limits { get; } = new()

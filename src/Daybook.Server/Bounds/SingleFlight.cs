@@ -1,13 +1,12 @@
-using Daybook.Protocol;
-
-namespace Daybook.Server.Accounts;
+namespace Daybook.Server.Bounds;
 
 /// <summary>
 /// Does the same work once for all who ask for it at the same time. It ends early only when the last of them has gone away, and nothing of it is
 /// kept when it has ended.
 /// </summary>
 /// <param name="most">How many may wait, for whatever work; one more is refused at once.</param>
-internal sealed class SingleFlight<TKey, TResult>(int most)
+/// <param name="tooMany">What that one is told.</param>
+internal sealed class SingleFlight<TKey, TResult>(int most, Func<Exception> tooMany)
     where TKey : notnull
 {
     private readonly Lock _gate = new();
@@ -21,7 +20,7 @@ internal sealed class SingleFlight<TKey, TResult>(int most)
     /// <param name="key">What makes it the same.</param>
     /// <param name="work">The work; its token says that nobody waits any more.</param>
     /// <param name="cancellation">Waits no longer. The others do.</param>
-    /// <exception cref="ProtocolException">Too many wait already.</exception>
+    /// <exception cref="Exception">That of too many: as many wait already.</exception>
     public async Task<TResult> RunAsync(TKey key, Func<CancellationToken, Task<TResult>> work, CancellationToken cancellation)
     {
         var flight = Board(key, out var isFirst);
@@ -46,7 +45,7 @@ internal sealed class SingleFlight<TKey, TResult>(int most)
         {
             if (_waiting >= most)
             {
-                throw SlowHashGate.TooMany();
+                throw tooMany();
             }
 
             isFirst = !_flights.TryGetValue(key, out var flight);
