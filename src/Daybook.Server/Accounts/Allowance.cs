@@ -1,18 +1,16 @@
 namespace Daybook.Server.Accounts;
 
 /// <summary>
-/// How often something may be done on a server that is alone: at most <paramref name="limit"/> times for each key in any stretch of <paramref name="window"/>. What it
-/// remembers is one line for each time within the last window, and nothing of a key that did nothing.
+/// How often something may be done on a server that is alone: at most <paramref name="limit"/> times by each in any stretch of <paramref name="window"/>. What it
+/// remembers is one line for each time within the last window, and nothing of who did nothing.
 /// </summary>
-/// <typeparam name="TKey">Who does it: an account's id, or an <see cref="AddressKey"/>.</typeparam>
-internal sealed class Allowance<TKey>(int limit, TimeSpan window, TimeProvider time)
-    where TKey : notnull
+internal sealed class Allowance(int limit, TimeSpan window, TimeProvider time) : IAllowance
 {
     private readonly Lock _gate = new();
-    private readonly Queue<(long At, TKey Key)> _taken = new();
-    private readonly Dictionary<TKey, int> _counts = [];
+    private readonly Queue<(long At, string Who)> _taken = new();
+    private readonly Dictionary<string, int> _counts = [];
 
-    /// <summary>How many times are remembered, of all keys.</summary>
+    /// <summary>How many times are remembered, of all.</summary>
     internal int Remembered
     {
         get
@@ -24,21 +22,24 @@ internal sealed class Allowance<TKey>(int limit, TimeSpan window, TimeProvider t
         }
     }
 
-    /// <summary>Takes one time from the key's allowance; false, and nothing taken, when it is used up.</summary>
-    public bool TryTake(TKey key)
+    /// <inheritdoc/>
+    public Task<bool> TryTakeAsync(string who, CancellationToken cancellation) => Task.FromResult(TryTake(who));
+
+    /// <summary>Takes one time from somebody's allowance; false, and nothing taken, when it is used up.</summary>
+    internal bool TryTake(string who)
     {
         lock (_gate)
         {
             var now = time.GetTimestamp();
             ForgetOld(now);
-            var count = _counts.GetValueOrDefault(key);
+            var count = _counts.GetValueOrDefault(who);
             if (count >= limit)
             {
                 return false;
             }
 
-            _counts[key] = count + 1;
-            _taken.Enqueue((now, key));
+            _counts[who] = count + 1;
+            _taken.Enqueue((now, who));
             return true;
         }
     }
@@ -47,15 +48,15 @@ internal sealed class Allowance<TKey>(int limit, TimeSpan window, TimeProvider t
     {
         while (_taken.TryPeek(out var oldest) && time.GetElapsedTime(oldest.At, now) >= window)
         {
-            Forget(_taken.Dequeue().Key);
+            Forget(_taken.Dequeue().Who);
         }
     }
 
-    private void Forget(TKey key)
+    private void Forget(string who)
     {
-        if (--_counts[key] == 0)
+        if (--_counts[who] == 0)
         {
-            _counts.Remove(key);
+            _counts.Remove(who);
         }
     }
 }

@@ -12,7 +12,7 @@ internal sealed class Allowances(IAllowanceStore? shared, TimeProvider time)
     /// <param name="limit">How often.</param>
     /// <param name="window">Within how long.</param>
     public IAllowance Of(string kind, int limit, TimeSpan window) => shared is null
-        ? new Own(new Allowance<string>(limit, window, time))
+        ? new Allowance(limit, window, time)
         : new Shared(shared, kind, limit, window);
 
     /// <summary>Forgets some of what does not count any more.</summary>
@@ -20,11 +20,6 @@ internal sealed class Allowances(IAllowanceStore? shared, TimeProvider time)
     /// <param name="cancellation">Gives up.</param>
     /// <returns>How many it were.</returns>
     public Task<int> PurgeAsync(int max, CancellationToken cancellation) => shared?.PurgeAsync(max, cancellation) ?? Task.FromResult(0);
-
-    private sealed class Own(Allowance<string> allowance) : IAllowance
-    {
-        public Task<bool> TryTakeAsync(string who, CancellationToken cancellation) => Task.FromResult(allowance.TryTake(who));
-    }
 
     private sealed class Shared(IAllowanceStore store, string kind, int limit, TimeSpan window) : IAllowance
     {

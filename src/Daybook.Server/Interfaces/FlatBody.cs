@@ -56,9 +56,10 @@ internal static class FlatBody
                 if (ContentDispositionHeaderValue.TryParse(part.ContentDisposition, out var disposition)
                     && HeaderUtilities.RemoveQuotes(disposition.Name).Value is { Length: > 0 } name)
                 {
+                    // Its buffer is the form's from then on: nobody else has it.
                     using var value = new MemoryStream();
                     await part.Body.CopyToAsync(value);
-                    form.Set(name, value.ToArray());
+                    form.Set(name, value.GetBuffer().AsMemory(0, (int)value.Length));
                 }
             }
         }

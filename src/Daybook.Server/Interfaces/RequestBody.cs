@@ -104,8 +104,6 @@ internal sealed class RequestBody : IDisposable
 /// <param name="announced">How many the client said that it sends; null if it did not say.</param>
 internal sealed class BodyTooLargeException(int limit, long? announced) : Exception
 {
-    public int Limit => limit;
-
     public override string Message => announced is { } length
         ? $"the request has {length} bytes, the limit is {limit}"
         : $"the request has more than {limit} bytes, which is the limit";

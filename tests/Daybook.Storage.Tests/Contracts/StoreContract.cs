@@ -25,21 +25,21 @@ public abstract class StoreContract(StoreHost host) : IAsyncDisposable
 
     protected ManualClock Clock => Host.Clock;
 
-    protected IAccountStore Accounts => Host.Accounts;
+    protected IAccountStore Accounts => Host.Database.Accounts;
 
-    protected IAppPasswordStore AppPasswords => Host.AppPasswords;
+    protected IAppPasswordStore AppPasswords => Host.Database.AppPasswords;
 
-    protected IDeletedUserpicStore DeletedUserpics => Host.DeletedUserpics;
+    protected IDeletedUserpicStore DeletedUserpics => Host.Database.DeletedUserpics;
 
-    protected IInviteStore Invites => Host.Invites;
+    protected IInviteStore Invites => Host.Database.Invites;
 
-    protected IMailTokenStore MailTokens => Host.MailTokens;
+    protected IMailTokenStore MailTokens => Host.Database.MailTokens;
 
-    protected IModerationStore Moderation => Host.Moderation;
+    protected IModerationStore Moderation => Host.Database.Moderation;
 
-    protected ISessionStore Sessions => Host.Sessions;
+    protected ISessionStore Sessions => Host.Database.Sessions;
 
-    protected IUserpicStore Userpics => Host.Userpics;
+    protected IUserpicStore Userpics => Host.Database.Userpics;
 
     public virtual async ValueTask DisposeAsync()
     {

@@ -1,7 +1,3 @@
-using Daybook.Core.Accounts;
-using Daybook.Core.Moderation;
-using Daybook.Core.Userpics;
-
 namespace Daybook.Storage.Tests.Contracts;
 
 /// <summary>An empty database of one kind, for one test.</summary>
@@ -11,22 +7,6 @@ public abstract class StoreHost : IAsyncDisposable
 
     /// <summary>The database, open.</summary>
     public abstract Database Database { get; }
-
-    public IAccountStore Accounts => Database.Accounts;
-
-    public IAppPasswordStore AppPasswords => Database.AppPasswords;
-
-    public IDeletedUserpicStore DeletedUserpics => Database.DeletedUserpics;
-
-    public IInviteStore Invites => Database.Invites;
-
-    public IMailTokenStore MailTokens => Database.MailTokens;
-
-    public IModerationStore Moderation => Database.Moderation;
-
-    public ISessionStore Sessions => Database.Sessions;
-
-    public IUserpicStore Userpics => Database.Userpics;
 
     /// <summary>Opens the same database once more, as another server does; the caller closes it.</summary>
     /// <param name="takesNew">Whether its object store, if there is one, takes new pictures.</param>
