@@ -27,8 +27,8 @@ public interface IAccountStore
     Task<Account> CreateAsync(NewAccount account, CancellationToken cancellation);
 
     /// <summary>
-    /// Sets a new password, and with it ends all the account's sessions and voids the links that were mailed for a lost one. False if there
-    /// is no such account.
+    /// Sets a new password, and with it ends all the account's sessions and voids the links that were mailed for a lost one, or to an address that is
+    /// not the account's: whoever had the old password may have asked for them. False if there is no such account.
     /// </summary>
     Task<bool> ChangePasswordAsync(long accountId, string passwordHash, CancellationToken cancellation);
 

@@ -177,7 +177,12 @@ internal sealed class AccountStore(Database database) : IAccountStore
     {
         Lock(link, accountId);
         link.Execute("DELETE FROM sessions WHERE account_id = @id", ("@id", accountId));
-        link.Execute("DELETE FROM mail_tokens WHERE account_id = @id AND purpose = 'P'", ("@id", accountId));
+        link.Execute(
+            """
+            DELETE FROM mail_tokens WHERE account_id = @id
+              AND (purpose = 'P' OR email IS DISTINCT FROM (SELECT email FROM accounts WHERE id = @id))
+            """,
+            ("@id", accountId));
         return link.Execute(
             "UPDATE accounts SET password_hash = @hash WHERE id = @id AND state <> 'X' AND kind = 'P'", ("@id", accountId), ("@hash", passwordHash)) > 0;
     }

@@ -92,6 +92,28 @@ public abstract class MailTokenStoreContract(StoreHost host) : StoreContract(hos
         Assert.False((await Accounts.FindAsync(alice.Id, Token))!.EmailConfirmed);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_new_password_voids_links_to_an_address_that_is_not_the_accounts(bool isReset)
+    {
+        var alice = await MakeAccountAsync();
+        var thiefs = await MakeAsync(alice, MailPurpose.ConfirmEmail, "thief@example.org");
+        var (own, lost) = (await MakeAsync(alice, MailPurpose.ConfirmEmail), await MakeAsync(alice, MailPurpose.ResetPassword));
+
+        if (isReset)
+        {
+            await MailTokens.ResetPasswordAsync(lost, "new", Token);
+        }
+        else
+        {
+            await Accounts.ChangePasswordAsync(alice.Id, "new", Token);
+        }
+
+        Assert.Null(await MailTokens.ConfirmEmailAsync(thiefs, Token));
+        Assert.Equal("alice@example.org", (await MailTokens.ConfirmEmailAsync(own, Token))!.Email);
+    }
+
     [Fact]
     public async Task Of_many_links_of_one_purpose_the_newest_are_good()
     {
