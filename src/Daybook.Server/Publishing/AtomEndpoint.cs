@@ -29,30 +29,23 @@ internal static class AtomEndpoint
     /// <summary>Every character of the longest entry may be an escape of six.</summary>
     private const int MaxBody = (EntryLimits.TextBytes * 6) + (64 * 1024);
 
-    private delegate Task<AtomAnswer> Handler(AtomPublishing publishing, Account account, AtomDocuments documents, HttpContext context);
+    private delegate Task<AtomAnswer> Handler(AtomPublishing publishing, Account account, AtomDocuments documents, HttpContext context, Memory<byte> body);
 
     public static void Map(IEndpointRouteBuilder routes)
     {
-        MapOne(routes, HttpMethods.Get, "", static (publishing, account, documents, context) =>
+        MapOne(routes, HttpMethods.Get, "", static (publishing, account, documents, context, _) =>
             publishing.ServiceAsync(account, documents, context.RequestAborted));
-        MapOne(routes, HttpMethods.Get, "/feed", static (publishing, account, documents, context) =>
+        MapOne(routes, HttpMethods.Get, "/feed", static (publishing, account, documents, context, _) =>
             publishing.FeedAsync(account, documents, context.RequestAborted));
-        MapOne(routes, HttpMethods.Get, "/categories", static (publishing, account, _, context) =>
+        MapOne(routes, HttpMethods.Get, "/categories", static (publishing, account, _, context, _) =>
             publishing.CategoriesAsync(account, context.RequestAborted));
-        MapOne(routes, HttpMethods.Post, "/post", static async (publishing, account, documents, context) =>
-        {
-            using var body = await RequestBody.ReadAsync(context, MaxBody);
-            return await publishing.PostAsync(account, body.Bytes, context.Request.ContentType, documents, context.RequestAborted);
-        });
-        MapOne(routes, HttpMethods.Get, "/edit/{itemId}", static (publishing, account, documents, context) =>
+        MapOne(routes, HttpMethods.Post, "/post", static (publishing, account, documents, context, body) =>
+            publishing.PostAsync(account, body, context.Request.ContentType, documents, context.RequestAborted));
+        MapOne(routes, HttpMethods.Get, "/edit/{itemId}", static (publishing, account, documents, context, _) =>
             publishing.ShowAsync(account, ItemIdOf(context), documents, context.RequestAborted));
-        MapOne(routes, HttpMethods.Put, "/edit/{itemId}", static async (publishing, account, documents, context) =>
-        {
-            using var body = await RequestBody.ReadAsync(context, MaxBody);
-            return await publishing.PutAsync(
-                account, ItemIdOf(context), body.Bytes, context.Request.ContentType, documents, context.RequestAborted);
-        });
-        MapOne(routes, HttpMethods.Delete, "/edit/{itemId}", static (publishing, account, _, context) =>
+        MapOne(routes, HttpMethods.Put, "/edit/{itemId}", static (publishing, account, documents, context, body) =>
+            publishing.PutAsync(account, ItemIdOf(context), body, context.Request.ContentType, documents, context.RequestAborted));
+        MapOne(routes, HttpMethods.Delete, "/edit/{itemId}", static (publishing, account, _, context, _) =>
             publishing.DeleteAsync(account, ItemIdOf(context), context.RequestAborted));
     }
 
@@ -74,13 +67,17 @@ internal static class AtomEndpoint
         AtomAnswer answer;
         try
         {
-            answer = HttpCredentials.TryRead(context.Request, out var name, out var credentials)
-                ? await handler(
-                    publishing,
-                    await AuthenticateAsync(authenticator, name, credentials, context),
-                    new AtomDocuments(site.UrlOf(context)),
-                    context)
-                : Refuse(StatusCodes.Status401Unauthorized, "Log in by HTTP Basic or WSSE, with an app password.");
+            if (HttpCredentials.TryRead(context.Request, out var name, out var credentials))
+            {
+                // First the body, which may take minutes: what an account could before it came, it perhaps cannot any more.
+                using var body = await RequestBody.ReadAsync(context, MaxBody);
+                var account = await AuthenticateAsync(authenticator, name, credentials, context);
+                answer = await handler(publishing, account, new AtomDocuments(site.UrlOf(context)), context, body.Bytes);
+            }
+            else
+            {
+                answer = Refuse(StatusCodes.Status401Unauthorized, "Log in by HTTP Basic or WSSE, with an app password.");
+            }
         }
         catch (ProtocolException refused)
         {

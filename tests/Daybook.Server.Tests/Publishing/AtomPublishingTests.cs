@@ -314,6 +314,25 @@ public sealed class AtomPublishingTests : IAsyncLifetime
         Assert.Equal(HttpStatusCode.Unauthorized, await AskAsync(second));
     }
 
+    [Fact]
+    public async Task An_app_password_that_was_revoked_while_an_entry_came_posts_none()
+    {
+        const string Body = "<entry xmlns='http://www.w3.org/2005/Atom'><title>Late</title><content>Too late</content></entry>";
+        using var connection = await RawConnection.OpenAsync(_server.Port);
+        await connection.SendAsync(
+            $"POST /interface/atom/post HTTP/1.1\r\nHost: h\r\nAuthorization: Basic {Convert.ToBase64String(Encoding.UTF8.GetBytes($"alice:{_secret}"))}\r\n" +
+            $"Content-Type: application/atom+xml\r\nContent-Length: {Body.Length}\r\nExpect: 100-continue\r\n\r\n");
+        Assert.Equal("HTTP/1.1 100 Continue", (await connection.ReadAsync()).StatusLine);
+        await connection.SendAsync(Body[..^1]);
+
+        var password = Assert.Single(await _server.Database.AppPasswords.ListAsync(_alice.Id, Cancellation));
+        await _server.Database.AppPasswords.RevokeAsync(_alice.Id, password.Id, Cancellation);
+        await connection.SendAsync(Body[^1..]);
+
+        Assert.Equal("HTTP/1.1 401 Unauthorized", (await connection.ReadAsync()).StatusLine);
+        Assert.Null(await FindAsync(1));
+    }
+
     private static Action<HttpRequestMessage> Basic(string name, string password) =>
         request => request.Headers.Authorization = new AuthenticationHeaderValue("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"{name}:{password}")));
 

@@ -19,6 +19,13 @@ internal static class EntryExportPages
     private static async Task<IResult> ExportAsync(Visit visit, ExportKeeper keeper, IEntryReader entries)
     {
         var request = visit.Context.Request;
+        if (request.HasFormContentType)
+        {
+            // It is read first, and who sent it is asked once it is here: a form may take minutes.
+            await request.ReadFormAsync(visit.Context.RequestAborted);
+            await visit.BeginAsync(visit.Context);
+        }
+
         if (await keeper.FindAsync(visit) is not { } standing)
         {
             return MessagePage.NotForYou("Entries are exported by who keeps the journal. Log in first.");

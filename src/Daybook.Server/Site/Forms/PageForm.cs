@@ -34,6 +34,11 @@ public sealed class PageForm
     /// <exception cref="InvalidDataException">It is no form, or has more than a form may.</exception>
     public static async Task<PageForm> ReadAsync(HttpContext context)
     {
+        if (!context.Request.HasFormContentType)
+        {
+            throw new InvalidDataException("What was sent is no form.");
+        }
+
         var sent = await context.Request.ReadFormAsync(context.RequestAborted);
         return new PageForm(field => sent[field] is [{ } first, ..] ? first : null);
     }

@@ -68,9 +68,27 @@ internal sealed class VisitFilter(
                 return await TurnAwayAsync(context);
             }
 
-            if (IsRead(context.Request) || TakesAnything(context) || await antiforgery.IsRequestValidAsync(context))
+            if (IsRead(context.Request) || TakesAnything(context))
             {
                 return await next(invocation);
+            }
+
+            // What a script sends without a good token need not be read.
+            if (!visit.IsFromScript || await antiforgery.IsRequestValidAsync(context))
+            {
+                await ReadFormAsync(context);
+
+                // That may have taken minutes: whoever was logged out, or lost the right to this, meanwhile has lost it.
+                await visit.BeginAsync(context);
+                if (IsHidden(context, visit))
+                {
+                    return MessagePage.NotFound();
+                }
+
+                if (await antiforgery.IsRequestValidAsync(context))
+                {
+                    return await next(invocation);
+                }
             }
 
             visit.IsFormStale = true;
@@ -157,6 +175,25 @@ internal sealed class VisitFilter(
         await context.Response.CompleteAsync();
         await UnreadBody.DiscardAsync(context, time);
         return TypedResults.Empty;
+    }
+
+    /// <summary>Reads the form whole; whoever asks for it afterwards gets it at once.</summary>
+    /// <exception cref="InvalidDataException">What was sent is no form, more than one may have, or broke off.</exception>
+    private static async Task ReadFormAsync(HttpContext context)
+    {
+        if (!context.Request.HasFormContentType)
+        {
+            return;
+        }
+
+        try
+        {
+            await context.Request.ReadFormAsync(context.RequestAborted);
+        }
+        catch (IOException failure) when (failure is not BadHttpRequestException)
+        {
+            throw new InvalidDataException("The form broke off.", failure);
+        }
     }
 
     private static bool IsRead(HttpRequest request) => HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method);
