@@ -8,7 +8,7 @@ namespace Daybook.Fuzz.Tests.Targets;
 internal static class AllTargets
 {
     public static IReadOnlyList<string> Names { get; } =
-        ["percent", "form", "reply", "xmlrpc", "atom", "multipart", "challenge", "cookie", "login", "url", "png", "jpeg", "gif", "webp", "fit"];
+        ["percent", "form", "reply", "xmlrpc", "atom", "multipart", "pageform", "challenge", "cookie", "login", "url", "png", "jpeg", "gif", "webp", "fit"];
 
     /// <summary>A target with a state of its own.</summary>
     public static Target Create(string name) => name switch
@@ -19,6 +19,7 @@ internal static class AllTargets
         "xmlrpc" => new XmlRpcTarget(),
         "atom" => new AtomTarget(),
         "multipart" => new MultipartTarget(),
+        "pageform" => new PageFormTarget(),
         "challenge" => new ChallengeTarget(),
         "cookie" => new CookieTarget(),
         "login" => new LoginHeaderTarget(),

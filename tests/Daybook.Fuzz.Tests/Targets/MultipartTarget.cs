@@ -91,7 +91,7 @@ internal sealed class MultipartTarget : Target
     }
 
     /// <summary>The fields of a body that is drawn by the book, with nothing but the two headers that clients send; null for any other.</summary>
-    private static Dictionary<string, byte[]>? Read(byte[] body)
+    internal static Dictionary<string, byte[]>? Read(byte[] body)
     {
         var fields = new Dictionary<string, byte[]>();
         var text = Encoding.Latin1.GetString(body);

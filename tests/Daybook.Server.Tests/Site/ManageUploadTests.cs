@@ -263,6 +263,56 @@ public sealed class ManageUploadTests(UserpicServer shared) : IClassFixture<User
         });
     }
 
+    [Fact]
+    public async Task A_form_that_comes_too_slowly_gives_way_when_somebody_else_needs_the_room()
+    {
+        var time = new ManualTime();
+        await using var server = await TestServer.StartAsync([.. UserpicServer.Quiet, new("Limits:MaxUploadBytes", "160000000")], time);
+        foreach (var name in (string[])["anna", "bob", "carol"])
+        {
+            await Member.JoinAsync(server, name);
+        }
+
+        using var annas = await Browser.At(server).LogInAsync("anna", Member.Password);
+        using var bobs = await Browser.At(server).LogInAsync("bob", Member.Password);
+        using var carols = await Browser.At(server).LogInAsync("carol", Member.Password);
+        using var slow = await AnnounceAsync(server, annas, 80_000_000);
+        Assert.Equal("HTTP/1.1 100 Continue", (await slow.ReadAsync()).StatusLine);
+        time.Advance(TimeSpan.FromMinutes(15));
+        using var younger = await AnnounceAsync(server, bobs, 70_000_000);
+        Assert.Equal("HTTP/1.1 100 Continue", (await younger.ReadAsync()).StatusLine);
+        Assert.Equal("HTTP/1.1 503 Service Unavailable", await AnswerAsync(carols, 60_000_000));
+
+        // By now the first should have come; what needs more room than it has changes nothing for it.
+        time.Advance(TimeSpan.FromMinutes(8));
+        Assert.Equal("HTTP/1.1 503 Service Unavailable", await AnswerAsync(carols, 100_000_000));
+
+        using var third = await AnnounceAsync(server, carols, 60_000_000);
+        Assert.Equal("HTTP/1.1 100 Continue", (await third.ReadAsync()).StatusLine);
+        Assert.True(await slow.IsClosedAsync());
+
+        async Task<string> AnswerAsync(Browser browser, int length)
+        {
+            using var connection = await AnnounceAsync(server, browser, length);
+            return (await connection.ReadAsync()).StatusLine;
+        }
+    }
+
+    [Fact]
+    public async Task What_is_no_file_is_short_and_nothing_but_files_is_sent_here()
+    {
+        var (member, browser) = await ArriveAsync();
+        using var _ = browser;
+
+        using var long1 = await browser.SendFilesByScriptAsync(Upload, [("small.png", Samples.Png(1))], ("keywords", new string('k', 40_000)), ("url", new string('u', 30_000)));
+        Assert.Equal(HttpStatusCode.RequestEntityTooLarge, long1.StatusCode);
+
+        await browser.OpenAsync(Path);
+        await browser.PostAsync(Upload, [new("form-token", browser.FormToken), new("url", "https://example.org/a.png")]);
+        Assert.Equal(HttpStatusCode.BadRequest, browser.Status);
+        Assert.Empty(await member.ListAsync());
+    }
+
     /// <summary>Says how long a form is and waits to be told to send it, as curl does.</summary>
     private static async Task<RawConnection> AnnounceAsync(TestServer server, Browser browser, int length)
     {

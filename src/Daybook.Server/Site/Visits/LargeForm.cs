@@ -5,5 +5,5 @@ namespace Daybook.Server.Site.Visits;
 /// <param name="IsForAnybody">
 /// Whether that also holds for those who are not logged in. Files are for others alone, so that nobody else can fill the disk with them.
 /// </param>
-/// <param name="HasFiles">Whether it has files, which take <see cref="FormSpace"/> until it is answered.</param>
-internal sealed record LargeForm(long MaxBytes, bool IsForAnybody = false, bool HasFiles = false);
+/// <param name="MaxFiles">How many files it has at most, which take <see cref="FormSpace"/> until it is answered; more can be counted, and are not kept.</param>
+internal sealed record LargeForm(long MaxBytes, bool IsForAnybody = false, int MaxFiles = 0);

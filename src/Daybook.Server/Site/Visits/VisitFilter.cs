@@ -4,6 +4,7 @@ using Daybook.Protocol;
 using Daybook.Server.Bounds;
 using Daybook.Server.Interfaces;
 using Daybook.Server.Options;
+using Daybook.Server.Site.Forms;
 using Daybook.Server.Site.Pages;
 using Daybook.Server.Telemetry;
 using Microsoft.AspNetCore.Antiforgery;
@@ -26,6 +27,9 @@ internal sealed class VisitFilter(
 
     /// <summary>All that is left to the owner of a deleted account: this page, and what is under it.</summary>
     public const string DeletedAccountPath = "/manage/deleted";
+
+    /// <summary>For a token, an address, keywords and a description.</summary>
+    private const long MaxTextBesideFiles = 64 * 1024;
 
     private const string Policy = "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; ";
 
@@ -62,12 +66,14 @@ internal sealed class VisitFilter(
                 return MessagePage.NotFound();
             }
 
-            if (context.GetEndpoint()?.Metadata.GetMetadata<LargeForm>() is { } large && (visit.Account is not null || large.IsForAnybody)
-                && !TryMakeRoom(context, visit, large))
+            FormRoom? room = null;
+            var large = context.GetEndpoint()?.Metadata.GetMetadata<LargeForm>();
+            if (large is not null && (visit.Account is not null || large.IsForAnybody) && !TryMakeRoom(context, visit, large, out room))
             {
                 return await TurnAwayAsync(context);
             }
 
+            BoundForm(context, large, room);
             if (IsRead(context.Request) || TakesAnything(context))
             {
                 return await next(invocation);
@@ -77,6 +83,7 @@ internal sealed class VisitFilter(
             if (!visit.IsFromScript || await antiforgery.IsRequestValidAsync(context))
             {
                 await ReadFormAsync(context);
+                room?.HasCome = true;
 
                 // That may have taken minutes: whoever was logged out, or lost the right to this, meanwhile has lost it.
                 await visit.BeginAsync(context);
@@ -143,12 +150,14 @@ internal sealed class VisitFilter(
     }
 
     /// <summary>Lets a large form in; false if there is no room for its files now.</summary>
-    private bool TryMakeRoom(HttpContext context, Visit visit, LargeForm large)
+    private bool TryMakeRoom(HttpContext context, Visit visit, LargeForm large, out FormRoom? room)
     {
-        if (large.HasFiles)
+        room = null;
+        if (large.MaxFiles > 0)
         {
             var bytes = Math.Min(context.Request.ContentLength ?? large.MaxBytes, large.MaxBytes);
-            if (space.TryTake(visit.Owner.Id, bytes, large.MaxBytes) is not { } room)
+            room = space.TryTake(visit.Owner.Id, bytes, large.MaxBytes, context.Abort);
+            if (room is null)
             {
                 return false;
             }
@@ -163,6 +172,21 @@ internal sealed class VisitFilter(
         }
 
         return true;
+    }
+
+    /// <summary>
+    /// Bounds what a form takes of memory: one with files is multipart, and all of it that is no file is short; of any other as much may be text as its body may have.
+    /// </summary>
+    private static void BoundForm(HttpContext context, LargeForm? large, FormRoom? room)
+    {
+        if (room is not null)
+        {
+            context.Features.Set<IFormFeature>(new MultipartForm(context.Request, large!.MaxFiles, MaxTextBesideFiles));
+        }
+        else if (MultipartForm.IsSent(context.Request))
+        {
+            context.Features.Set<IFormFeature>(new MultipartForm(context.Request, maxFiles: 0, long.MaxValue));
+        }
     }
 
     /// <summary>Answers before the body is read: of a large one not all is.</summary>

@@ -23,7 +23,7 @@ internal static class ManagePages
     {
         var mine = pages.MapGroup(Path).AddEndpointFilter(VisitFilter.RequireAccount);
         mine.MapMethods("", ReadRoutes.Methods, (Visit visit, ManageView shown) => shown.ShowAsync(PictureView.Read(visit.Context.Request.Query), PageForm.With()));
-        mine.MapPost("/upload", UploadAsync).WithMetadata(new LargeForm(UploadForm.MaxBody, HasFiles: true)).WithFormOptions(multipartBodyLengthLimit: UploadForm.MaxBody);
+        mine.MapPost("/upload", UploadAsync).WithMetadata(new LargeForm(UploadForm.MaxBody, MaxFiles: UploadForm.MaxFiles));
         mine.MapPost("/edit", (PictureEdits edits) => edits.SaveAsync()).WithMetadata(new LargeForm(MaxEdits));
         mine.MapPost("/chosen", (PictureEdits edits) => edits.DoWithChosenAsync());
         mine.MapPost("/restore", (PictureEdits edits) => edits.RestoreAsync());
