@@ -10,6 +10,10 @@ internal static class PictureResponse
 {
     public const string NotForLong = "public, max-age=60";
     public const string Never = "no-store";
+
+    /// <summary>What the web server takes of an answer before it waits for the client to take some of it, by its own setting.</summary>
+    private const int PieceBytes = 64 * 1024;
+
     private const string ForEver = "public, max-age=31536000, immutable";
 
     /// <summary>Says what there is to know of a picture before its bytes are there.</summary>
@@ -84,10 +88,24 @@ internal static class PictureResponse
         context.Response.ContentType = contentType;
         context.Response.ContentLength = body.Length;
 
+        if (HttpMethods.IsHead(context.Request.Method))
+        {
+            return Task.CompletedTask;
+        }
+
         // CA2016: the web server ends a write by itself when the client goes away; a token to be told of it costs more than the write.
 #pragma warning disable CA2016
-        return HttpMethods.IsHead(context.Request.Method) ? Task.CompletedTask : context.Response.Body.WriteAsync(body).AsTask();
+        return body.Length <= PieceBytes ? context.Response.Body.WriteAsync(body).AsTask() : WriteInPiecesAsync(context.Response.Body, body);
 #pragma warning restore CA2016
+    }
+
+    /// <summary>What is written at once is copied at once: in pieces no more of a large picture waits for a slow client than one of them and the one before.</summary>
+    private static async Task WriteInPiecesAsync(Stream response, ReadOnlyMemory<byte> body)
+    {
+        for (; body.Length > 0; body = body[Math.Min(PieceBytes, body.Length)..])
+        {
+            await response.WriteAsync(body[..Math.Min(PieceBytes, body.Length)]);
+        }
     }
 
     /// <summary>RFC 9110, 13.2.2: If-Modified-Since counts only where there is no If-None-Match, not even a malformed one.</summary>

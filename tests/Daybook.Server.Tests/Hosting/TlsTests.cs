@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
@@ -35,6 +36,30 @@ public sealed class TlsTests : IDisposable
 
         Assert.Equal((HttpStatusCode.OK, Version.Parse(version)), (answer.StatusCode, answer.Version));
         Assert.False(answer.Headers.Contains("Strict-Transport-Security"));
+    }
+
+    [Fact]
+    public async Task A_connection_of_http_2_is_told_how_much_it_may_ask_for_at_once()
+    {
+        await using var server = await StartAsync(TestCertificate.Make());
+        using var socket = new TcpClient();
+        await socket.ConnectAsync(IPAddress.Loopback, server.Port, Cancellation);
+        await using var tls = new SslStream(socket.GetStream(), false, (_, shown, _, _) => shown is not null);
+        await tls.AuthenticateAsClientAsync(
+            new SslClientAuthenticationOptions { TargetHost = "localhost", ApplicationProtocols = [SslApplicationProtocol.Http2] }, Cancellation);
+
+        // The preface and settings of the client, which say nothing; the server's first frame is its own (RFC 9113, 3.4 and 6.5).
+        byte[] hello = [.. "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"u8, 0, 0, 0, 4, 0, 0, 0, 0, 0];
+        await tls.WriteAsync(hello, Cancellation);
+        var head = new byte[9];
+        await tls.ReadExactlyAsync(head, Cancellation);
+        Assert.Equal(4, head[3]);
+        var settings = new byte[(head[1] << 8) + head[2]];
+        await tls.ReadExactlyAsync(settings, Cancellation);
+
+        const int MaxConcurrentStreams = 3;
+        var streams = Assert.Single(settings.Chunk(6), setting => BinaryPrimitives.ReadUInt16BigEndian(setting) == MaxConcurrentStreams);
+        Assert.Equal(20u, BinaryPrimitives.ReadUInt32BigEndian(streams.AsSpan(2)));
     }
 
     [Fact]

@@ -42,6 +42,21 @@ public sealed class UserpicServingTests(UserpicServer shared) : IClassFixture<Us
     }
 
     [Fact]
+    public async Task A_large_picture_comes_whole_and_in_part()
+    {
+        await using var server = await UserpicServer.StartAsync(("Userpics:MaxBytes", "1000000"), ("Userpics:MaxSide", "300"));
+        var member = await Member.JoinAsync(server);
+        var picture = Samples.Png(1, 300, 300);
+        Assert.InRange(picture.Length, 200_000, 1_000_000);
+        var picId = await member.AddAsync(picture);
+
+        Assert.Equal(picture, (await member.GetAsync(picId)).Bytes);
+        using var request = new HttpRequestMessage(HttpMethod.Get, member.UrlOf(picId)) { Headers = { Range = new(1, picture.Length - 2) } };
+        using var part = await server.Client.SendAsync(request, Token);
+        Assert.Equal(picture[1..^1], await part.Content.ReadAsByteArrayAsync(Token));
+    }
+
+    [Fact]
     public async Task The_type_is_that_of_the_content()
     {
         var member = await shared.JoinAsync();
