@@ -30,10 +30,12 @@ namespace Daybook.Storage;
 public abstract class Database : IAsyncDisposable, IChangeCount
 {
     private readonly TimeProvider _clock;
+    private readonly SharedPing _ping;
 
     private protected Database(TimeProvider clock, ObjectSettings? objects)
     {
         _clock = clock;
+        _ping = new SharedPing(ProbeAsync, holds: TimeSpan.Zero);
         Objects = objects is null ? null : new PictureObjects(objects);
         Accounts = new AccountStore(this);
         Allowances = new AllowanceStore(this);
@@ -158,9 +160,9 @@ public abstract class Database : IAsyncDisposable, IChangeCount
     /// <summary>The pictures in the object store beside the database; null if there is none.</summary>
     internal PictureObjects? Objects { get; }
 
-    /// <summary>Ends if the database answers a query and can write.</summary>
+    /// <summary>Ends if the database answers a query and can write. However many ask at once, it is one write.</summary>
     /// <exception cref="StorageUnavailableException">It does not.</exception>
-    public abstract ValueTask PingAsync(CancellationToken cancellation);
+    public Task PingAsync(CancellationToken cancellation) => _ping.PingAsync(cancellation);
 
     /// <summary>Ends if the object store beside the database answers, or there is none.</summary>
     /// <exception cref="StorageUnavailableException">It does not.</exception>
@@ -198,6 +200,10 @@ public abstract class Database : IAsyncDisposable, IChangeCount
         await CloseAsync();
         Objects?.Dispose();
     }
+
+    /// <summary>Reads something, and writes something that changes nothing.</summary>
+    /// <exception cref="StorageUnavailableException">That does not work now.</exception>
+    private protected abstract Task ProbeAsync();
 
     /// <summary>Finishes the writes that wait, and closes the connections.</summary>
     private protected abstract ValueTask CloseAsync();

@@ -9,7 +9,7 @@ namespace Daybook.Storage.Objects;
 /// The pictures in an object store: what is asked of it, bounded. So many requests are under way at once, so many more wait, and all of it
 /// takes so long at most: a store that stands still holds nobody for long, and nothing piles up behind it.
 /// </summary>
-internal sealed class PictureObjects(ObjectSettings settings) : IObjectStoreFigures, IDisposable
+internal sealed class PictureObjects : IObjectStoreFigures, IDisposable
 {
     /// <summary>No setting allows a larger picture.</summary>
     private const int MaxBytes = 16 << 20;
@@ -29,16 +29,22 @@ internal sealed class PictureObjects(ObjectSettings settings) : IObjectStoreFigu
 
     private readonly SemaphoreSlim _turns = new(AtOnce);
     private readonly ConcurrentDictionary<string, Task<byte[]?>> _reading = new();
-    private readonly Lock _gate = new();
     private readonly long[] _done = new long[Enum.GetValues<ObjectOperation>().Length];
     private readonly long[] _failed = new long[Enum.GetValues<ObjectOperation>().Length];
     private readonly long[] _ticks = new long[Enum.GetValues<ObjectOperation>().Length];
-    private Task? _ping;
-    private long _pingedAt;
+    private readonly ObjectSettings _settings;
+    private readonly SharedPing _ping;
     private int _inside;
 
+    public PictureObjects(ObjectSettings settings)
+    {
+        _settings = settings;
+        _ping = new SharedPing(
+            () => RunAsync(ObjectOperation.Get, PatienceOfPing, token => settings.Store.GetAsync(NeverThere, 0, token), CancellationToken.None), PingHolds);
+    }
+
     /// <summary>Whether new pictures are put here.</summary>
-    public bool TakesNew => settings.TakesNew;
+    public bool TakesNew => _settings.TakesNew;
 
     /// <inheritdoc/>
     public int Waiting => Math.Max(0, Volatile.Read(ref _inside) - AtOnce);
@@ -52,7 +58,7 @@ internal sealed class PictureObjects(ObjectSettings settings) : IObjectStoreFigu
     /// <summary>Puts the bytes of a picture there, unless they are. What has begun is brought to its end, so that it is known what is there.</summary>
     /// <exception cref="StorageUnavailableException">The store cannot answer now; the object may be there all the same.</exception>
     public Task PutAsync(ObjectName name, ReadOnlyMemory<byte> bytes) => RunAsync(
-        ObjectOperation.Put, Patience, cancellation => settings.Store.PutIfAbsentAsync(name.ToString(), bytes, cancellation), CancellationToken.None);
+        ObjectOperation.Put, Patience, cancellation => _settings.Store.PutIfAbsentAsync(name.ToString(), bytes, cancellation), CancellationToken.None);
 
     /// <summary>
     /// The bytes of a picture, which are those that its hash is of; null if they are not there. However many ask for the same ones at once, they
@@ -76,7 +82,7 @@ internal sealed class PictureObjects(ObjectSettings settings) : IObjectStoreFigu
     /// <summary>What there is under a name, unchecked; null if there is nothing.</summary>
     /// <exception cref="StorageUnavailableException">The store cannot answer now.</exception>
     public Task<byte[]?> GetAsync(ObjectName name, CancellationToken cancellation) => RunAsync(
-        ObjectOperation.Get, Patience, token => settings.Store.GetAsync(name.ToString(), MaxBytes, token), cancellation);
+        ObjectOperation.Get, Patience, token => _settings.Store.GetAsync(name.ToString(), MaxBytes, token), cancellation);
 
     /// <summary>Deletes an object.</summary>
     /// <exception cref="StorageUnavailableException">The store cannot answer now; the object may be gone all the same.</exception>
@@ -85,38 +91,22 @@ internal sealed class PictureObjects(ObjectSettings settings) : IObjectStoreFigu
         Patience,
         async token =>
         {
-            await settings.Store.DeleteAsync(name.ToString(), token);
+            await _settings.Store.DeleteAsync(name.ToString(), token);
             return true;
         },
         cancellation);
 
     /// <summary>Every object that stands where those of pictures do.</summary>
     /// <exception cref="StorageUnavailableException">The store cannot answer now.</exception>
-    public IAsyncEnumerable<StoredObject> ListAsync(CancellationToken cancellation) => settings.Store.ListAsync(ObjectName.Prefix, cancellation);
+    public IAsyncEnumerable<StoredObject> ListAsync(CancellationToken cancellation) => _settings.Store.ListAsync(ObjectName.Prefix, cancellation);
 
     /// <summary>Ends if the store answers, or answered two seconds ago. It is asked for an object that is never there: that reads, and costs nothing.</summary>
     /// <exception cref="StorageUnavailableException">It does not.</exception>
-    public Task PingAsync(CancellationToken cancellation)
-    {
-        Task ping;
-        lock (_gate)
-        {
-            if (_ping is null || (_ping.IsCompleted && Stopwatch.GetElapsedTime(_pingedAt) > PingHolds))
-            {
-                _pingedAt = Stopwatch.GetTimestamp();
-                _ping = RunAsync(
-                    ObjectOperation.Get, PatienceOfPing, token => settings.Store.GetAsync(NeverThere, 0, token), CancellationToken.None);
-            }
-
-            ping = _ping;
-        }
-
-        return ping.WaitAsync(cancellation);
-    }
+    public Task PingAsync(CancellationToken cancellation) => _ping.PingAsync(cancellation);
 
     public void Dispose()
     {
-        settings.Store.Dispose();
+        _settings.Store.Dispose();
         _turns.Dispose();
     }
 

@@ -105,16 +105,16 @@ public sealed class PostgresDatabase : Database, IWriterFigures
         PostgresLink.IsConnectionString(connectionString, out fault);
 
     /// <inheritdoc/>
-    public override async ValueTask PingAsync(CancellationToken cancellation)
+    private protected override async Task ProbeAsync()
     {
-        await ReadAsync(link => link.Integer("SELECT COUNT(*) FROM accounts WHERE id = 0"), cancellation);
+        await ReadAsync(link => link.Integer("SELECT COUNT(*) FROM accounts WHERE id = 0"), CancellationToken.None);
 
         // A replica refuses the first. The second changes nothing, but is written to the log, and so the commit waits for the disk and for
         // the synchronous replica as every other does.
         await AddAsync(
             link => link.Execute("UPDATE schema_version SET version = version WHERE version < 0")
                 + link.Integer("SELECT 1 FROM pg_logical_emit_message(true, 'daybook', '')"),
-            cancellation);
+            CancellationToken.None);
     }
 
     /// <inheritdoc/>

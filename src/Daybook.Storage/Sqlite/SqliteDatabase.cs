@@ -95,7 +95,7 @@ public sealed class SqliteDatabase : Database, IWriterFigures
     }
 
     /// <inheritdoc/>
-    public override async ValueTask PingAsync(CancellationToken cancellation)
+    private protected override async Task ProbeAsync()
     {
         try
         {
@@ -109,7 +109,7 @@ public sealed class SqliteDatabase : Database, IWriterFigures
         }
 
         // Something is written in earnest, though nothing changes: a transaction without anything succeeds also where the disk is full.
-        await AddAsync(link => link.Execute($"PRAGMA user_version = {link.Integer("PRAGMA user_version")}"), cancellation);
+        await AddAsync(link => link.Execute($"PRAGMA user_version = {link.Integer("PRAGMA user_version")}"), CancellationToken.None);
     }
 
     /// <inheritdoc/>
