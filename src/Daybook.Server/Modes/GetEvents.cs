@@ -1,14 +1,12 @@
-using System.Globalization;
 using Daybook.Core.Entries;
 using Daybook.Core.Journals;
 using Daybook.Protocol;
-using Daybook.Server.Accounts;
 using Daybook.Server.Modes.Declarations;
 
 namespace Daybook.Server.Modes;
 
 /// <summary><c>getevents</c>: read entries (fact sheet 4.6).</summary>
-internal sealed class GetEvents(IJournalStore journals, IEntryReader reader, IEntrySync sync, Allowances allowances) : IMode
+internal sealed class GetEvents(IJournalStore journals, IEntryReader reader, IEntrySync sync, TimeProvider time) : IMode
 {
     /// <summary>From this version on lengths are in bytes.</summary>
     private const int VersionOfBytes = 2;
@@ -27,7 +25,7 @@ internal sealed class GetEvents(IJournalStore journals, IEntryReader reader, IEn
     private static readonly TableReply<ShownProperty> Props;
     private static readonly NumberReply Skipped;
 
-    private readonly IAllowance _repeats = allowances.Of("sync", MaxRepeats, TimeSpan.FromHours(1));
+    private readonly SyncRepeats _repeats = new(MaxRepeats, time);
 
     static GetEvents()
     {
@@ -114,8 +112,7 @@ internal sealed class GetEvents(IJournalStore journals, IEntryReader reader, IEn
     public async Task HandleAsync(ModeRequest request, ModeReply reply, CancellationToken cancellation)
     {
         var standing = await JournalChoice.FindToReadAsync(journals, request, UseJournal, JournalId, cancellation);
-        if (Selection.SyncedAfter(request) is { } after && !await _repeats.TryTakeAsync(
-            string.Create(CultureInfo.InvariantCulture, $"{request.Account.Id} {standing.Journal.AccountId} {after.ToUnixTimeSeconds()}"), cancellation))
+        if (Selection.SyncedAfter(request) is { } after && !_repeats.TryTake(request.Account.Id, standing.Journal.AccountId, after))
         {
             throw new ProtocolException(Faults.RepeatedRequests);
         }
