@@ -90,7 +90,7 @@ public sealed partial class ArchitectureTests
                 "Server.Site", "Server.Site.Components", "Server.Site.Forms", "Server.Site.Pages", "Server.Site.Visits",
                 "Server.Userpics", "Server.Userpics.Sizes"]
         },
-        { "Site.Html", ["Core.Accounts", "Server.Journals"] },
+        { "Site.Html", ["Core.Accounts", "Server.Journals", "Server.Userpics"] },
         {
             "Site.Reading",
             ["Core.Access", "Core.Accounts", "Core.Communities", "Core.Entries", "Core.Friends", "Core.Journals", "Core.Profiles", "Core.Userpics", "Protocol",

@@ -3,6 +3,7 @@ using AngleSharp.Dom;
 using AngleSharp.Html.Dom;
 using Daybook.Core.Accounts;
 using Daybook.Server.Journals;
+using Daybook.Server.Userpics;
 
 namespace Daybook.Server.Site.Html;
 
@@ -173,19 +174,22 @@ internal sealed class Tidying(IHtmlDocument document, HtmlUse use)
         element.Replace(cut);
     }
 
-    /// <summary>A picture by https or of this site; of any other only a link is left, since browsers are told to show none.</summary>
+    /// <summary>A userpic of this site, or a picture by https from elsewhere; of any other only a link is left, since browsers are told to show none.</summary>
     private void ShowPicture(IElement element)
     {
         var source = element.GetAttribute("src")?.Trim() ?? "";
-        if (source.StartsWith(use.SiteUrl + "/", StringComparison.OrdinalIgnoreCase))
+        _ = Uri.TryCreate(source, UriKind.Absolute, out var whole);
+        var isOfSite = whole is not null && IsOfSite(whole);
+        var shown = UserpicOf(isOfSite ? whole!.PathAndQuery : source);
+        if (shown is null && use.HasPictures && !isOfSite && whole?.Scheme == Uri.UriSchemeHttps)
         {
-            source = source[use.SiteUrl.Length..];
+            // As it was read here, so that no browser reads another one out of it.
+            shown = whole.AbsoluteUri;
         }
 
-        var isOurs = source.StartsWith("/userpic/", StringComparison.Ordinal);
-        if (isOurs || (use.HasPictures && source.StartsWith("https://", StringComparison.OrdinalIgnoreCase)))
+        if (shown is not null)
         {
-            element.SetAttribute("src", isOurs ? use.Root + source : source);
+            element.SetAttribute("src", shown);
             element.SetAttribute("loading", "lazy");
             if (!element.HasAttribute("alt"))
             {
@@ -196,6 +200,33 @@ internal sealed class Tidying(IHtmlDocument document, HtmlUse use)
         {
             ShowLink(element, source, element.GetAttribute("alt"));
         }
+    }
+
+    /// <summary>
+    /// The address of a userpic, spelled as we spell it; null for anything else on this site. A browser asks for a picture with the reader's own cookies:
+    /// people must not choose what that does.
+    /// </summary>
+    private string? UserpicOf(string address)
+    {
+        var query = address.IndexOf('?', StringComparison.Ordinal);
+        var path = query < 0 ? address : address[..query];
+        if (path == NeutralPicture.Path)
+        {
+            return NeutralPicture.UrlOf(use.Root);
+        }
+
+        return UserpicUrl.TryRead(path, out var userpicId, out var accountId) && userpicId > 0 && accountId > 0
+            ? UserpicUrl.Of(use.Root, userpicId, accountId) + (query < 0 ? "" : address[query..])
+            : null;
+    }
+
+    /// <summary>Whether an address leads to this site, however it is spelled, also by the other of http and https.</summary>
+    private bool IsOfSite(Uri address)
+    {
+        var site = new Uri(use.SiteUrl);
+        return address.Scheme is "http" or "https" && HostOf(address) == HostOf(site) && (address.Port == site.Port || (address.IsDefaultPort && site.IsDefaultPort));
+
+        static string HostOf(Uri uri) => uri.IdnHost.TrimEnd('.').ToLowerInvariant();
     }
 
     private void ShowLink(IElement element, string? address, string? text)

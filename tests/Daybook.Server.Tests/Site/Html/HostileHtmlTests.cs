@@ -93,6 +93,12 @@ public sealed class HostileHtmlTests
         "https://a.example/<script>alert(1)</script>",
         "<img src=\"/logout\"><img src=\"http://daybook.example/logout\">",
         "<img src=\"//a.example/x.png\">",
+        "<img src=\"/userpic/../manage/settings/data/download\"><img src=\"/userpic/1/../../logout\"><img src=\"/userpic/1/2/../../../logout\">",
+        "<img src=\"/userpic/%2e%2e/logout\"><img src=\"/userpic/1/..\\..\\logout\"><img src=\"/userpic/1/2#/../../logout\"><img src=\"/\tuserpic/.\n./logout\">",
+        "<img src=\"https://daybook.example/logout\"><img src=\"https://daybook.example:443/logout\"><img src=\"https://a@DAYBOOK.example./logout\">",
+        "<img src=\"https:\\\\daybook.example\\logout\"><img src=\"https:/daybook.example/logout\"><img src=\"https:///daybook.example/logout\"><img src=\"https:daybook.example/logout\">",
+        "<img src=\"https://daybook%2eexample/logout\"><img src=\"https://ｄaybook.example/logout\"><img src=\"ht\ntps://day\tbook.example/logout\">",
+        "<img src=\"https://daybook.example/userpic/../logout\"><img src=\"http://daybook.example/userpic/1/2/../../../logout\">",
         "<a href=\"https://a.example/\" rel=\"opener\" target=\"_blank\" ping=\"https://b.example\">x</a>",
         "<img srcset=\"http://a.example/x 1x\" src=\"https://a.example/x\" usemap=\"#m\"><map name=m><area href=javascript:alert(1)></map>",
         "\u0000<scr\u0000ipt>alert(1)</script>",
@@ -133,7 +139,8 @@ public sealed class HostileHtmlTests
                     Assert.True(element.GetAttribute("rel") == SafeFormatter.Relation || attribute.Value.StartsWith("/users/", StringComparison.Ordinal));
                     break;
                 case "src":
-                    Assert.Matches(use.HasPictures ? "^(https://|/userpic/)" : "^/userpic/", attribute.Value);
+                    Assert.Matches(
+                        use.HasPictures ? @"^(https://[ab]\.example/|/userpic/[0-9]+/[0-9]+(\?|$))" : @"^/userpic/[0-9]+/[0-9]+(\?|$)", attribute.Value);
                     break;
                 case "class":
                     Assert.All(element.ClassList, name => Assert.Contains(name, Tidying.Classes));
