@@ -90,18 +90,25 @@ public sealed record Standing(
     public EntryRefusal? RefusesTime(EventTime time, bool isBackdated, bool isTimeOurs) =>
         IsOwner && !isBackdated && !isTimeOurs && time < Journal.NewestEventTime ? EntryRefusal.BackInTime : null;
 
-    /// <summary>Whether the viewer may change an entry: null if so, else why not. Only its poster may.</summary>
+    /// <summary>
+    /// Whether the viewer may change an entry: null if so, else why not. Only its poster may, unless the journal bans them: a new text in an old entry is as good as a
+    /// new entry.
+    /// </summary>
     public EntryRefusal? RefusesEditing(Entry entry) => this switch
     {
         { ViewerId: null } => EntryRefusal.PosterGone,
         { Journal.IsVisible: false } => EntryRefusal.JournalGone,
-        _ => !MayRead(entry) ? EntryRefusal.NotFound : entry.PosterId == ViewerId ? null : EntryRefusal.MayNotEdit,
+        _ when !MayRead(entry) => EntryRefusal.NotFound,
+        _ when entry.PosterId != ViewerId => EntryRefusal.MayNotEdit,
+        { IsBanned: true, Keeps: false } => EntryRefusal.Banned,
+        _ => null,
     };
 
-    /// <summary>Whether the viewer may delete an entry: null if so, else why not. Its poster may, and who keeps the journal.</summary>
+    /// <summary>Whether the viewer may delete an entry: null if so, else why not. Its poster may, banned or not, and who keeps the journal.</summary>
     public EntryRefusal? RefusesDeleting(Entry entry) => RefusesEditing(entry) switch
     {
         EntryRefusal.MayNotEdit => Keeps ? null : EntryRefusal.MayNotDelete,
+        EntryRefusal.Banned => null,
         var refusal => refusal,
     };
 

@@ -123,6 +123,19 @@ public sealed class StandingTests
     }
 
     [Theory]
+    [InlineData(CommunityRoles.Member, Viewer, EntryRefusal.Banned, null)]
+    [InlineData(CommunityRoles.None, Viewer, EntryRefusal.Banned, null)]
+    [InlineData(CommunityRoles.Member, Third, EntryRefusal.MayNotEdit, EntryRefusal.MayNotDelete)]
+    [InlineData(CommunityRoles.Maintainer, Viewer, null, null)]
+    public void Whoever_is_banned_changes_nothing_and_still_deletes_what_is_theirs(
+        CommunityRoles roles, long poster, EntryRefusal? editing, EntryRefusal? deleting)
+    {
+        var standing = Club(roles) with { IsBanned = true };
+        var entry = Written(EntrySecurity.Public, poster, AccountState.Visible);
+        Assert.Equal((editing, deleting), (standing.RefusesEditing(entry), standing.RefusesDeleting(entry)));
+    }
+
+    [Theory]
     [InlineData(Who.Anybody, true, false, null)]
     [InlineData(Who.Anybody, false, false, CommentRefusal.AnonymousOff)]
     [InlineData(Who.Stranger, false, false, null)]

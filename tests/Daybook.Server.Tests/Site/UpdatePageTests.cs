@@ -103,6 +103,29 @@ public sealed class UpdatePageTests(UserpicServer shared) : IClassFixture<Userpi
     }
 
     [Fact]
+    public async Task Whoever_a_community_bans_changes_no_entry_there_and_deletes_their_own()
+    {
+        var (anna, ben) = (await shared.JoinAsync(), await shared.JoinAsync());
+        var club = await Server.CreateCommunityAsync("strict_club", ben.Account);
+        await Server.JoinAsync(club, anna.Account);
+        var entry = await Server.PostEntryAsync(anna.Account, "as it was", "Hers", EntrySecurity.Public, club);
+        using var browser = await Browser.At(Server).LogInAsync(anna.Account.Name.Value, "sécret");
+        await browser.OpenAsync($"/users/strict_club/{entry.DisplayId}/edit");
+        await Server.Database.Bans.AddAsync(club.Id, anna.Account.Id, Token);
+
+        await browser.SubmitAsync(null, ("event", "something else"));
+        Assert.Equal("You cannot write in this journal.", Assert.Single(browser.Errors).Text);
+        Assert.Equal("as it was", (await FindAsync())!.Text);
+
+        await browser.OpenAsync($"/users/strict_club/{entry.DisplayId}/delete");
+        await browser.SubmitAsync(null);
+        Assert.Null(await FindAsync());
+
+        async Task<Entry?> FindAsync() => await Server.Database.EntryReader.FindAsync(
+            (await Server.Database.Journals.FindAsync(club.Id, ben.Account.Id, Token))!, entry.ItemId, Token);
+    }
+
+    [Fact]
     public async Task An_entry_is_edited_and_deleted_by_who_wrote_it_alone()
     {
         var anna = await shared.JoinAsync();
