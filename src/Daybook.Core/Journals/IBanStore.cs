@@ -9,6 +9,11 @@ public interface IBanStore
     /// <summary>How many accounts a journal bans at most.</summary>
     const int MaxPerJournal = 5000;
 
+    /// <summary>Whether somebody may ban an account, from a journal that they keep: it must be another, and a person.</summary>
+    /// <param name="keeperId">Who bans.</param>
+    /// <param name="account">Whom.</param>
+    static bool MayBan(long keeperId, Account account) => account.Kind == AccountKind.Person && account.Id != keeperId;
+
     /// <summary>Bans an account. False if it is banned already.</summary>
     /// <exception cref="TooManyException">The journal bans as many as it may.</exception>
     Task<bool> AddAsync(long journalId, long accountId, CancellationToken cancellation);

@@ -103,7 +103,7 @@ public sealed partial class ArchitectureTests
         },
         {
             "Site.Communities",
-            ["Core", "Core.Access", "Core.Accounts", "Core.Communities", "Core.Entries", "Core.Journals", "Core.Profiles", "Server.Accounts", "Server.Journals",
+            ["Core", "Core.Access", "Core.Accounts", "Core.Communities", "Core.Entries", "Core.Friends", "Core.Journals", "Core.Profiles", "Server.Accounts", "Server.Journals",
                 "Server.Site", "Server.Site.Components", "Server.Site.Forms", "Server.Site.Html", "Server.Site.Pages", "Server.Site.Reading", "Server.Site.Settings",
                 "Server.Site.Visits", "Server.Site.Writing"]
         },

@@ -1,6 +1,7 @@
 using System.Net;
 using Daybook.Core.Accounts;
 using Daybook.Core.Communities;
+using Daybook.Core.Friends;
 using Daybook.Core.Journals;
 using Daybook.Server.Tests.Running;
 
@@ -83,6 +84,48 @@ public sealed class CommunityPageTests(UserpicServer shared) : IClassFixture<Use
         await keeper.SubmitAsync(null, ("name", eve.Account.Name.Value));
         Assert.Equal([eve.Account.Name], await Server.Database.Bans.ListAsync(community.Id, Token));
         await keeper.SubmitAsync(null, ("unban", eve.Account.Name.Value));
+        Assert.Empty(await Server.Database.Bans.ListAsync(community.Id, Token));
+    }
+
+    [Fact]
+    public async Task Nobody_is_made_a_maintainer_who_did_not_choose_to()
+    {
+        var (anna, ben) = (await shared.JoinAsync(), await shared.JoinAsync());
+        var community = await Server.Database.Communities.CreateAsync(AccountName.Parse("swimmers"), "Swimmers", anna.Account.Id, Token);
+        using var keeper = await LogInAsync(anna);
+        await keeper.OpenAsync("/manage/communities/swimmers/members");
+
+        await keeper.SubmitAsync(null, ("name", ben.Account.Name.Value), ("member", "1"), ("maintainer", "1"));
+        Assert.Contains("does not follow", Assert.Single(keeper.Errors).Text, StringComparison.Ordinal);
+        Assert.Empty(await Server.Database.Communities.ListOfAsync(ben.Account.Id, Token));
+
+        await Server.Database.Friends.EditAsync(ben.Account.Id, [], [new FriendEdit(community.Name)], Token);
+        await keeper.SubmitAsync(null, ("name", ben.Account.Name.Value), ("member", "1"), ("maintainer", "1"));
+        Assert.Equal(CommunityRoles.Member | CommunityRoles.Maintainer, await RolesAsync());
+
+        // Who is one already stays it, following or not.
+        await Server.Database.Friends.EditAsync(ben.Account.Id, [community.Name], [], Token);
+        await keeper.OpenAsync("/manage/communities/swimmers/members");
+        await keeper.SubmitAsync(null, ("name", ben.Account.Name.Value), ("maintainer", "1"));
+        Assert.Equal(CommunityRoles.Maintainer, await RolesAsync());
+
+        async Task<CommunityRoles> RolesAsync() => Assert.Single(await Server.Database.Communities.ListOfAsync(ben.Account.Id, Token)).Roles;
+    }
+
+    [Fact]
+    public async Task Neither_oneself_nor_a_community_can_be_banned()
+    {
+        var anna = await shared.JoinAsync();
+        var community = await Server.Database.Communities.CreateAsync(AccountName.Parse("divers"), "Divers", anna.Account.Id, Token);
+        using var keeper = await LogInAsync(anna);
+        await keeper.OpenAsync("/manage/communities/divers/bans");
+
+        foreach (var name in (AccountName[])[anna.Account.Name, community.Name])
+        {
+            await keeper.SubmitAsync(null, ("name", name.Value));
+            Assert.Equal("name", Assert.Single(keeper.Errors).Field);
+        }
+
         Assert.Empty(await Server.Database.Bans.ListAsync(community.Id, Token));
     }
 

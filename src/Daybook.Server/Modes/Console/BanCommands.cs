@@ -59,7 +59,7 @@ internal sealed class BanSetCommand(IAccountStore accounts, IJournalStore journa
             return refusal!;
         }
 
-        if (account.Kind == AccountKind.Community || account.Id == call.Account.Id)
+        if (!IBanStore.MayBan(call.Account.Id, account))
         {
             return ConsoleResult.Fail($"{account.Name} cannot be banned.");
         }

@@ -3,6 +3,7 @@ using Daybook.Core;
 using Daybook.Core.Access;
 using Daybook.Core.Accounts;
 using Daybook.Core.Communities;
+using Daybook.Core.Friends;
 using Daybook.Core.Journals;
 using Daybook.Server.Site.Forms;
 using Daybook.Server.Site.Pages;
@@ -99,7 +100,8 @@ internal static class KeepingPages
             (nameof(MembersPage.More), found.Count > PerPage ? $"{MembersOf(community.Journal.Name)}?after={found[PerPage - 1].Account}" : null));
     }
 
-    private static async Task<IResult> SetMemberAsync(Visit visit, JournalAt at, ICommunityStore store, IAccountStore accounts, string name)
+    private static async Task<IResult> SetMemberAsync(
+        Visit visit, JournalAt at, ICommunityStore store, IAccountStore accounts, IJournalStore journals, IFriendStore friends, string name)
     {
         if (await FindAsync(at, name) is not { } community)
         {
@@ -112,6 +114,12 @@ internal static class KeepingPages
             || await accounts.FindAsync(member, visit.Context.RequestAborted) is not { State: AccountState.Visible, Kind: AccountKind.Person } account)
         {
             form.Refuse(Member, "There is nobody of this name.");
+            return await ShowMembersAsync(visit, at, store, name, form);
+        }
+
+        if (roles.HasFlag(CommunityRoles.Maintainer) && !await IsWillingAsync(community.Journal, account.Id, journals, friends, visit.Context.RequestAborted))
+        {
+            form.Refuse(Member, $"{member} does not follow {community.Journal.Name}. Ask them to, if they want to maintain it: nobody is made to.");
             return await ShowMembersAsync(visit, at, store, name, form);
         }
 
@@ -132,6 +140,15 @@ internal static class KeepingPages
 
         return await ShowMembersAsync(visit, at, store, name, form);
     }
+
+    /// <summary>
+    /// Whether somebody maintains a community already, or follows it, which nobody else can do for them: else anybody could be left as the last maintainer of
+    /// anything, who cannot leave.
+    /// </summary>
+    private static async ValueTask<bool> IsWillingAsync(
+        Journal community, long accountId, IJournalStore journals, IFriendStore friends, CancellationToken cancellation) =>
+        await journals.FindAsync(community.AccountId, accountId, cancellation) is { Keeps: true }
+        || (await friends.ListAsync(accountId, cancellation)).Any(friend => friend.AccountId == community.AccountId);
 
     private static async Task<IResult> ShowBansAsync(Visit visit, JournalAt at, IBanStore bans, string name, PageForm form) =>
         await FindAsync(at, name) is { } community
@@ -155,6 +172,12 @@ internal static class KeepingPages
             || await accounts.FindAsync(banned, visit.Context.RequestAborted) is not { } account)
         {
             form.Refuse(Member, "There is nobody of this name.");
+            return await ShowBansAsync(visit, at, bans, name, form);
+        }
+
+        if (!isFreed && !IBanStore.MayBan(visit.Owner.Id, account))
+        {
+            form.Refuse(Member, account.Id == visit.Owner.Id ? "This is you. Nobody bans themselves." : $"{banned} is a community. Only people can be banned.");
             return await ShowBansAsync(visit, at, bans, name, form);
         }
 
