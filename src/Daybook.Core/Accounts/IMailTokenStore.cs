@@ -6,9 +6,13 @@ public interface IMailTokenStore
 {
     /// <summary>
     /// Keeps a new one; of those of the same account and purpose the oldest go if there are more than <see cref="MailToken.MaxPerPurpose"/>.
-    /// False if there is no such account.
+    /// False if there is no such account, or its password changed meanwhile.
     /// </summary>
-    Task<bool> CreateAsync(MailToken token, MailSecret secret, CancellationToken cancellation);
+    /// <param name="token">What the link is good for.</param>
+    /// <param name="secret">Its secret.</param>
+    /// <param name="passwordHash">The account's password hash that whoever asks for it was verified against; null if that needs no password.</param>
+    /// <param name="cancellation">Gives up while it is still waiting its turn.</param>
+    Task<bool> CreateAsync(MailToken token, MailSecret secret, string? passwordHash, CancellationToken cancellation);
 
     /// <summary>The link of this secret and purpose, if it is good; it stays so.</summary>
     ValueTask<MailToken?> FindAsync(MailSecret secret, MailPurpose purpose, CancellationToken cancellation);

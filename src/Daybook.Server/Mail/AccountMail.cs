@@ -8,8 +8,10 @@ internal sealed class AccountMail(Outbox outbox, IMailTokenStore tokens, TimePro
     private static readonly TimeSpan ConfirmWithin = TimeSpan.FromDays(7);
     private static readonly TimeSpan ResetWithin = TimeSpan.FromHours(1);
 
-    /// <summary>Asks whoever gets the mail of an address to confirm that it is the account's. False if the mail could not be kept.</summary>
-    /// <param name="account">The account.</param>
+    /// <summary>
+    /// Asks whoever gets the mail of an address to confirm that it is the account's. False if the mail could not be kept, or the password was changed meanwhile.
+    /// </summary>
+    /// <param name="account">The account, with the password that was asked for.</param>
     /// <param name="email">The address.</param>
     /// <param name="siteUrl">The server's address.</param>
     /// <param name="cancellation">Gives up.</param>
@@ -17,7 +19,7 @@ internal sealed class AccountMail(Outbox outbox, IMailTokenStore tokens, TimePro
     {
         var secret = MailSecret.Generate();
         var token = new MailToken(account.Id, MailPurpose.ConfirmEmail, email, time.GetUtcNow() + ConfirmWithin);
-        return await tokens.CreateAsync(token, secret, cancellation)
+        return await tokens.CreateAsync(token, secret, account.PasswordHash, cancellation)
             && await outbox.PostAsync(AccountLetters.ConfirmEmail(email, account, siteUrl, secret));
     }
 
@@ -29,7 +31,7 @@ internal sealed class AccountMail(Outbox outbox, IMailTokenStore tokens, TimePro
     {
         var secret = MailSecret.Generate();
         var token = new MailToken(account.Id, MailPurpose.ResetPassword, account.Email!, time.GetUtcNow() + ResetWithin);
-        if (await tokens.CreateAsync(token, secret, cancellation))
+        if (await tokens.CreateAsync(token, secret, passwordHash: null, cancellation))
         {
             await outbox.PostAsync(AccountLetters.LostPassword(account.Email!, account, siteUrl, secret));
         }

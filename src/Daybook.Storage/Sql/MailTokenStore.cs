@@ -6,7 +6,7 @@ namespace Daybook.Storage.Sql;
 /// <inheritdoc/>
 internal sealed class MailTokenStore(Database database) : IMailTokenStore
 {
-    public Task<bool> CreateAsync(MailToken token, MailSecret secret, CancellationToken cancellation)
+    public Task<bool> CreateAsync(MailToken token, MailSecret secret, string? passwordHash, CancellationToken cancellation)
     {
         var hash = secret.Hash;
         return database.WriteAsync(
@@ -16,12 +16,14 @@ internal sealed class MailTokenStore(Database database) : IMailTokenStore
                 var made = link.Execute(
                     """
                     INSERT INTO mail_tokens (account_id, purpose, secret_hash, email, created_at, expires_at)
-                    SELECT id, @purpose, @hash, @email, @now, @expires_at FROM accounts WHERE id = @account AND state <> 'X'
+                    SELECT id, @purpose, @hash, @email, @now, @expires_at FROM accounts
+                    WHERE id = @account AND state <> 'X' AND password_hash = COALESCE(@password_hash, password_hash)
                     """,
                     ("@account", token.AccountId),
                     ("@purpose", Letter(token.Purpose)),
                     ("@hash", SqlLink.Blob(hash)),
                     ("@email", token.Email),
+                    ("@password_hash", passwordHash),
                     ("@now", database.Now().ToUnixTimeMilliseconds()),
                     ("@expires_at", token.ExpiresAt.ToUnixTimeMilliseconds())) > 0;
                 link.Execute(

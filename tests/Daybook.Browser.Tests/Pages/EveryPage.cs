@@ -133,7 +133,7 @@ public sealed class Town : IAsyncLifetime
         var purpose = path.StartsWith("/confirm", StringComparison.Ordinal) ? MailPurpose.ConfirmEmail : MailPurpose.ResetPassword;
         var secret = MailSecret.Generate();
         await World.Server.Database.MailTokens.CreateAsync(
-            new MailToken(1, purpose, "anna@daybook.example", DateTimeOffset.UtcNow.AddHours(1)), secret, Token);
+            new MailToken(1, purpose, "anna@daybook.example", DateTimeOffset.UtcNow.AddHours(1)), secret, passwordHash: null, Token);
         return path.Replace(EveryPage.Code, secret.Text, StringComparison.Ordinal);
     }
 

@@ -37,7 +37,7 @@ public sealed class PurgeTests
         var kept = await AddAsync(server, alice, 500);
         var secret = MailSecret.Generate();
         await server.Database.MailTokens.CreateAsync(
-            new MailToken(alice.Id, MailPurpose.ConfirmEmail, "a@example.org", time.GetUtcNow().AddMinutes(10)), secret, Cancellation);
+            new MailToken(alice.Id, MailPurpose.ConfirmEmail, "a@example.org", time.GetUtcNow().AddMinutes(10)), secret, null, Cancellation);
         var session = await server.Database.Sessions.CreateAsync(
             new NewSession(alice.Id, new byte[32], time.GetUtcNow().AddMinutes(10), null, alice.PasswordHash, "192.0.2.1", ""), Cancellation);
         time.Advance(DeletedUserpic.KeptFor);

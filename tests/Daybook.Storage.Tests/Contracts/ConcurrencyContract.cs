@@ -110,7 +110,7 @@ public abstract class ConcurrencyContract(StoreHost host) : StoreContract(host)
             2 => await server.AppPasswords.CreateAsync(alice.Id, "phone", "secret", 100, Token),
             3 => await server.Invites.CreateAsync(InviteCode.Generate(), alice.Id, 100, Token),
             4 => await server.MailTokens.CreateAsync(
-                new MailToken(alice.Id, MailPurpose.ConfirmEmail, "a@example.org", Clock.Now.AddDays(1)), MailSecret.Generate(), Token),
+                new MailToken(alice.Id, MailPurpose.ConfirmEmail, "a@example.org", Clock.Now.AddDays(1)), MailSecret.Generate(), null, Token),
             _ => i < Each ? null : await server.Accounts.ExpungeAsync(alice.Id, Token),
         });
         await Accounts.ExpungeAsync(alice.Id, Token);
@@ -190,7 +190,7 @@ public abstract class ConcurrencyContract(StoreHost host) : StoreContract(host)
     {
         var alice = await MakeAccountAsync();
         var secret = MailSecret.Generate();
-        await MailTokens.CreateAsync(new MailToken(alice.Id, MailPurpose.ResetPassword, "alice@example.org", Clock.Now.AddDays(1)), secret, Token);
+        await MailTokens.CreateAsync(new MailToken(alice.Id, MailPurpose.ResetPassword, "alice@example.org", Clock.Now.AddDays(1)), secret, null, Token);
 
         var reset = await Task.WhenAll(await AllAsync((server, i) => server.MailTokens.ResetPasswordAsync(secret, $"hash {i}", Token)));
 

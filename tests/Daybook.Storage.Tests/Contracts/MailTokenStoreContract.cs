@@ -135,13 +135,25 @@ public abstract class MailTokenStoreContract(StoreHost host) : StoreContract(hos
     }
 
     [Fact]
+    public async Task Whoever_was_verified_against_a_password_of_before_gets_no_link()
+    {
+        var alice = await MakeAccountAsync();
+        await Accounts.ChangePasswordAsync(alice.Id, "new", Token);
+        var (late, secret) = (new MailToken(alice.Id, MailPurpose.ConfirmEmail, "thief@example.org", Clock.Now.AddHours(1)), MailSecret.Generate());
+
+        Assert.False(await MailTokens.CreateAsync(late, secret, alice.PasswordHash, Token));
+        Assert.Null(await MailTokens.FindAsync(secret, MailPurpose.ConfirmEmail, Token));
+        Assert.True(await MailTokens.CreateAsync(late, secret, "new", Token));
+    }
+
+    [Fact]
     public async Task An_account_that_is_gone_gets_no_link()
     {
         var alice = await MakeAccountAsync();
         await Accounts.ExpungeAsync(alice.Id, Token);
 
         Assert.False(await MailTokens.CreateAsync(
-            new MailToken(alice.Id, MailPurpose.ConfirmEmail, "a@example.org", Clock.Now.AddHours(1)), MailSecret.Generate(), Token));
+            new MailToken(alice.Id, MailPurpose.ConfirmEmail, "a@example.org", Clock.Now.AddHours(1)), MailSecret.Generate(), null, Token));
     }
 
     [Fact]
@@ -169,7 +181,7 @@ public abstract class MailTokenStoreContract(StoreHost host) : StoreContract(hos
     {
         var secret = MailSecret.Generate();
         Assert.True(await MailTokens.CreateAsync(
-            new MailToken(account.Id, purpose, email ?? account.Email!, Clock.Now.AddHours(1)), secret, Token));
+            new MailToken(account.Id, purpose, email ?? account.Email!, Clock.Now.AddHours(1)), secret, account.PasswordHash, Token));
         return secret;
     }
 }

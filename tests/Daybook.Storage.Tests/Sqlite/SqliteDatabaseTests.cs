@@ -277,7 +277,7 @@ public sealed class SqliteDatabaseTests : IDisposable
         var bin = await AddAsync(database, account, "2", "sand");
         await database.DeletedUserpics.DeleteAsync(account.Id, bin.Userpic.Id, 10, Token);
         await database.MailTokens.CreateAsync(
-            new MailToken(account.Id, MailPurpose.ConfirmEmail, "a@example.org", DateTimeOffset.MaxValue), MailSecret.Generate(), Token);
+            new MailToken(account.Id, MailPurpose.ConfirmEmail, "a@example.org", DateTimeOffset.MaxValue), MailSecret.Generate(), null, Token);
         await database.Invites.CreateAsync(InviteCode.Generate(), account.Id, 10, Token);
         await database.Accounts.ExpungeAsync(account.Id, Token);
 

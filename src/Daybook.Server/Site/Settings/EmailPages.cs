@@ -42,7 +42,7 @@ internal static class EmailPages
             form.Refuse(Password, "Type your password: whoever has your mail can get into your account.");
         }
 
-        if (form.HasErrors || await proof.AskAsync(visit, form, visit.Owner.Name, "", Password) is null)
+        if (form.HasErrors || await proof.AskAsync(visit, form, visit.Owner.Name, "", Password) is not { } account)
         {
             return Show(form);
         }
@@ -53,7 +53,7 @@ internal static class EmailPages
             return Show(form, StatusCodes.Status429TooManyRequests);
         }
 
-        if (!await mail.AskToConfirmAsync(visit.Owner, email, site.UrlOf(visit.Context), visit.Context.RequestAborted))
+        if (!await mail.AskToConfirmAsync(account, email, site.UrlOf(visit.Context), visit.Context.RequestAborted))
         {
             form.Refuse("", "The mail could not be sent. Try again later.");
             return Show(form, StatusCodes.Status503ServiceUnavailable);
