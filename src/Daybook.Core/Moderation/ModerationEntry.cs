@@ -5,7 +5,7 @@ namespace Daybook.Core.Moderation;
 
 /// <summary>Who does something to others' things, and why.</summary>
 /// <param name="ModeratorId">The operator's account; null for the command line.</param>
-/// <param name="Reason">Why, in a line; empty if nobody said.</param>
+/// <param name="Reason">Why, in a line; empty if nobody said. Operators read it, and the owner of a picture that is suspended.</param>
 public sealed record ModerationNote(long? ModeratorId, string Reason)
 {
     /// <summary>The longest reason, in Unicode code points.</summary>

@@ -79,7 +79,7 @@ internal static class UserpicCommands
     private static Command SuspendCommand(CommandContext context, string verb, string description, bool suspended)
     {
         var id = Id();
-        var reason = Values.Reason();
+        var reason = Values.Reason(suspended ? " and for the picture's owner, who reads it on the site" : "");
         reason.Required = suspended;
         var command = new Command(verb, description) { id, reason };
         command.SetAction(async (parsed, cancellation) =>

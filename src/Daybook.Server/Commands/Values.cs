@@ -57,10 +57,11 @@ internal static class Values
         CustomParser = Parser(AccountText.ReadLabel),
     };
 
-    public static Option<string> Reason() => new("--reason")
+    /// <param name="others">Who else reads it.</param>
+    public static Option<string> Reason(string others = "") => new("--reason")
     {
         HelpName = "TEXT",
-        Description = $"Why, for the moderation log, at most {ModerationNote.MaxReasonLength} characters",
+        Description = $"Why, for the moderation log{others}, at most {ModerationNote.MaxReasonLength} characters",
         CustomParser = Parser(text => AccountText.ReadLine(text, "reason", ModerationNote.MaxReasonLength)),
     };
 

@@ -63,6 +63,16 @@ public sealed class UserpicCommandsTests
     }
 
     [Fact]
+    public async Task Whoever_suspends_a_userpic_is_told_that_its_owner_reads_the_reason()
+    {
+        Assert.Contains("the picture's owner, who reads it", await HelpAsync("suspend"), StringComparison.Ordinal);
+        Assert.DoesNotContain("owner", await HelpAsync("unsuspend"), StringComparison.Ordinal);
+
+        // However wide the terminal is.
+        static async Task<string> HelpAsync(string verb) => string.Join(' ', (await DaybookProgram.RunAsync("userpic", verb, "--help")).Output.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+    }
+
+    [Fact]
     public async Task A_userpic_that_is_not_suspended_shows_no_reason()
     {
         await using var site = await Site.WithAliceAsync();

@@ -98,6 +98,7 @@ public sealed class AdminTests
         var path = $"/admin/userpics/{id}";
         await browser.OpenAsync(path);
         Assert.Contains("sea, storm", browser.Page.One("main").Text, StringComparison.Ordinal);
+        Assert.Contains("While the picture is suspended, its owner reads it too.", browser.Page.One("main").Text, StringComparison.Ordinal);
 
         await browser.SubmitAsync(null, ("reason", "Shows somebody else"), ("act", "suspend"));
         Assert.Equal((path, $"Picture {id} is suspended: a neutral one is shown in its place."), (browser.Path, browser.Notice));
