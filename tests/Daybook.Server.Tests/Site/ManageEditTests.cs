@@ -253,6 +253,24 @@ public sealed class ManageEditTests : IAsyncLifetime
         Assert.Equal(["evening", "sea"], (await _member.KeywordsAsync(id)).Split(',').Order());
     }
 
+    [Fact]
+    public async Task A_name_that_another_picture_has_is_not_taken_from_it_and_one_of_the_same_picture_becomes_one_with_it()
+    {
+        long[] ids = [await AddAsync(1, "evening, dusk"), await AddAsync(2, "calm")];
+
+        await RenameAsync("evening", "calm");
+
+        var (field, text) = Assert.Single(_browser.Errors);
+        Assert.Equal("to", field);
+        Assert.StartsWith("“calm” names another picture already, and a keyword names one picture only.", text, StringComparison.Ordinal);
+        ManageUploadTests.AssertAtField(_browser.Page, field, text);
+        Assert.Equal(("evening,dusk", "calm"), (await _member.KeywordsAsync(ids[0]), await _member.KeywordsAsync(ids[1])));
+
+        await RenameAsync("evening", "dusk");
+        Assert.Equal("“evening” is now called “dusk”.", _browser.Notice);
+        Assert.Equal("dusk", await _member.KeywordsAsync(ids[0]));
+    }
+
     [Theory]
     [InlineData("sea", "", "to", "Type its new name.")]
     [InlineData("sea", "a, b", "to", "Keyword 'a, b' has a comma.")]

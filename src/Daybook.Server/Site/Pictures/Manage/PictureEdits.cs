@@ -144,6 +144,14 @@ internal sealed class PictureEdits(
             return await ShowAgainAsync(form);
         }
 
+        // The store would take it from that picture. Who types a new name may not know that it is one already, and would find out much later.
+        var all = await userpics.ListAsync(visit.Owner.Id, Cancellation);
+        if (all.Any(userpic => userpic.Keywords.Contains(to) && !userpic.Keywords.Contains(from)) && all.Any(userpic => userpic.Keywords.Contains(from)))
+        {
+            form.Refuse("to", $"“{to}” names another picture already, and a keyword names one picture only. Choose another name, or type “{to}” among the keywords of the picture that is to have it.");
+            return await ShowAgainAsync(form);
+        }
+
         try
         {
             if (await userpics.RenameKeywordAsync(visit.Owner.Id, from, to, Cancellation) is not null)
