@@ -62,7 +62,7 @@ public sealed class KeyboardTests(Chromium chromium)
             await TabToAsync(page, "button", "Upload");
             await page.Keyboard.PressAsync("Enter");
             await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Name your new pictures" })).ToBeVisibleAsync();
-            await TabToAsync(page, "input", "Keywords");
+            await TabToAsync(page, "input", "Keywords of picture 1");
             await page.Keyboard.TypeAsync("the sea");
             await TabToAsync(page, "button", "Save");
             await page.Keyboard.PressAsync("Enter");
@@ -81,7 +81,7 @@ public sealed class KeyboardTests(Chromium chromium)
         await Expect(page.Locator(".card .keywords")).ToHaveTextAsync("the sea");
         await TabToAsync(page, "summary", "Edit the sea");
         await page.Keyboard.PressAsync("Enter");
-        await TabToAsync(page, "textarea", "Description");
+        await TabToAsync(page, "textarea", "Description of the sea");
         await page.Keyboard.TypeAsync("Evening");
         await TabToAsync(page, "button", "Make default");
         await page.Keyboard.PressAsync("Enter");
