@@ -36,7 +36,7 @@ public sealed class SiteAsset
     public static SiteAsset Icon { get; } = new("icon.svg", "image/svg+xml");
 
     /// <summary>What makes <c>/manage/userpics</c> nicer.</summary>
-    public static SiteAsset PicturesScript { get; } = new("pictures.js", "text/javascript; charset=utf-8", "shown-pictures.js");
+    public static SiteAsset PicturesScript { get; } = new("pictures.js", "text/javascript; charset=utf-8", "queue-row.js", "crop.js", "shown-pictures.js");
 
     /// <summary>The address, from the root of the site.</summary>
     public string Path { get; }

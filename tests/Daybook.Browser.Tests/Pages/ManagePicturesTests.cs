@@ -243,7 +243,7 @@ public sealed class ManagePicturesTests(Chromium chromium)
         await window.AssertAccessibleAsync();
         await window.Page.GetByRole(AriaRole.Button, new() { Name = "Upload" }).ClickAsync();
 
-        await Expect(window.Page.Locator("#said")).ToHaveTextAsync("2 of 2 pictures uploaded.");
+        await Expect(window.Page.Locator("#said")).ToHaveTextAsync("2 of 3 pictures uploaded. The list says what is wrong with the others.");
         Assert.Equal(2, (await world.PicturesOfAsync(anna)).Count);
     }
 
@@ -284,6 +284,43 @@ public sealed class ManagePicturesTests(Chromium chromium)
         await Expect(window.Page.Locator(".card")).ToHaveCountAsync(1);
         await Expect(window.Page.Locator("#said")).ToHaveTextAsync("1 picture");
         await Expect(window.Page.GetByLabel("Find")).ToBeFocusedAsync();
+    }
+
+    [Fact]
+    public async Task Several_are_chosen_while_one_types_to_find_them()
+    {
+        await using var world = await World.CreateAsync();
+        var anna = await world.JoinAsync("anna");
+        for (var i = 0; i < 4; i++)
+        {
+            await world.AddAsync(anna, Scenes.Png(i), Scenes.NameOf(i));
+        }
+
+        await using var window = await chromium.OpenAsync(world.Url, new Look());
+        await window.LogInAsync("anna");
+        await window.GoAsync("/manage/userpics");
+        var (filter, cards, count) = (window.Page.GetByLabel("Find"), window.Page.Locator(".card"), window.Page.Locator("#chosen-count"));
+
+        await filter.PressSequentiallyAsync("sea");
+        await Expect(cards).ToHaveCountAsync(1);
+        await window.Page.GetByLabel("Choose the sea").CheckAsync();
+        await Expect(count).ToHaveTextAsync("With the chosen picture:");
+        await filter.FillAsync("tea");
+        await Expect(window.Page.GetByLabel("Choose tea")).ToBeVisibleAsync();
+        await Expect(count).ToHaveTextAsync("With the chosen picture, not shown now:");
+        await window.Page.GetByLabel("Choose tea").CheckAsync();
+        await Expect(count).ToHaveTextAsync("With the 2 chosen pictures, 1 of them not shown now:");
+        await filter.FillAsync("");
+        await Expect(cards).ToHaveCountAsync(4);
+        await Expect(count).ToHaveTextAsync("With the 2 chosen pictures:");
+        await Expect(window.Page.GetByLabel("Choose the sea")).ToBeCheckedAsync();
+        await filter.FillAsync("night");
+        await Expect(cards).ToHaveCountAsync(1);
+        await window.AssertAccessibleAsync();
+        await window.Page.GetByRole(AriaRole.Button, new() { Name = "Delete" }).First.ClickAsync();
+
+        await Expect(window.Page.GetByText("2 pictures deleted.")).ToBeVisibleAsync();
+        Assert.Equal([Scenes.NameOf(1), Scenes.NameOf(3)], (await world.PicturesOfAsync(anna)).Select(one => string.Join(", ", one.Keywords)));
     }
 
     [Fact]

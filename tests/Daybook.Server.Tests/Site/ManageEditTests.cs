@@ -245,6 +245,29 @@ public sealed class ManageEditTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task More_than_a_page_of_pictures_can_be_chosen_and_none_of_too_many_is_forgotten()
+    {
+        var ids = new List<long>();
+        for (var i = 0; i < PictureView.PerPage + 2; i++)
+        {
+            ids.Add((await _server.Database.Userpics.AddAsync(
+                new NewUserpic(_member.Account.Id, "image/png", 1, 1, BitConverter.GetBytes(i), [], null, false), new UserpicQuota(1000, 10), Cancellation)).Userpic.Id);
+        }
+
+        await _browser.OpenAsync(Path);
+        await PostAsync("/chosen", [("do", "name"), .. ids.Select(id => ("id", $"{id}"))]);
+        Assert.Contains("Here are 1 to 100 of 102", _browser.Page.One("main").Text, StringComparison.Ordinal);
+
+        await _browser.OpenAsync(Path);
+        await PostAsync("/chosen", [("do", "delete"), .. Enumerable.Range(1, PictureView.MaxIds + 5).Select(id => ("id", $"{id}"))]);
+        Assert.Equal("More than 400 pictures are chosen, and that is the most at once. Nothing was done.", Assert.Single(_browser.Errors).Text);
+        Assert.Equal(ids.Count, (await _member.ListAsync()).Count);
+
+        await PostAsync("/chosen", [("do", "delete"), .. ids.Select(id => ("id", $"{id}"))]);
+        Assert.Equal("102 pictures deleted. You can bring them back for ten minutes.", _browser.Notice);
+    }
+
+    [Fact]
     public async Task A_keyword_gets_another_name()
     {
         var id = await AddAsync(1, "see, evening");

@@ -1,9 +1,12 @@
 using System.Net;
 using System.Text.Json;
 using Daybook.Pictures.Tests.Making;
+using Daybook.Server.Site.Pictures.Manage;
 using Daybook.Server.Site.Visits;
 using Daybook.Server.Tests.Running;
 using Daybook.Server.Tests.Userpics;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
 using SkiaSharp;
 
 namespace Daybook.Server.Tests.Site;
@@ -190,6 +193,54 @@ public sealed class ManageUploadTests(UserpicServer shared) : IClassFixture<User
         Assert.Equal(2, (await member.ListAsync()).Count);
         Assert.StartsWith("2.png: ", Assert.Single(browser.Errors).Text, StringComparison.Ordinal);
         Assert.Contains("2 of 2 pictures", browser.Page.One("main").Text, StringComparison.Ordinal);
+
+        // A script hears that no other will be taken either; of a file that is no picture it does not.
+        Assert.True(await IsFullAsync(Samples.Png(7)));
+        Assert.False(await IsFullAsync("Dear journal"u8.ToArray()));
+
+        async Task<bool> IsFullAsync(byte[] file)
+        {
+            using var response = await browser.SendFilesByScriptAsync(Upload, [("one.png", file)]);
+            using var answer = JsonDocument.Parse(await response.Content.ReadAsStringAsync(Cancellation));
+            Assert.Equal(HttpStatusCode.UnprocessableEntity, response.StatusCode);
+            return answer.RootElement.GetProperty("isFull").GetBoolean();
+        }
+    }
+
+    [Fact]
+    public async Task While_too_many_pictures_are_made_to_fit_a_script_is_told_when_to_come_back()
+    {
+        await using var server = await UserpicServer.StartAsync();
+        var member = await Member.JoinAsync(server);
+        using var browser = await (await Browser.At(server).LogInAsync("test", Member.Password)).OpenAsync(Path);
+        using var go = new ManualResetEventSlim();
+        var uploads = server.Services.GetRequiredService<PictureUploads>();
+        var others = Enumerable.Range(0, 64 + Environment.ProcessorCount).Select(_ => uploads.AddAsync(
+            member.Account.Id, new FormFile(new HeldStream(go), 0, 1, "picture", "held.png"), new UploadChoices([], "", null), Cancellation)).ToList();
+
+        using (var response = await browser.SendFilesByScriptAsync(Upload, [("one.png", Samples.Png(1))]))
+        {
+            Assert.Equal((HttpStatusCode.ServiceUnavailable, TimeSpan.FromSeconds(5)), (response.StatusCode, response.Headers.RetryAfter!.Delta));
+        }
+
+        go.Set();
+        foreach (var other in others)
+        {
+            await Assert.ThrowsAsync<PictureRefusedException>(() => other);
+        }
+
+        using var again = await browser.SendFilesByScriptAsync(Upload, [("one.png", Samples.Png(1))]);
+        Assert.Equal(HttpStatusCode.OK, again.StatusCode);
+    }
+
+    /// <summary>A file that can be read when the test says so.</summary>
+    private sealed class HeldStream(ManualResetEventSlim go) : MemoryStream([0])
+    {
+        public override int Read(byte[] buffer, int offset, int count)
+        {
+            go.Wait(Cancellation);
+            return base.Read(buffer, offset, count);
+        }
     }
 
     [Fact]

@@ -1,13 +1,21 @@
-// Follows pictures.js, in one module with it: which of the pictures are shown, and what somebody types among them meanwhile.
+// Follows crop.js: which of the pictures are shown, which are chosen, and what somebody types among them meanwhile.
+// The pictures' page; null if the server shows another. Throws if it shows none.
+async function read(url, signal) {
+  const response = await fetch(url, { signal });
+  if (!response.ok) {
+    throw new Error(`The server answered ${response.status}.`);
+  }
+  const page = new DOMParser().parseFromString(await response.text(), 'text/html');
+  return page.getElementById('pictures') ? page : null;
+}
+
 // The page of another view; null if there is none, or another was asked for meanwhile.
 let asking = null;
 async function ask(url) {
   asking?.abort();
   asking = new AbortController();
   try {
-    const response = await fetch(url, { signal: asking.signal });
-    const page = response.ok ? new DOMParser().parseFromString(await response.text(), 'text/html') : null;
-    return page?.getElementById('pictures') ? page : null;
+    return await read(url, asking.signal);
   } catch (error) {
     if (error.name !== 'AbortError') {
       say('The server could not be reached. Try again.');
@@ -24,28 +32,72 @@ function put(page) {
       document.getElementById(id)?.replaceWith(part);
     }
   });
+  mark();
 }
+
+// The ids of the chosen pictures: they stay chosen while others are shown, and are sent with those.
+const chosen = new Set();
+function boxes() {
+  return [...document.querySelectorAll('#pictures input[form="chosen"]')];
+}
+
+function mark() {
+  const list = document.getElementById('chosen');
+  if (!list) {
+    return;
+  }
+
+  const shown = boxes();
+  shown.forEach(box => { box.checked = chosen.has(box.value); });
+  const elsewhere = [...chosen].filter(id => !shown.some(box => box.value === id));
+  list.querySelectorAll('.elsewhere').forEach(field => field.remove());
+  list.append(...elsewhere.map(id => Object.assign(document.createElement('input'), { type: 'hidden', className: 'elsewhere', name: 'id', value: id })));
+  const unseen = elsewhere.length === 0 ? '' : elsewhere.length === chosen.size ? ', not shown now' : `, ${elsewhere.length} of them not shown now`;
+  document.getElementById('chosen-count').textContent = `With the ${chosen.size === 0 ? 'chosen pictures' : chosen.size === 1 ? 'chosen picture' : `${chosen.size} chosen pictures`}${unseen}:`;
+}
+
+document.addEventListener('change', ({ target }) => {
+  if (target.matches('#pictures input[form="chosen"]')) {
+    target.checked ? chosen.add(target.value) : chosen.delete(target.value);
+    mark();
+  }
+});
+
+// By then a browser that goes back has chosen again what was.
+addEventListener('pageshow', () => {
+  boxes().filter(box => box.checked).forEach(box => chosen.add(box.value));
+  mark();
+});
 
 // The fields among the pictures that say something else than what is saved.
 function unsaved() {
   const saved = field => field.form?.elements[`shown-${field.name}`]?.value ?? field.defaultValue;
   return [...document.querySelectorAll('#pictures :is(input, textarea)')].filter(
-    field => field.type === 'checkbox' ? field.checked !== field.defaultChecked : field.type !== 'hidden' && field.value !== saved(field));
+    field => field.type !== 'hidden' && field.type !== 'checkbox' && field.value !== saved(field));
 }
 
-// Shows what another page shows, and in it what was typed or chosen and not saved.
+// Shows what another page shows, and in it what was typed and not saved.
 function putAround(page) {
   const typed = [...unsaved(), ...document.querySelectorAll('#pictures select')];
   put(page);
   typed.forEach(field => {
-    const now = field.id ? document.getElementById(field.id) : document.querySelector(`#pictures input[name="${field.name}"][value="${field.value}"]`);
-    if (now && field.type === 'checkbox') {
-      now.checked = field.checked;
-    } else if (now) {
+    const now = document.getElementById(field.id);
+    if (now) {
       now.value = field.value;
       now.closest('details')?.setAttribute('open', '');
     }
   });
+}
+
+// Shows the pictures that were just uploaded; later, where somebody is at work among the others.
+async function showArrived() {
+  const page = await ask(limit.page + location.search);
+  const isAtWork = document.getElementById('pictures').contains(document.activeElement) || unsaved().length > 0;
+  if (page && isAtWork) {
+    document.getElementById('newer').hidden = false;
+  } else if (page) {
+    put(page);
+  }
 }
 
 document.querySelector('#newer button').addEventListener('click', async () => {
@@ -77,7 +129,7 @@ function find(event) {
     if (page) {
       const found = Number(page.getElementById('pictures').dataset.found);
       put(page);
-      say(found === 1 ? '1 picture' : `${found} pictures`);
+      say(pictures(found));
     }
   }, 120);
 }

@@ -3,6 +3,7 @@ using Daybook.Core.Userpics;
 using Daybook.Server.Options;
 using Daybook.Server.Site.Forms;
 using Daybook.Server.Site.Visits;
+using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.WebUtilities;
 
 namespace Daybook.Server.Site.Pictures.Manage;
@@ -40,8 +41,8 @@ internal static class ManagePages
         if (visit.IsFromScript)
         {
             return taken is [var one, ..]
-                ? TypedResults.Json(new PictureTaken(one.Userpic.Id, Tell(one), !one.IsUntouched, PictureText.Address(one.Userpic, 100, still: true)))
-                : TypedResults.Json(new PictureRefused(form.Errors[0].Text), statusCode: form.Status);
+                ? (IResult)TypedResults.Json(new PictureTaken(one.Userpic.Id, Tell(one), !one.IsUntouched, PictureText.Address(one.Userpic, 100, still: true)))
+                : Refuse(visit, new PictureRefused(form.Errors[0].Text, upload.Obstacle == Obstacle.Full), upload.Obstacle == Obstacle.Busy);
         }
 
         if (form.HasErrors)
@@ -50,6 +51,16 @@ internal static class ManagePages
         }
 
         return visit.SeeOther(Path + NewOnes(taken).Query());
+    }
+
+    private static JsonHttpResult<PictureRefused> Refuse(Visit visit, PictureRefused why, bool isBusy)
+    {
+        if (isBusy)
+        {
+            visit.Context.Response.Headers.RetryAfter = "5";
+        }
+
+        return TypedResults.Json(why, statusCode: isBusy ? StatusCodes.Status503ServiceUnavailable : StatusCodes.Status422UnprocessableEntity);
     }
 
     /// <summary>The pictures that were just taken, to be named.</summary>

@@ -81,6 +81,12 @@ internal sealed class PictureEdits(
             return await ShowAgainAsync(form);
         }
 
+        if (ids.Count > PictureView.MaxIds)
+        {
+            form.Refuse("", $"More than {PictureView.MaxIds} pictures are chosen, and that is the most at once. Nothing was done.");
+            return await ShowAgainAsync(form);
+        }
+
         return form[ActionField] == "delete"
             ? await DeleteAsync(form, ids)
             : visit.SeeOther(ManagePages.Path + PictureView.Of(ids).Query());
@@ -255,7 +261,7 @@ internal sealed class PictureEdits(
         var form = await PageForm.ReadAsync(visit.Context);
         var sent = await visit.Context.Request.ReadFormAsync(Cancellation);
         var ids = new List<long>();
-        foreach (var text in sent[IdField].Take(PictureView.PerPage))
+        foreach (var text in sent[IdField].Take(PictureView.MaxIds + 1))
         {
             if (long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var id) && !ids.Contains(id))
             {

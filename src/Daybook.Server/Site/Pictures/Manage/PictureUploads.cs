@@ -105,7 +105,8 @@ internal sealed class PictureUploads(IUserpicStore userpics, PictureFetcher fetc
         catch (Exception refused) when (refused
             is PictureException or TooManyPicturesException or UserpicQuotaException or TooManyKeywordsException or AccountGoneException)
         {
-            throw new PictureRefusedException(refused.Message);
+            throw new PictureRefusedException(
+                refused.Message, refused switch { UserpicQuotaException => Obstacle.Full, TooManyPicturesException => Obstacle.Busy, _ => Obstacle.Itself });
         }
     }
 
@@ -140,4 +141,21 @@ internal sealed record UploadChoices(IReadOnlyList<Keyword> Keywords, string Des
 public sealed record UploadedPicture(Userpic Userpic, bool IsUntouched, bool IsDuplicate, string Moved);
 
 /// <summary>A picture was not taken. The message is a sentence for the person who chose it.</summary>
-internal sealed class PictureRefusedException(string reason) : Exception(PictureText.Sentence(reason));
+internal sealed class PictureRefusedException(string reason, Obstacle obstacle = Obstacle.Itself) : Exception(PictureText.Sentence(reason))
+{
+    /// <summary>What stood in its way.</summary>
+    public Obstacle Obstacle => obstacle;
+}
+
+/// <summary>What stood in the way of a picture.</summary>
+internal enum Obstacle
+{
+    /// <summary>The picture itself, or what was said of it.</summary>
+    Itself,
+
+    /// <summary>The account has as many as it may: no other will be taken either.</summary>
+    Full,
+
+    /// <summary>The server had too much to do: in a moment it may be taken.</summary>
+    Busy,
+}

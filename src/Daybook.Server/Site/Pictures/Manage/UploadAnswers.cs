@@ -9,4 +9,5 @@ internal sealed record PictureTaken(long Id, string Text, bool IsFitted, string 
 
 /// <summary>What the script of the page is told of a picture that was refused.</summary>
 /// <param name="Error">Why, for the person to read.</param>
-internal sealed record PictureRefused(string Error);
+/// <param name="IsFull">Whether the account has as many as it may, so that no other would be taken either.</param>
+internal sealed record PictureRefused(string Error, bool IsFull);

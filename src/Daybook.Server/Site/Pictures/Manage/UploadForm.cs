@@ -23,6 +23,9 @@ internal sealed class UploadForm(Visit visit, PictureUploads uploads)
     /// <summary>The field of the address.</summary>
     public const string Url = "url";
 
+    /// <summary>What stood in the way of the last one that was refused.</summary>
+    public Obstacle Obstacle { get; private set; }
+
     /// <summary>Takes what was sent, one picture after the other: what is wrong with one stops none of the others.</summary>
     /// <param name="form">What was sent; it learns of what was refused.</param>
     /// <returns>What was taken.</returns>
@@ -69,6 +72,7 @@ internal sealed class UploadForm(Visit visit, PictureUploads uploads)
         }
         catch (PictureRefusedException refused)
         {
+            Obstacle = refused.Obstacle;
             form.Refuse(field, visit.IsFromScript || name.Length == 0 ? refused.Message : $"{name}: {refused.Message}");
         }
     }
