@@ -114,6 +114,35 @@ public sealed class UploadListTests(Chromium chromium)
     }
 
     [Fact]
+    public async Task A_photo_that_is_sent_before_it_was_seen_is_offered_to_be_cut_when_it_comes_back()
+    {
+        await using var world = await World.CreateAsync();
+        await world.JoinAsync("anna");
+        await using var window = await ArriveAsync(world);
+        await window.Page.AddInitScriptAsync("""
+            const decode = HTMLImageElement.prototype.decode;
+            const held = new Promise(go => { window.letDecode = go; });
+            window.decoded = 0;
+            HTMLImageElement.prototype.decode = async function () { await held; await decode.call(this); setTimeout(() => { window.decoded++; }); };
+            """);
+        await window.Page.ReloadAsync();
+        var fails = new TaskCompletionSource();
+        await HoldAsync(window, _ => fails.Task, failing: 1);
+        await ChooseAsync(window, File("photo.jpg", Scenes.Jpeg(0, 1200, 900)));
+        var photo = Row(window, "photo.jpg");
+        await UploadAsync(window);
+        await Expect(photo.Locator(".state")).ToHaveTextAsync("Being sent");
+
+        await window.Page.EvaluateAsync("letDecode()");
+        await window.Page.WaitForFunctionAsync("decoded === 1");
+        await Expect(photo.Locator(".state")).ToHaveTextAsync("Being sent");
+        await Expect(photo.Locator("canvas")).ToBeHiddenAsync();
+        fails.SetResult();
+        await Expect(photo.Locator("canvas")).ToHaveJSPropertyAsync("width", 400);
+        await Expect(photo.Locator(".error")).ToHaveTextAsync("The server could not be reached. Try again.");
+    }
+
+    [Fact]
     public async Task Of_many_photos_only_those_near_the_window_are_kept_decoded_and_each_keeps_its_square()
     {
         const int Many = 14;

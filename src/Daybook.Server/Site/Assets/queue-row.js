@@ -121,11 +121,15 @@ class Row {
     this.state = 'Not uploaded';
     this.element.classList.add('wrong');
     this.hold(false);
+    if (this.file && !this.isHopeless) {
+      look(this);
+    }
     return false;
   }
 
   // While it is being sent nothing of it can be changed: that would be lost.
   hold(isHeld) {
+    this.isHeld = isHeld;
     const parts = [...this.element.querySelectorAll('.crop, .zoom')];
     if (isHeld && [...parts, this.find('.recrop')].some(part => part.contains(document.activeElement))) {
       this.find('.remove').focus();
@@ -152,6 +156,10 @@ class Row {
 
     try {
       await withImage(this.file, async image => {
+        // It is being sent before anybody saw it: too late to cut it, unless it comes back.
+        if (this.isHeld) {
+          return;
+        }
         if (!this.crop && this.fits(image)) {
           this.size = { naturalWidth: image.naturalWidth, naturalHeight: image.naturalHeight };
           this.url = URL.createObjectURL(this.file);
