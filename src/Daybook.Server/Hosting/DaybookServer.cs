@@ -33,7 +33,7 @@ namespace Daybook.Server.Hosting;
 /// <summary>Puts the server together: which part gets which, and what is asked in which order. Wiring only.</summary>
 internal static class DaybookServer
 {
-    /// <summary>No request but one that uploads a picture has a body to speak of.</summary>
+    /// <summary>What the body of a request may have unless its endpoint says otherwise, as those for pictures, entries and large forms do.</summary>
     private const long MaxOtherBody = 64 * 1024;
 
     /// <summary>
