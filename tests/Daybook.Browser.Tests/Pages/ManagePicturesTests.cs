@@ -191,6 +191,36 @@ public sealed class ManagePicturesTests(Chromium chromium)
         Assert.Equal("Waves at night", (await world.PicturesOfAsync(anna))[0].Description);
     }
 
+    [Theory]
+    [InlineData("Save")]
+    [InlineData("Make default")]
+    [InlineData("Delete")]
+    public async Task What_is_typed_for_one_picture_stays_while_another_is_changed(string button)
+    {
+        await using var world = await World.CreateAsync();
+        var anna = await world.JoinAsync("anna");
+        var (sea, tea) = (await world.AddAsync(anna, Scenes.Png(0), "sea"), await world.AddAsync(anna, Scenes.Png(1), "tea"));
+        await using var window = await chromium.OpenAsync(world.Url, new Look());
+        await window.LogInAsync("anna");
+        await window.GoAsync("/manage/userpics");
+        var (seas, teas) = (window.Page.Locator($"#picture-{sea.Id}"), window.Page.Locator($"#picture-{tea.Id}"));
+        await teas.Locator("summary").ClickAsync();
+        await teas.GetByLabel("Description").FillAsync("A cup, and steam");
+        await seas.Locator("summary").ClickAsync();
+
+        await seas.GetByRole(AriaRole.Button, new() { Name = button }).ClickAsync();
+
+        await Expect(window.Page.Locator(".notice")).ToBeVisibleAsync();
+        await Expect(teas.GetByLabel("Description")).ToHaveValueAsync("A cup, and steam");
+        await teas.GetByRole(AriaRole.Button, new() { Name = "Save" }).ClickAsync();
+        await Expect(window.Page.Locator(".notice")).ToHaveTextAsync("Saved.");
+        Assert.Equal("A cup, and steam", (await world.PicturesOfAsync(anna)).Single(one => one.Id == tea.Id).Description);
+
+        // What is saved is not typed once more over what somebody else makes of it.
+        await window.Page.ReloadAsync();
+        await Expect(teas.Locator("details")).Not.ToHaveAttributeAsync("open", "");
+    }
+
     [Fact]
     public async Task On_the_page_of_a_refused_form_what_was_typed_stays_as_well_and_new_pictures_are_named()
     {

@@ -69,25 +69,50 @@ addEventListener('pageshow', () => {
   mark();
 });
 
+// What is saved of what a field is for.
+function saved(field) {
+  return field.form?.elements[`shown-${field.name}`]?.value ?? field.defaultValue;
+}
+
 // The fields among the pictures that say something else than what is saved.
 function unsaved() {
-  const saved = field => field.form?.elements[`shown-${field.name}`]?.value ?? field.defaultValue;
   return [...document.querySelectorAll('#pictures :is(input, textarea)')].filter(
     field => field.type !== 'hidden' && field.type !== 'checkbox' && field.value !== saved(field));
+}
+
+// Types again what was typed and not saved.
+function type(typed) {
+  typed.forEach(({ id, value }) => {
+    const now = document.getElementById(id);
+    if (now) {
+      now.value = value;
+      now.closest('details')?.setAttribute('open', '');
+    }
+  });
 }
 
 // Shows what another page shows, and in it what was typed and not saved.
 function putAround(page) {
   const typed = [...unsaved(), ...document.querySelectorAll('#pictures select')];
   put(page);
-  typed.forEach(field => {
-    const now = document.getElementById(field.id);
-    if (now) {
-      now.value = field.value;
-      now.closest('details')?.setAttribute('open', '');
-    }
-  });
+  type(typed);
 }
+
+// What is typed for one picture stays while another is saved, deleted or made the default: each is a form of its own, which loads the page again.
+const kept = 'unsaved-pictures';
+document.addEventListener('submit', event => {
+  if (!event.defaultPrevented) {
+    const others = unsaved().filter(field => field.form !== event.target).map(field => ({ id: field.id, value: field.value, saved: saved(field) }));
+    sessionStorage.setItem(kept, JSON.stringify(others));
+  }
+});
+
+// Where something else was saved meanwhile, what was typed is no longer about it.
+type(JSON.parse(sessionStorage.getItem(kept) ?? '[]').filter(({ id, saved: before }) => {
+  const now = document.getElementById(id);
+  return now && saved(now) === before && now.value === before;
+}));
+sessionStorage.removeItem(kept);
 
 // Shows the pictures that were just uploaded; later, where somebody is at work among the others.
 async function showArrived() {
