@@ -36,6 +36,22 @@ public sealed class UploadTests : IAsyncLifetime
         Assert.Equal(userpic.Id, (await _server.Database.Accounts.FindAsync(userpic.AccountId, Cancellation))!.DefaultUserpicId);
     }
 
+    [Theory]
+    [InlineData("e\u0301te\u0301", "\u00E9t\u00E9")]
+    [InlineData("\u1112\u1161\u11ab", "\uD55C")]
+    public async Task A_file_named_as_on_a_Mac_letter_and_accent_apart_is_not_sent_again(string name, string keyword)
+    {
+        var file = _person.Write($"{name}.png", Drawn.Small(1));
+        string[] upload = ["upload", file, "--keywords-from-name", "--description", name];
+        await _person.RunAsync(upload);
+
+        var again = await _person.RunAsync(upload);
+
+        Assert.Equal((0, "1 picture: 0 uploaded, 1 taken before\n"), (again.ExitCode, again.Error));
+        var userpic = Assert.Single(await PicturesAsync());
+        Assert.Equal((keyword, keyword), (Assert.Single(userpic.Keywords).Value, userpic.Description));
+    }
+
     [Fact]
     public async Task A_picture_past_the_limit_is_not_sent_and_the_others_are()
     {

@@ -49,8 +49,8 @@ internal sealed class Album
     /// </summary>
     public bool Shows(long id, UploadItem said) => _byId[id].FirstOrDefault() is { } picture
         && (picture.IsDefault || !said.IsDefault)
-        && (string.IsNullOrEmpty(said.Description) || said.Description == picture.Description || !_isComplete)
-        && KeywordList.Read(string.Join(',', said.Keywords)).All(picture.Keywords.Contains);
+        && (string.IsNullOrEmpty(said.Description) || said.Description == picture.Description || IsComposedThere(said.Description) || !_isComplete)
+        && KeywordList.Read(string.Join(',', said.Keywords)).All(keyword => picture.Keywords.Contains(keyword) || IsComposedThere(keyword));
 
     /// <summary>The pictures with what the feed tells of them, where the protocol told less.</summary>
     /// <param name="account">The account.</param>
@@ -117,6 +117,12 @@ internal sealed class Album
         // By number: a server may give the default by another host or scheme than the rest.
         static string NameOf(Uri url) => RemotePicture.IdIn(url) is { } id ? string.Create(CultureInfo.InvariantCulture, $"{id}") : url.AbsoluteUri;
     }
+
+    /// <summary>
+    /// Whether a server may make fewer letters of a text, as of an e and its accent, which names of files are on a Mac. That cannot be done here, since it
+    /// takes ICU: what is shown cannot be compared with it.
+    /// </summary>
+    private static bool IsComposedThere(string text) => text.Any(c => c is >= '\u1100' and <= '\u11FF' || char.GetUnicodeCategory(c) is UnicodeCategory.NonSpacingMark);
 
     private static async Task<(IReadOnlyList<RemotePicture> Pictures, UserpicLimits Limits)> ListAsync(
         OpenAccount account, CancellationToken cancellation)
