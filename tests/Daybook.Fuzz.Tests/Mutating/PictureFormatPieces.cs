@@ -194,15 +194,14 @@ internal sealed class GifPieces : PictureFormatPieces
     public override string? ForbiddenAfterStripping(byte[] piece) => piece switch
     {
         [0x21, 0xF9, ..] => piece.Length == 8 ? null : "a graphic control",
-        [0x21, 0xFF, ..] when piece.AsSpan(3).StartsWith("ICCRGBG1012"u8) => null,
-        [0x21, 0xFF, ..] when piece.AsSpan(3).StartsWith("NETSCAPE2.0"u8) || piece.AsSpan(3).StartsWith("ANIMEXTS1.0"u8) => piece.Length == 19 ? null : "a loop",
+        [0x21, 0xFF, _, .. var of] when of.AsSpan().StartsWith("ICCRGBG1012"u8) => null,
+        _ when IsLoop(piece) => piece.Length == 19 ? null : "a loop",
         [0x21, ..] => $"extension {(piece.Length > 1 ? piece[1] : 0):X2}",
         _ => null,
     };
 
     /// <summary>A loop without a count, or with more beside it: Skia takes what follows for it.</summary>
-    public override bool IsReadDifferently(byte[] piece) =>
-        piece is [0x21, 0xFF, ..] && piece.Length != 19 && (piece.AsSpan(3).StartsWith("NETSCAPE2.0"u8) || piece.AsSpan(3).StartsWith("ANIMEXTS1.0"u8));
+    public override bool IsReadDifferently(byte[] piece) => IsLoop(piece) && piece.Length != 19;
 
     /// <summary>Of an image the codes, as they are before they are cut into blocks.</summary>
     public override byte[]? Change(Random random, byte[] piece, byte[] other)
@@ -221,6 +220,9 @@ internal sealed class GifPieces : PictureFormatPieces
 
         return [.. piece[..start], .. Gifs.Blocks(Bytes.Change(random, codes.ToArray(), other))];
     }
+
+    private static bool IsLoop(byte[] piece) =>
+        piece is [0x21, 0xFF, _, .. var of] && (of.AsSpan().StartsWith("NETSCAPE2.0"u8) || of.AsSpan().StartsWith("ANIMEXTS1.0"u8));
 
     private static int TableSize(byte packed) => (packed & 0x80) == 0 ? 0 : 3 << ((packed & 7) + 1);
 
