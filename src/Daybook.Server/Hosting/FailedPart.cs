@@ -7,7 +7,7 @@ internal sealed class FailedPartException(string part)
 /// <summary>Tells an end that was asked for from one that was not.</summary>
 internal static class FailedPart
 {
-    /// <summary>Starts the server.</summary>
+    /// <summary>Starts the server. Where that fails, what had begun is over, so that nothing works on with a database that is closed.</summary>
     /// <exception cref="FailedPartException">A part of it failed before it was there.</exception>
     public static async Task StartAsync(WebApplication server, CancellationToken cancellation)
     {
@@ -15,9 +15,16 @@ internal static class FailedPart
         {
             await server.StartAsync(cancellation);
         }
-        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested && Find(server.Services) is { } failed)
+        catch (Exception failure)
         {
-            throw new FailedPartException(failed);
+            var failed = failure is OperationCanceledException && !cancellation.IsCancellationRequested ? Find(server.Services) : null;
+            await server.StopAsync(CancellationToken.None);
+            if (failed is not null)
+            {
+                throw new FailedPartException(failed);
+            }
+
+            throw;
         }
     }
 

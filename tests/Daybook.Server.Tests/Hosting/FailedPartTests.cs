@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.Sockets;
 using Daybook.Server.Hosting;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -41,10 +43,23 @@ public sealed class FailedPartTests
         await end;
     }
 
-    private static WebApplication Build(Failing part)
+    [Fact]
+    public async Task What_has_begun_is_over_when_the_start_fails()
+    {
+        using var taken = new TcpListener(IPAddress.Loopback, 0);
+        taken.Start();
+        var part = new Slow();
+        await using var server = Build(part, $"http://{taken.LocalEndpoint}");
+
+        await Assert.ThrowsAsync<IOException>(() => FailedPart.StartAsync(server, Cancellation));
+
+        Assert.True(part.IsOver);
+    }
+
+    private static WebApplication Build(BackgroundService part, string url = "http://127.0.0.1:0")
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
-        builder.WebHost.UseKestrelCore().UseUrls("http://127.0.0.1:0");
+        builder.WebHost.UseKestrelCore().UseUrls(url);
         builder.Services.AddSingleton<IHostedService>(part);
         return builder.Build();
     }
@@ -56,6 +71,19 @@ public sealed class FailedPartTests
         {
             await Task.WhenAny(Task.Delay(after, stoppingToken));
             throw new InvalidOperationException("It fails.");
+        }
+    }
+
+    /// <summary>Works until it is told to stop, and needs a moment for that.</summary>
+    private sealed class Slow : BackgroundService
+    {
+        public bool IsOver { get; private set; }
+
+        protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+        {
+            await Task.WhenAny(Task.Delay(Timeout.InfiniteTimeSpan, stoppingToken));
+            await Task.Delay(50, CancellationToken.None);
+            IsOver = true;
         }
     }
 }
