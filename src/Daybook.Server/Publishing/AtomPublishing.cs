@@ -134,6 +134,9 @@ internal sealed class AtomPublishing(IJournalStore journals, IEntryReader reader
             {
                 EntryRefusal.NotFound => NotFound(),
                 EntryRefusal.TooManyTags => BadRequest($"A journal has at most {TagName.MaxPerJournal} tags."),
+                EntryRefusal.PosterGone or EntryRefusal.JournalGone =>
+                    new AtomRefusedException(StatusCodes.Status403Forbidden, "The account is suspended or deleted."),
+                // The rest is about journals of others, and about times that this interface does not take.
                 _ => new AtomRefusedException(StatusCodes.Status403Forbidden, "The entry may not be written."),
             };
         }

@@ -158,7 +158,11 @@ internal static class UpdatePages
             EntryRefusal.TooManyTags => (EntryForm.Tags, $"The journal would have more than {TagName.MaxPerJournal} tags, which is the limit."),
             EntryRefusal.QueueFull or EntryRefusal.PosterQueueFull => (EntryForm.Journal, "Too many entries wait for the moderators of this community. Try again later."),
             EntryRefusal.NotFound => ("", "The entry is gone."),
-            _ => ("", "This account cannot write there."),
+            EntryRefusal.MayNotEdit => ("", "Only who wrote an entry edits it."),
+            EntryRefusal.MayNotDelete => ("", "Only who wrote an entry, and who maintains its community, deletes it."),
+            EntryRefusal.PosterGone => ("", "Your account is suspended or deleted, so it cannot write."),
+            EntryRefusal.PosterIsCommunity => ("", "A community writes nothing itself: log in with your own account."),
+            _ => throw new ArgumentOutOfRangeException(nameof(reason), reason, null),
         };
         form.Refuse(field, text);
     }

@@ -1,5 +1,6 @@
 using Daybook.Core.Accounts;
 using Daybook.Core.Userpics;
+using Daybook.Server.Bounds;
 using Daybook.Server.Options;
 using Daybook.Server.Site.Forms;
 using Daybook.Server.Site.Visits;
@@ -57,7 +58,7 @@ internal static class ManagePages
     {
         if (isBusy)
         {
-            visit.Context.Response.Headers.RetryAfter = "5";
+            Outage.AskToComeAgain(visit.Context.Response);
         }
 
         return TypedResults.Json(why, statusCode: isBusy ? StatusCodes.Status503ServiceUnavailable : StatusCodes.Status422UnprocessableEntity);
