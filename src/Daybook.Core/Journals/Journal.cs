@@ -12,7 +12,7 @@ namespace Daybook.Core.Journals;
 /// <param name="State">The account's state: unless visible, there is nothing to see.</param>
 /// <param name="CreatedAt">When the account was made.</param>
 /// <param name="DefaultUserpicId">The account's default picture, or null.</param>
-/// <param name="NewestEventTime">The latest time of its entries that are not backdated; null if there never was one.</param>
+/// <param name="NewestEventTime">The latest time of its entries that are not backdated and whose time the server did not choose; null if there never was one.</param>
 /// <param name="Settings">How it is set.</param>
 public sealed record Journal(
     long AccountId,

@@ -41,7 +41,7 @@ internal sealed class EntryStore(Database database) : IEntryStore
             // Once more, as it is now that nobody changes it any more.
             var entry = FindToDelete(link, journalId, itemId, editorId);
             SyncCounts.Delete(link, journalId, "item_id = @item", ("@item", itemId));
-            Renew(link, entry);
+            Renew(link, entry, entry.EventTime);
             return entry;
         },
         cancellation);
@@ -192,7 +192,7 @@ internal sealed class EntryStore(Database database) : IEntryStore
             ("@properties", EntryRows.Write(properties)),
             ("@text", edit.Text));
         SyncCounts.Move(link, old, changedAt, wanted.Audience);
-        Renew(link, old);
+        Renew(link, old, eventTime > old.EventTime && !IsBackdated(properties) ? eventTime : old.EventTime);
         if (edit.Metadata.Tags is not null || wanted != old.Security)
         {
             TagRows.Set(link, old.JournalId, old.ItemId, edit.Metadata.Tags ?? old.Tags);
@@ -213,15 +213,23 @@ internal sealed class EntryStore(Database database) : IEntryStore
         return EntryRows.Find(link, old.JournalId, old.ItemId)!;
     }
 
-    /// <summary>Finds the newest event time anew, in case it was this entry's: a slip into the future does not bind for ever.</summary>
-    private static void Renew(SqlLink link, Entry old) => link.Execute(
+    /// <summary>
+    /// Finds the newest event time anew, if it was this entry's: a slip into the future does not bind for ever. What is later than that has a time that was ours,
+    /// which binds nobody: in the west it is hours before the poster's own clock shows it.
+    /// </summary>
+    /// <param name="link">The transaction, in which the entry is changed or gone.</param>
+    /// <param name="old">The entry as it was.</param>
+    /// <param name="latest">The latest time that counts: the entry's, as it was or as it is now.</param>
+    private static void Renew(SqlLink link, Entry old, EventTime latest) => link.Execute(
         """
         UPDATE journals SET newest_event = (
-          SELECT event_minute FROM entries WHERE journal_id = @journal AND backdated = 0 ORDER BY event_minute DESC, item_id DESC LIMIT 1)
-        WHERE account_id = @journal AND newest_event <= @event
+          SELECT event_minute FROM entries WHERE journal_id = @journal AND backdated = 0 AND event_minute <= @latest
+          ORDER BY event_minute DESC, item_id DESC LIMIT 1)
+        WHERE account_id = @journal AND newest_event = @event
         """,
         ("@journal", old.JournalId),
-        ("@event", old.EventTime.Minutes));
+        ("@event", old.EventTime.Minutes),
+        ("@latest", latest.Minutes));
 
     /// <summary>Keeps others from changing the journal until the transaction ends.</summary>
     private long Hold(SqlLink link, long journalId) =>

@@ -91,6 +91,39 @@ public abstract class EntryStoreContract(StoreHost host) : JournalContract(host)
     }
 
     [Fact]
+    public async Task A_time_that_the_server_chose_binds_nobody_whatever_is_changed()
+    {
+        var alice = await MakeAccountAsync();
+        await PostAsync(alice, text: "by a client in the west", time: Time("2026-03-29 10:00"));
+        var ours = (await Data.Entries.PostAsync(New(alice, alice, "on the site", time: Time("2026-03-29 18:30")) with { IsTimeOurs = true }, Token)).Entry!;
+
+        await EditAsync(ours, "on the site, without its slip");
+        var second = await PostAsync(alice, text: "at a quarter to eleven", time: Time("2026-03-29 10:45"));
+        await EditAsync(second, "at a quarter to 11");
+        await DeleteAsync((await Data.Entries.PostAsync(New(alice, alice, "more", time: Time("2026-03-29 18:31")) with { IsTimeOurs = true }, Token)).Entry!);
+        await PostAsync(alice, text: "on the same minute", time: Time("2026-03-29 10:45"));
+        await RefusedAsync(EntryRefusal.BackInTime, () => PostAsync(alice, text: "before", time: Time("2026-03-29 10:44")));
+    }
+
+    [Fact]
+    public async Task What_the_newest_entry_is_moved_to_counts_unless_it_is_backdated()
+    {
+        var alice = await MakeAccountAsync();
+        await PostAsync(alice, text: "a", time: Time("2026-03-29 09:00"));
+        var last = await PostAsync(alice, text: "b", time: Time("2026-03-29 10:00"));
+
+        await MoveAsync("2026-03-29 11:00");
+        await RefusedAsync(EntryRefusal.BackInTime, () => PostAsync(alice, text: "c", time: Time("2026-03-29 10:59")));
+        await MoveAsync("2026-03-29 09:30");
+        await RefusedAsync(EntryRefusal.BackInTime, () => PostAsync(alice, text: "c", time: Time("2026-03-29 09:29")));
+        await MoveAsync("2026-03-29 12:00", ("opt_backdated", "1"));
+        await PostAsync(alice, text: "c", time: Time("2026-03-29 09:00"));
+
+        async Task MoveAsync(string to, params (string Name, string Value)[] properties) => await Data.Entries.EditAsync(
+            Edit(last, metadata: Meta(properties)) with { EventTime = EventTimeEdit.To(Time(to)) }, Token);
+    }
+
+    [Fact]
     public async Task A_journal_has_a_minimum_of_security()
     {
         var alice = await MakeAccountAsync();
