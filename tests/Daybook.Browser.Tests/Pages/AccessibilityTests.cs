@@ -23,6 +23,7 @@ public sealed class AccessibilityTests(Chromium chromium, Town town) : IClassFix
 
         // What leads elsewhere.
         "/userinfo.bml", "/interests.bml", "/update.bml", "/users/{name}/{id}/comments", "/manage/friends/follow", "/manage/communities/membership",
+        "/logout",
     ];
 
     /// <summary>The pages, as xunit takes them.</summary>

@@ -54,6 +54,39 @@ public sealed class LoginTests
     }
 
     [Theory]
+    [InlineData("/users/test/tag/doctor%20who")]
+    [InlineData("/users/test/tag/d%C3%A9j%C3%A0%20vu")]
+    [InlineData("/interests?int=early%20mornings&before=7")]
+    [InlineData("/update?usejournal=tea_drinkers")]
+    public async Task It_comes_back_to_the_very_address_of_the_page(string address)
+    {
+        await using var server = await TestServer.StartAsync();
+        await server.CreateAccountAsync();
+        using var browser = await Browser.At(server).OpenAsync(address);
+
+        await browser.SubmitAsync("/login", ("user", "test"), ("password", "secret"));
+
+        Assert.Equal(address, browser.Response.Headers.Location?.OriginalString);
+    }
+
+    [Fact]
+    public async Task A_button_to_log_out_that_is_out_of_date_leads_to_a_page_and_logs_nobody_out()
+    {
+        await using var server = await TestServer.StartAsync();
+        await server.CreateAccountAsync();
+        await server.CreateAccountAsync("other");
+        using var browser = await Browser.At(server).LogInAsync();
+        using var tab = await Browser.At(server).LogInAsync("other");
+        browser.SetCookie(Session, tab.Cookie(Session));
+
+        await browser.SubmitAsync("/logout");
+        Assert.Equal("This form is out of date", browser.Heading);
+        await browser.OpenAsync(browser.Page.Main.All("a").Single(link => link.Text == "Open the page again").Attributes["href"]);
+
+        Assert.Equal((HttpStatusCode.OK, "/", "other"), (browser.Status, browser.Path, browser.Account));
+    }
+
+    [Theory]
     [InlineData("", "", "user", "Type the name of your account.")]
     [InlineData("no body", "x", "user", "That is not the name of an account.")]
     [InlineData("nobody", "x", "user", "There is no account of this name here.")]

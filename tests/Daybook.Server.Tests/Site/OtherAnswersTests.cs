@@ -15,7 +15,7 @@ public sealed class OtherAnswersTests
     [InlineData("PUT", "/developer/protocol/uploadpic", "GET, HEAD")]
     [InlineData("DELETE", "/legal/terms", "GET, HEAD")]
     [InlineData("PATCH", "/login", "GET, HEAD, POST")]
-    [InlineData("GET", "/logout", "POST")]
+    [InlineData("GET", "/export_do.bml", "POST")]
     [InlineData("POST", "/robots.txt", "GET, HEAD")]
     [InlineData("POST", "/healthz", "GET, HEAD")]
     public async Task A_page_that_is_asked_for_what_it_does_not_do_says_what_it_does(string method, string path, string allowed)

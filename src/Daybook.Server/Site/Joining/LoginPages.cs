@@ -23,6 +23,9 @@ internal static class LoginPages
             await visit.LogOutAsync();
             return visit.SeeOther("/", new Notice("You are logged out."));
         });
+
+        // Where the page leads that says of the button for it that it is out of date.
+        pages.MapMethods("/logout", ReadRoutes.Methods, (Visit visit) => visit.SeeOther("/"));
     }
 
     private static RazorComponentResult Show(PageForm form) => Page.Of<LoginPage>(form.Status, (nameof(LoginPage.Form), form));
