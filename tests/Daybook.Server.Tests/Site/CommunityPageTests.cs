@@ -130,6 +130,25 @@ public sealed class CommunityPageTests(UserpicServer shared) : IClassFixture<Use
     }
 
     [Fact]
+    public async Task What_a_page_of_settings_is_not_asked_to_change_stays_as_it_is()
+    {
+        var anna = await shared.JoinAsync();
+        var community = await Server.Database.Communities.CreateAsync(AccountName.Parse("quiet_club"), "Quiet", anna.Account.Id, Token);
+        var before = JournalSettings.Default with { MinimumSecurity = Core.Entries.SecurityKind.Private, LegacyEncoding = "utf-8" };
+        await Server.Database.Journals.SetAsync(community.Id, before, Token);
+        await Server.Database.Journals.SetAsync(anna.Account.Id, before, Token);
+        using var keeper = await LogInAsync(anna);
+        foreach (var (path, account) in new[] { ("/manage/communities/quiet_club", community), ("/manage/settings/journal", anna.Account) })
+        {
+            await keeper.OpenAsync(path);
+            await keeper.SubmitAsync(null, ("title", "Hush"));
+
+            Assert.Equal("Saved.", keeper.Notice);
+            Assert.Equal(before with { Title = "Hush" }, (await Server.Database.Journals.FindAsync(account.Id, null, Token))!.Journal.Settings);
+        }
+    }
+
+    [Fact]
     public async Task A_journal_is_set_on_its_page_of_the_settings()
     {
         var anna = await shared.JoinAsync();
