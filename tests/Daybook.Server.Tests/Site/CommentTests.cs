@@ -1,6 +1,7 @@
 using System.Net;
 using Daybook.Core.Comments;
 using Daybook.Core.Entries;
+using Daybook.Core.Friends;
 using Daybook.Core.Journals;
 using Daybook.Server.Site.Talk;
 using Daybook.Server.Tests.Running;
@@ -57,6 +58,75 @@ public sealed class CommentTests(UserpicServer shared) : IClassFixture<UserpicSe
         Assert.Equal("once more", browser.Page.One("textarea").Text);
         await browser.SubmitAsync(address + "#reply", ("user", anna.Account.Name.Value), ("password", "sécret"));
         Assert.Equal(2, Comments(browser).Count);
+    }
+
+    [Fact]
+    public async Task A_comment_that_was_begun_under_a_name_keeps_it_and_its_picture_when_the_session_ended()
+    {
+        var (anna, ben) = (await shared.JoinAsync(), await shared.JoinAsync());
+        await ben.AddAsync(Samples.Png(2), ("keywords", "cat"));
+        var (entry, address) = await PostAsync(anna);
+        using var browser = await LogInAsync(ben);
+        await browser.OpenAsync(address);
+        browser.SetCookie("daybook-session", null);
+
+        await browser.SubmitAsync(address + "#reply", ("body", "begun by ben"), ("picture", "cat"));
+        Assert.Contains("You are not logged in any more", Assert.Single(browser.Errors).Text, StringComparison.Ordinal);
+        await browser.SubmitAsync(address + "#reply");
+        Assert.Equal("password", Assert.Single(browser.Errors).Field);
+        await browser.SubmitAsync(address + "#reply", ("password", "sécret"));
+
+        Assert.Equal("Your comment is posted.", browser.Notice);
+        var comment = Assert.Single(await Server.ListCommentsAsync(entry));
+        Assert.Equal((ben.Account.Id, "cat"), (comment.PosterId, comment.PictureKeyword));
+    }
+
+    [Fact]
+    public async Task A_comment_on_what_only_friends_read_is_not_lost_when_the_session_ended()
+    {
+        var (anna, ben, eve) = (await shared.JoinAsync(), await shared.JoinAsync(), await shared.JoinAsync());
+        await ben.AddAsync(Samples.Png(2), ("keywords", "cat"));
+        await Server.Database.Friends.EditAsync(anna.Account.Id, [], [new FriendEdit(ben.Account.Name)], Token);
+        var entry = await Server.PostEntryAsync(anna.Account, "for friends", "Secret", EntrySecurity.FriendsOnly);
+        var address = $"/users/{anna.Account.Name}/{entry.DisplayId}.html";
+        using var browser = await LogInAsync(ben);
+        await browser.OpenAsync(address);
+        browser.SetCookie("daybook-session", null);
+
+        await browser.SubmitAsync(address + "#reply", ("body", "begun by ben"), ("picture", "cat"));
+        Assert.Contains("You are not logged in any more", Assert.Single(browser.Errors).Text, StringComparison.Ordinal);
+        Assert.DoesNotContain("Secret", browser.Page.One("main").Text, StringComparison.Ordinal);
+        PageTests.AssertBuilt(browser.Page);
+        await browser.SubmitAsync(null, ("user", eve.Account.Name.Value), ("password", "sécret"));
+        Assert.Contains($"opened as {ben.Account.Name}", Assert.Single(browser.Errors).Text, StringComparison.Ordinal);
+        await browser.SubmitAsync(null);
+        Assert.Contains($"not for {eve.Account.Name}", Assert.Single(browser.Errors).Text, StringComparison.Ordinal);
+        Assert.Equal(("begun by ben", HttpStatusCode.UnprocessableEntity), (browser.Page.One("textarea").Text, browser.Status));
+
+        using var tab = await LogInAsync(ben);
+        browser.SetCookie("daybook-session", tab.Cookie("daybook-session"));
+        await browser.SubmitAsync(null);
+        await browser.SubmitAsync(address + "#reply");
+        var comment = Assert.Single(await Server.ListCommentsAsync(entry, anna.Account));
+        Assert.Equal((ben.Account.Id, "begun by ben", "cat"), (comment.PosterId, comment.Body, comment.PictureKeyword));
+    }
+
+    [Fact]
+    public async Task A_comment_goes_out_under_another_name_only_after_the_page_said_so()
+    {
+        var (anna, ben) = (await shared.JoinAsync(), await shared.JoinAsync());
+        var (entry, address) = await PostAsync(anna);
+        using var browser = await LogInAsync(anna);
+        await browser.OpenAsync(address);
+        using var tab = await LogInAsync(ben);
+        browser.SetCookie("daybook-session", tab.Cookie("daybook-session"));
+
+        await browser.SubmitAsync(address + "#reply", ("body", "whose?"));
+        Assert.Contains(
+            $"opened as {anna.Account.Name}, and you are logged in as {ben.Account.Name} now", Assert.Single(browser.Errors).Text, StringComparison.Ordinal);
+        Assert.Empty(await Server.ListCommentsAsync(entry));
+        await browser.SubmitAsync(address + "#reply");
+        Assert.Equal(ben.Account.Id, Assert.Single(await Server.ListCommentsAsync(entry)).PosterId);
     }
 
     [Fact]

@@ -205,16 +205,20 @@ public sealed class ProfileTests(UserpicServer shared) : IClassFixture<UserpicSe
         Assert.Equal(HttpStatusCode.NotFound, other.Status);
         await other.OpenAsync(Settings);
         await other.PostAsync("/manage/communities/bird_club/profile", [new("form-token", other.FormToken), new("full-name", "Mine"), new("bio", "Mine")]);
-        Assert.Equal(HttpStatusCode.NotFound, other.Status);
+        Assert.Contains($"{ben.Name} does not maintain bird_club.", Assert.Single(other.Errors).Text, StringComparison.Ordinal);
         await AssertProfileAsync(club, told);
 
-        // What a maintainer typed is kept, but not for those who are none.
+        // What a maintainer typed is kept, whoever logs in then, and saved only for a maintainer.
         await keeper.OpenAsync("/manage/communities/bird_club/profile");
         keeper.SetCookie("daybook-session", null);
         await keeper.SubmitAsync(null, ("bio", "For everybody."));
         Assert.Equal("For everybody.", TextOf(keeper, "bio"));
         await keeper.SubmitAsync(null, ("user", ben.Name.Value), ("password", "sécret"));
-        Assert.Equal(HttpStatusCode.NotFound, keeper.Status);
+        Assert.Contains($"opened as {anna.Name}, and you are logged in as {ben.Name} now", Assert.Single(keeper.Errors).Text, StringComparison.Ordinal);
+        await keeper.SubmitAsync(null);
+        Assert.Contains($"{ben.Name} does not maintain bird_club.", Assert.Single(keeper.Errors).Text, StringComparison.Ordinal);
+        Assert.Equal(("For everybody.", HttpStatusCode.UnprocessableEntity), (TextOf(keeper, "bio"), keeper.Status));
+        PageTests.AssertBuilt(keeper.Page);
         await AssertProfileAsync(club, told);
     }
 

@@ -38,13 +38,18 @@ internal static class ProfilePages
         var form = await PageForm.ReadAsync(visit.Context);
         var account = await who.FindAsync(form, mayBeNobody: false);
 
-        // Whose session ended is told no more than everybody may know, and what they typed.
-        if (await at.FindAsync(name, account?.Id) is not { Journal: { IsCommunity: true } journal } community || (account is not null && !community.Keeps))
+        // Whoever maintains nothing there is told no more than everybody may know, and what they typed.
+        if (await at.FindAsync(name) is not { Journal: { IsCommunity: true } journal } community)
         {
             return MessagePage.NotFound();
         }
 
-        if (account is null)
+        if (account is not null && !community.Keeps)
+        {
+            form.Refuse("", $"{account.Name} does not maintain {journal.Name}. Nothing is lost: log in as who does in another tab, and send it again.");
+        }
+
+        if (account is null || form.HasErrors)
         {
             return Show(community, form);
         }

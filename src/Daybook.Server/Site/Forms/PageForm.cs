@@ -8,6 +8,7 @@ namespace Daybook.Server.Site.Forms;
 public sealed class PageForm
 {
     private readonly Func<string, string?> _find;
+    private readonly Dictionary<string, string?> _put = [];
     private readonly List<(string Field, string Text)> _errors = [];
 
     private PageForm(Func<string, string?> find) => _find = find;
@@ -20,7 +21,7 @@ public sealed class PageForm
 
     /// <summary>What was sent in a field, or what it is to show; empty if it was not sent.</summary>
     /// <param name="field">The field.</param>
-    public string this[string field] => _find(field) ?? "";
+    public string this[string field] => Find(field) ?? "";
 
     /// <summary>A form that nobody has sent yet.</summary>
     /// <param name="values">What its fields show.</param>
@@ -47,7 +48,12 @@ public sealed class PageForm
     public string Line(string field) => TextLine.Compose(this[field].Trim());
 
     /// <summary>Whether a box was ticked, or a button of this name pressed.</summary>
-    public bool Has(string field) => _find(field) is not null;
+    public bool Has(string field) => Find(field) is not null;
+
+    /// <summary>Puts something else into a field than was sent in it.</summary>
+    /// <param name="field">The field.</param>
+    /// <param name="value">What it is to show; null takes it out of the form.</param>
+    public void Put(string field, string? value) => _put[field] = value;
 
     /// <summary>Says what is wrong with a field; one that no field stands for is about the whole form.</summary>
     /// <param name="field">The field.</param>
@@ -62,4 +68,6 @@ public sealed class PageForm
 
     /// <summary>The status of the page that shows the form again.</summary>
     public int Status => HasErrors ? StatusCodes.Status422UnprocessableEntity : StatusCodes.Status200OK;
+
+    private string? Find(string field) => _put.TryGetValue(field, out var value) ? value : _find(field);
 }

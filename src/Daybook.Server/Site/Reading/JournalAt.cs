@@ -12,26 +12,18 @@ internal sealed class JournalAt(Visit visit, IJournalStore journals, IEntryReade
     private CancellationToken Cancellation => visit.Context.RequestAborted;
 
     /// <summary>How the visitor stands to a journal; null if there is none to see.</summary>
-    public ValueTask<Standing?> FindAsync(string name) => FindAsync(name, visit.Account?.Id);
+    public async ValueTask<Standing?> FindAsync(string name) =>
+        AccountName.TryParse(name, out var journal)
+        && await journals.FindAsync(journal, visit.Account?.Id, Cancellation) is { Journal.IsVisible: true } standing
+            ? standing
+            : null;
 
     /// <summary>An entry that the visitor may read, by the number in its address; null if there is none.</summary>
-    public ValueTask<(Standing Standing, Entry Entry)?> FindEntryAsync(string name, string displayId) => FindEntryAsync(name, displayId, visit.Account?.Id);
-
-    /// <summary>The same for somebody who logged in with the very form that is answered.</summary>
-    public async ValueTask<(Standing Standing, Entry Entry)?> FindEntryAsync(string name, string displayId, long? viewerId) =>
+    public async ValueTask<(Standing Standing, Entry Entry)?> FindEntryAsync(string name, string displayId) =>
         JournalText.ReadNumber(displayId) is { } id
-        && await FindAsync(name, viewerId) is { } standing
+        && await FindAsync(name) is { } standing
         && await entries.FindAsync(standing, DisplayId.ToId(id), Cancellation) is { } entry
         && entry.DisplayId == id
             ? (standing, entry)
-            : null;
-
-    /// <inheritdoc cref="FindAsync(string)"/>
-    /// <param name="name">The journal's name.</param>
-    /// <param name="viewerId">Who logged in with the very form that is answered, or null.</param>
-    public async ValueTask<Standing?> FindAsync(string name, long? viewerId) =>
-        AccountName.TryParse(name, out var journal)
-        && await journals.FindAsync(journal, viewerId, Cancellation) is { Journal.IsVisible: true } standing
-            ? standing
             : null;
 }

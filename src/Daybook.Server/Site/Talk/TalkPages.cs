@@ -34,17 +34,24 @@ internal static class TalkPages
     private static async Task<IResult> AddAsync(
         Visit visit, JournalAt at, TalkView talk, WhoWrites who, ICommentStore comments, CommentAllowance allowance, string name, string id)
     {
-        if (await at.FindEntryAsync(name, id) is not var (standing, entry))
-        {
-            return MessagePage.NotFound();
-        }
-
         var form = await PageForm.ReadAsync(visit.Context);
-        var poster = await who.FindAsync(form, mayBeNobody: standing.RefusesComment(entry) != CommentRefusal.AnonymousOff);
-        if (!form.HasErrors && poster is not null && standing.ViewerId is null && await at.FindEntryAsync(name, id, poster.Id) is var (mine, seen))
+        var found = await at.FindEntryAsync(name, id);
+        var poster = await who.FindAsync(form, mayBeNobody: found is var (before, seen) && before.RefusesComment(seen) != CommentRefusal.AnonymousOff);
+        if (visit.Account is not null && found?.Standing.ViewerId is null)
         {
             // Who logged in with this very form may stand otherwise to the journal.
-            (standing, entry) = (mine, seen);
+            found = await at.FindEntryAsync(name, id);
+        }
+
+        if (found is not var (standing, entry))
+        {
+            if (poster is not null)
+            {
+                // The same whether there is such an entry or not.
+                form.Refuse("", $"The entry is gone, or not for {poster.Name}. Nothing is lost: log in as who may read it in another tab, and send it again.");
+            }
+
+            return Page.Of<KeptCommentPage>(form.Status, (nameof(KeptCommentPage.Form), form));
         }
 
         var body = WrittenText.Read(form[Body]);

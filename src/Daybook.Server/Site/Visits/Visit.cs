@@ -56,8 +56,18 @@ internal sealed class Visit(Visitors visitors, Notices notices, IAntiforgery ant
         Visitor = failed.Visitor;
     }
 
-    /// <summary>Logs an account in. False if its password changed a moment ago.</summary>
-    public Task<bool> LogInAsync(Account account, bool remember) => visitors.BeginAsync(Context, account, remember);
+    /// <summary>Logs an account in, which sent this very request from then on: its forms are made for it. False if its password changed a moment ago.</summary>
+    public async Task<bool> LogInAsync(Account account, bool remember)
+    {
+        if (!await visitors.BeginAsync(Context, account, remember))
+        {
+            return false;
+        }
+
+        Visitor = new Visitor(account, Session: null);
+        Context.User = Visitors.PrincipalOf(Visitor);
+        return true;
+    }
 
     /// <summary>Logs the visitor out.</summary>
     public async Task LogOutAsync()

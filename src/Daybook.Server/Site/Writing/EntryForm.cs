@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Numerics;
-using Daybook.Core.Comments;
 using Daybook.Core.Entries;
 using Daybook.Protocol;
 using Daybook.Server.Site.Forms;
@@ -34,6 +33,11 @@ internal static class EntryForm
 
     private static readonly Dictionary<string, int> MoodIds = Moods.All.ToDictionary(mood => mood.Name, mood => mood.Id, StringComparer.OrdinalIgnoreCase);
 
+    /// <summary>The boxes of all groups that there may be.</summary>
+    public static IEnumerable<string> GroupFields => GroupNumbers.Select(GroupField);
+
+    private static IEnumerable<int> GroupNumbers => Enumerable.Range(1, 30);
+
     /// <summary>The box of a friend group.</summary>
     public static string GroupField(int number) => string.Create(CultureInfo.InvariantCulture, $"group-{number}");
 
@@ -54,7 +58,7 @@ internal static class EntryForm
         (Preformatted, entry.Property(EntryProperty.Preformatted)),
         (NoComments, entry.Property(EntryProperty.NoComments)),
         (Screening, entry.Property(EntryProperty.Screening)),
-        .. Enumerable.Range(1, 30).Where(number => (entry.Security.AllowMask & (1u << number)) != 0).Select(number => (GroupField(number), (string?)"1")),
+        .. GroupNumbers.Where(number => (entry.Security.AllowMask & (1u << number)) != 0).Select(number => (GroupField(number), (string?)"1")),
     ]);
 
     /// <summary>Reads the form. What is wrong stands at its fields, and then there is nothing to read.</summary>
@@ -81,17 +85,12 @@ internal static class EntryForm
         var isTimeOurs = form[Date].Length == 0 && form[Time].Length == 0;
         if (!TryReadTime(form, now, out var time))
         {
-            form.Refuse(Date, $"That is no day and time from {EventTime.MinYear} to {EventTime.MaxYear}. Left empty, it is now.");
+            form.Refuse(Date, $"That is no day and time from {EventTime.MinYear} to {EventTime.MaxYear}.");
         }
 
         var security = ReadSecurity(form);
-        if (form[Security] == Groups && security.AllowMask == 0)
-        {
-            form.Refuse(Security, "Choose one of your friend groups, or who else it is for.");
-        }
-
-        return form.HasErrors ? null : new ReadEntry(
-            time, isTimeOurs, security, EntryLimits.CutLine(form.Line(Subject)), text, new EntryMetadata(Properties(form), tags, form[PictureChoices.Field]));
+        return form.HasErrors || security is null ? null : new ReadEntry(
+            time, isTimeOurs, security.Value, EntryLimits.CutLine(form.Line(Subject)), text, new EntryMetadata(Properties(form), tags, form[PictureChoices.Field]));
     }
 
     private static Dictionary<string, string> Properties(PageForm form)
@@ -107,17 +106,39 @@ internal static class EntryForm
             [EntryProperty.Backdated] = form.Has(Backdated) ? "1" : "",
             [EntryProperty.Preformatted] = form.Has(Preformatted) ? "1" : "",
             [EntryProperty.NoComments] = form.Has(NoComments) ? "1" : "",
-            [EntryProperty.Screening] = Screenings.Read(form[Screening]) is null ? "" : form[Screening],
+            [EntryProperty.Screening] = EntryLimits.CutLine(form.Line(Screening)),
         };
     }
 
-    private static EntrySecurity ReadSecurity(PageForm form) => form[Security] switch
+    /// <summary>Who it is for. Whoever did not say that it is for everybody is asked.</summary>
+    private static EntrySecurity? ReadSecurity(PageForm form)
     {
-        Private => EntrySecurity.Private,
-        Friends => EntrySecurity.FriendsOnly,
-        Groups => EntrySecurity.Masked(Enumerable.Range(1, 30).Where(number => form.Has(GroupField(number))).Aggregate(0u, (mask, number) => mask | (1u << number))),
-        _ => EntrySecurity.Public,
-    };
+        switch (form[Security])
+        {
+            case Public:
+                return EntrySecurity.Public;
+
+            case Private:
+                return EntrySecurity.Private;
+
+            case Friends:
+                return EntrySecurity.FriendsOnly;
+
+            case Groups:
+                var mask = GroupNumbers.Where(number => form.Has(GroupField(number))).Aggregate(0u, (bits, number) => bits | (1u << number));
+                if (mask != 0)
+                {
+                    return EntrySecurity.Masked(mask);
+                }
+
+                form.Refuse(Security, "Choose one of your friend groups, or who else it is for.");
+                return null;
+
+            default:
+                form.Refuse(Security, "Choose who may read it.");
+                return null;
+        }
+    }
 
     private static string Name(EntrySecurity security) => security switch
     {

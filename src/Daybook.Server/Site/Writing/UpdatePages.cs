@@ -21,12 +21,12 @@ internal static class UpdatePages
     public static void Map(IEndpointRouteBuilder pages)
     {
         pages.MapMethods(Path, ReadRoutes.Methods, (Visit visit, WritingView view) =>
-            view.ShowAsync(PageForm.With((EntryForm.Journal, visit.Context.Request.Query[EntryForm.Journal]), (EntryForm.Security, EntryForm.Public))));
+            view.ShowNewAsync(PageForm.With((EntryForm.Journal, visit.Context.Request.Query[EntryForm.Journal]), (EntryForm.Security, EntryForm.Public))));
         pages.MapMethods("/update.bml", ReadRoutes.Methods, (Visit visit) => visit.SeeOther(Path + visit.Context.Request.QueryString.ToUriComponent()));
         pages.MapPost(Path, PostAsync).WithMetadata(KeepsWhatWasTyped.Mark, new LargeForm(MaxForm, IsForAnybody: true));
 
         pages.MapMethods("/users/{name}/{id}/edit", ReadRoutes.Methods, async (JournalAt at, WritingView view, Visit visit, string name, string id) =>
-            await FindMineAsync(at, visit, name, id) is { } entry ? await view.ShowAsync(EntryForm.Of(entry), entry) : MessagePage.NotFound());
+            await FindMineAsync(at, visit, name, id) is { } entry ? await view.ShowEditAsync(EntryForm.Of(entry), entry) : MessagePage.NotFound());
         pages.MapPost("/users/{name}/{id}/edit", EditAsync).WithMetadata(KeepsWhatWasTyped.Mark, new LargeForm(MaxForm, IsForAnybody: true));
         pages.MapMethods("/users/{name}/{id}/delete", ReadRoutes.Methods, async (JournalAt at, Visit visit, string name, string id) =>
             await FindDeletableAsync(at, name, id) is { } entry ? (IResult)Page.Of<DeleteEntryPage>((nameof(DeleteEntryPage.Entry), entry)) : MessagePage.NotFound());
@@ -41,14 +41,14 @@ internal static class UpdatePages
         var read = account is null ? null : EntryForm.Read(form, time.GetUtcNow());
         if (account is null || read is null)
         {
-            return await view.ShowAsync(form, account: account);
+            return await view.ShowNewAsync(form);
         }
 
         var journal = form[EntryForm.Journal].Length == 0 ? account.Name : AccountName.TryParse(form[EntryForm.Journal], out var named) ? named : null;
         if (journal is null || await journals.FindAsync(journal, account.Id, visit.Context.RequestAborted) is not { Journal.IsVisible: true } standing)
         {
             form.Refuse(EntryForm.Journal, "There is no such journal.");
-            return await view.ShowAsync(form, account: account);
+            return await view.ShowNewAsync(form);
         }
 
         try
@@ -64,7 +64,7 @@ internal static class UpdatePages
         catch (EntryRefusedException refused)
         {
             Refuse(form, refused.Reason);
-            return await view.ShowAsync(form, account: account);
+            return await view.ShowNewAsync(form);
         }
     }
 
@@ -73,20 +73,16 @@ internal static class UpdatePages
     {
         var form = await PageForm.ReadAsync(visit.Context);
         var account = await who.FindAsync(form, mayBeNobody: false);
-        if (account is null)
+        var entry = await FindMineAsync(at, visit, name, id);
+        if (account is not null && entry is null)
         {
-            return await view.ShowAsync(form);
+            // The same whether there is such an entry or not.
+            form.Refuse("", $"{account.Name} has not written this entry, or it is gone. Nothing is lost: log in as who wrote it in another tab, and send it again.");
         }
 
-        // Whoever logged in with this form is not yet who the visit began with.
-        if (await at.FindEntryAsync(name, id, account.Id) is not var (_, entry) || entry.PosterId != account.Id)
+        if (account is null || entry is null || EntryForm.Read(form, time.GetUtcNow()) is not { } read)
         {
-            return MessagePage.NotFound();
-        }
-
-        if (EntryForm.Read(form, time.GetUtcNow()) is not { } read)
-        {
-            return await view.ShowAsync(form, entry, account);
+            return await view.ShowEditAsync(form, entry);
         }
 
         try
@@ -108,7 +104,7 @@ internal static class UpdatePages
         catch (EntryRefusedException refused)
         {
             Refuse(form, refused.Reason);
-            return await view.ShowAsync(form, entry, account);
+            return await view.ShowEditAsync(form, entry);
         }
     }
 

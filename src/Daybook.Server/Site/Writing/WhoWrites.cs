@@ -6,31 +6,42 @@ namespace Daybook.Server.Site.Writing;
 
 /// <summary>
 /// Who sends something written: whoever is logged in, or whose name and password stand in the form. So nobody loses what they typed because their session
-/// ended meanwhile.
+/// ended meanwhile, and nothing goes out under another name than the page was opened with before it said so.
 /// </summary>
 internal sealed class WhoWrites(Visit visit, PasswordProof proof)
 {
     public const string User = "user";
     public const string Password = "password";
 
-    /// <summary>The account; null if there is none, and then what is wrong stands at the form.</summary>
+    /// <summary>The hidden field of the account that was logged in when the page was opened.</summary>
+    public const string OpenedAs = "opened-as";
+
+    /// <summary>Who was logged in when the page was opened; null if nobody was.</summary>
+    public static AccountName? OpenedAsOf(PageForm form) => AccountName.TryParse(form[OpenedAs], out var name) ? name : null;
+
+    /// <summary>The account, which is the visit's from now on; null if there is none, and then what is wrong stands at the form.</summary>
     /// <param name="form">The form.</param>
     /// <param name="mayBeNobody">Whether the form may be sent without any name.</param>
     public async Task<Account?> FindAsync(PageForm form, bool mayBeNobody)
     {
         if (visit.IsFormStale)
         {
-            form.Refuse("", visit.Account is null && !mayBeNobody
-                ? "You are not logged in any more. Nothing is lost: type your name and password below, and send it again."
-                : "This page was opened too long ago, or before you logged in or out. Nothing is lost: look it through, and send it again.");
+            RefuseStale(form, mayBeNobody);
             return null;
         }
 
-        if (visit.Account is { } account)
+        var account = visit.Account ?? await LogInAsync(form, mayBeNobody);
+        if (account is not null && OpenedAsOf(form) is { } before && before != account.Name)
         {
-            return account;
+            RefuseOther(form, before, account.Name);
+            return null;
         }
 
+        return account;
+    }
+
+    private async Task<Account?> LogInAsync(PageForm form, bool mayBeNobody)
+    {
         if (form[User].Length == 0 && mayBeNobody)
         {
             return null;
@@ -59,4 +70,37 @@ internal sealed class WhoWrites(Visit visit, PasswordProof proof)
         form.Refuse(User, "This account is deleted, or its password was changed a moment ago. Log in first.");
         return null;
     }
+
+    private void RefuseStale(PageForm form, bool mayBeNobody)
+    {
+        var before = OpenedAsOf(form);
+        switch (visit.Account?.Name)
+        {
+            case null when before is not null || !mayBeNobody:
+                form.Refuse("", "You are not logged in any more. Nothing is lost: type your name and password below, and send it again.");
+
+                if (before is not null && form[User].Length == 0)
+                {
+                    // What was begun under a name goes out without one only if its writer takes that away.
+                    form.Put(User, before.Value);
+                }
+
+                break;
+
+            case { } now when before is not null && before != now:
+                RefuseOther(form, before, now);
+                break;
+
+            case { } now:
+                form.Refuse("", $"This page was opened too long ago, or before you logged in. Nothing is lost: look it through, and send it again as {now}.");
+                break;
+
+            default:
+                form.Refuse("", "This page was opened too long ago. Nothing is lost: look it through, and send it again.");
+                break;
+        }
+    }
+
+    private static void RefuseOther(PageForm form, AccountName before, AccountName now) => form.Refuse(
+        "", $"This page was opened as {before}, and you are logged in as {now} now. Nothing is lost: send it again to do it as {now}, or log in as {before} in another tab first.");
 }
