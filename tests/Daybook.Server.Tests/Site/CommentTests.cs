@@ -129,6 +129,26 @@ public sealed class CommentTests(UserpicServer shared) : IClassFixture<UserpicSe
         Assert.Equal(ben.Account.Id, Assert.Single(await Server.ListCommentsAsync(entry)).PosterId);
     }
 
+    [Theory]
+    [InlineData('ж', 11_000)]
+    [InlineData('ж', 4_501)]
+    [InlineData('x', 4_301)]
+    public async Task What_is_too_long_for_a_comment_is_refused_and_shown_again(char letter, int length)
+    {
+        var anna = await shared.JoinAsync();
+        var (entry, address) = await PostAsync(anna);
+        using var browser = await LogInAsync(anna);
+        await browser.OpenAsync(address);
+
+        await browser.SubmitAsync(address + "#reply", ("subject", new string('s', 101)), ("body", new string(letter, length)));
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, browser.Status);
+        Assert.Equal(("subject", "The subject has 101 characters, of which the first 100 fit."), Assert.Single(browser.Errors));
+        await browser.SubmitAsync(address + "#reply", ("subject", new string('s', 100)));
+        Assert.Equal("body", Assert.Single(browser.Errors).Field);
+        Assert.Equal(new string(letter, length), browser.Page.One("textarea").Text);
+        Assert.Empty(await Server.ListCommentsAsync(entry));
+    }
+
     [Fact]
     public async Task No_more_than_some_anonymous_comments_come_from_one_address()
     {

@@ -214,6 +214,28 @@ public sealed class KeptFormTests(UserpicServer shared) : IClassFixture<UserpicS
         }
     }
 
+    [Fact]
+    public async Task What_is_too_long_is_refused_and_never_cut_unsaid()
+    {
+        var anna = await shared.JoinAsync();
+        using var browser = await LogInAsync(anna);
+        await browser.OpenAsync("/update");
+        var tags = string.Join(", ", Enumerable.Range(0, 100).Select(i => $"{i:000} {new string('ä', 36)}"));
+
+        await browser.SubmitAsync(
+            null, ("subject", new string('山', 86)), ("event", "text"), ("mood", new string('m', 101)), ("music", new string('m', 101)), ("location", new string('山', 86)), ("tags", tags));
+        Assert.Equal(["subject", "mood", "music", "location"], browser.Errors.Select(error => error.Field));
+        Assert.Equal("The subject has 86 characters, of which the first 85 fit.", browser.Errors[0].Text);
+        Assert.Equal("The music has 101 characters, of which the first 100 fit.", browser.Errors[2].Text);
+        Assert.Null(await FindLastAsync(anna));
+
+        // A browser cuts what is longer than it was told, and says nothing.
+        Assert.DoesNotContain("maxlength", browser.Page.Main.All("input").Single(input => input.Attributes.GetValueOrDefault("name") == "tags").Attributes.Keys);
+        await browser.SubmitAsync(null, ("subject", new string('山', 85)), ("mood", ""), ("music", new string('m', 100)), ("location", ""));
+        var entry = await LastAsync(anna);
+        Assert.Equal((new string('山', 85), 100, tags), (entry.Subject, entry.Tags.Count, string.Join(", ", entry.Tags)));
+    }
+
     private static string EditOf(Entry entry) => $"/users/{entry.Journal}/{entry.DisplayId}/edit";
 
     private static string ButtonOf(Browser browser) => browser.Page.Main.All("button").Single().Text;

@@ -26,7 +26,9 @@ internal static class TalkPages
             await at.FindEntryAsync(name, id) is var (standing, entry)
                 ? await talk.ShowAsync(standing, entry, PageForm.With())
                 : MessagePage.NotFound());
-        pages.MapPost("/users/{name}/{id}.html", AddAsync).WithMetadata(KeepsWhatWasTyped.Mark);
+
+        // As large as an entry: what is too long for a comment is refused, and not lost.
+        pages.MapPost("/users/{name}/{id}.html", AddAsync).WithMetadata(KeepsWhatWasTyped.Mark, new LargeForm(UpdatePages.MaxForm, IsForAnybody: true));
         pages.MapPost("/users/{name}/{id}/comments", ActAsync);
         pages.MapMethods("/users/{name}/{id}/comments", ReadRoutes.Methods, (Visit visit, string name, string id) => visit.SeeOther($"/users/{Uri.EscapeDataString(name)}/{Uri.EscapeDataString(id)}.html"));
     }
@@ -54,6 +56,12 @@ internal static class TalkPages
             return Page.Of<KeptCommentPage>(form.Status, (nameof(KeptCommentPage.Form), form));
         }
 
+        var subject = form.Line(Subject);
+        if (WrittenText.FaultOfLine("subject", subject) is { } fault)
+        {
+            form.Refuse(Subject, fault);
+        }
+
         var body = WrittenText.Read(form[Body]);
         if (body.Trim().Length == 0)
         {
@@ -77,7 +85,7 @@ internal static class TalkPages
         try
         {
             var added = await comments.AddAsync(
-                new NewComment(entry.JournalId, entry.ItemId, parent, poster?.Id, form.Line(Subject), body, PictureChoices.Read(form), address.ToString()),
+                new NewComment(entry.JournalId, entry.ItemId, parent, poster?.Id, subject, body, PictureChoices.Read(form), address.ToString()),
                 visit.Context.RequestAborted);
             return visit.SeeOther(
                 await PlaceOfAsync(visit, comments, standing, entry, added),

@@ -66,6 +66,7 @@ internal static class EntryForm
     /// <param name="now">The time of an entry that names none, UTC.</param>
     public static ReadEntry? Read(PageForm form, DateTimeOffset now)
     {
+        RefuseLonger(form, Subject, "subject");
         var text = WrittenText.Read(form[Text]).Trim('\n');
         if (text.Trim().Length == 0)
         {
@@ -76,6 +77,9 @@ internal static class EntryForm
             form.Refuse(Text, fault);
         }
 
+        RefuseLonger(form, Mood, "mood");
+        RefuseLonger(form, Music, "music");
+        RefuseLonger(form, Location, "location");
         if (!TagName.TryParseList(form[Tags], out var tags))
         {
             form.Refuse(Tags, string.Create(
@@ -90,7 +94,15 @@ internal static class EntryForm
 
         var security = ReadSecurity(form);
         return form.HasErrors || security is null ? null : new ReadEntry(
-            time, isTimeOurs, security.Value, EntryLimits.CutLine(form.Line(Subject)), text, new EntryMetadata(Properties(form), tags, form[PictureChoices.Field]));
+            time, isTimeOurs, security.Value, form.Line(Subject), text, new EntryMetadata(Properties(form), tags, form[PictureChoices.Field]));
+    }
+
+    private static void RefuseLonger(PageForm form, string field, string what)
+    {
+        if (WrittenText.FaultOfLine(what, form.Line(field)) is { } fault)
+        {
+            form.Refuse(field, fault);
+        }
     }
 
     private static Dictionary<string, string> Properties(PageForm form)
@@ -99,10 +111,10 @@ internal static class EntryForm
         var isStandard = MoodIds.TryGetValue(mood, out var moodId);
         return new Dictionary<string, string>
         {
-            [EntryProperty.Mood] = isStandard ? "" : EntryLimits.CutLine(mood),
+            [EntryProperty.Mood] = isStandard ? "" : mood,
             [EntryProperty.MoodId] = isStandard ? moodId.ToString(CultureInfo.InvariantCulture) : "",
-            [EntryProperty.Music] = EntryLimits.CutLine(form.Line(Music)),
-            [EntryProperty.Location] = EntryLimits.CutLine(form.Line(Location)),
+            [EntryProperty.Music] = form.Line(Music),
+            [EntryProperty.Location] = form.Line(Location),
             [EntryProperty.Backdated] = form.Has(Backdated) ? "1" : "",
             [EntryProperty.Preformatted] = form.Has(Preformatted) ? "1" : "",
             [EntryProperty.NoComments] = form.Has(NoComments) ? "1" : "",

@@ -16,7 +16,7 @@ internal static class UpdatePages
     public const string Path = "/update";
 
     /// <summary>The largest entry, escaped, and what stands around it.</summary>
-    private const long MaxForm = (3 * EntryLimits.TextBytes) + 65_536;
+    public const long MaxForm = (3 * EntryLimits.TextBytes) + 65_536;
 
     public static void Map(IEndpointRouteBuilder pages)
     {
