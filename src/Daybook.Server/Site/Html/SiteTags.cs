@@ -8,6 +8,10 @@ namespace Daybook.Server.Site.Html;
 /// </summary>
 internal static class SiteTags
 {
+    private const string Cut = "lj-cut";
+
+    private static readonly string[] Names = ["lj", "user", Cut, "cut", "/lj-cut", "/cut"];
+
     /// <summary>Gives what has no end one, and cuts.</summary>
     /// <param name="html">What somebody wrote.</param>
     /// <param name="cuts">Whether what stands in a cut is left out.</param>
@@ -22,28 +26,37 @@ internal static class SiteTags
 
         var prepared = new StringBuilder(html.Length + 64);
         var at = 0;
-        while (at < html.Length && html.IndexOf('<', at) is >= 0 and var open && html.IndexOf('>', open) is >= 0 and var close)
+        while (at < html.Length && html.IndexOf('<', at) is >= 0 and var open)
         {
             prepared.Append(html, at, open - at);
-            at = open + 1;
-            if (IsTag(html, open, "lj") || IsTag(html, open, "user"))
-            {
-                prepared.Append(html, open, close + 1 - open).Append(IsTag(html, open, "lj") ? "</lj>" : "</user>");
-                at = close + 1;
-            }
-            else if (IsTag(html, open, "lj-cut") || IsTag(html, open, "cut"))
-            {
-                prepared.Append("<lj-cut").Append(html, html.IndexOf("cut", open, StringComparison.OrdinalIgnoreCase) + 3, close - 2 - html.IndexOf("cut", open, StringComparison.OrdinalIgnoreCase))
-                    .Append("</lj-cut>");
-                at = cuts ? EndOfCut(html, close + 1) : close + 1;
-            }
-            else if (IsTag(html, open, "/lj-cut") || IsTag(html, open, "/cut"))
-            {
-                at = close + 1;
-            }
-            else
+            at = open;
+            if (NameAt(html, open) is not { } name)
             {
                 prepared.Append('<');
+                at++;
+                continue;
+            }
+
+            var length = TagEnd.Find(html.AsSpan(open), out var unclosed);
+            if (length < 0)
+            {
+                // A parser makes nothing of a tag without an end, nor of what comes after it.
+                break;
+            }
+
+            at = open + length + 1;
+            if (name[0] == '/')
+            {
+                continue;
+            }
+
+            var (shown, attributes) = (name == "cut" ? Cut : name, open + 1 + name.Length);
+
+            // A quote that is never closed would take the rest of the text with it.
+            prepared.Append('<').Append(shown).Append(html, attributes, open + length - attributes).Append(unclosed).Append("></").Append(shown).Append('>');
+            if (cuts && shown == Cut)
+            {
+                at = EndOfCut(html, at);
             }
         }
 
@@ -62,6 +75,19 @@ internal static class SiteTags
 
         // Never ended, it goes on to the end of the text.
         return html.Length;
+    }
+
+    private static string? NameAt(string html, int open)
+    {
+        foreach (var name in Names)
+        {
+            if (IsTag(html, open, name))
+            {
+                return name;
+            }
+        }
+
+        return null;
     }
 
     private static bool IsTag(string html, int open, string name)

@@ -39,6 +39,9 @@ public sealed class EntryHtmlTests
         { "<font color=red>x</font> <blink>y</blink>", "x y" },
         { "<h1>a</h1><h4>b</h4>", "<h3>a</h3><h4>b</h4>" },
         { "one<lj-cut text=\"more\">two</lj-cut>three", "one<span id=\"cutid1\"></span>twothree" },
+        { "one<lj-cut text=\"more >>\">two</lj-cut>three", "one<span id=\"cutid1\"></span>twothree" },
+        { "one<lj-cut text=\"more>two</lj-cut>three", "one<span id=\"cutid1\"></span>twothree" },
+        { "one <lj title=\">\" user=anna> two", "one <a href=\"/users/anna/\" class=\"person\">anna</a> two" },
     };
 
     [Theory]
@@ -52,6 +55,10 @@ public sealed class EntryHtmlTests
     [Theory]
     [InlineData("a<lj-cut text=\"all of it\">secret</lj-cut>z", "a<span class=\"cut\"><a href=\"/e.html#cutid1\">all of it</a></span>z")]
     [InlineData("<p>a<lj-cut>secret</p><p>secret</p></lj-cut>z", "<p>a<span class=\"cut\"><a href=\"/e.html#cutid1\">Read more …</a></span>z</p>")]
+    [InlineData("a<lj-cut text=\"more >>\">secret</lj-cut>z", "a<span class=\"cut\"><a href=\"/e.html#cutid1\">more &gt;&gt;</a></span>z")]
+    [InlineData("a<lj-cut class='>' text = '-->'>secret</lj-cut>z", "a<span class=\"cut\"><a href=\"/e.html#cutid1\">--&gt;</a></span>z")]
+    [InlineData("a<lj-cut text=it's>secret</lj-cut>'z", "a<span class=\"cut\"><a href=\"/e.html#cutid1\">it's</a></span>'z")]
+    [InlineData("a<lj-cut title='>' text=\"more>secret</lj-cut>z", "a<span class=\"cut\"><a href=\"/e.html#cutid1\">more</a></span>z")]
     [InlineData("a<cut>secret", "a<span class=\"cut\"><a href=\"/e.html#cutid1\">Read more …</a></span>")]
     [InlineData("a<LJ-CUT TEXT='x'>secret</LJ-CUT >z<lj-cut>secret", "a<span class=\"cut\"><a href=\"/e.html#cutid1\">x</a></span>z<span class=\"cut\"><a href=\"/e.html#cutid2\">Read more …</a></span>")]
     public void On_lists_a_cut_is_a_link_to_the_entry(string written, string shown) => Assert.Equal(
