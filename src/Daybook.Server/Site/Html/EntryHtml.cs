@@ -48,14 +48,21 @@ internal static class EntryHtml
     /// <summary>The same, also if it is known already.</summary>
     public static MarkupString CleanAnew(string html, HtmlUse use)
     {
-        if (!IsMarkup(html) || !HtmlBounds.MayParse(html))
+        if (!IsMarkup(html))
+        {
+            return Plain(html);
+        }
+
+        // What is parsed is what is held to the bounds: leaving out cuts can take the end of a tag away.
+        var prepared = SiteTags.Prepare(html.Replace("\r", "", StringComparison.Ordinal).Trim('\n'), use.CutAddress is not null);
+        if (!HtmlBounds.MayParse(prepared))
         {
             return Plain(html);
         }
 
         using var document = new HtmlParser().ParseDocument("<!doctype html><body></body>");
         var body = document.Body!;
-        body.InnerHtml = SiteTags.Prepare(html.Replace("\r", "", StringComparison.Ordinal).Trim('\n'), use.CutAddress is not null);
+        body.InnerHtml = prepared;
         if (!HtmlBounds.IsShallow(body))
         {
             return Plain(html);

@@ -27,7 +27,7 @@ internal static class HtmlBounds
     /// <summary>Elements that have no end, and so open nothing again.</summary>
     private static readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> Void = new[]
     {
-        "area", "br", "hr", "img", "input", "wbr", "lj", "user", "lj-cut", "cut",
+        "area", "br", "hr", "img", "input", "wbr", "lj", "user", "lj-cut",
     }.ToFrozenSet(StringComparer.OrdinalIgnoreCase).GetAlternateLookup<ReadOnlySpan<char>>();
 
     /// <summary>Elements that people leave open, since the next one closes them: they are never in one another without another element between them.</summary>
@@ -41,20 +41,31 @@ internal static class HtmlBounds
         new[] { "table", "object", "applet", "marquee", "template", "svg", "math", "button", "select" }.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>
-    /// Whether a text may be parsed. What closes what is only known to a parser: so all formatting counts as if it were never closed, and what is open
-    /// is counted as the standard's scopes have it.
+    /// Whether a text may be parsed, once <see cref="SiteTags"/> have prepared it. What closes what is only known to a parser: so formatting counts as if
+    /// it were never closed. Only what is closed in order, with nothing but text, pictures and such formatting in it, does not count, as every link of a list is:
+    /// there no parser finds anything else. What is open is counted as the standard's scopes have it.
     /// </summary>
     public static bool MayParse(string html)
     {
         var (formatting, reopened, tags) = (0, 0L, 0);
-        var open = new List<string>();
-        for (var at = html.IndexOf('<', StringComparison.Ordinal); at >= 0; at = html.IndexOf('<', at + 1))
+        var (open, closable) = (new List<string>(), new Stack<string>());
+        for (int at = html.IndexOf('<', StringComparison.Ordinal), next; at >= 0; at = next)
         {
-            var isEnd = at + 1 < html.Length && html[at + 1] == '/';
-            var name = NameAt(html, isEnd ? at + 2 : at + 1);
-            if (++tags > MaxTags)
+            next = html.IndexOf('<', at + 1);
+            var tag = next < 0 ? html.AsSpan(at) : html.AsSpan(at, next - at);
+            var isEnd = tag is ['<', '/', ..];
+            var name = NameOf(tag[(isEnd ? 2 : 1)..]);
+
+            // Such ends were put there for those who wrote none, and are nothing by themselves.
+            if (!(isEnd && name is "lj" or "user" or "lj-cut") && ++tags > MaxTags)
             {
                 return false;
+            }
+
+            var isWhole = IsWhole(tag, name);
+            if (!isWhole)
+            {
+                closable.Clear();
             }
 
             if (name.Length == 0 || Void.Contains(name))
@@ -65,10 +76,23 @@ internal static class HtmlBounds
             if (!Formatting.Contains(name))
             {
                 reopened += formatting;
+                closable.Clear();
             }
             else if (!isEnd)
             {
                 formatting++;
+                if (isWhole)
+                {
+                    closable.Push(name.ToString());
+                }
+            }
+            else if (closable.TryPop(out var last) && name.Equals(last, StringComparison.OrdinalIgnoreCase))
+            {
+                formatting--;
+            }
+            else
+            {
+                closable.Clear();
             }
 
             if (isEnd)
@@ -130,14 +154,23 @@ internal static class HtmlBounds
         return true;
     }
 
-    private static ReadOnlySpan<char> NameAt(string html, int start)
+    /// <summary>
+    /// Whether a tag ends before the next begins, and has the very name that a parser reads: then a parser that takes this one for a tag takes the next
+    /// for one as well.
+    /// </summary>
+    private static bool IsWhole(ReadOnlySpan<char> tag, ReadOnlySpan<char> name) =>
+        name.Length > 0
+        && tag[(tag[1] == '/' ? 2 + name.Length : 1 + name.Length)..] is [' ' or '\t' or '\n' or '\f' or '/' or '>', ..]
+        && TagEnd.Find(tag, out var unclosed) >= 0 && unclosed.Length == 0;
+
+    private static ReadOnlySpan<char> NameOf(ReadOnlySpan<char> text)
     {
-        var end = start;
-        while (end < html.Length && (char.IsAsciiLetterOrDigit(html[end]) || html[end] == '-'))
+        var end = 0;
+        while (end < text.Length && (char.IsAsciiLetterOrDigit(text[end]) || text[end] == '-'))
         {
             end++;
         }
 
-        return html.AsSpan(start, end - start);
+        return text[..end];
     }
 }

@@ -69,6 +69,71 @@ public sealed class EntryHtmlTests
         $"<a href=\"https://a.example/x.png\" {Relation}>a.example</a>",
         EntryHtml.Clean("<img src=https://a.example/x.png>", Entry with { HasPictures = false }).Value);
 
+    /// <summary>Pieces of what communities keep: long lists of links.</summary>
+    public static TheoryData<string, string, string> Listed => new()
+    {
+        { "<ul>", "<li><a href=\"https://a.example/{0}\">number {0}</a></li>", "</ul>" },
+        { "<table>", "<tr><td><b>{0}</b></td><td><a href=\"https://a.example/{0}\" title='a > b'>who</a></td></tr>", "</table>" },
+        { "", "<p><b><a href=\"https://a.example/{0}\"><img src=\"https://a.example/{0}.png\" alt=\"\"></a> by <lj user=anna></b></p>", "" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Listed))]
+    public void A_list_of_hundreds_of_links_is_shown_as_one(string before, string piece, string after)
+    {
+        var written = before + string.Concat(Enumerable.Range(0, 450).Select(i => string.Format(CultureInfo.InvariantCulture, piece, i))) + after;
+
+        var shown = EntryHtml.Clean(written, Entry).Value;
+
+        Assert.DoesNotContain("&lt;", shown, StringComparison.Ordinal);
+        Assert.Equal(450, shown.Split("<a href=\"https://a.example/").Length - 1);
+    }
+
+    /// <summary>Pieces that leave formatting open, for a parser, and look as if they did not.</summary>
+    public static TheoryData<string> Unclosed =>
+    [
+        "<p><b a{0}></p>",
+        "<p><b a{0}=\"></b>\">",
+        "<p><b a{0}='></b>'>",
+        "<p><b = x{0}=\"></b>\">",
+        "<p><b/= x{0}=\"></b>\">",
+        "<p><b a{0}></b\"></p>",
+        "<p><b a{0}></b=></p>",
+        "<p><b a{0}><i></i x=\"</b>\"></p>",
+        "<p><b a{0}><img alt=\"</b>\"></p>",
+        "<p><b a{0}><!--</b>--></p>",
+        "<p><b a{0}></ b></p>",
+        "<p><b a{0}><title></b></title></p>",
+        "<p><b a{0}><table></b></table></p>",
+        "<p><b a{0}><div></b></div></p>",
+        "<p><b a{0}><i a{0}></b></p>",
+        "<p><b a{0}></B\u00a0></p>",
+    ];
+
+    [Theory]
+    [MemberData(nameof(Unclosed))]
+    public void Formatting_that_only_looks_closed_counts_as_open(string piece)
+    {
+        var written = string.Concat(Enumerable.Range(0, 700).Select(i => string.Format(CultureInfo.InvariantCulture, piece, i)));
+
+        // Before it is parsed: afterwards it would be found to be too deep, at a price.
+        Assert.False(HtmlBounds.MayParse(written));
+    }
+
+    [Fact]
+    public void Formatting_whose_end_is_cut_out_counts_as_open()
+    {
+        var written = string.Concat(Enumerable.Range(0, 1000).Select(
+            i => string.Create(CultureInfo.InvariantCulture, $"<p title=\"<cut x=\"><b y{i}=\"z\"></b></cut>")));
+
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        var shown = EntryHtml.Clean(written, Entry with { CutAddress = "/e.html" }).Value;
+        var allocated = GC.GetAllocatedBytesForCurrentThread() - before;
+
+        Assert.StartsWith("&lt;p ", shown, StringComparison.Ordinal);
+        Assert.True(allocated < 5_000_000, $"{allocated} bytes were allocated for 40,000 that are not parsed");
+    }
+
     /// <summary>Entries at their largest that would become millions of elements, or a stack without end.</summary>
     public static TheoryData<string> Costly => new()
     {
@@ -88,6 +153,9 @@ public sealed class EntryHtmlTests
         Fill(_ => "<ruby><select><option><h1>", 60_000),
         Fill(_ => "&notanentity", 60_000),
         Fill(_ => "<p a='", 60_000),
+        Fill(_ => "<lj x=\"> \"y", 60_000) + ">",
+        Fill(i => string.Create(CultureInfo.InvariantCulture, $"<b a{i}>"), 1300) + Fill(_ => "<i><u>x</u></i>", 15_000),
+        Fill(i => string.Create(CultureInfo.InvariantCulture, $"<a><b a{i}></a>x</b>"), 24_000),
     };
 
     [Theory]
