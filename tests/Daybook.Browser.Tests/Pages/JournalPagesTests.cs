@@ -79,6 +79,17 @@ public sealed class JournalPagesTests(Chromium chromium, Village village) : ICla
         await window.AssertForEverybodyAsync("refused-profile");
     }
 
+    [Fact]
+    public async Task A_comment_that_is_refused_says_so_with_the_focus()
+    {
+        var window = await village.World.WindowOfAsync(chromium, "clara_m");
+        await window.GoAsync(await AddressAsync(window, Entry + "?replyto="));
+        await window.Page.GetByRole(AriaRole.Button, new() { Name = "Post the comment" }).ClickAsync();
+        await Expect(window.Page.Locator(".errors")).ToBeFocusedAsync();
+        await Expect(window.Page.Locator(".errors")).ToBeInViewportAsync();
+        await Expect(window.Page.Locator(".errors")).ToContainTextAsync("Write something first.");
+    }
+
     [Theory]
     [InlineData(true)]
     [InlineData(false)]

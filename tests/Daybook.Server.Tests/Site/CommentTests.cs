@@ -24,7 +24,7 @@ public sealed class CommentTests(UserpicServer shared) : IClassFixture<UserpicSe
         var (_, address) = await PostAsync(anna);
         using var browser = await LogInAsync(ben);
         await browser.OpenAsync(address);
-        await browser.SubmitAsync(address + "#reply", ("subject", "Re: it"), ("body", "I <b>agree</b>\nvery much"), ("picture", "cat"));
+        await browser.SubmitAsync(address, ("subject", "Re: it"), ("body", "I <b>agree</b>\nvery much"), ("picture", "cat"));
 
         Assert.Equal("Your comment is posted.", browser.Notice);
         var comment = Comments(browser).Single();
@@ -34,7 +34,7 @@ public sealed class CommentTests(UserpicServer shared) : IClassFixture<UserpicSe
         using var owner = await LogInAsync(anna);
         await owner.OpenAsync(browser.Page.Inside(comment).All("a").Single(link => link.Text == "Reply").Attributes["href"]);
         Assert.Contains($"Reply to {ben.Account.Name}", owner.Page.All("h2").Select(heading => heading.Text));
-        await owner.SubmitAsync(address + "#reply", ("body", "Thank you"));
+        await owner.SubmitAsync(address, ("body", "Thank you"));
         Assert.Equal(["comment depth-0 ", "comment depth-1 "], Comments(owner).Select(one => one.Attributes["class"]));
         PageTests.AssertBuilt(owner.Page);
     }
@@ -46,17 +46,17 @@ public sealed class CommentTests(UserpicServer shared) : IClassFixture<UserpicSe
         var (_, address) = await PostAsync(anna);
         using var browser = await Browser.At(Server).OpenAsync(address);
         PageTests.AssertBuilt(browser.Page);
-        await browser.SubmitAsync(address + "#reply", ("body", "from nobody <img src=https://a.example/x.png>"));
+        await browser.SubmitAsync(address, ("body", "from nobody <img src=https://a.example/x.png>"));
         Assert.Contains("(Anonymous)", Comments(browser).Single().Text, StringComparison.Ordinal);
         Assert.Empty(browser.Page.Inside(Comments(browser).Single()).All("img"));
         Assert.DoesNotContain("127.0.0.1", browser.Page.One("main").Text, StringComparison.Ordinal);
 
         await Server.Database.Journals.SetAsync(anna.Account.Id, JournalSettings.Default with { AllowsAnonymousComments = false }, Token);
         await browser.OpenAsync(address);
-        await browser.SubmitAsync(address + "#reply", ("body", "once more"));
+        await browser.SubmitAsync(address, ("body", "once more"));
         Assert.Equal(["user", "password"], browser.Errors.Select(error => error.Field));
         Assert.Equal("once more", browser.Page.One("textarea").Text);
-        await browser.SubmitAsync(address + "#reply", ("user", anna.Account.Name.Value), ("password", "sécret"));
+        await browser.SubmitAsync(address, ("user", anna.Account.Name.Value), ("password", "sécret"));
         Assert.Equal(2, Comments(browser).Count);
     }
 
@@ -70,11 +70,11 @@ public sealed class CommentTests(UserpicServer shared) : IClassFixture<UserpicSe
         await browser.OpenAsync(address);
         browser.SetCookie("daybook-session", null);
 
-        await browser.SubmitAsync(address + "#reply", ("body", "begun by ben"), ("picture", "cat"));
+        await browser.SubmitAsync(address, ("body", "begun by ben"), ("picture", "cat"));
         Assert.Contains("You are not logged in any more", Assert.Single(browser.Errors).Text, StringComparison.Ordinal);
-        await browser.SubmitAsync(address + "#reply");
+        await browser.SubmitAsync(address);
         Assert.Equal("password", Assert.Single(browser.Errors).Field);
-        await browser.SubmitAsync(address + "#reply", ("password", "sécret"));
+        await browser.SubmitAsync(address, ("password", "sécret"));
 
         Assert.Equal("Your comment is posted.", browser.Notice);
         var comment = Assert.Single(await Server.ListCommentsAsync(entry));
@@ -93,7 +93,7 @@ public sealed class CommentTests(UserpicServer shared) : IClassFixture<UserpicSe
         await browser.OpenAsync(address);
         browser.SetCookie("daybook-session", null);
 
-        await browser.SubmitAsync(address + "#reply", ("body", "begun by ben"), ("picture", "cat"));
+        await browser.SubmitAsync(address, ("body", "begun by ben"), ("picture", "cat"));
         Assert.Contains("You are not logged in any more", Assert.Single(browser.Errors).Text, StringComparison.Ordinal);
         Assert.DoesNotContain("Secret", browser.Page.One("main").Text, StringComparison.Ordinal);
         PageTests.AssertBuilt(browser.Page);
@@ -106,7 +106,7 @@ public sealed class CommentTests(UserpicServer shared) : IClassFixture<UserpicSe
         using var tab = await LogInAsync(ben);
         browser.SetCookie("daybook-session", tab.Cookie("daybook-session"));
         await browser.SubmitAsync(null);
-        await browser.SubmitAsync(address + "#reply");
+        await browser.SubmitAsync(address);
         var comment = Assert.Single(await Server.ListCommentsAsync(entry, anna.Account));
         Assert.Equal((ben.Account.Id, "begun by ben", "cat"), (comment.PosterId, comment.Body, comment.PictureKeyword));
     }
@@ -121,11 +121,11 @@ public sealed class CommentTests(UserpicServer shared) : IClassFixture<UserpicSe
         using var tab = await LogInAsync(ben);
         browser.SetCookie("daybook-session", tab.Cookie("daybook-session"));
 
-        await browser.SubmitAsync(address + "#reply", ("body", "whose?"));
+        await browser.SubmitAsync(address, ("body", "whose?"));
         Assert.Contains(
             $"opened as {anna.Account.Name}, and you are logged in as {ben.Account.Name} now", Assert.Single(browser.Errors).Text, StringComparison.Ordinal);
         Assert.Empty(await Server.ListCommentsAsync(entry));
-        await browser.SubmitAsync(address + "#reply");
+        await browser.SubmitAsync(address);
         Assert.Equal(ben.Account.Id, Assert.Single(await Server.ListCommentsAsync(entry)).PosterId);
     }
 
@@ -140,10 +140,10 @@ public sealed class CommentTests(UserpicServer shared) : IClassFixture<UserpicSe
         using var browser = await LogInAsync(anna);
         await browser.OpenAsync(address);
 
-        await browser.SubmitAsync(address + "#reply", ("subject", new string('s', 101)), ("body", new string(letter, length)));
+        await browser.SubmitAsync(address, ("subject", new string('s', 101)), ("body", new string(letter, length)));
         Assert.Equal(HttpStatusCode.UnprocessableEntity, browser.Status);
         Assert.Equal(("subject", "The subject has 101 characters, of which the first 100 fit."), Assert.Single(browser.Errors));
-        await browser.SubmitAsync(address + "#reply", ("subject", new string('s', 100)));
+        await browser.SubmitAsync(address, ("subject", new string('s', 100)));
         Assert.Equal("body", Assert.Single(browser.Errors).Field);
         Assert.Equal(new string(letter, length), browser.Page.One("textarea").Text);
         Assert.Empty(await Server.ListCommentsAsync(entry));
@@ -159,12 +159,12 @@ public sealed class CommentTests(UserpicServer shared) : IClassFixture<UserpicSe
         for (var i = 0; i < CommentAllowance.Limit; i++)
         {
             await browser.OpenAsync(address);
-            await browser.SubmitAsync(address + "#reply", ("body", "again"));
+            await browser.SubmitAsync(address, ("body", "again"));
             Assert.Equal("Your comment is posted.", browser.Notice);
         }
 
         await browser.OpenAsync(address);
-        await browser.SubmitAsync(address + "#reply", ("body", "again"));
+        await browser.SubmitAsync(address, ("body", "again"));
 
         Assert.Equal(HttpStatusCode.UnprocessableEntity, browser.Status);
         Assert.Contains("which is the limit", Assert.Single(browser.Errors).Text, StringComparison.Ordinal);
