@@ -236,6 +236,87 @@ public sealed class CommentTests(UserpicServer shared) : IClassFixture<UserpicSe
         Assert.Contains("answer 8", browser.Page.One("main").Text, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Every_comment_of_a_busy_entry_is_on_a_page_and_a_new_one_is_shown()
+    {
+        var anna = await shared.JoinAsync();
+        var (entry, address) = await PostAsync(anna);
+        var said = new List<Comment>();
+        for (var i = 0; i < 10; i++)
+        {
+            var root = await Server.CommentAsync(entry, anna.Account, $"thread {i}");
+            said.Add(root);
+            for (var j = 0; j < 39; j++)
+            {
+                said.Add(await Server.CommentAsync(entry, anna.Account, $"answer {j}", parent: root));
+            }
+        }
+
+        using var browser = await Browser.At(Server).OpenAsync(address);
+        var shown = Ids(browser);
+        while (browser.Page.All("a").SingleOrDefault(link => link.Text == "Later comments") is { } later)
+        {
+            Assert.InRange(Comments(browser).Count, 1, Threads.MaxShown);
+            await browser.OpenAsync(later.Attributes["href"]);
+            shown.AddRange(Ids(browser));
+        }
+
+        Assert.Equal(said.Select(comment => $"t{comment.DisplayId(entry.Anum)}").Order(), shown.Order());
+
+        await browser.OpenAsync($"{address}?replyto={said[^1].DisplayId(entry.Anum)}#reply");
+        await browser.SubmitAsync(address, ("body", "one more"));
+        Assert.Contains(browser.Response.Headers.Location!.ToString().Split('#')[1], Ids(browser));
+        Assert.Contains("one more", browser.Page.One("main").Text, StringComparison.Ordinal);
+
+        static List<string> Ids(Browser browser) => [.. Comments(browser).Select(comment => comment.Attributes["id"])];
+    }
+
+    [Fact]
+    public async Task Who_keeps_a_journal_stays_on_the_page_or_in_the_thread_where_something_was_done()
+    {
+        var anna = await shared.JoinAsync();
+        var (entry, address) = await PostAsync(anna);
+        var last = await Server.CommentAsync(entry, null, "the first");
+        for (var i = 0; i < Threads.PerPage; i++)
+        {
+            last = await Server.CommentAsync(entry, null, "one more");
+        }
+
+        var id = last.DisplayId(entry.Anum);
+        using var owner = await LogInAsync(anna);
+        foreach (var place in (string[])["?page=2", $"?thread={id}"])
+        {
+            await owner.OpenAsync(address + place);
+            await owner.SubmitAsync(address[..^5] + "/comments", ("act", $"freeze-{id}"));
+            Assert.Equal($"{address}{place}#t{id}", owner.Response.Headers.Location!.ToString());
+            Assert.Single(Comments(owner));
+        }
+
+        // Nor is one sent anywhere else by what stands in the form.
+        await owner.SubmitAsync(address[..^5] + "/comments", ("act", $"unfreeze-{id}"), ("thread", "//elsewhere.example/?"));
+        Assert.Equal($"{address}#t{id}", owner.Response.Headers.Location!.ToString());
+    }
+
+    [Fact]
+    public async Task What_a_comment_answers_is_led_to_on_the_page_or_where_it_begins_one()
+    {
+        var anna = await shared.JoinAsync();
+        var (entry, address) = await PostAsync(anna);
+        var first = await Server.CommentAsync(entry, anna.Account, "first");
+        var second = await Server.CommentAsync(entry, anna.Account, "second", parent: first);
+        var (root, answer) = (first.DisplayId(entry.Anum), second.DisplayId(entry.Anum));
+        using var browser = await Browser.At(Server).OpenAsync(address);
+        Assert.Equal($"#t{root}", Parent());
+
+        await browser.OpenAsync($"{address}?thread={answer}");
+
+        Assert.Equal($"{address}?thread={root}#t{root}", Parent());
+        await browser.OpenAsync(Parent());
+        Assert.Equal(2, Comments(browser).Count);
+
+        string Parent() => browser.Page.All("a").Single(link => link.Text == "Parent").Attributes["href"];
+    }
+
     private static List<HtmlElement> Comments(Browser browser) =>
         [.. browser.Page.All("article").Where(article => article.Attributes["class"].StartsWith("comment", StringComparison.Ordinal))];
 

@@ -116,9 +116,12 @@ internal static class TalkPages
             && await comments.ActAsync(entry.JournalId, viewer, DisplayId.ToId(displayId), action, visit.Context.RequestAborted)
             ? (said, displayId)
             : ((string, long)?)null;
+
+        // Back to where the button stood, for the next one.
+        var page = TalkText.Address(JournalText.Address(entry), JournalText.ReadNumber(form[TalkText.Thread]), JournalText.ReadNumber(form[TalkText.Page]) ?? 1);
         return done is var (text, comment)
-            ? visit.SeeOther(string.Create(CultureInfo.InvariantCulture, $"{JournalText.Address(entry)}#t{comment}"), new Notice(text))
-            : visit.SeeOther($"{JournalText.Address(entry)}#comments", new Notice("That comment is gone, or not yours to change."));
+            ? visit.SeeOther(page + TalkText.Place(comment), new Notice(text))
+            : visit.SeeOther(page + "#comments", new Notice("That comment is gone, or not yours to change."));
     }
 
     private static (CommentAction Action, string Said)? Read(string verb) => verb switch
@@ -134,8 +137,7 @@ internal static class TalkPages
     /// <summary>Where a comment is that was just added.</summary>
     private static async Task<string> PlaceOfAsync(Visit visit, ICommentStore comments, Standing standing, Entry entry, Comment added)
     {
-        var page = Threads.PageOf(await comments.ListPlacesAsync(standing, entry.ItemId, visit.Context.RequestAborted), added.TalkId);
-        return string.Create(
-            CultureInfo.InvariantCulture, $"{JournalText.Address(entry)}{(page > 1 ? $"?page={page}" : "")}#t{added.DisplayId(entry.Anum)}");
+        var threads = Threads.Lay(await comments.ListPlacesAsync(standing, entry.ItemId, visit.Context.RequestAborted));
+        return TalkText.Address(JournalText.Address(entry), thread: null, threads.PageOf(added.TalkId)) + TalkText.Place(added.DisplayId(entry.Anum));
     }
 }

@@ -27,27 +27,25 @@ internal sealed class TalkView(
     {
         var all = await comments.ListPlacesAsync(standing, entry.ItemId, Cancellation);
         var query = visit.Context.Request.Query;
-        var thread = Find(all, entry, query["thread"]);
+        var thread = Find(all, entry, query[TalkText.Thread]);
         var parent = Find(all, entry, form.Has(Parent) ? form[Parent] : query[Parent]);
-        var page = (int)Math.Min(JournalText.ReadNumber(query["page"]) ?? 1, int.MaxValue);
-        if (parent is not null && thread is null && !query.ContainsKey("page"))
-        {
-            page = Threads.PageOf(all, parent.Value.TalkId);
-        }
-
-        var laid = Threads.Lay(all, thread?.TalkId, ref page, out var pages);
-        var toShow = laid.Take(Threads.MaxShown).ToList();
+        var threads = Threads.Lay(all, thread?.TalkId);
+        var page = parent is not null && !query.ContainsKey(TalkText.Page)
+            ? threads.PageOf(parent.Value.TalkId)
+            : (int)Math.Clamp(JournalText.ReadNumber(query[TalkText.Page]) ?? 1, 1, threads.Pages);
+        var toShow = threads.On(page);
 
         // Only now their texts: of thousands there may be, the page shows hundreds at most.
         long[] numbers = [.. toShow.Select(one => one.Comment.TalkId), .. parent is { TalkId: var answered } ? [answered] : Array.Empty<long>()];
         var texts = (await comments.ListAsync(standing, entry.ItemId, [.. numbers.Distinct()], Cancellation)).ToDictionary(comment => comment.TalkId);
+        var places = toShow.Select(one => one.Comment.TalkId).ToHashSet();
         var shown = new List<ShownComment>();
         foreach (var (place, depth) in toShow)
         {
             // It is not there if its journal went for good this very moment.
             if (texts.TryGetValue(place.TalkId, out var comment))
             {
-                shown.Add(await ShowAsync(standing, entry, comment, depth));
+                shown.Add(await ShowAsync(standing, entry, comment, depth, places));
             }
         }
 
@@ -55,14 +53,14 @@ internal sealed class TalkView(
             standing,
             await show.ShowAsync(entry),
             await entries.FindNeighboursAsync(standing, entry, Cancellation),
-            new ShownThreads(shown, laid.Count - toShow.Count, page, pages, thread is { } only ? DisplayId.Of(only.TalkId, entry.Anum) : null),
+            new ShownThreads(shown, page, threads.Pages, thread is { } only ? DisplayId.Of(only.TalkId, entry.Anum) : null),
             standing.RefusesComment(entry),
-            parent is not null && texts.TryGetValue(parent.Value.TalkId, out var toAnswer) ? await ShowAsync(standing, entry, toAnswer, 0) : null,
+            parent is not null && texts.TryGetValue(parent.Value.TalkId, out var toAnswer) ? await ShowAsync(standing, entry, toAnswer, 0, places) : null,
             await PictureChoices.ListAsync(userpics, visit.Account, Cancellation));
         return Page.Of<EntryPage>(form.Status, (nameof(EntryPage.Talk), talk), (nameof(EntryPage.Form), form));
     }
 
-    private async Task<ShownComment> ShowAsync(Standing standing, Entry entry, Comment comment, int depth)
+    private async Task<ShownComment> ShowAsync(Standing standing, Entry entry, Comment comment, int depth, HashSet<long> onPage)
     {
         var isCollapsed = depth > Threads.MaxDepth;
         var use = new HtmlUse(site.UrlOf(visit.Context), IsPreformatted: false, TopHeading: 4, HasPictures: comment.PosterId is not null);
@@ -70,12 +68,19 @@ internal sealed class TalkView(
             comment,
             comment.DisplayId(entry.Anum),
             depth,
-            comment.ParentId is { } parent ? DisplayId.Of(parent, entry.Anum) : null,
+            comment.ParentId is { } parent ? AddressOf(entry, parent, onPage) : null,
             isCollapsed,
             isCollapsed ? null : await show.FindPictureAsync(comment.UserpicId),
             isCollapsed ? default : EntryHtml.Clean(comment.Body, use),
             comment.State is CommentState.Active or CommentState.Screened && standing.RefusesComment(entry) is null or CommentRefusal.AnonymousOff,
             comment.State != CommentState.Deleted && standing.MayDelete(comment, entry));
+    }
+
+    /// <summary>Where a comment is: on this very page, or at the head of its thread.</summary>
+    private static string AddressOf(Entry entry, long talkId, HashSet<long> onPage)
+    {
+        var id = DisplayId.Of(talkId, entry.Anum);
+        return onPage.Contains(talkId) ? TalkText.Place(id) : TalkText.Address(JournalText.Address(entry), id) + TalkText.Place(id);
     }
 
     private static CommentPlace? Find(IReadOnlyList<CommentPlace> all, Entry entry, string? displayId) =>
