@@ -80,6 +80,29 @@ public sealed class JournalPageTests(UserpicServer shared) : IClassFixture<Userp
     }
 
     [Fact]
+    public async Task The_page_of_a_tag_is_found_whatever_its_name_has_in_it()
+    {
+        var anna = await shared.JoinAsync();
+        string[] tags = ["harry/draco", "harry%2fdraco", "50%", "c++ & c#?", "a//b/", "späť"];
+        foreach (var tag in tags)
+        {
+            await PostAsync(anna, $"About {tag}", tag, day: 1, change: entry => entry with { Metadata = entry.Metadata with { Tags = [TagName.Parse(tag)] } });
+        }
+
+        using var browser = Browser.At(Server);
+        foreach (var tag in tags)
+        {
+            await browser.OpenAsync($"/users/{anna.Account.Name}/tags");
+            await browser.OpenAsync(browser.Page.Main.All("a").Single(link => link.Text == tag).Attributes["href"]);
+            Assert.Equal((HttpStatusCode.OK, $"Tagged “{tag}”"), (browser.Status, browser.Heading));
+            Assert.Equal([$"About {tag}"], browser.Page.Main.All("h2").Select(heading => heading.Text));
+        }
+
+        await browser.OpenAsync($"/~{anna.Account.Name}/tag/harry%2Fdraco/?before=999");
+        Assert.Equal("Tagged “harry/draco”", browser.Heading);
+    }
+
+    [Fact]
     public async Task What_is_private_answers_as_what_does_not_exist()
     {
         var anna = await shared.JoinAsync();

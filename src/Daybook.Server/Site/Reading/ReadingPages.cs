@@ -4,6 +4,7 @@ using Daybook.Core.Entries;
 using Daybook.Server.Journals;
 using Daybook.Server.Site.Pages;
 using Daybook.Server.Site.Visits;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Daybook.Server.Site.Reading;
@@ -46,9 +47,9 @@ internal static class ReadingPages
             Empty: after is null ? "Nothing is written here yet." : "There are no older entries."));
     }
 
-    private static async Task<IResult> TaggedAsync(Visit visit, JournalAt at, IEntryReader entries, EntryShow show, string name, string tag)
+    private static async Task<IResult> TaggedAsync(Visit visit, JournalAt at, IEntryReader entries, EntryShow show, string name)
     {
-        if (!TagName.TryParse(tag, out var named) || await at.FindAsync(name) is not { } standing)
+        if (!TagName.TryParse(ReadTag(visit.Context), out var named) || await at.FindAsync(name) is not { } standing)
         {
             return MessagePage.NotFound();
         }
@@ -136,6 +137,17 @@ internal static class ReadingPages
             : MessagePage.NotFound();
 
     private static RazorComponentResult ShowList(EntryList list) => Page.Of<EntryListPage>((nameof(EntryListPage.List), list));
+
+    /// <summary>
+    /// The tag in an address. The server leaves an escaped slash in a path as it is, so that "a/b" looks there like the tag "a%2Fb": only the address as
+    /// it was sent tells them apart.
+    /// </summary>
+    private static string ReadTag(HttpContext context)
+    {
+        var sent = context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget.AsSpan();
+        var path = (sent.IndexOf('?') is >= 0 and var query ? sent[..query] : sent).TrimEnd('/');
+        return Uri.UnescapeDataString(path[(path.LastIndexOf('/') + 1)..]);
+    }
 
     private static string Write(EntryCursor cursor) => string.Create(CultureInfo.InvariantCulture, $"{cursor.Order}-{cursor.ItemId}");
 
