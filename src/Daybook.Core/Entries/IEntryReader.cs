@@ -43,9 +43,14 @@ public interface IEntryReader
         Standing viewer, IReadOnlyList<TagName> tags, bool needsAll, int limit, int skip, CancellationToken cancellation);
 
     /// <summary>The entries whose event time is on a day, oldest first in the journal's order.</summary>
-    ValueTask<IReadOnlyList<Entry>> ListDayAsync(Standing viewer, DateOnly day, int limit, CancellationToken cancellation);
+    /// <param name="viewer">Who looks.</param>
+    /// <param name="day">The day.</param>
+    /// <param name="after">The last entry of the page before; null for the first page.</param>
+    /// <param name="limit">How many at most; fewer come only at the end.</param>
+    /// <param name="cancellation">Gives up.</param>
+    ValueTask<IReadOnlyList<Entry>> ListDayAsync(Standing viewer, DateOnly day, EntryCursor? after, int limit, CancellationToken cancellation);
 
-    /// <summary>The same entries of a day, in the same order, by their headings.</summary>
+    /// <summary>The first entries of a day, in the same order, by their headings.</summary>
     ValueTask<IReadOnlyList<EntryHeading>> ListHeadingsAsync(Standing viewer, DateOnly day, int limit, CancellationToken cancellation);
 
     /// <summary>How many entries there are on each day that has one, in order: by event time.</summary>

@@ -65,7 +65,7 @@ internal sealed class EventSelection
         switch (request.Get(_selectType))
         {
             case "day":
-                return await reader.ListDayAsync(viewer, ReadDay(request), MaxOfDay, cancellation);
+                return await reader.ListDayAsync(viewer, ReadDay(request), after: null, MaxOfDay, cancellation);
 
             case "lastn":
                 return await reader.ListAsync(

@@ -4,6 +4,7 @@ using Daybook.Core.Accounts;
 using Daybook.Core.Entries;
 using Daybook.Core.Friends;
 using Daybook.Core.Journals;
+using Daybook.Server.Site.Reading;
 using Daybook.Server.Tests.Running;
 using Daybook.Server.Tests.Userpics;
 
@@ -100,6 +101,28 @@ public sealed class JournalPageTests(UserpicServer shared) : IClassFixture<Userp
 
         await browser.OpenAsync($"/~{anna.Account.Name}/tag/harry%2Fdraco/?before=999");
         Assert.Equal("Tagged “harry/draco”", browser.Heading);
+    }
+
+    [Fact]
+    public async Task A_day_with_more_entries_than_a_page_has_leads_to_all_of_them()
+    {
+        var anna = await shared.JoinAsync();
+        var subjects = Enumerable.Range(1, ReadingPages.MaxOfDay + 3).Select(i => $"Entry {i}").ToList();
+        foreach (var subject in subjects)
+        {
+            await PostAsync(anna, subject, subject, day: 7);
+        }
+
+        var day = $"/users/{anna.Account.Name}/2004/05/07";
+        using var browser = await Browser.At(Server).OpenAsync(day);
+        Assert.Equal(subjects.Take(ReadingPages.MaxOfDay), browser.Page.Main.All("h2").Select(heading => heading.Text));
+        await browser.OpenAsync(browser.Page.All("a").Single(link => link.Text == "Later entries").Attributes["href"]);
+        Assert.Equal(subjects.Skip(ReadingPages.MaxOfDay), browser.Page.Main.All("h2").Select(heading => heading.Text));
+        Assert.Equal(day, browser.Page.All("a").Single(link => link.Text == "Earliest entries").Attributes["href"]);
+        PageTests.AssertBuilt(browser.Page);
+
+        await browser.OpenAsync($"/users/{anna.Account.Name}/2004/05");
+        Assert.Equal(day, browser.Page.All("a").Single(link => link.Text == $"All {subjects.Count} entries of this day").Attributes["href"]);
     }
 
     [Fact]

@@ -15,7 +15,8 @@ internal static class ReadingPages
     /// <summary>How many entries a page has.</summary>
     public const int PerPage = 20;
 
-    private const int MaxOfDay = 100;
+    /// <summary>How many entries of a day a page has: those of nearly every day, so that it is read as one.</summary>
+    public const int MaxOfDay = 100;
 
     public static void Map(IEndpointRouteBuilder pages)
     {
@@ -42,8 +43,8 @@ internal static class ReadingPages
             await show.ListAsync([.. found.Take(PerPage)]),
             Heading: null,
             Tab: "",
-            Older: found.Count > PerPage ? $"{journal}?after={Write(EntryCursor.Of(found[PerPage - 1]))}" : null,
-            Newest: after is null ? null : journal,
+            Next: found.Count > PerPage ? $"{journal}?after={Write(EntryCursor.Of(found[PerPage - 1]))}" : null,
+            First: after is null ? null : journal,
             Empty: after is null ? "Nothing is written here yet." : "There are no older entries."));
     }
 
@@ -69,8 +70,8 @@ internal static class ReadingPages
             await show.ListAsync([.. found.Take(PerPage)]),
             Heading: $"Tagged “{named}”",
             Tab: null,
-            Older: found.Count > PerPage ? string.Create(CultureInfo.InvariantCulture, $"{address}?before={found[PerPage - 1].ItemId}") : null,
-            Newest: before is null ? null : address,
+            Next: found.Count > PerPage ? string.Create(CultureInfo.InvariantCulture, $"{address}?before={found[PerPage - 1].ItemId}") : null,
+            First: before is null ? null : address,
             Empty: "There are no older entries."));
     }
 
@@ -82,15 +83,18 @@ internal static class ReadingPages
             return MessagePage.NotFound();
         }
 
-        var found = await entries.ListDayAsync(standing, date, MaxOfDay, visit.Context.RequestAborted);
+        var after = ReadCursor(visit.Context.Request.Query["after"].ToString());
+        var found = await entries.ListDayAsync(standing, date, after, MaxOfDay + 1, visit.Context.RequestAborted);
+        var address = JournalText.DayPage(standing.Journal.Name, date);
         return ShowList(new EntryList(
             standing,
-            await show.ListAsync(found),
+            await show.ListAsync([.. found.Take(MaxOfDay)]),
             Heading: date.ToString("d MMMM yyyy", CultureInfo.InvariantCulture),
             Tab: null,
-            Older: null,
-            Newest: null,
-            Empty: "Nothing is written on this day."));
+            Next: found.Count > MaxOfDay ? $"{address}?after={Write(EntryCursor.Of(found[MaxOfDay - 1]))}" : null,
+            First: after is null ? null : address,
+            Empty: after is null ? "Nothing is written on this day." : "There are no later entries on this day.",
+            IsOldestFirst: true));
     }
 
     private static async Task<IResult> MonthAsync(Visit visit, JournalAt at, IEntryReader entries, string name, string year, string month)
@@ -100,10 +104,10 @@ internal static class ReadingPages
             return MessagePage.NotFound();
         }
 
-        var days = new List<(DateOnly Day, IReadOnlyList<EntryHeading> Entries)>();
+        var days = new List<(DayCount Day, IReadOnlyList<EntryHeading> Entries)>();
         foreach (var count in await entries.CountDaysAsync(standing, first, first.AddMonths(1).AddDays(-1), visit.Context.RequestAborted))
         {
-            days.Add((count.Day, await entries.ListHeadingsAsync(standing, count.Day, MaxOfDay, visit.Context.RequestAborted)));
+            days.Add((count, await entries.ListHeadingsAsync(standing, count.Day, MaxOfDay, visit.Context.RequestAborted)));
         }
 
         return Page.Of<MonthPage>((nameof(MonthPage.Standing), standing), (nameof(MonthPage.First), first), (nameof(MonthPage.Days), days));

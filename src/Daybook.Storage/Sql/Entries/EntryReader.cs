@@ -40,6 +40,7 @@ internal sealed class EntryReader(Database database) : IEntryReader
     private const string OfDay =
         $"""
         WHERE e.journal_id = @journal AND e.event_minute >= @first AND e.event_minute < @end AND {Visible}
+          AND (CASE WHEN @posting = 1 THEN e.logged_at ELSE e.event_minute END, e.item_id) > (@order, @item)
         ORDER BY CASE WHEN @posting = 1 THEN e.logged_at ELSE e.event_minute END, e.item_id LIMIT @limit
         """;
 
@@ -114,12 +115,13 @@ internal sealed class EntryReader(Database database) : IEntryReader
             ]);
     }
 
-    public ValueTask<IReadOnlyList<Entry>> ListDayAsync(Standing viewer, DateOnly day, int limit, CancellationToken cancellation) =>
-        All(viewer, EntryRows.Select + OfDay, cancellation, DayValues(viewer, day, limit));
+    public ValueTask<IReadOnlyList<Entry>> ListDayAsync(
+        Standing viewer, DateOnly day, EntryCursor? after, int limit, CancellationToken cancellation) =>
+        All(viewer, EntryRows.Select + OfDay, cancellation, DayValues(viewer, day, after, limit));
 
     public ValueTask<IReadOnlyList<EntryHeading>> ListHeadingsAsync(
         Standing viewer, DateOnly day, int limit, CancellationToken cancellation) => All(
-        viewer, EntryRows.SelectHeadings + OfDay, EntryRows.ReadHeading, cancellation, DayValues(viewer, day, limit));
+        viewer, EntryRows.SelectHeadings + OfDay, EntryRows.ReadHeading, cancellation, DayValues(viewer, day, after: null, limit));
 
     public ValueTask<IReadOnlyList<DayCount>> CountDaysAsync(
         Standing viewer, DateOnly? from, DateOnly? to, CancellationToken cancellation) => viewer.Sight.Nothing
@@ -172,11 +174,13 @@ internal sealed class EntryReader(Database database) : IEntryReader
                     ("@limit", (long)limit),
                     ("@skip", (long)skip)));
 
-    private static (string Name, object? Value)[] DayValues(Standing viewer, DateOnly day, int limit) =>
+    private static (string Name, object? Value)[] DayValues(Standing viewer, DateOnly day, EntryCursor? after, int limit) =>
     [
         ("@first", FirstMinute(day)),
         ("@end", FirstMinute(day) + MinutesPerDay),
         ("@posting", (long)Rows.Flag(viewer.Journal.IsCommunity)),
+        ("@order", after?.Order ?? -1),
+        ("@item", after?.ItemId ?? 0),
         ("@limit", (long)limit),
     ];
 

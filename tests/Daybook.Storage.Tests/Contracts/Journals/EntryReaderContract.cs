@@ -77,9 +77,9 @@ public abstract class EntryReaderContract(StoreHost host) : JournalContract(host
         Assert.Equal("2024-02-29:1 2024-03-01:2", await DaysAsync(alice, null, null));
         Assert.Equal("2024-02-29:1 2024-03-01:1", await DaysAsync(null, null, null));
         Assert.Equal("2024-03-01:2", await DaysAsync(alice, new DateOnly(2024, 3, 1), new DateOnly(2024, 3, 1)));
-        var day = await Data.EntryReader.ListDayAsync(await StandAsync(alice, alice), new DateOnly(2024, 3, 1), 200, Token);
+        var day = await Data.EntryReader.ListDayAsync(await StandAsync(alice, alice), new DateOnly(2024, 3, 1), null, 200, Token);
         Assert.Equal(["2", "3"], day.Select(entry => entry.Text));
-        Assert.Empty(await Data.EntryReader.ListDayAsync(await StandAsync(alice, alice), new DateOnly(2024, 3, 2), 200, Token));
+        Assert.Empty(await Data.EntryReader.ListDayAsync(await StandAsync(alice, alice), new DateOnly(2024, 3, 2), null, 200, Token));
 
         async Task<string> DaysAsync(Account? viewer, DateOnly? from, DateOnly? to) => string.Join(
             ' ',
@@ -105,12 +105,38 @@ public abstract class EntryReaderContract(StoreHost host) : JournalContract(host
         var headings = await Data.EntryReader.ListHeadingsAsync(standing, day, 100, Token);
 
         Assert.Equal(
-            (await Data.EntryReader.ListDayAsync(standing, day, 100, Token))
+            (await Data.EntryReader.ListDayAsync(standing, day, null, 100, Token))
                 .Select(entry => new EntryHeading(entry.ItemId, entry.Anum, entry.Poster, entry.EventTime, entry.Security, entry.Subject)),
             headings);
         Assert.Equal(isCommunity ? ["späť", ""] : ["", "späť"], headings.Select(heading => heading.Subject));
         Assert.Equal(headings.Take(1), await Data.EntryReader.ListHeadingsAsync(standing, day, 1, Token));
         Assert.Equal([.. headings.Where(heading => heading.Subject.Length > 0)], await Data.EntryReader.ListHeadingsAsync(await StandAsync(journal, null), day, 100, Token));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_day_is_read_page_by_page(bool isCommunity)
+    {
+        var alice = await MakeAccountAsync();
+        var journal = isCommunity ? await MakeCommunityAsync(alice) : alice;
+        foreach (var (text, minute) in "0011122".Index())
+        {
+            await PostAsync(journal, alice, $"{text}", time: Time($"2024-03-01 00:0{minute}"));
+        }
+
+        await PostAsync(journal, alice, "the day after", time: Time("2024-03-02 00:00"));
+        var (standing, day) = (await StandAsync(journal, alice), new DateOnly(2024, 3, 1));
+        var all = await Data.EntryReader.ListDayAsync(standing, day, null, 100, Token);
+        var (read, after) = (new List<long>(), (EntryCursor?)null);
+        while (await Data.EntryReader.ListDayAsync(standing, day, after, 2, Token) is { Count: > 0 } page)
+        {
+            read.AddRange(page.Select(entry => entry.ItemId));
+            after = EntryCursor.Of(page[^1]);
+        }
+
+        Assert.Equal(7, all.Count);
+        Assert.Equal(all.Select(entry => entry.ItemId), read);
     }
 
     [Fact]

@@ -84,7 +84,7 @@ public abstract class SightContract(StoreHost host) : JournalContract(host)
         }
 
         Assert.Equal(expected, Ids(await Data.EntryReader.ListAsync(standing, new EntryPage(100), Token)));
-        Assert.Equal(expected, Ids(await Data.EntryReader.ListDayAsync(standing, Noon.Day, 100, Token)));
+        Assert.Equal(expected, Ids(await Data.EntryReader.ListDayAsync(standing, Noon.Day, null, 100, Token)));
         Assert.Equal(expected, (await Data.EntryReader.ListHeadingsAsync(standing, Noon.Day, 100, Token)).Select(heading => heading.ItemId).Order());
         Assert.Equal(expected, Ids(await Data.EntryReader.ListTaggedAsync(standing, TagName.Parse("t"), null, 100, Token)));
         Assert.Equal(expected, Ids(await Data.EntryReader.ListTaggedAsync(standing, [TagName.Parse("t")], needsAll: true, 100, 0, Token)));
