@@ -84,7 +84,7 @@ internal sealed partial class XmlRpcDocument
 
             case "i4" or "int" or "i8" or "i1" or "i2":
                 return Scalar(static text => long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number)
-                    ? new XmlRpcInteger(number)
+                    ? new XmlRpcInteger(number, text)
                     : null);
 
             case "boolean":
@@ -98,13 +98,13 @@ internal sealed partial class XmlRpcDocument
             case "double":
                 return Scalar(static text =>
                     double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && double.IsFinite(number)
-                        ? new XmlRpcDouble(number)
+                        ? new XmlRpcDouble(number, text)
                         : null);
 
             case "dateTime.iso8601":
                 return Scalar(static text => DateTime.TryParseExact(
                     text, Moments, CultureInfo.InvariantCulture, DateTimeStyles.AdjustToUniversal | DateTimeStyles.AssumeUniversal, out var moment)
-                        ? new XmlRpcDateTime(DateTime.SpecifyKind(moment, DateTimeKind.Unspecified))
+                        ? new XmlRpcDateTime(DateTime.SpecifyKind(moment, DateTimeKind.Unspecified), text)
                         : null);
 
             case "base64":

@@ -14,10 +14,16 @@ public abstract record XmlRpcValue
     public abstract string Type { get; }
 
     /// <summary>
-    /// A single value as the bytes that the flat protocol would send for it: text in UTF-8, <c>base64</c> as it is, whole numbers in digits,
-    /// booleans as <c>1</c> or <c>0</c>, times as <c>yyyy-MM-dd HH:mm:ss</c>. Null for a struct or an array.
+    /// A single value as the bytes that the flat protocol would send for it: text in UTF-8, <c>base64</c> as it is, booleans as <c>1</c> or <c>0</c>, numbers and times
+    /// as they were written; those that were not read from a document as <see cref="Plain"/> says. Null for a struct or an array.
     /// </summary>
     public abstract ReadOnlyMemory<byte>? ToBytes();
+
+    /// <summary>
+    /// The same value however it was written: whole numbers in digits without zeros before them, others in as many digits as they need, times as
+    /// <c>yyyy-MM-dd HH:mm:ss</c>.
+    /// </summary>
+    public virtual XmlRpcValue Plain => this;
 
     /// <summary>A single value as text; <c>base64</c> is taken for UTF-8, which is how this protocol sends text that is not ASCII.</summary>
     /// <exception cref="FormatException">It is a struct or an array.</exception>
@@ -39,13 +45,21 @@ public sealed record XmlRpcText(string Value) : XmlRpcValue
 }
 
 /// <summary>An <c>int</c>. Servers of this protocol send larger numbers than the 31 bits that the type was made for.</summary>
-public sealed record XmlRpcInteger(long Value) : XmlRpcValue
+/// <param name="Value">The number.</param>
+/// <param name="Written">
+/// How it stood in the document that it was read from, such as <c>007</c>; null if it was not read. Libraries that guess the type by the text, as Perl's do, send what
+/// people wrote as a number if it looks like one.
+/// </param>
+public sealed record XmlRpcInteger(long Value, string? Written = null) : XmlRpcValue
 {
+    /// <inheritdoc/>
+    public override XmlRpcValue Plain => this with { Written = null };
+
     /// <inheritdoc/>
     public override string Type => "int";
 
     /// <inheritdoc/>
-    public override ReadOnlyMemory<byte>? ToBytes() => InUtf8(Value.ToString(CultureInfo.InvariantCulture));
+    public override ReadOnlyMemory<byte>? ToBytes() => InUtf8(Written ?? Value.ToString(CultureInfo.InvariantCulture));
 }
 
 /// <summary>A <c>boolean</c>. This protocol sends its own flags as <c>int</c>.</summary>
@@ -59,23 +73,33 @@ public sealed record XmlRpcBoolean(bool Value) : XmlRpcValue
 }
 
 /// <summary>A <c>double</c>, which is finite.</summary>
-public sealed record XmlRpcDouble(double Value) : XmlRpcValue
+/// <param name="Value">The number.</param>
+/// <param name="Written">How it stood in the document; see <see cref="XmlRpcInteger"/>.</param>
+public sealed record XmlRpcDouble(double Value, string? Written = null) : XmlRpcValue
 {
+    /// <inheritdoc/>
+    public override XmlRpcValue Plain => this with { Written = null };
+
     /// <inheritdoc/>
     public override string Type => "double";
 
     /// <inheritdoc/>
-    public override ReadOnlyMemory<byte>? ToBytes() => InUtf8(Value.ToString("R", CultureInfo.InvariantCulture));
+    public override ReadOnlyMemory<byte>? ToBytes() => InUtf8(Written ?? Value.ToString("R", CultureInfo.InvariantCulture));
 }
 
 /// <summary>A <c>dateTime.iso8601</c>: a day and a time to the second, of no zone.</summary>
-public sealed record XmlRpcDateTime(DateTime Value) : XmlRpcValue
+/// <param name="Value">The time.</param>
+/// <param name="Written">How it stood in the document; see <see cref="XmlRpcInteger"/>.</param>
+public sealed record XmlRpcDateTime(DateTime Value, string? Written = null) : XmlRpcValue
 {
+    /// <inheritdoc/>
+    public override XmlRpcValue Plain => this with { Written = null };
+
     /// <inheritdoc/>
     public override string Type => "dateTime.iso8601";
 
     /// <inheritdoc/>
-    public override ReadOnlyMemory<byte>? ToBytes() => InUtf8(Value.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture));
+    public override ReadOnlyMemory<byte>? ToBytes() => InUtf8(Written ?? Value.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture));
 }
 
 /// <summary>A <c>base64</c>: bytes, or text in UTF-8.</summary>

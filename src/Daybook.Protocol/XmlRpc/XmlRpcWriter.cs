@@ -110,7 +110,7 @@ public static class XmlRpcWriter
                 break;
 
             default:
-                WriteScalar(value.Type, value.ToText(), output);
+                WriteScalar(value.Type, value.Plain.ToText(), output);
                 break;
         }
 

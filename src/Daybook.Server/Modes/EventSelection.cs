@@ -32,9 +32,12 @@ internal sealed class EventSelection
             "in a community and with the others by when it was posted.",
             type: "int"));
         _skip = mode.Takes(new TextField("skip", $"With `lastn`, `before` and `tag`: how many to leave out first, at most {MaxSkip}.", type: "int"));
-        _beforeDate = mode.Takes(new TextField("beforedate", "With `lastn`: only entries earlier than this, as `yyyy-mm-dd hh:mm:ss`."));
+        _beforeDate = mode.Takes(new TextField("beforedate", "With `lastn`: only entries earlier than this, as `yyyy-mm-dd hh:mm:ss`.") { IsTime = true });
         _before = mode.Takes(new TextField("before",
-            "With `before`: only entries that were posted earlier than this, in Unix seconds or, UTC, as `yyyy-mm-dd hh:mm:ss`."));
+            "With `before`: only entries that were posted earlier than this, in Unix seconds or, UTC, as `yyyy-mm-dd hh:mm:ss`.")
+        {
+            IsTime = true,
+        });
         _tags = mode.Takes(new TextField("tags", $"With `tag`: the tags, up to {IEntryReader.MaxTags}, with commas between them.") { Alias = "tag" });
         _tagMode = mode.Takes(new TextField("tagmode", "With `tag`: `or` for entries with any of the tags, which is the default, or `and` for those with all."));
         _itemId = mode.Takes(new ItemIdField("itemid", "With `one`: the number of the entry; `-1` is the one posted last."));
@@ -42,7 +45,10 @@ internal sealed class EventSelection
         _itemIds = mode.Takes(new ListField("itemids", $"With `multiple`: the numbers of the entries, up to {MaxChosen}."));
         _displayIds = mode.Takes(new ListField("ditemids", "With `multiple`: their public numbers, in place of `itemids`."));
         _lastSync = mode.Takes(new TextField("lastsync",
-            $"With `syncitems`: the latest time that `syncitems` told the client; empty for everything. Up to {MaxSynced} entries that changed later, the oldest change first."));
+            $"With `syncitems`: the latest time that `syncitems` told the client; empty for everything. Up to {MaxSynced} entries that changed later, the oldest change first.")
+        {
+            IsTime = true,
+        });
         _posterId = mode.Takes(new OptionalIdField("posterid", "Optional. Of these only what the account of this number wrote."));
     }
 

@@ -16,9 +16,10 @@ internal sealed class PageFields
     {
         _itemShow = mode.Takes(new TextField(Named("itemshow"), itemShow, type: "int"));
         _skip = mode.Takes(new TextField(Named("skip"), $"Optional. How many of the newest to pass over, up to {Most}.", type: "int"));
-        _lastSync = mode.Takes(new TextField(Named("lastsync"), "Optional. Only what is later than this time, in Unix seconds or, UTC, as `yyyy-mm-dd hh:mm:ss`."));
-        _before = mode.Takes(new TextField(Named("before"), "Optional. Only what is earlier than this time, in Unix seconds or, UTC, as `yyyy-mm-dd hh:mm:ss`."));
+        _lastSync = mode.Takes(Time("lastsync", "Optional. Only what is later than this time, in Unix seconds or, UTC, as `yyyy-mm-dd hh:mm:ss`."));
+        _before = mode.Takes(Time("before", "Optional. Only what is earlier than this time, in Unix seconds or, UTC, as `yyyy-mm-dd hh:mm:ss`."));
 
+        TextField Time(string name, string meaning) => new(Named(name), meaning) { IsTime = true };
         FieldName Named(string name) => mode.IsIn(ModeInterfaces.Flat) ? name : FieldName.XmlRpcOnly(name);
     }
 

@@ -23,7 +23,10 @@ internal sealed class SyncItems(IJournalStore journals, IEntrySync sync) : IMode
             "Ask with the latest time that was told until `sync_count` is `sync_total`. Only send times that the server told: they are on a clock of the journal, " +
             "on which no two changes have the same second.",
             "An entry that was edited is listed once, by its last edit. One that was deleted is not listed.");
-        LastSync = Declaration.Takes(new TextField("lastsync", "Optional. The latest time that was told, as `yyyy-mm-dd hh:mm:ss`; empty for everything."));
+        LastSync = Declaration.Takes(new TextField("lastsync", "Optional. The latest time that was told, as `yyyy-mm-dd hh:mm:ss`; empty for everything.")
+        {
+            IsTime = true,
+        });
         UseJournal = Declaration.Takes(JournalChoice.ToRead());
         Items = Declaration.Answers(new TableReply<SyncItem>(("sync", "syncitems"), $"What changed, the oldest first; at most {MaxItems}.") { XmlRpcCount = "count" }
             .With(

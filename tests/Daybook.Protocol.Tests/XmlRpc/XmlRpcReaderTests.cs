@@ -20,17 +20,19 @@ public sealed class XmlRpcReaderTests
         { "<value><i4>-7</i4></value>", "int:-7" },
         { "<value><i8>4294967295</i8></value>", "int:4294967295" },
         { "<value><ex:i8 xmlns:ex=\"x\">5</ex:i8></value>", "int:5" },
+        { "<value><int>007</int></value>", "int:007" },
+        { "<value><i4>+1</i4></value>", "int:+1" },
         { "<value><int></int></value>", "string:" },
         { "<value><int>seven</int></value>", "string:seven" },
         { "<value><boolean>1</boolean></value>", "boolean:1" },
         { "<value><boolean>0</boolean></value>", "boolean:0" },
         { "<value><boolean>true</boolean></value>", "boolean:1" },
         { "<value><boolean>False</boolean></value>", "boolean:0" },
-        { "<value><double>1.0</double></value>", "double:1" },
-        { "<value><double>-2.5e3</double></value>", "double:-2500" },
+        { "<value><double>1.0</double></value>", "double:1.0" },
+        { "<value><double>-2.5e3</double></value>", "double:-2.5e3" },
         { "<value><double>NaN</double></value>", "string:NaN" },
-        { "<value><dateTime.iso8601>20040102T03:04:05</dateTime.iso8601></value>", "dateTime.iso8601:2004-01-02 03:04:05" },
-        { "<value><dateTime.iso8601>2004-01-02T03:04:05+01:00</dateTime.iso8601></value>", "dateTime.iso8601:2004-01-02 02:04:05" },
+        { "<value><dateTime.iso8601>20040102T03:04:05</dateTime.iso8601></value>", "dateTime.iso8601:20040102T03:04:05" },
+        { "<value><dateTime.iso8601>2004-01-02T03:04:05+01:00</dateTime.iso8601></value>", "dateTime.iso8601:2004-01-02T03:04:05+01:00" },
         { "<value><dateTime.iso8601>soon</dateTime.iso8601></value>", "string:soon" },
         { "<value><base64>\n  aMOp\r\n  bGxv\n</base64></value>", "base64:héllo" },
         { "<value><base64>aGk</base64></value>", "base64:hi" },
@@ -51,6 +53,23 @@ public sealed class XmlRpcReaderTests
 
         var value = Assert.Single(call.Parameters);
         Assert.Equal(expected, $"{value.Type}:{value.ToText()}");
+    }
+
+    [Theory]
+    [InlineData("<int> 007 </int>", "7")]
+    [InlineData("<i4>+1</i4>", "1")]
+    [InlineData("<i8>-0012345678901</i8>", "-12345678901")]
+    [InlineData("<double>1.50</double>", "1.5")]
+    [InlineData("<double>1e3</double>", "1000")]
+    [InlineData("<dateTime.iso8601>20040102T03:04:05</dateTime.iso8601>", "2004-01-02 03:04:05")]
+    [InlineData("<dateTime.iso8601>2004-01-02T03:04:05+01:00</dateTime.iso8601>", "2004-01-02 02:04:05")]
+    [InlineData("<boolean>true</boolean>", "1")]
+    [InlineData("<string>007</string>", "007")]
+    public void A_number_or_a_time_is_the_same_however_it_was_written(string xml, string expected)
+    {
+        using var call = Read(Call($"<params><param><value>{xml}</value></param></params>"));
+
+        Assert.Equal(expected, Assert.Single(call.Parameters).Plain.ToText());
     }
 
     [Theory]

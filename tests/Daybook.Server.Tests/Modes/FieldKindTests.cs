@@ -37,6 +37,25 @@ public sealed class FieldKindTests
     }
 
     [Fact]
+    public void Text_stays_as_it_was_written_and_a_number_or_a_time_is_read_however_it_was()
+    {
+        var text = _mode.Takes(new TextField("a", "T."));
+        var bytes = _mode.Takes(new BytesField("a", "B.", type: "string"));
+        var number = _mode.Takes(new NumberField("a", "N."));
+        var count = _mode.Takes(new TextField("a", "C.", type: "int"));
+        var time = _mode.Takes(new TextField("a", "T.") { IsTime = true });
+        var map = _mode.Takes(new MapField("m", "NAME", "M."));
+        var seven = new XmlRpcInteger(7, "+007");
+        var moment = new XmlRpcDateTime(new DateTime(2004, 1, 2, 3, 4, 5), "20040102T03:04:05");
+
+        Assert.Equal(("+007", 7, "7"), (Call(("a", seven)).Get(text), Call(("a", seven)).Get(number), Call(("a", seven)).Get(count)));
+        Assert.Equal("1.50", Encoding.UTF8.GetString(Call(("a", new XmlRpcDouble(1.5, "1.50"))).Get(bytes).Span));
+        Assert.Equal(("20040102T03:04:05", "2004-01-02 03:04:05"), (Call(("a", moment)).Get(text), Call(("a", moment)).Get(time)));
+        Assert.Equal("+007", Call(("m", new XmlRpcStruct(("taglist", seven)))).Get(map)["taglist"]);
+        Assert.Equal("+007, b", Call(("a", Array(seven, Text("b")))).Get(text));
+    }
+
+    [Fact]
     public void An_array_where_a_single_value_is_expected_is_a_list_with_commas()
     {
         var field = _mode.Takes(new TextField("taglist", "T."));

@@ -18,6 +18,12 @@ internal abstract class RequestField(FieldName names, string meaning)
     /// <summary>Another name that clients use for it, in either interface; not in the documentation's tables.</summary>
     public string? Alias { get; init; }
 
+    /// <summary>
+    /// Whether it is a number or a time, which XML-RPC may have in any of its own ways of writing. All else is text, also if it looks like one: that stays as it
+    /// was written.
+    /// </summary>
+    public virtual bool IsNumberOrTime => false;
+
     /// <summary>Its rows in the documentation of the flat protocol.</summary>
     public IReadOnlyList<FieldRow> FlatRows => Names.Flat is { } name ? DescribeFlat(name) : [];
 

@@ -115,7 +115,9 @@ internal sealed class XmlRpcFields(XmlRpcStruct members) : RequestFields
     /// <summary>Those of a struct within.</summary>
     public XmlRpcFields Within(XmlRpcStruct row) => new(row) { Legacy = Legacy };
 
-    public override ReadOnlyMemory<byte> Find(RequestField field) => FindValue(field) is { } value ? Single(value, field.Names.XmlRpc!) : default;
+    public override ReadOnlyMemory<byte> Find(RequestField field) => FindValue(field) is { } value
+        ? Single(field.IsNumberOrTime ? value.Plain : value, field.Names.XmlRpc!)
+        : default;
 
     /// <summary>
     /// What the flat protocol would send for a value. Where a single one is expected, an array is a list with commas: so can tags and keywords be

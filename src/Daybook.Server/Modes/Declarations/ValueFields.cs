@@ -8,9 +8,11 @@ namespace Daybook.Server.Modes.Declarations;
 /// <summary>A field with a single value, which is the same in every interface. An empty value is an absent one.</summary>
 /// <param name="names">What it is called on the wire.</param>
 /// <param name="meaning">What it means.</param>
-/// <param name="type">The type in which the documentation of XML-RPC shows it. Every single value is accepted.</param>
+/// <param name="type">The type in which the documentation of XML-RPC shows it; <c>int</c> says that it is a number. Every single value is accepted.</param>
 internal abstract class ValueField<T>(FieldName names, string meaning, string type) : RequestField<T>(names, meaning)
 {
+    public override bool IsNumberOrTime => type == "int";
+
     public override T Read(FlatFields fields) => Read(fields.Find(this));
 
     public override T Read(XmlRpcFields fields) => Read(fields.Find(this));
@@ -37,6 +39,11 @@ internal sealed class TextField(FieldName names, string meaning, string type = "
 
     /// <summary>Whether people write it in an entry.</summary>
     public bool IsOfEntry { get; init; }
+
+    /// <summary>Whether it is a time.</summary>
+    public bool IsTime { get; init; }
+
+    public override bool IsNumberOrTime => IsTime || type == "int";
 
     public override string? Read(FlatFields fields) => Read(fields.Find(this), fields);
 
