@@ -14,6 +14,7 @@ namespace Daybook.Core.Journals;
 /// <param name="DefaultUserpicId">The account's default picture, or null.</param>
 /// <param name="NewestEventTime">The latest time of its entries that are not backdated and whose time the server did not choose; null if there never was one.</param>
 /// <param name="Settings">How it is set.</param>
+/// <param name="ChangedAt">The latest time on its clock, in whole seconds: every change to come gets a later one. 1970 if there never was a change.</param>
 public sealed record Journal(
     long AccountId,
     AccountName Name,
@@ -23,7 +24,8 @@ public sealed record Journal(
     DateTimeOffset CreatedAt,
     long? DefaultUserpicId,
     EventTime? NewestEventTime,
-    JournalSettings Settings)
+    JournalSettings Settings,
+    DateTimeOffset ChangedAt)
 {
     /// <summary>Whether there is anything to see.</summary>
     public bool IsVisible => State == AccountState.Visible;

@@ -1,3 +1,4 @@
+using Daybook.Core.Access;
 using Daybook.Core.Entries;
 using Daybook.Core.Journals;
 using Daybook.Protocol;
@@ -24,6 +25,10 @@ internal sealed class GetEvents(IJournalStore journals, IEntryReader reader, IEn
     private static readonly TableReply<ShownEntry> Events;
     private static readonly TableReply<ShownProperty> Props;
     private static readonly NumberReply Skipped;
+    private static readonly TextReply LastSync;
+
+    /// <summary>By so much the clocks of servers on one database may differ, and a change may take to be there after it got its time.</summary>
+    private static readonly TimeSpan Settling = TimeSpan.FromSeconds(5);
 
     private readonly SyncRepeats _repeats = new(MaxRepeats, time);
 
@@ -91,6 +96,8 @@ internal sealed class GetEvents(IJournalStore journals, IEntryReader reader, IEn
             .With(new TextReply("name", "Its name; what is not set is absent."), prop => prop.Name)
             .With(new TextReply("value", "Its value, in one line."), prop => EventText.OneLine(prop.Value.Text)));
         Skipped = Declaration.Answers(new NumberReply(FieldName.XmlRpcOnly("skip"), "How many entries were left out first."));
+        LastSync = Declaration.Answers(new TextReply(FieldName.XmlRpcOnly("lastsync"),
+            "A time, UTC, that every change to come is later than: a few seconds ago, or that of the latest change if it was just now and the account keeps the journal."));
         Declaration.Shows(
             [
                 ("mode", "getevents"), ("user", "demo"), ("password", "correct+horse"), ("ver", "1"), ("selecttype", "lastn"), ("howmany", "1"),
@@ -104,7 +111,8 @@ internal sealed class GetEvents(IJournalStore journals, IEntryReader reader, IEn
                         ShownProperty.Of(ExampleEntry.Snow)),
                 ],
                 hasProps: true,
-                skipped: 0));
+                skipped: 0,
+                ExampleEntry.Now));
     }
 
     public static ModeDeclaration Declaration { get; }
@@ -129,13 +137,26 @@ internal sealed class GetEvents(IJournalStore journals, IEntryReader reader, IEn
                    select isOfDay ? shown.Sayable(request.CanBeTold) : shown,
             ],
             form.HasProps,
-            Selection.Skip(request));
+            Selection.Skip(request),
+            BeforeChanges(standing));
     }
 
-    private static void Show(ModeReply reply, IReadOnlyList<ShownEntry> shown, bool hasProps, int skipped)
+    /// <summary>
+    /// A time that every change to come is later than. cl-journal takes it for the time of what it just posted, and asks again until it goes on: so no clock of a journal is
+    /// told that is far ahead, as after a restore, and stands still for as long. Only who sees everything is told when the journal changed: others could tell by it that
+    /// somebody wrote what they may not see.
+    /// </summary>
+    private DateTimeOffset BeforeChanges(Standing standing)
+    {
+        var (now, changed) = (time.GetUtcNow(), standing.Journal.ChangedAt);
+        return standing.Sight.All && (changed - now).Duration() < Settling ? changed : now - Settling;
+    }
+
+    private static void Show(ModeReply reply, IReadOnlyList<ShownEntry> shown, bool hasProps, int skipped, DateTimeOffset lastSync)
     {
         reply.Set(Events, shown);
         reply.Set(Skipped, skipped);
+        reply.Set(LastSync, ClientTime.Write(lastSync));
         if (hasProps)
         {
             reply.Set(Props, [.. shown.SelectMany(one => one.Props)]);

@@ -208,7 +208,7 @@ public sealed class StandingTests
 
     private static Journal Journal(AccountKind kind, Func<JournalSettings, JournalSettings>? set) => new(
         Owner, AccountName.Parse("journal"), "Journal", kind, AccountState.Visible, DateTimeOffset.UnixEpoch, null, null,
-        (set ?? (settings => settings))(JournalSettings.Default));
+        (set ?? (settings => settings))(JournalSettings.Default), DateTimeOffset.UnixEpoch);
 
     private static Entry Written(EntrySecurity security, long poster, AccountState posterState, (string Name, string Value)? property = null) => new(
         Owner, AccountName.Parse("journal"), AccountKind.Person, 1, 0, poster, AccountName.Parse("poster"), posterState, default,

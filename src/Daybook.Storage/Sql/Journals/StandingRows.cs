@@ -25,7 +25,7 @@ internal static class StandingRows
         """
         SELECT a.id, a.name, a.full_name, a.kind, a.state, a.created_at, a.default_userpic_id, j.newest_event,
           j.title, j.legacy_encoding, j.minimum_security, j.screening, j.anonymous_comments, j.posting_access, j.is_moderated, j.is_open,
-          v.id, v.kind, f.group_mask, m.roles, b.account_id
+          v.id, v.kind, f.group_mask, m.roles, b.account_id, j.clock
         FROM accounts a JOIN journals j ON j.account_id = a.id
           LEFT JOIN accounts v ON v.id = @viewer AND v.state = 'V'
           LEFT JOIN friends f ON f.account_id = a.id AND f.friend_id = v.id
@@ -78,7 +78,8 @@ internal static class StandingRows
                 row.GetFlag(12),
                 row.GetLetter<PostingAccess>(13),
                 row.GetFlag(14),
-                row.GetFlag(15))),
+                row.GetFlag(15)),
+            row.GetSeconds(21)),
         row.GetInteger(16),
         row.IsDBNull(17) ? AccountKind.Person : row.GetLetter<AccountKind>(17),
         (uint)(row.GetInteger(18) ?? 0),

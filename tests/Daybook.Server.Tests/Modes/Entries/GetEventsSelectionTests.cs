@@ -143,6 +143,42 @@ public sealed class GetEventsSelectionTests(EntryServer shared) : IClassFixture<
             (await shared.Server.CallAsync("getevents", ("username", writer.Name), ("password", "secret"), ("selecttype", "lastn"), ("skip", "7"))).Text("skip"));
     }
 
+    [Fact]
+    public async Task Over_XML_RPC_a_time_is_told_that_no_later_change_is_missed_after()
+    {
+        var (writer, stranger) = (await shared.JoinAsync(Writer.XmlRpc), await shared.JoinAsync(Writer.XmlRpc));
+        var now = shared.Time.GetUtcNow();
+        Assert.Equal(At(-5), await LastSyncAsync(writer));
+        await writer.PostAsync("One");
+        await writer.PostAsync("Two");
+        Assert.Equal(At(-5), await LastSyncAsync(stranger));
+        await writer.EditAsync(2, "Two, edited", ("security", "private"));
+
+        // The clock of the journal is ahead: three changes at one moment have three seconds.
+        var told = await LastSyncAsync(writer);
+        Assert.Equal(At(2), told);
+        Assert.Equal(At(-5), await LastSyncAsync(stranger));
+        Assert.Empty(await writer.GetAsync("syncitems", ("lastsync", told)));
+
+        await writer.PostAsync("Three");
+        Assert.Equal("Three", Assert.Single(await writer.GetAsync("syncitems", ("lastsync", told))).Text);
+        for (var i = 0; i < 3; i++)
+        {
+            await writer.PostAsync($"{i}");
+        }
+
+        // A clock that is far ahead stands still: whoever waits for it to go on would wait for long.
+        Assert.Equal(At(-5), await LastSyncAsync(writer));
+        shared.Time.Advance(TimeSpan.FromMinutes(1));
+        Assert.Equal(At(55), await LastSyncAsync(writer));
+
+        string At(int seconds) => now.AddSeconds(seconds).ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture);
+
+        // As cl-journal asks for it: by the number of an entry that is not there.
+        async Task<string> LastSyncAsync(Writer who) =>
+            (await who.SendAsync("getevents", ("selecttype", "multiple"), ("itemids", "1000000"), ("usejournal", writer.Name))).AssertOk()["lastsync"];
+    }
+
     private static async Task<string> IdsAsync(Writer writer, string selectType, params (string, object)[] fields) =>
         string.Join(',', (await writer.GetAsync(selectType, fields)).Select(entry => entry.ItemId));
 
