@@ -24,7 +24,7 @@ internal sealed partial class CheckFriends(IFriendsPage page, IFriendStore frien
             "checkfriends",
             "Ask whether friends have written something since the last time.",
             "The first time send an empty `lastupdate`, from then on the one of the answer before. Ask no more often than `interval` says.");
-        LastUpdate = Declaration.Takes(new TextField("lastupdate", "The `lastupdate` of the answer before; empty the first time.") { IsTime = true });
+        LastUpdate = Declaration.Takes(new TextField("lastupdate", "The `lastupdate` of the answer before; empty or `0` the first time.") { IsTime = true });
         Mask = Declaration.Takes(new TextField("mask", "Optional. Only friends of these groups: bit `N` for group `N`.", type: "int"));
         New = Declaration.Answers(new FlagReply("new", "`1` if a friend has written something since that the account may read; never the first time."));
         Latest = Declaration.Answers(new TextReply("lastupdate", "What to send the next time, as it is."));
@@ -43,7 +43,8 @@ internal sealed partial class CheckFriends(IFriendsPage page, IFriendStore frien
 
     public async Task HandleAsync(ModeRequest request, ModeReply reply, CancellationToken cancellation)
     {
-        var known = request.Get(LastUpdate)?.Trim() ?? "";
+        // Some clients begin with 0: to them the time is a number.
+        var known = request.Get(LastUpdate)?.Trim() is { } told and not "0" ? told : "";
         if (known.Length > 0 && !BeginsWithTime.IsMatch(known))
         {
             throw new ProtocolException(Faults.InvalidArgument, "Bad date value");

@@ -32,7 +32,7 @@ internal static class ClientTime
     }
 
     /// <summary>
-    /// Reads the time that a client was told last. What follows it does not matter; a date of zeros, as some begin with, is before everything.
+    /// Reads the time that a client was told last. What follows it does not matter; a date of zeros, or <c>0</c>, as some begin with, is before everything.
     /// </summary>
     /// <param name="text">As sent; null or empty for the first time.</param>
     /// <param name="time">The time; null for everything.</param>
@@ -40,7 +40,7 @@ internal static class ClientTime
     public static bool TryReadLast(string? text, out DateTimeOffset? time)
     {
         time = null;
-        if (string.IsNullOrWhiteSpace(text) || text.StartsWith("0000-00-00 00:00:00", StringComparison.Ordinal))
+        if (string.IsNullOrWhiteSpace(text) || text == "0" || text.StartsWith("0000-00-00 00:00:00", StringComparison.Ordinal))
         {
             return true;
         }

@@ -239,6 +239,7 @@ public sealed class FriendModesTests : IAsyncLifetime
         var before = await PostAsync("checkfriends", ("lastupdate", ""));
         Assert.Equal(("0", "1970-01-01 00:00:00.000"), (before["new"], before["lastupdate"]));
         Assert.Equal(before.Pairs, (await PostAsync("checkfriends", ("lastupdate", before["lastupdate"]))).Pairs);
+        Assert.Equal(before.Pairs, (await PostAsync("checkfriends", ("lastupdate", "0"))).Pairs);
         await _server.PostEntryAsync(_bob, "one");
         Assert.Equal("1", (await PostAsync("checkfriends", ("lastupdate", before["lastupdate"])))["new"]);
 

@@ -42,6 +42,7 @@ public sealed class SyncTests(EntryServer shared) : IClassFixture<EntryServer>
     [InlineData("", 1)]
     [InlineData("1970-01-01 00:00:00", 1)]
     [InlineData("0000-00-00 00:00:00", 1)]
+    [InlineData("0", 1)]
     [InlineData("2004-01-01 00:00:00 and more", 1)]
     [InlineData("2037-01-01 00:00:00", 0)]
     public async Task The_last_time_may_be_any_that_begins_as_one(string lastSync, int count)
