@@ -88,6 +88,7 @@ public sealed partial record EntryProperty(string Name, PropertyKind Kind, bool 
         new("opt_norating", PropertyKind.Flag),
         new(Screening, PropertyKind.Text),
         new("adult_content", PropertyKind.Text),
+        new("adult_content_reason", PropertyKind.Text),
         new("used_rte", PropertyKind.Flag),
         new("useragent", PropertyKind.Text),
         new("syn_id", PropertyKind.Text),
@@ -119,6 +120,18 @@ public sealed partial record EntryProperty(string Name, PropertyKind Kind, bool 
         new("images_processed", PropertyKind.Text, IsSystem: true),
         new("langs", PropertyKind.Text, IsSystem: true),
         new("og_image", PropertyKind.Text, IsSystem: true),
+        new("spam_counter", PropertyKind.Text, IsSystem: true),
+        new("reading_time", PropertyKind.Text, IsSystem: true),
+        new("repost", PropertyKind.Text, IsSystem: true),
+        new("repost_url", PropertyKind.Text, IsSystem: true),
+        new("repost_author", PropertyKind.Text, IsSystem: true),
+        new("repost_subject", PropertyKind.Text, IsSystem: true),
+        new("reposted_from", PropertyKind.Text, IsSystem: true),
+        new("xpost", PropertyKind.Text, IsSystem: true),
+        new("xpostdetail", PropertyKind.Text, IsSystem: true),
+        new("adult_content_maintainer", PropertyKind.Text, IsSystem: true),
+        new("adult_content_maintainer_reason", PropertyKind.Text, IsSystem: true),
+        new("opt_nocomments_maintainer", PropertyKind.Flag, IsSystem: true),
     }.ToFrozenDictionary(property => property.Name, StringComparer.Ordinal);
 
     /// <summary>All of them, by name.</summary>

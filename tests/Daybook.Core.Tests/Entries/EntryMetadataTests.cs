@@ -30,6 +30,23 @@ public sealed class EntryMetadataTests
         Assert.Equal(isFine, fault?.Property is null);
     }
 
+    /// <summary>Programs that copy entries send back what those of LiveJournal and Dreamwidth have.</summary>
+    [Theory]
+    [InlineData("spam_counter reading_time repost repost_url repost_author repost_subject reposted_from")]
+    [InlineData("xpost xpostdetail adult_content_maintainer adult_content_maintainer_reason opt_nocomments_maintainer")]
+    public void What_other_servers_set_is_passed_over(string names)
+    {
+        Assert.True(Read(out var read, out _, [.. names.Split(' ').Select(name => (name, "a 1"))]));
+        Assert.Empty(read!.Properties);
+    }
+
+    [Fact]
+    public void The_reason_for_a_warning_is_kept()
+    {
+        Assert.True(Read(out var read, out _, ("adult_content", "concepts"), ("adult_content_reason", "Needles")));
+        Assert.Equal("Needles", read!.Properties["adult_content_reason"]);
+    }
+
     [Fact]
     public void An_unknown_name_is_a_fault_without_property()
     {
