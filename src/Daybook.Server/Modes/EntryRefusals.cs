@@ -14,7 +14,10 @@ internal static class EntryRefusals
         EntryRefusal.PosterIsCommunity => new(Faults.NotAPerson),
         EntryRefusal.Banned => new(Faults.BannedFromJournal),
         EntryRefusal.MayNotPost => new(Faults.NoJournalAccess),
-        EntryRefusal.BackInTime => new(Faults.IncorrectTime, "the journal has a later entry; an earlier one must be backdated (opt_backdated)"),
+
+        // Clients look for how this begins, and then post once more with the time that it is.
+        EntryRefusal.BackInTime => new(
+            Faults.IncorrectTime, "You have an entry which was posted at a later time; an earlier one must be backdated (opt_backdated)"),
         EntryRefusal.NoSuchTime => new(Faults.InvalidArgument, "Bad day of month value"),
         EntryRefusal.SecurityInCommunity => new(Faults.SecurityNotForCommunities),
         EntryRefusal.BackdatedInCommunity => new(Faults.BackdatedInCommunity),

@@ -222,7 +222,7 @@ public sealed class PostEventTests(EntryServer shared) : IClassFixture<EntryServ
     {
         var writer = await shared.JoinAsync(interfaceName);
         await PostAtAsync("2026-01-02 10:00");
-        const string refused = "Incorrect time value: the journal has a later entry; an earlier one must be backdated (opt_backdated)";
+        const string refused = "Incorrect time value: You have an entry which was posted at a later time; an earlier one must be backdated (opt_backdated)";
 
         Assert.Null(await PostAtAsync("2026-01-02 10:00"));
         Assert.Equal(refused, await PostAtAsync("2026-01-02 09:59"));
