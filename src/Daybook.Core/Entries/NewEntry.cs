@@ -74,7 +74,7 @@ public enum EntryRefusal
     /// <summary>102: only who maintains a community posts privately there, or for some of its members.</summary>
     SecurityInCommunity,
 
-    /// <summary>152: communities have no backdated entries.</summary>
+    /// <summary>Communities have no backdated entries.</summary>
     BackdatedInCommunity,
 
     /// <summary>157: the journal has as many tags as it may.</summary>

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Numerics;
 using System.Text;
 using Daybook.Core.Entries;
+using Daybook.Core.Journals;
 using Daybook.Protocol;
 using Daybook.Server.Modes.Declarations;
 
@@ -116,12 +117,16 @@ internal sealed class EntryFields
     /// <exception cref="ProtocolException">It is no text.</exception>
     public string Subject(ModeRequest request) => EventText.ReadSubject(Sayable(request.Get(_subject)));
 
-    /// <summary>The metadata.</summary>
+    /// <summary>
+    /// The metadata. In a community no entry is out of order, and <c>opt_backdated</c> is passed over: clients send it with whatever is not their user's newest.
+    /// </summary>
     /// <exception cref="ProtocolException">There is no such, or its value is not one that it may have.</exception>
-    public EntryMetadata Metadata(ModeRequest request)
+    public EntryMetadata Metadata(ModeRequest request, Journal journal)
     {
         // Tags are looked at when all else is well.
-        var props = request.Get(_props).OrderBy(prop => prop.Key == EntryProperty.TagList).ThenBy(prop => prop.Key, StringComparer.Ordinal);
+        var props = request.Get(_props)
+            .Where(prop => !journal.IsCommunity || prop.Key != EntryProperty.Backdated)
+            .OrderBy(prop => prop.Key == EntryProperty.TagList).ThenBy(prop => prop.Key, StringComparer.Ordinal);
         return EntryMetadata.TryRead(props.Select(prop => KeyValuePair.Create(prop.Key, Sayable(prop.Value))), out var metadata, out var fault)
             ? metadata
             : throw fault switch

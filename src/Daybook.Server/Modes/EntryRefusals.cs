@@ -20,13 +20,13 @@ internal static class EntryRefusals
             Faults.IncorrectTime, "You have an entry which was posted at a later time; an earlier one must be backdated (opt_backdated)"),
         EntryRefusal.NoSuchTime => new(Faults.InvalidArgument, "Bad day of month value"),
         EntryRefusal.SecurityInCommunity => new(Faults.SecurityNotForCommunities),
-        EntryRefusal.BackdatedInCommunity => new(Faults.BackdatedInCommunity),
         EntryRefusal.TooManyTags => new(Faults.TagsError, $"a journal has at most {TagName.MaxPerJournal} tags"),
         EntryRefusal.QueueFull => new(Faults.ModerationQueueFull),
         EntryRefusal.PosterQueueFull => new(Faults.ModerationQueueFullForPoster),
         EntryRefusal.NotFound => new(Faults.CannotEdit),
         EntryRefusal.MayNotEdit => new(Faults.CannotEditInCommunity),
         EntryRefusal.MayNotDelete => new(Faults.CannotDeleteInCommunity),
+        // BackdatedInCommunity among it: modes drop that property in communities.
         _ => throw new ArgumentOutOfRangeException(nameof(refusal), refusal, null),
     };
 

@@ -25,7 +25,7 @@ internal sealed class PostEvent(IJournalStore journals, IEntryStore entries, IEn
             "The same once more (journal, subject, text and security) as the poster's latest post is answered with the entry that is there: a client that " +
             "heard no answer may simply send it again.",
             "In one's own journal time goes forward: an entry that is dated earlier than the newest one is refused, unless `prop_opt_backdated` is 1; then " +
-            "friends pages leave it out. A time that the server chose (`tz`) is never refused.",
+            "friends pages leave it out. A time that the server chose (`tz`) is never refused. In a community an entry may have any time, and `prop_opt_backdated` is passed over.",
             "A community may be moderated: then the entry waits, `itemid` is empty, and `message` says so.");
         Fields = new EntryFields(Declaration, isEdit: false);
         Zone = Declaration.Takes(new TextField("tz",
@@ -63,7 +63,7 @@ internal sealed class PostEvent(IJournalStore journals, IEntryStore entries, IEn
         var time = isTimeOurs ? await NowAsync(request, zone, cancellation) : EntryFields.Whole(Fields.Time(request));
         var body = Fields.Text(request);
         var subject = Fields.Subject(request);
-        var metadata = Fields.Metadata(request);
+        var metadata = Fields.Metadata(request, standing.Journal);
         EntryRefusals.Demand(standing.RefusesTime(time, metadata.IsBackdated, isTimeOurs));
         var kind = Fields.Security(request) ?? SecurityKind.Public;
         var security = EntrySecurity.Of(kind, kind == SecurityKind.UseMask ? Fields.AllowMask(request) ?? 0 : 0);

@@ -302,12 +302,12 @@ public sealed class PostEventTests(EntryServer shared) : IClassFixture<EntryServ
         Assert.Equal(noSecurity, (await PostAsync(member, ("security", "usemask"), ("allowmask", 2))).Error);
         Assert.Null((await PostAsync(member, ("security", "usemask"), ("allowmask", 1))).Error);
         Assert.Null((await PostAsync(maintainer, ("security", "private"))).Error);
-        Assert.Equal("Can't make back-dated entries in non-personal journal.", (await PostAsync(member, ("prop_opt_backdated", 1))).Error);
-        Assert.Null((await PostAsync(member, ("prop_opt_backdated", 0))).Error);
+        var outOfOrder = await member.GetOneAsync((await PostAsync(member, ("prop_opt_backdated", 1), ("prop_current_mood", "calm"))).AssertOk().ItemId, journal);
+        Assert.Equal(["current_mood", "interface"], outOfOrder.Props.Keys.Order());
 
         await shared.Server.Database.Bans.AddAsync(club.Id, member.Account.Id, Cancellation);
         await shared.Server.Database.Bans.AddAsync(club.Id, stranger.Account.Id, Cancellation);
-        Assert.Equal("Banned from journal", (await PostAsync(member, ("prop_opt_backdated", 1))).Error);
+        Assert.Equal("Banned from journal", (await PostAsync(member)).Error);
         Assert.Equal(noSecurity, (await PostAsync(member, ("security", "private"))).Error);
         Assert.Equal(noAccess, (await PostAsync(stranger)).Error);
 
