@@ -39,6 +39,15 @@ public interface IDeletedUserpicStore
     /// <returns>How many it took.</returns>
     Task<int> PurgeAsync(int limit, CancellationToken cancellation);
 
+    /// <summary>
+    /// Takes keywords away for good that no picture has, nothing that was written names, and no deleted picture would get back: a few at a time, in the order
+    /// of their age, so that however many there are none of the calls takes long.
+    /// </summary>
+    /// <param name="after">Where the call before ended (<see cref="PurgedKeywords.Last"/>); 0 for the first.</param>
+    /// <param name="limit">How many keywords are looked at, at most.</param>
+    /// <param name="cancellation">Gives up while it is still waiting its turn.</param>
+    Task<PurgedKeywords> PurgeKeywordsAsync(long after, int limit, CancellationToken cancellation);
+
     /// <summary>Deletes the bytes of pictures that were taken away for good from the object store, if there is one.</summary>
     /// <param name="keptFor">How long they are kept there, so that a database that is restored from a backup finds them.</param>
     /// <param name="limit">How many at most.</param>
@@ -58,6 +67,11 @@ public sealed record DeletedUserpic(Userpic Userpic, DateTimeOffset DeletedAt)
     /// <summary>Until when it can be restored.</summary>
     public DateTimeOffset UndoUntil => DeletedAt + KeptFor;
 }
+
+/// <summary>What came of looking at some keywords.</summary>
+/// <param name="Count">How many were taken away.</param>
+/// <param name="Last">Where to go on; 0, which is where to begin anew, if all have been looked at.</param>
+public readonly record struct PurgedKeywords(int Count, long Last);
 
 /// <summary>The account has a picture of the same bytes.</summary>
 public sealed class SameUserpicException(long userpicId) : Exception($"the same picture was uploaded again since, as {userpicId}")

@@ -8,7 +8,7 @@ namespace Daybook.Server.Hosting;
 
 /// <summary>
 /// Takes away for good what nobody can take back any more: deleted pictures after ten minutes, deleted accounts after thirty days, sessions
-/// and mailed links whose time is over, the addresses of anonymous comments after thirty days, objects of the object store that no picture shows any more. At the start and every minute, in small batches, between which other writes have their turn.
+/// and mailed links whose time is over, the addresses of anonymous comments after thirty days, keywords that nothing refers to any more, objects of the object store that no picture shows any more. At the start and every minute, in small batches, between which other writes have their turn.
 /// </summary>
 internal sealed partial class Purge(
     IDeletedUserpicStore userpics,
@@ -29,10 +29,16 @@ internal sealed partial class Purge(
     /// <summary>Of rows that are small and nothing else goes with.</summary>
     private const int ManyRows = 1000;
 
+    /// <summary>How many keywords are looked at in a minute: of a million pictures all within two hours or so.</summary>
+    private const int SomeKeywords = 20_000;
+
     private static readonly TimeSpan Every = TimeSpan.FromMinutes(1);
 
     /// <summary>Not at once: until a server answers for the first time, somebody waits for it.</summary>
     private static readonly TimeSpan FirstAfter = TimeSpan.FromSeconds(5);
+
+    /// <summary>Where the look at the keywords goes on.</summary>
+    private long _lastKeyword;
 
     /// <summary>Does all that is due now.</summary>
     internal async Task RunAsync(CancellationToken cancellation)
@@ -42,6 +48,7 @@ internal sealed partial class Purge(
         await RepeatAsync(async () => await sessions.PurgeAsync(Batch, cancellation) == Batch, cancellation);
         await RepeatAsync(async () => await mailTokens.PurgeAsync(Batch, cancellation) == Batch, cancellation);
         await RepeatAsync(async () => await comments.ForgetAddressesAsync(ManyRows, cancellation) == ManyRows, cancellation);
+        await RepeatAsync(() => PurgeKeywordsAsync(cancellation), cancellation);
         await RepeatAsync(async () => await challenges.PurgeAsync(ManyRows, cancellation) == ManyRows, cancellation);
         await RepeatAsync(async () => await nonces.PurgeAsync(ManyRows, cancellation) == ManyRows, cancellation);
         await RepeatAsync(async () => await loginFailures.PurgeAsync(ManyRows, cancellation) == ManyRows, cancellation);
@@ -50,6 +57,16 @@ internal sealed partial class Purge(
         // Last: what the database has to do does not wait for an object store that does not answer.
         var keptFor = TimeSpan.FromDays(s3.KeepDeletedDays);
         await RepeatAsync(async () => await userpics.PurgeObjectsAsync(keptFor, Batch, cancellation) == Batch, cancellation);
+    }
+
+    /// <summary>
+    /// Nothing tells when the last that referred to a keyword is gone, so all are looked at in turn, a part of them each minute; where there is much to take away, more.
+    /// </summary>
+    private async Task<bool> PurgeKeywordsAsync(CancellationToken cancellation)
+    {
+        var purged = await userpics.PurgeKeywordsAsync(_lastKeyword, SomeKeywords, cancellation);
+        _lastKeyword = purged.Last;
+        return purged.Count > 0;
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)

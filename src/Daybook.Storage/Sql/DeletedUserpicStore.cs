@@ -72,6 +72,18 @@ internal sealed class DeletedUserpicStore(Database database) : IDeletedUserpicSt
             ("@limit", limit)),
         cancellation);
 
+    public async Task<PurgedKeywords> PurgeKeywordsAsync(long after, int limit, CancellationToken cancellation)
+    {
+        var (accounts, last) = await database.ReadAsync(link => KeywordRows.FindUnused(link, after, limit), cancellation);
+        var count = 0;
+        foreach (var accountId in accounts)
+        {
+            count += await database.AddAsync(link => KeywordRows.DeleteUnused(link, accountId, after, last), cancellation);
+        }
+
+        return new PurgedKeywords(count, last == long.MaxValue ? 0 : last);
+    }
+
     public async Task<int> PurgeObjectsAsync(TimeSpan keptFor, int limit, CancellationToken cancellation)
     {
         if (database.Objects is not { } objects)

@@ -3,10 +3,26 @@ using Daybook.Core.Userpics;
 namespace Daybook.Storage.Sql;
 
 /// <summary>
-/// The keywords of userpics. A keyword that is taken from a userpic stays, without one: what refers to it follows it to the next.
+/// The keywords of userpics. A keyword that is taken from a userpic stays, without one, for as long as something refers to it: that follows it to the
+/// next userpic.
 /// </summary>
 internal static class KeywordRows
 {
+    /// <summary>Whether something that is written names a keyword, of <c>keywords k</c>: a condition.</summary>
+    public const string IsNamed =
+        """
+        (EXISTS (SELECT 1 FROM entries e WHERE e.keyword_id = k.id) OR EXISTS (SELECT 1 FROM comments c WHERE c.keyword_id = k.id)
+          OR EXISTS (SELECT 1 FROM messages m WHERE m.keyword_id = k.id))
+        """;
+
+    /// <summary>Whether a keyword, of <c>keywords k</c>, is of no use to anybody: a condition.</summary>
+    /// <remarks>The plus makes it no condition for an index, which would lead through all keywords without a userpic.</remarks>
+    public const string IsUnused =
+        $"""
+        +k.userpic_id IS NULL AND NOT {IsNamed}
+          AND NOT EXISTS (SELECT 1 FROM deleted_userpic_keywords d WHERE d.keyword_id = k.id)
+        """;
+
     /// <summary>How many keywords a userpic has.</summary>
     public static int Count(SqlLink link, long userpicId) =>
         (int)link.Integer("SELECT COUNT(*) FROM keywords WHERE userpic_id = @id", ("@id", userpicId))!.Value;
@@ -98,19 +114,46 @@ internal static class KeywordRows
             Follow(link, "entries", accountId, keyword, newName);
             Follow(link, "comments", accountId, keyword, newName);
             Follow(link, "messages", accountId, keyword, newName);
+            link.Execute(
+                "UPDATE keywords SET userpic_id = NULL WHERE account_id = @account AND keyword = @keyword",
+                ("@account", accountId),
+                ("@keyword", keyword.Value));
+        }
+        else
+        {
+            var id = link.Integer(
+                "UPDATE keywords SET keyword = @new_name WHERE account_id = @account AND keyword = @keyword RETURNING id",
+                ("@account", accountId),
+                ("@keyword", keyword.Value),
+                ("@new_name", newName.Value))!.Value;
+            Leave(link, id, keyword);
         }
 
-        link.Execute(
-            merged
-                ? "DELETE FROM keywords WHERE account_id = @account AND keyword = @keyword AND keyword <> @new_name"
-                : "UPDATE keywords SET keyword = @new_name WHERE account_id = @account AND keyword = @keyword",
-            ("@account", accountId),
-            ("@keyword", keyword.Value),
-            ("@new_name", newName.Value));
         return userpicId;
     }
 
-    /// <summary>What refers to a keyword that is no more refers to the one that took its place.</summary>
+    /// <summary>
+    /// A deleted userpic that had a keyword gets back the name that it had, not one that was given to the keyword since: for those the old name stays, as a
+    /// keyword of its own.
+    /// </summary>
+    private static void Leave(SqlLink link, long renamedId, Keyword keyword)
+    {
+        var left = link.Integer(
+            """
+            INSERT INTO keywords (account_id, keyword, position)
+            SELECT account_id, @keyword, position FROM keywords
+            WHERE id = @id AND EXISTS (SELECT 1 FROM deleted_userpic_keywords WHERE keyword_id = @id)
+            RETURNING id
+            """,
+            ("@keyword", keyword.Value),
+            ("@id", renamedId));
+        if (left is not null)
+        {
+            link.Execute("UPDATE deleted_userpic_keywords SET keyword_id = @left WHERE keyword_id = @id", ("@left", left), ("@id", renamedId));
+        }
+    }
+
+    /// <summary>What was written with a keyword that lost its place refers to the one that took it.</summary>
     private static void Follow(SqlLink link, string table, long accountId, Keyword keyword, Keyword newName) => link.Execute(
         $"""
         UPDATE {table} SET keyword_id = (SELECT id FROM keywords WHERE account_id = @account AND keyword = @new_name)
@@ -130,6 +173,36 @@ internal static class KeywordRows
             """,
             ("@id", userpicId));
         link.Execute("UPDATE keywords SET userpic_id = NULL WHERE userpic_id = @id", ("@id", userpicId));
+    }
+
+    /// <summary>Some keywords that are of no use to anybody, after this id, and up to which one they are all of them.</summary>
+    /// <param name="link">The link.</param>
+    /// <param name="after">The id; 0 for the first.</param>
+    /// <param name="limit">How many keywords are looked at.</param>
+    /// <returns>The accounts that have any, and the last id that was looked at: <see cref="long.MaxValue"/> if there are no more.</returns>
+    public static (List<long> Accounts, long Last) FindUnused(SqlLink link, long after, int limit)
+    {
+        var last = link.Integer(
+            "SELECT id FROM keywords WHERE id > @after ORDER BY id LIMIT 1 OFFSET @others", ("@after", after), ("@others", limit - 1)) ?? long.MaxValue;
+        var accounts = link.All(
+            $"SELECT DISTINCT k.account_id FROM keywords k WHERE k.id > @after AND k.id <= @last AND {IsUnused}",
+            row => row.GetInt64(0),
+            ("@after", after),
+            ("@last", last));
+        return (accounts, last);
+    }
+
+    /// <summary>Takes an account's keywords between two ids away that are of no use to anybody.</summary>
+    /// <returns>How many there were.</returns>
+    public static int DeleteUnused(SqlLink link, long accountId, long after, long last)
+    {
+        // Whoever is about to use one has the account locked, or finds that it is gone.
+        AccountStore.Lock(link, accountId);
+        return link.Execute(
+            $"DELETE FROM keywords AS k WHERE k.account_id = @account AND k.id > @after AND k.id <= @last AND {IsUnused}",
+            ("@account", accountId),
+            ("@after", after),
+            ("@last", last));
     }
 
     /// <summary>Frees a keyword that names a picture of another account, or one that was deleted; false if this one does not.</summary>

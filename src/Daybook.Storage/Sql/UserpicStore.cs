@@ -73,12 +73,8 @@ internal sealed class UserpicStore(Database database) : IUserpicStore
     public ValueTask<IReadOnlyList<Keyword>> ListMissedAsync(long accountId, CancellationToken cancellation) =>
         database.ReadAsync<IReadOnlyList<Keyword>>(
             link => link.All(
-                """
-                SELECT k.keyword FROM keywords k
-                WHERE k.account_id = @account AND k.userpic_id IS NULL
-                  AND (EXISTS (SELECT 1 FROM entries e WHERE e.keyword_id = k.id) OR EXISTS (SELECT 1 FROM comments c WHERE c.keyword_id = k.id)
-                    OR EXISTS (SELECT 1 FROM messages m WHERE m.keyword_id = k.id))
-                ORDER BY k.keyword
+                $"""
+                SELECT k.keyword FROM keywords k WHERE k.account_id = @account AND k.userpic_id IS NULL AND {KeywordRows.IsNamed} ORDER BY k.keyword
                 """,
                 row => Keyword.Parse(row.GetString(0)),
                 ("@account", accountId)),

@@ -43,6 +43,10 @@ public sealed class PurgeTests
         time.Advance(DeletedUserpic.KeptFor);
         var comment = await CommentAsync(server, alice);
         time.Advance(Comment.AddressKeptFor);
+        foreach (var keywords in (Keyword[][])[[Keyword.Parse("had")], [Keyword.Parse("has")]])
+        {
+            await server.Database.Userpics.EditAsync(alice.Id, kept, new UserpicEdit(keywords, null, null), new UserpicQuota(1000, 10), Cancellation);
+        }
 
         await PurgeOf(server).RunAsync(Cancellation);
 
@@ -53,6 +57,7 @@ public sealed class PurgeTests
         }
 
         Assert.NotNull(await server.Database.Userpics.FindAsync(kept, Cancellation));
+        Assert.Equal(new PurgedKeywords(0, 0), await server.Database.DeletedUserpics.PurgeKeywordsAsync(0, 1000, Cancellation));
         Assert.Null(await server.Database.Sessions.FindAsync(session!.Id, Cancellation));
         Assert.Equal(0, await server.Database.MailTokens.PurgeAsync(10, Cancellation));
         Assert.Equal(("192.0.2.1", null), (comment.Address, Assert.Single(await server.Database.CommentExport.ListAsync(alice.Id, 1, 10, Cancellation)).Address));

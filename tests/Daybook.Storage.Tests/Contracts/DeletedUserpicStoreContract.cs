@@ -216,6 +216,36 @@ public abstract class DeletedUserpicStoreContract(StoreHost host) : StoreContrac
     }
 
     [Fact]
+    public async Task A_restored_picture_gets_back_the_names_that_it_had_whatever_others_were_called_meanwhile()
+    {
+        var alice = await MakeAccountAsync();
+        var first = (await AddAsync(alice, "1", "sea, sand, sky")).Userpic;
+        await DeleteAsync(alice, first.Id);
+        var second = (await AddAsync(alice, "2", "sea, sand, beach")).Userpic;
+
+        // To a name that is new, and to one that is there.
+        await RenameAsync(alice, "sea", "shore");
+        await RenameAsync(alice, "sand", "beach");
+        Assert.Equal("sea,sand,sky", Words(Assert.Single(await DeletedUserpics.ListAsync(alice.Id, Token)).Userpic));
+        Assert.NotNull(await Userpics.EditAsync(alice.Id, second.Id, new UserpicEdit([], null, null), Quota, Token));
+
+        Assert.Equal("sea,sand,sky", Words((await RestoreAsync(alice, first.Id))!));
+        Assert.Equal("", await WordsAsync(second.Id));
+    }
+
+    [Fact]
+    public async Task A_name_that_a_renamed_keyword_has_by_now_is_not_free()
+    {
+        var alice = await MakeAccountAsync();
+        var first = (await AddAsync(alice, "1", "sea, sky")).Userpic;
+        await DeleteAsync(alice, first.Id);
+        await AddAsync(alice, "2", "water");
+        await RenameAsync(alice, "water", "sea");
+
+        Assert.Equal("sky", Words((await RestoreAsync(alice, first.Id))!));
+    }
+
+    [Fact]
     public async Task Of_many_who_restore_at_once_one_does()
     {
         var alice = await MakeAccountAsync();
@@ -227,6 +257,9 @@ public abstract class DeletedUserpicStoreContract(StoreHost host) : StoreContrac
         Assert.Single(restored, one => one is not null);
         Assert.Equal("a", await WordsAsync(id));
     }
+
+    private Task<Userpic?> RenameAsync(Account account, string keyword, string newName) =>
+        Userpics.RenameKeywordAsync(account.Id, Keyword.Parse(keyword), Keyword.Parse(newName), Token);
 
     private Task<Userpic?> RestoreAsync(Account account, long userpicId, UserpicQuota? quota = null) =>
         DeletedUserpics.RestoreAsync(account.Id, userpicId, quota ?? Quota, Token);

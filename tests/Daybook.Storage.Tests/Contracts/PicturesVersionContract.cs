@@ -36,6 +36,7 @@ public abstract class PicturesVersionContract(StoreHost host) : StoreContract(ho
         await TakeAsync<IDeletedUserpicStore>("DeleteAsync", () => DeleteAsync(alice, third), true);
         Clock.Now += DeletedUserpic.KeptFor;
         await TakeAsync<IDeletedUserpicStore>("PurgeAsync", () => DeletedUserpics.PurgeAsync(100, Token), false);
+        await TakeAsync<IDeletedUserpicStore>("PurgeKeywordsAsync", () => DeletedUserpics.PurgeKeywordsAsync(0, 100, Token), false);
         await TakeAsync<IDeletedUserpicStore>("PurgeObjectsAsync", () => DeletedUserpics.PurgeObjectsAsync(TimeSpan.Zero, 100, Token), false);
         await TakeAsync<IModerationStore>("SetUserpicSuspendedAsync", () => Moderation.SetUserpicSuspendedAsync(first, true, Note, Token), false);
         await TakeAsync<IModerationStore>("SetAccountSuspendedAsync", () => SuspendAsync(alice, true), false);

@@ -21,6 +21,8 @@ public sealed class PostgresCommentTests(PostgresServer server) : CommentContrac
 
 public sealed class PostgresProfileTests(PostgresServer server) : ProfileContract(new PostgresHost(server));
 
+public sealed class PostgresKeywordPurgeTests(PostgresServer server) : KeywordPurgeContract(new PostgresHost(server));
+
 public sealed class PostgresJournalConcurrencyTests(PostgresServer server) : JournalConcurrencyContract(new PostgresHost(server))
 {
     [Fact]

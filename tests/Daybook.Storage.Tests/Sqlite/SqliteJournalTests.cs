@@ -20,4 +20,6 @@ public sealed class SqliteCommentTests() : CommentContract(new SqliteHost());
 
 public sealed class SqliteProfileTests() : ProfileContract(new SqliteHost());
 
+public sealed class SqliteKeywordPurgeTests() : KeywordPurgeContract(new SqliteHost());
+
 public sealed class SqliteJournalConcurrencyTests() : JournalConcurrencyContract(new SqliteHost());

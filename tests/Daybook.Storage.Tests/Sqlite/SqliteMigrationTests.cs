@@ -107,6 +107,30 @@ public sealed class SqliteMigrationTests : IDisposable
     }
 
     [Fact]
+    public async Task Whatever_refers_to_keywords_keeps_them_and_is_asked_by_its_index()
+    {
+        await using var database = SqliteDatabase.Open(_folder.Database, TimeProvider.System);
+
+        var referring = await database.ReadAsync(
+            link => link.All(
+                "SELECT t.name FROM sqlite_schema t JOIN pragma_foreign_key_list(t.name) f WHERE t.type = 'table' AND f.\"table\" = 'keywords'",
+                row => row.GetString(0)),
+            Token);
+        var plan = await database.ReadAsync(
+            link => link.All(
+                $"EXPLAIN QUERY PLAN SELECT k.id FROM keywords k WHERE k.id > @after AND k.id <= @last AND {KeywordRows.IsUnused}",
+                row => row.GetString(3),
+                ("@after", 1),
+                ("@last", 2)),
+            Token);
+
+        Assert.Equal(4, referring.Count);
+        Assert.All(referring, table => Assert.Contains($" FROM {table} ", KeywordRows.IsUnused, StringComparison.Ordinal));
+        Assert.Contains("SEARCH k USING INTEGER PRIMARY KEY (rowid>? AND rowid<?)", plan);
+        Assert.DoesNotContain(plan, step => step.StartsWith("SCAN", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task Who_is_interested_in_something_is_found_in_the_order_of_an_index()
     {
         await using var database = SqliteDatabase.Open(_folder.Database, TimeProvider.System);
