@@ -55,6 +55,7 @@ public abstract class AccountDeletionContract(StoreHost host) : StoreContract(ho
         }
 
         await Accounts.DeleteAsync(alice.Id, Token);
+        Clock.Now = Clock.Now.AddMilliseconds(1);
         await Accounts.DeleteAsync(bob.Id, Token);
         Clock.Now = Clock.Now.AddDays(30);
 
