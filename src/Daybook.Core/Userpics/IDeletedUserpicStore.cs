@@ -14,18 +14,19 @@ public interface IDeletedUserpicStore
     /// </summary>
     /// <param name="accountId">Whose it must be.</param>
     /// <param name="userpicId">Which one.</param>
-    /// <param name="limit">How many deleted pictures of the account are kept: of more the oldest go for good.</param>
     /// <param name="cancellation">Gives up while it is still waiting its turn.</param>
     /// <returns>Null if it is not one of the account's.</returns>
     /// <exception cref="AccountGoneException">The account was deleted or suspended meanwhile.</exception>
-    Task<DeletedUserpic?> DeleteAsync(long accountId, long userpicId, int limit, CancellationToken cancellation);
+    Task<DeletedUserpic?> DeleteAsync(long accountId, long userpicId, CancellationToken cancellation);
 
     /// <summary>
     /// Undoes <see cref="DeleteAsync"/>. The picture gets back those of its keywords that no other picture has by now, and is the default
     /// again if it was and none was chosen since.
     /// </summary>
     /// <returns>Null if the account has no such deleted picture, or its time is over.</returns>
-    /// <exception cref="UserpicQuotaException">The account has as many pictures as it may.</exception>
+    /// <exception cref="UserpicQuotaException">
+    /// The account has as many pictures as it may. How many it had when it deleted the first of them it may always have again, until it uploads another.
+    /// </exception>
     /// <exception cref="SameUserpicException">The account has a picture of the same bytes again: that one is meant from then on.</exception>
     /// <exception cref="AccountGoneException">The account was deleted or suspended meanwhile.</exception>
     Task<Userpic?> RestoreAsync(long accountId, long userpicId, UserpicQuota quota, CancellationToken cancellation);

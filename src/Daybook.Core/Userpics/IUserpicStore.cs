@@ -12,7 +12,8 @@ public interface IUserpicStore
     /// </summary>
     /// <remarks>
     /// If the account has a picture of the same bytes, that one is meant: it gets the keywords, the description and the default, loses
-    /// nothing, and no quota counts. This holds for any number of calls at once.
+    /// nothing, and no quota counts. This holds for any number of calls at once. An account that has twice as many pictures as it may, with
+    /// those that it deleted and can restore, loses for each that is added the one that it deleted first.
     /// </remarks>
     /// <exception cref="UserpicQuotaException">The account has as many pictures as it may.</exception>
     /// <exception cref="TooManyKeywordsException">The picture would have more keywords than one may.</exception>

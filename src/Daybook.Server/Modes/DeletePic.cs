@@ -1,12 +1,11 @@
 using Daybook.Core.Userpics;
 using Daybook.Protocol;
 using Daybook.Server.Modes.Declarations;
-using Daybook.Server.Options;
 
 namespace Daybook.Server.Modes;
 
 /// <summary><c>deletepic</c>, an addition of this server: delete a userpic.</summary>
-internal sealed class DeletePic(IDeletedUserpicStore userpics, UserpicsOptions options) : IMode
+internal sealed class DeletePic(IDeletedUserpicStore userpics) : IMode
 {
     private static readonly IdField PicId;
     private static readonly NumberReply DeletedId, UndoUntil;
@@ -49,7 +48,7 @@ internal sealed class DeletePic(IDeletedUserpicStore userpics, UserpicsOptions o
     {
         try
         {
-            return await userpics.DeleteAsync(accountId, id, options.MaxPerAccount, cancellation);
+            return await userpics.DeleteAsync(accountId, id, cancellation);
         }
         catch (AccountGoneException)
         {

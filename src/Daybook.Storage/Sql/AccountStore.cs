@@ -223,7 +223,7 @@ internal sealed class AccountStore(Database database) : IAccountStore
         return link.Execute(
             """
             UPDATE accounts SET state = 'X', full_name = '', email = NULL, email_confirmed = 0, password_hash = '', default_userpic_id = NULL,
-              show_pictures = 0, is_operator = 0, deleted_at = NULL
+              userpic_allowance = 0, show_pictures = 0, is_operator = 0, deleted_at = NULL
             WHERE id = @id AND state <> 'X'
             """,
             ("@id", accountId)) > 0;

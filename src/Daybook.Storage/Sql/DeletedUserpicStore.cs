@@ -12,13 +12,13 @@ internal sealed class DeletedUserpicStore(Database database) : IDeletedUserpicSt
     /// <summary>Others want to ask the object store something, too.</summary>
     private const int DeletionsAtOnce = 8;
 
-    public Task<DeletedUserpic?> DeleteAsync(long accountId, long userpicId, int limit, CancellationToken cancellation) =>
+    public Task<DeletedUserpic?> DeleteAsync(long accountId, long userpicId, CancellationToken cancellation) =>
         database.WriteAsync(
             link =>
             {
                 DemandVisible(link, accountId);
                 var userpic = Find(link, userpicId);
-                return userpic?.AccountId == accountId ? Delete(link, userpic, limit) : null;
+                return userpic?.AccountId == accountId ? Delete(link, userpic) : null;
             },
             cancellation);
 
@@ -125,9 +125,13 @@ internal sealed class DeletedUserpicStore(Database database) : IDeletedUserpicSt
             : deleted.Count;
     }
 
-    private DeletedUserpic Delete(SqlLink link, Userpic userpic, int limit)
+    private DeletedUserpic Delete(SqlLink link, Userpic userpic)
     {
         var now = database.Now();
+        link.Execute(
+            "UPDATE accounts SET userpic_allowance = @had WHERE id = @account AND userpic_allowance < @had",
+            ("@account", userpic.AccountId),
+            ("@had", (long)Count(link, userpic.AccountId)));
         KeywordRows.Free(link, userpic.Id);
         var wasDefault = link.Execute(
             "UPDATE accounts SET default_userpic_id = NULL WHERE id = @account AND default_userpic_id = @id",
@@ -139,17 +143,6 @@ internal sealed class DeletedUserpicStore(Database database) : IDeletedUserpicSt
             ("@now", now.ToUnixTimeMilliseconds()),
             ("@was_default", wasDefault));
         NamesChanged(link, userpic.AccountId);
-
-        // Or somebody who uploads and deletes in turn would fill the disk.
-        Expunge(
-            link,
-            now.ToUnixTimeMilliseconds(),
-            """
-            account_id = @account AND deleted_at IS NOT NULL AND id NOT IN (
-              SELECT id FROM userpics WHERE account_id = @account AND deleted_at IS NOT NULL ORDER BY deleted_at DESC, id DESC LIMIT @limit)
-            """,
-            ("@account", userpic.AccountId),
-            ("@limit", limit));
         return new DeletedUserpic(userpic, now);
     }
 
@@ -160,7 +153,13 @@ internal sealed class DeletedUserpicStore(Database database) : IDeletedUserpicSt
             throw new SameUserpicException(same);
         }
 
-        DemandRoom(link, accountId, quota);
+        // The room of what was deleted is kept for it, though less may be allowed by now, until something else is uploaded.
+        var allowed = link.Integer("SELECT userpic_allowance FROM accounts WHERE id = @account", ("@account", accountId))!.Value;
+        if (Count(link, accountId) is var count && count >= Math.Max(allowed, quota.MaxPerAccount))
+        {
+            throw new UserpicQuotaException(count, quota.MaxPerAccount);
+        }
+
         link.Execute(
             """
             UPDATE accounts SET default_userpic_id = @id

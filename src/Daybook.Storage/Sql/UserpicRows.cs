@@ -75,14 +75,42 @@ internal static class UserpicRows
     public static int Count(SqlLink link, long accountId) => (int)link.Integer(
         "SELECT COUNT(*) FROM userpics WHERE account_id = @account AND deleted_at IS NULL", ("@account", accountId))!.Value;
 
-    /// <summary>Checks that the account may have one picture more.</summary>
-    /// <exception cref="UserpicQuotaException">It may not.</exception>
-    public static void DemandRoom(SqlLink link, long accountId, UserpicQuota quota)
+    /// <summary>Makes room for a picture that the account is about to add.</summary>
+    /// <param name="link">The link.</param>
+    /// <param name="accountId">The account.</param>
+    /// <param name="quota">How many it may have.</param>
+    /// <param name="now">The time in milliseconds.</param>
+    /// <exception cref="UserpicQuotaException">It has as many as it may.</exception>
+    public static void TakeRoom(SqlLink link, long accountId, UserpicQuota quota, long now)
     {
-        var count = Count(link, accountId);
+        var (count, deleted) = link.All(
+            """
+            SELECT (SELECT COUNT(*) FROM userpics WHERE account_id = @account AND deleted_at IS NULL),
+              (SELECT COUNT(*) FROM userpics WHERE account_id = @account AND deleted_at IS NOT NULL)
+            """,
+            row => (row.GetInt32(0), row.GetInt32(1)),
+            ("@account", accountId)).Single();
         if (count >= quota.MaxPerAccount)
         {
             throw new UserpicQuotaException(count, quota.MaxPerAccount);
+        }
+
+        if (deleted == 0)
+        {
+            return;
+        }
+
+        // The room that they left is used.
+        link.Execute("UPDATE accounts SET userpic_allowance = 0 WHERE id = @account", ("@account", accountId));
+
+        // Or somebody who uploads and deletes in turn would fill the disk.
+        if (count + deleted >= 2 * quota.MaxPerAccount)
+        {
+            Expunge(
+                link,
+                now,
+                "id = (SELECT id FROM userpics WHERE account_id = @account AND deleted_at IS NOT NULL ORDER BY deleted_at, id LIMIT 1)",
+                ("@account", accountId));
         }
     }
 

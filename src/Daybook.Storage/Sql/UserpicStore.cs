@@ -256,9 +256,9 @@ internal sealed class UserpicStore(Database database) : IUserpicStore
     /// <remarks>What was written is not read back: every statement is time that all who write wait for.</remarks>
     private Userpic Insert(SqlLink link, NewUserpic userpic, byte[] hash, UserpicQuota quota, ObjectUpload? upload)
     {
-        DemandRoom(link, userpic.AccountId, quota);
-        upload?.Keep(link);
         var now = database.Now().ToUnixTimeMilliseconds();
+        TakeRoom(link, userpic.AccountId, quota, now);
+        upload?.Keep(link);
         var id = link.Integer(
             """
             INSERT INTO userpics (account_id, sha256, content_type, width, height, size, description, created_at, shown, in_objects)

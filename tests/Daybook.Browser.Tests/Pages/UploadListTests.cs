@@ -191,7 +191,7 @@ public sealed class UploadListTests(Chromium chromium)
         Assert.Equal((2, 3), (sent(), (await world.PicturesOfAsync(anna)).Count));
 
         // What another window makes room for meanwhile counts.
-        await world.Server.Database.DeletedUserpics.DeleteAsync(anna.Id, (await world.PicturesOfAsync(anna))[0].Id, 3, Token);
+        await world.Server.Database.DeletedUserpics.DeleteAsync(anna.Id, (await world.PicturesOfAsync(anna))[0].Id, Token);
         await UploadAsync(window);
         await Expect(window.Page.Locator("#said")).ToHaveTextAsync("1 of 3 pictures uploaded. The list says what is wrong with the others.");
         Assert.Equal(3, sent());

@@ -24,8 +24,9 @@ public sealed class NewerVersionTests(PostgresServer postgres)
         var latest = (long)Version()!;
         var before = string.Create(CultureInfo.InvariantCulture, $"{latest - 1}");
 
-        // The next script can run a second time.
-        Execute($"UPDATE schema_version SET version = {before}", $"PRAGMA user_version = {before}");
+        // As it was before the latest script, which adds this column.
+        const string Undo = "ALTER TABLE accounts DROP COLUMN userpic_allowance; ";
+        Execute($"{Undo}UPDATE schema_version SET version = {before}", $"{Undo}PRAGMA user_version = {before}");
 
         foreach (var command in (string[][])[["account", "list"], ["account", "create", "bob", "--password-stdin"], ["backup", home.Data + ".backup"], ["check"]])
         {

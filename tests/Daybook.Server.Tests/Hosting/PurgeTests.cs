@@ -31,7 +31,7 @@ public sealed class PurgeTests
         for (var i = 0; i < 120; i++)
         {
             deleted.Add(await AddAsync(server, alice, i));
-            await server.Database.DeletedUserpics.DeleteAsync(alice.Id, deleted[i], 1000, Cancellation);
+            await server.Database.DeletedUserpics.DeleteAsync(alice.Id, deleted[i], Cancellation);
         }
 
         var kept = await AddAsync(server, alice, 500);
@@ -70,7 +70,7 @@ public sealed class PurgeTests
         await using var server = await TestServer.StartAsync(time: time);
         var alice = await server.CreateAccountAsync("alice");
         var id = await AddAsync(server, alice, 1);
-        await server.Database.DeletedUserpics.DeleteAsync(alice.Id, id, 10, Cancellation);
+        await server.Database.DeletedUserpics.DeleteAsync(alice.Id, id, Cancellation);
         time.Advance(DeletedUserpic.KeptFor - TimeSpan.FromSeconds(1));
         await PurgeOf(server).RunAsync(Cancellation);
         Assert.NotNull(await server.Database.Moderation.ReadUserpicAsync(id, Cancellation));
@@ -92,7 +92,7 @@ public sealed class PurgeTests
         {
             var alice = await first.CreateAccountAsync("alice");
             id = await AddAsync(first, alice, 1);
-            await first.Database.DeletedUserpics.DeleteAsync(alice.Id, id, 10, Cancellation);
+            await first.Database.DeletedUserpics.DeleteAsync(alice.Id, id, Cancellation);
         }
 
         time.Advance(TimeSpan.FromHours(1));

@@ -76,7 +76,7 @@ internal sealed class Member
         (await _server.Database.Accounts.FindAsync(Account.Id, TestContext.Current.CancellationToken))!.DefaultUserpicId;
 
     public Task DeleteAsync(long picId) =>
-        _server.Database.DeletedUserpics.DeleteAsync(Account.Id, picId, 1000, TestContext.Current.CancellationToken);
+        _server.Database.DeletedUserpics.DeleteAsync(Account.Id, picId, TestContext.Current.CancellationToken);
 
     public Task SuspendAsync(bool suspended = true) => _server.Database.Moderation.SetAccountSuspendedAsync(
         Account.Id, suspended, new ModerationNote(null, "a reason"), TestContext.Current.CancellationToken);

@@ -33,7 +33,7 @@ public sealed class LeavingTests
         var second = await UploadAsync(server, TestPictures.Random());
         await server.Database.Moderation.SetUserpicSuspendedAsync(second, true, new ModerationNote(null, "a reason"), Cancellation);
         var deleted = await UploadAsync(server, TestPictures.Random());
-        await server.Database.DeletedUserpics.DeleteAsync(account.Id, deleted, 10, Cancellation);
+        await server.Database.DeletedUserpics.DeleteAsync(account.Id, deleted, Cancellation);
         using var browser = await Browser.At(server).LogInAsync();
         await browser.OpenAsync(Data);
         Assert.Contains($"{Data}/download", browser.Page.Main.Values("href"));

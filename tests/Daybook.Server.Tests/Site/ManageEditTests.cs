@@ -245,6 +245,29 @@ public sealed class ManageEditTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Where_fewer_pictures_are_allowed_than_somebody_has_all_that_are_deleted_come_back_as_promised()
+    {
+        await using var server = await UserpicServer.StartAsync(("Userpics:MaxPerAccount", "2"));
+        var member = await Member.JoinAsync(server);
+        using var browser = await Browser.At(server).LogInAsync("test", Member.Password);
+        List<long> ids = [];
+        for (var i = 0; i < 6; i++)
+        {
+            ids.Add((await server.Database.Userpics.AddAsync(
+                new NewUserpic(member.Account.Id, "image/png", 1, 1, BitConverter.GetBytes(i), [], null, false), new UserpicQuota(100, 10), Cancellation)).Userpic.Id);
+        }
+
+        var chosen = ids.Take(5).Select(id => KeyValuePair.Create("id", $"{id}"));
+        await browser.OpenAsync(Path);
+        await browser.PostAsync(Path + "/chosen", [new("form-token", browser.FormToken), new("do", "delete"), .. chosen]);
+        Assert.Equal("5 pictures deleted. You can bring them back for ten minutes.", browser.Notice);
+        await browser.PostAsync(Path + "/restore", [new("form-token", browser.FormToken), .. chosen]);
+
+        Assert.Equal("5 pictures are back.", browser.Notice);
+        Assert.Equal(ids, (await member.ListAsync()).Select(userpic => userpic.Id));
+    }
+
+    [Fact]
     public async Task More_than_a_page_of_pictures_can_be_chosen_and_none_of_too_many_is_forgotten()
     {
         var ids = new List<long>();

@@ -29,7 +29,7 @@ public sealed class HotPicturesTests
         time.Advance(TimeSpan.FromSeconds(1));
         Assert.Equal(bytes, (await member.GetAsync(picId)).Bytes);
 
-        Assert.NotNull(await other.DeletedUserpics.DeleteAsync(member.Account.Id, picId, 1000, Token));
+        Assert.NotNull(await other.DeletedUserpics.DeleteAsync(member.Account.Id, picId, Token));
         time.Advance(TimeSpan.FromSeconds(1));
         Assert.Equal(HttpStatusCode.NotFound, await StatusAsync(server, member.UrlOf(picId)));
     }
@@ -83,7 +83,7 @@ public sealed class HotPicturesTests
         await using var other = SqliteDatabase.Open(new DataFolder(server.Folder).DatabaseFile, time);
         foreach (var picId in others.Append(loved))
         {
-            Assert.NotNull(await other.DeletedUserpics.DeleteAsync(member.Account.Id, picId, 1000, Token));
+            Assert.NotNull(await other.DeletedUserpics.DeleteAsync(member.Account.Id, picId, Token));
         }
 
         Assert.Equal(HttpStatusCode.OK, await StatusAsync(server, member.UrlOf(loved)));

@@ -87,7 +87,7 @@ public abstract class ConcurrencyContract(StoreHost host) : StoreContract(host)
             1 => await server.Userpics.EditAsync(alice.Id, ids[i % 4], new UserpicEdit(Keywords("sand, sea, k0"), null, i % 2 == 0), Quota, Token),
             2 => await server.Userpics.RenameKeywordAsync(alice.Id, Keyword.Parse("sea"), Keyword.Parse("sand"), Token),
             3 => await server.Userpics.RenameKeywordAsync(alice.Id, Keyword.Parse("sand"), Keyword.Parse("sea"), Token),
-            4 => await server.DeletedUserpics.DeleteAsync(alice.Id, ids[i % 4], 2, Token),
+            4 => await server.DeletedUserpics.DeleteAsync(alice.Id, ids[i % 4], Token),
             _ => await server.DeletedUserpics.RestoreAsync(alice.Id, ids[i % 4], Quota, Token),
         });
 

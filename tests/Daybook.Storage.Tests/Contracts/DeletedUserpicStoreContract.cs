@@ -175,44 +175,85 @@ public abstract class DeletedUserpicStoreContract(StoreHost host) : StoreContrac
     }
 
     [Fact]
-    public async Task Of_more_deleted_pictures_than_the_limit_the_oldest_go_for_good()
+    public async Task However_many_are_deleted_all_can_be_restored_in_any_order_also_where_fewer_are_allowed_by_then()
     {
-        var (alice, bob) = (await MakeAccountAsync(), await MakeAccountAsync("bob"));
-        var his = (await AddAsync(bob, "1")).Userpic.Id;
-        await DeleteAsync(bob, his);
+        var alice = await MakeAccountAsync();
+        var quota = Quota with { MaxPerAccount = 2 };
+        List<long> ids = [];
+        for (var i = 0; i < 6; i++)
+        {
+            ids.Add((await AddAsync(alice, $"{i}", $"k{i}")).Userpic.Id);
+        }
+
+        // One alone, and then several, and one of them back before the others go.
+        await DeleteAsync(alice, ids[0]);
+        Assert.NotNull(await RestoreAsync(alice, ids[0], quota));
+        foreach (var i in (int[])[0, 1, 2])
+        {
+            await DeleteAsync(alice, ids[i]);
+        }
+
+        Assert.NotNull(await RestoreAsync(alice, ids[1], quota));
+        foreach (var i in (int[])[3, 4, 5])
+        {
+            await DeleteAsync(alice, ids[i]);
+        }
+
+        Assert.Equal([0, 2, 3, 4, 5], (await DeletedUserpics.ListAsync(alice.Id, Token)).Select(deleted => ids.IndexOf(deleted.Userpic.Id)).Order());
+        foreach (var i in (int[])[2, 0, 5, 3, 4])
+        {
+            Assert.Equal($"k{i}", Words((await RestoreAsync(alice, ids[i], quota))!));
+        }
+
+        Assert.Equal(ids, (await Userpics.ListAsync(alice.Id, Token)).Select(userpic => userpic.Id));
+    }
+
+    [Fact]
+    public async Task Room_that_a_new_picture_took_is_no_longer_kept_for_what_was_deleted_before()
+    {
+        var alice = await MakeAccountAsync();
+        var quota = Quota with { MaxPerAccount = 2 };
         List<long> ids = [];
         for (var i = 0; i < 4; i++)
         {
             ids.Add((await AddAsync(alice, $"{i}")).Userpic.Id);
-            await DeleteAsync(alice, ids[i], limit: 2);
         }
 
-        Assert.Equal([ids[3], ids[2]], (await DeletedUserpics.ListAsync(alice.Id, Token)).Select(deleted => deleted.Userpic.Id));
-        Assert.Null(await RestoreAsync(alice, ids[1]));
-        Assert.NotNull(await RestoreAsync(bob, his));
+        foreach (var i in (int[])[0, 1, 2])
+        {
+            await DeleteAsync(alice, ids[i]);
+        }
+
+        var added = (await AddAsync(alice, "new", quota: quota)).Userpic.Id;
+        await Assert.ThrowsAsync<UserpicQuotaException>(() => RestoreAsync(alice, ids[2], quota));
+
+        // Nor does it come back by taking back what was deleted since, whatever came back meanwhile.
+        await DeleteAsync(alice, added);
+        Assert.NotNull(await RestoreAsync(alice, ids[2], quota));
+        await Assert.ThrowsAsync<UserpicQuotaException>(() => RestoreAsync(alice, added, quota));
     }
 
     [Fact]
-    public async Task The_purge_takes_what_is_over_a_few_at_a_time_and_nothing_else()
+    public async Task Where_there_are_twice_as_many_as_allowed_a_new_picture_takes_the_place_of_the_one_that_was_deleted_first()
     {
-        var alice = await MakeAccountAsync();
-        foreach (var picture in new[] { "1", "2", "3" })
+        var (alice, bob) = (await MakeAccountAsync(), await MakeAccountAsync("bob"));
+        var quota = Quota with { MaxPerAccount = 2 };
+        var his = (await AddAsync(bob, "1")).Userpic.Id;
+        await DeleteAsync(bob, his);
+        List<long> ids = [];
+        for (var i = 0; i < 6; i++)
         {
-            await DeleteAsync(alice, (await AddAsync(alice, picture)).Userpic.Id);
+            // The fifth is the first once more.
+            ids.Add((await AddAsync(alice, $"{i % 4}", quota: quota)).Userpic.Id);
+            await DeleteAsync(alice, ids[i]);
         }
 
-        var kept = (await AddAsync(alice, "4")).Userpic.Id;
-        Clock.Now = Clock.Now.AddMinutes(5);
-        var young = (await AddAsync(alice, "5", "a")).Userpic.Id;
-        await DeleteAsync(alice, young);
-        Assert.Equal(0, await DeletedUserpics.PurgeAsync(10, Token));
-        Clock.Now = Clock.Now.AddMinutes(5);
-
-        Assert.Equal(2, await DeletedUserpics.PurgeAsync(2, Token));
-        Assert.Equal(1, await DeletedUserpics.PurgeAsync(2, Token));
-        Assert.Equal(0, await DeletedUserpics.PurgeAsync(2, Token));
-        Assert.NotNull(await Userpics.FindAsync(kept, Token));
-        Assert.Equal("a", Words((await RestoreAsync(alice, young))!));
+        Assert.Equal([ids[5], ids[4], ids[3], ids[2]], (await DeletedUserpics.ListAsync(alice.Id, Token)).Select(deleted => deleted.Userpic.Id));
+        Assert.Null(await RestoreAsync(alice, ids[1]));
+        Assert.NotNull(await RestoreAsync(alice, ids[2]));
+        Assert.NotNull(await RestoreAsync(alice, ids[4]));
+        Assert.Equal(Bytes("0"), (await Userpics.ReadAsync(ids[4], alice.Id, null, Token))!.Bytes);
+        Assert.NotNull(await RestoreAsync(bob, his));
     }
 
     [Fact]
@@ -243,6 +284,29 @@ public abstract class DeletedUserpicStoreContract(StoreHost host) : StoreContrac
         await RenameAsync(alice, "water", "sea");
 
         Assert.Equal("sky", Words((await RestoreAsync(alice, first.Id))!));
+    }
+
+    [Fact]
+    public async Task The_purge_takes_what_is_over_a_few_at_a_time_and_nothing_else()
+    {
+        var alice = await MakeAccountAsync();
+        foreach (var picture in new[] { "1", "2", "3" })
+        {
+            await DeleteAsync(alice, (await AddAsync(alice, picture)).Userpic.Id);
+        }
+
+        var kept = (await AddAsync(alice, "4")).Userpic.Id;
+        Clock.Now = Clock.Now.AddMinutes(5);
+        var young = (await AddAsync(alice, "5", "a")).Userpic.Id;
+        await DeleteAsync(alice, young);
+        Assert.Equal(0, await DeletedUserpics.PurgeAsync(10, Token));
+        Clock.Now = Clock.Now.AddMinutes(5);
+
+        Assert.Equal(2, await DeletedUserpics.PurgeAsync(2, Token));
+        Assert.Equal(1, await DeletedUserpics.PurgeAsync(2, Token));
+        Assert.Equal(0, await DeletedUserpics.PurgeAsync(2, Token));
+        Assert.NotNull(await Userpics.FindAsync(kept, Token));
+        Assert.Equal("a", Words((await RestoreAsync(alice, young))!));
     }
 
     [Fact]

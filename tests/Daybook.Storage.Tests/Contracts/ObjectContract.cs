@@ -51,11 +51,11 @@ public abstract class ObjectContract(StoreHost host, MemoryObjects objects) : St
     }
 
     [Theory]
-    [InlineData("expunge")]
-    [InlineData("too many deleted")]
-    [InlineData("account")]
-    [InlineData("account due")]
-    public async Task However_a_picture_is_taken_away_for_good_its_object_leaves(string way)
+    [InlineData("expunge", 0)]
+    [InlineData("too many deleted", 2)]
+    [InlineData("account", 0)]
+    [InlineData("account due", 0)]
+    public async Task However_a_picture_is_taken_away_for_good_its_object_leaves(string way, int others)
     {
         var alice = await MakeAccountAsync();
         var id = (await AddAsync(alice, "1")).Userpic.Id;
@@ -66,7 +66,10 @@ public abstract class ObjectContract(StoreHost host, MemoryObjects objects) : St
                 await ExpungeAsync(id);
                 break;
             case "too many deleted":
-                await DeleteAsync(alice, id, limit: 0);
+                await DeleteAsync(alice, id);
+                var quota = Quota with { MaxPerAccount = 1 };
+                await DeleteAsync(alice, (await AddAsync(alice, "2", quota: quota)).Userpic.Id);
+                await AddAsync(alice, "3", quota: quota);
                 break;
             case "account":
                 await Accounts.ExpungeAsync(alice.Id, Token);
@@ -82,7 +85,7 @@ public abstract class ObjectContract(StoreHost host, MemoryObjects objects) : St
                 break;
         }
 
-        Assert.Equal((0, 1), (await CountAsync("SELECT COUNT(*) FROM userpic_objects"), await LeavingAsync()));
+        Assert.Equal((others, 1), (await CountAsync("SELECT COUNT(*) FROM userpic_objects"), await LeavingAsync()));
     }
 
     [Fact]

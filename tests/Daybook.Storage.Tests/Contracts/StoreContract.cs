@@ -70,8 +70,8 @@ public abstract class StoreContract(StoreHost host) : IAsyncDisposable
         new(accountId, "image/png", 100, 80, Bytes(picture), Keywords(keywords), description, makeDefault);
 
     /// <summary>Deletes a picture as its owner does.</summary>
-    protected Task<DeletedUserpic?> DeleteAsync(Account account, long userpicId, int limit = 100) =>
-        DeletedUserpics.DeleteAsync(account.Id, userpicId, limit, Token);
+    protected Task<DeletedUserpic?> DeleteAsync(Account account, long userpicId) =>
+        DeletedUserpics.DeleteAsync(account.Id, userpicId, Token);
 
     /// <summary>Takes a picture away for good.</summary>
     protected Task<bool> ExpungeAsync(long userpicId) => Moderation.ExpungeUserpicAsync(userpicId, Note, Token);

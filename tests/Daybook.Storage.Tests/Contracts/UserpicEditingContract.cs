@@ -30,7 +30,7 @@ public abstract class UserpicEditingContract(StoreHost host) : StoreContract(hos
         var gone = (await AddAsync(alice, "3", "c")).Userpic;
         await AddAsync(bob, "1", "d");
         await EditAsync(alice, first.Id, "b, a");
-        Assert.NotNull(await DeletedUserpics.DeleteAsync(alice.Id, gone.Id, 10, Token));
+        Assert.NotNull(await DeletedUserpics.DeleteAsync(alice.Id, gone.Id, Token));
 
         var names = (await Userpics.ListNamesAsync(alice.Id, Token)).All;
 

@@ -237,7 +237,7 @@ internal sealed class PictureEdits(
         {
             foreach (var id in ids)
             {
-                gone += await deleted.DeleteAsync(visit.Owner.Id, id, options.MaxPerAccount, Cancellation) is null ? 0 : 1;
+                gone += await deleted.DeleteAsync(visit.Owner.Id, id, Cancellation) is null ? 0 : 1;
             }
         }
         catch (AccountGoneException refused)
