@@ -24,6 +24,9 @@ public interface IModerationStore
     /// </summary>
     Task<bool> ExpungeUserpicAsync(long userpicId, ModerationNote note, CancellationToken cancellation);
 
+    /// <summary>Whose picture it is, also one that its owner deleted; null if there is none of that id.</summary>
+    ValueTask<long?> FindOwnerAsync(long userpicId, CancellationToken cancellation);
+
     /// <summary>The bytes of a picture for a moderator, suspended or not, whatever its account's state; null if there is none of that id.</summary>
     ValueTask<UserpicFile?> ReadUserpicAsync(long userpicId, CancellationToken cancellation);
 

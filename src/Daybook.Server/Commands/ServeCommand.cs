@@ -103,7 +103,7 @@ internal static class ServeCommand
         if (demo)
         {
             await new Demo(database.Accounts, settings.Passwords.Cost, context.Output)
-                .ShowAsync(settings.Site.Url?.GetLeftPart(UriPartial.Authority) ?? server.Urls.First(), cancellation);
+                .ShowAsync(settings.Site.Root ?? server.Urls.First(), cancellation);
         }
 
         await FailedPart.WaitForShutdownAsync(server, cancellation);

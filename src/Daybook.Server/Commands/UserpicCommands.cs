@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Daybook.Core.Moderation;
+using Daybook.Server.Userpics;
 
 namespace Daybook.Server.Commands;
 
@@ -56,10 +57,11 @@ internal static class UserpicCommands
             var userpic = await place.Database.Userpics.FindAsync(userpicId, cancellation) ?? throw NoUserpic(userpicId);
             var account = await place.Database.Accounts.FindAsync(userpic.AccountId, cancellation) ?? throw NoUserpic(userpicId);
             var table = new Table(
-                "PICID", "ACCOUNT", "TYPE", "WIDTH", "HEIGHT", "BYTES", "DEFAULT", "CREATED", "KEYWORDS", "DESCRIPTION", "SUSPENDED AT", "REASON");
+                "PICID", "ACCOUNT", "ADDRESS", "TYPE", "WIDTH", "HEIGHT", "BYTES", "DEFAULT", "CREATED", "KEYWORDS", "DESCRIPTION", "SUSPENDED AT", "REASON");
             table.Add(
                 userpic.Id,
                 account.Name.Value,
+                AddressOf(place, userpic.Id, account.Id),
                 userpic.ContentType,
                 userpic.Width,
                 userpic.Height,
@@ -87,12 +89,14 @@ internal static class UserpicCommands
             await using var place = Workplace.Open(context, parsed);
             var userpicId = parsed.GetRequiredValue(id);
             var note = new ModerationNote(ModeratorId: null, parsed.GetValue(reason) ?? "");
+            var owner = await place.Database.Moderation.FindOwnerAsync(userpicId, cancellation) ?? throw NoUserpic(userpicId);
             if (!await place.Database.Moderation.SetUserpicSuspendedAsync(userpicId, suspended, note, cancellation))
             {
                 throw NoUserpic(userpicId);
             }
 
-            await context.Output.WriteLineAsync($"Userpic {userpicId} is {(suspended ? "suspended" : "no longer suspended")}.");
+            await context.Output.WriteLineAsync(
+                suspended ? $"Userpic {userpicId} is suspended. {Copies(place, userpicId, owner)}" : $"Userpic {userpicId} is no longer suspended.");
             return DaybookCommands.Done;
         });
         return command;
@@ -108,16 +112,25 @@ internal static class UserpicCommands
             await using var place = Workplace.Open(context, parsed);
             var userpicId = parsed.GetRequiredValue(id);
             var note = new ModerationNote(ModeratorId: null, parsed.GetValue(reason) ?? "");
+            var owner = await place.Database.Moderation.FindOwnerAsync(userpicId, cancellation) ?? throw NoUserpic(userpicId);
             if (!await place.Database.Moderation.ExpungeUserpicAsync(userpicId, note, cancellation))
             {
                 throw NoUserpic(userpicId);
             }
 
-            await context.Output.WriteLineAsync($"Deleted userpic {userpicId}.");
+            await context.Output.WriteLineAsync($"Deleted userpic {userpicId}. {Copies(place, userpicId, owner)}");
             return DaybookCommands.Done;
         });
         return command;
     }
+
+    /// <summary>Who takes a picture away has only begun: see <em>Copies elsewhere</em> in docs/operations.md.</summary>
+    private static string Copies(Workplace place, long userpicId, long accountId) =>
+        $"Copies in caches last until you purge them: {AddressOf(place, userpicId, accountId)}";
+
+    /// <summary>Where it is served; without the server's name, if no setting says that.</summary>
+    private static string AddressOf(Workplace place, long userpicId, long accountId) =>
+        UserpicUrl.Of(place.Settings.Site.Root ?? "", userpicId, accountId);
 
     private static Argument<long> Id() => Values.Id("PICID", "The picture's id, as 'userpic list' shows it");
 

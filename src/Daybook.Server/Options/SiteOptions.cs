@@ -7,6 +7,9 @@ namespace Daybook.Server.Options;
 /// <param name="TrustedProxies">Whose forwarded headers are believed.</param>
 public sealed record SiteOptions(Uri? Url, IReadOnlyList<IPNetwork> TrustedProxies)
 {
+    /// <summary>The public address as others begin with it: without a slash at the end; null to take it from each request.</summary>
+    public string? Root => Url?.GetLeftPart(UriPartial.Authority);
+
     /// <summary>Whether an address is a trusted proxy's; an IPv4 address may be written as IPv6.</summary>
     public bool Trusts(IPAddress address) =>
         TrustedProxies.Any(network => network.Contains(address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address));

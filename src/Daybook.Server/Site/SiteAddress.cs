@@ -7,7 +7,7 @@ namespace Daybook.Server.Site;
 /// <summary>How clients reach this server: what every address in a reply or page begins with.</summary>
 internal sealed class SiteAddress(SiteOptions options)
 {
-    private readonly string? _configured = options.Url?.GetLeftPart(UriPartial.Authority);
+    private readonly string? _configured = options.Root;
 
     /// <summary>
     /// <c>Site:Url</c> where it is set; else what the client itself said in <c>Host</c>, which only happens on a server that listens on

@@ -74,6 +74,9 @@ internal sealed class ModerationStore(Database database) : IModerationStore
         },
         cancellation);
 
+    public ValueTask<long?> FindOwnerAsync(long userpicId, CancellationToken cancellation) =>
+        database.ReadAsync(link => OwnerOf(link, userpicId), cancellation);
+
     public ValueTask<UserpicFile?> ReadUserpicAsync(long userpicId, CancellationToken cancellation) => UserpicFiles.ReadAsync(
         database,
         link => link.One(UserpicFiles.Select + " WHERE u.id = @id", UserpicFiles.Read, ("@with", 2), ("@id", userpicId)),

@@ -1,3 +1,4 @@
+using Daybook.Core.Accounts;
 using Daybook.Core.Moderation;
 using Daybook.Core.Userpics;
 
@@ -6,6 +7,8 @@ namespace Daybook.Server.Tests.Commands;
 [Trait("Speed", "slow")]
 public sealed class UserpicCommandsTests
 {
+    private const string SiteUrl = "--Site:Url=https://pics.example";
+
     [Fact]
     public async Task Userpics_are_listed_with_their_keywords_and_the_default()
     {
@@ -30,7 +33,7 @@ public sealed class UserpicCommandsTests
         var first = await site.RunAsync("userpic", "delete", "1");
         var second = await site.RunAsync("userpic", "delete", "1");
 
-        Assert.Equal((0, "Deleted userpic 1.\n"), (first.ExitCode, first.Output));
+        Assert.Equal((0, "Deleted userpic 1. Copies in caches last until you purge them: /userpic/1/1\n"), (first.ExitCode, first.Output));
         Assert.Empty(await site.Database.Userpics.ListAsync(1, Site.Cancellation));
         Assert.Equal((1, "There is no userpic 1.\n"), (second.ExitCode, second.Error));
     }
@@ -48,7 +51,8 @@ public sealed class UserpicCommandsTests
         var unsuspended = await site.RunAsync("userpic", "unsuspend", "1");
         var deleted = await site.RunAsync("userpic", "delete", "1", "--reason", "asked for it");
 
-        Assert.Equal((0, "Userpic 1 is suspended.\n"), (suspended.ExitCode, suspended.Output));
+        Assert.Equal(
+            (0, "Userpic 1 is suspended. Copies in caches last until you purge them: /userpic/1/1\n"), (suspended.ExitCode, suspended.Output));
         Assert.Equal(("alice", "not hers"), (shown.GetProperty("account").GetString(), shown.GetProperty("reason").GetString()));
         Assert.True(listed.GetProperty("suspended").GetBoolean());
         Assert.True(file!.IsSuspended);
@@ -81,7 +85,22 @@ public sealed class UserpicCommandsTests
         var run = await site.RunAsync("userpic", "show", "1");
 
         Assert.Equal(0, run.ExitCode);
-        Assert.Matches(@"\n1 +alice +image/png +100 +50 +2 +yes +[0-9-]+ [0-9:]+Z +happy +A picture +- +-\n", run.Output);
+        Assert.Matches(@"\n1 +alice +/userpic/1/1 +image/png +100 +50 +2 +yes +[0-9-]+ [0-9:]+Z +happy +A picture +- +-\n", run.Output);
+    }
+
+    [Fact]
+    public async Task Whoever_has_to_purge_copies_is_told_the_address_also_of_what_its_owner_deleted()
+    {
+        await using var site = await Site.WithAliceAsync();
+        var owner = (await site.Database.Accounts.CreateAsync(new NewAccount(AccountName.Parse("bob"), "Bob", null, "hash"), Site.Cancellation)).Id;
+        var userpic = await site.Database.Userpics.AddAsync(
+            new NewUserpic(owner, "image/png", 100, 50, new byte[] { 1 }, [], null, false), new UserpicQuota(10, 10), Site.Cancellation);
+        var (id, address) = ($"{userpic.Userpic.Id}", $"https://pics.example/userpic/{userpic.Userpic.Id}/{owner}");
+
+        Assert.Equal(address, Assert.Single((await site.RunJsonAsync("userpic", "show", id, SiteUrl)).EnumerateArray()).GetProperty("address").GetString());
+        Assert.EndsWith($" {address}\n", (await site.RunAsync("userpic", "suspend", id, "--reason", "not his", SiteUrl)).Output, StringComparison.Ordinal);
+        await site.Database.DeletedUserpics.DeleteAsync(owner, userpic.Userpic.Id, Site.Cancellation);
+        Assert.EndsWith($" {address}\n", (await site.RunAsync("userpic", "delete", id, SiteUrl)).Output, StringComparison.Ordinal);
     }
 
     [Theory]
