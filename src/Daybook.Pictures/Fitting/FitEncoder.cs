@@ -9,6 +9,12 @@ internal static class FitEncoder
 
     private const int CopyQuality = 90;
 
+    /// <summary>
+    /// Copies of more pixels are not encoded twice, to see which is smaller: that would take longer than anything else that is done with a picture, and there
+    /// are none but still ones of large animations.
+    /// </summary>
+    private const int MaxTwice = 400 * 400;
+
     /// <summary>Below it JPEG shows its blocks, and WebP of the same size does not yet.</summary>
     private const int LeastJpegQuality = 70;
 
@@ -50,8 +56,13 @@ internal static class FitEncoder
         using var pixmap = pixels.PeekPixels();
         if (webP)
         {
+            using var lossless = isPhoto ? null : pixmap.Encode(new SKWebpEncoderOptions(SKWebpEncoderCompression.Lossless, MaxQuality)) ?? throw NotEncoded();
+            if (lossless is not null && pixels.Width * pixels.Height > MaxTwice)
+            {
+                return (PictureFormat.WebP, lossless.ToArray());
+            }
+
             using var lossy = pixmap.Encode(new SKWebpEncoderOptions(SKWebpEncoderCompression.Lossy, CopyQuality)) ?? throw NotEncoded();
-            using var lossless = isPhoto ? null : pixmap.Encode(new SKWebpEncoderOptions(SKWebpEncoderCompression.Lossless, MaxQuality));
             return (PictureFormat.WebP, (lossless is not null && lossless.Size <= lossy.Size ? lossless : lossy).ToArray());
         }
 

@@ -15,6 +15,9 @@ internal sealed record Cost(double Milliseconds, long KiB, string Outcome)
 
     private const int Times = 3;
 
+    /// <summary>How smaller or still copies of userpics are made: the largest size that is not the picture's own, and the first frame as large as it is.</summary>
+    public static readonly IReadOnlyList<string> Copies = ["size", "size-webp", "still", "still-webp"];
+
     /// <summary>As the server does with its default settings, but for files up to a MiB, so that size alone refuses none of them.</summary>
     private static readonly PictureLimits Limits = new() { MaxBytes = 1 << 20 };
 
@@ -27,7 +30,7 @@ internal sealed record Cost(double Milliseconds, long KiB, string Outcome)
     /// <summary>
     /// Measures in this process, which should have nothing else to do: for each line of a way and a file, what that cost, until there are no more.
     /// </summary>
-    /// <param name="questions">"inspect" for a userpic or "fit" for a photo that is to become one, a space, and the path of the picture.</param>
+    /// <param name="questions">A way, a space, and the path of the picture; the ways: "inspect" for a userpic, "fit" for a photo that is to become one, and those of <see cref="Copies"/>.</param>
     /// <param name="answers">Gets <see cref="ToString"/> of each.</param>
     public static async Task AnswerAsync(TextReader questions, TextWriter answers)
     {
@@ -84,6 +87,13 @@ internal sealed record Cost(double Milliseconds, long KiB, string Outcome)
             {
                 var fitted = PictureFitter.Fit(file, new FitLimits());
                 return $"{fitted.Format} {fitted.Width}x{fitted.Height}";
+            }
+
+            if (Copies.Contains(way))
+            {
+                var still = way.StartsWith("still", StringComparison.Ordinal);
+                var copy = PictureSizer.Scale(file, still ? null : 400, still, webP: way.EndsWith("webp", StringComparison.Ordinal));
+                return copy is null ? "the picture itself" : $"{copy.Format}, {copy.Bytes.Length} bytes";
             }
 
             var picture = PictureInspector.Inspect(file, Limits);

@@ -25,6 +25,8 @@ internal static class HostilePictures
         ["a PNG of the most pixels, of the slowest filter"] = (() => File([Header(1000, 1000, 16, 6), new("IDAT", Deflate(Rows(1000, 8001, 4))), End]), "Png 1000x1000"),
         ["an interlaced PNG of the most pixels"] = (() => File([Header(1000, 1000, 8, 6, interlaced: true), new("IDAT", Deflate(Interlaced(1000, 4))), End]), "Png 1000x1000"),
         ["a PNG of noise"] = (() => Still(new Random(1), 360, 360, 16, 2, marker: "m"), "Png 360x360"),
+        ["a PNG of the most pixels, of noise"] = (() => File([Header(1000, 1000, 8, 6), new("IDAT", Deflate(Noise())), End]), "Png 1000x1000"),
+        ["an APNG whose first frame is noise of the most pixels"] = (() => File([Header(1000, 1000, 8, 6), Control(2), FrameControl(0, 1000, 1000), new("IDAT", Deflate(Noise())), FrameControl(1, 1, 1), FrameData(2, Deflate(new byte[5])), End]), "Png 1000x1000, frames: 2"),
         ["a PNG with a chunk of 2147483647 bytes"] = (() => [.. Signature, .. Bytes(Header(1, 1)), .. Number(int.MaxValue), .. "IDAT"u8, .. new byte[1000]], "the PNG"),
         ["a PNG with a chunk of 4294967295 bytes"] = (() => [.. Signature, .. Bytes(Header(1, 1)), .. Number(-1), .. "tEXt"u8, .. new byte[1000]], "the PNG"),
         ["a PNG with an unknown interlace method"] = (() => File([new("IHDR", [.. Header(1, 1, 8, 0).Data[..12], 2]), Pixel, End]), "the PNG is corrupt: unknown compression 0"),
@@ -124,6 +126,20 @@ internal static class HostilePictures
         }
 
         return data;
+    }
+
+    /// <summary>A million pixels of 32 bits, whose file is small all the same: what repeats is as long as a decoder remembers.</summary>
+    private static byte[] Noise()
+    {
+        const int Row = 4001;
+        var rows = new byte[8 * Row];
+        new Random(1).NextBytes(rows);
+        for (var at = 0; at < rows.Length; at += Row)
+        {
+            rows[at] = 0;
+        }
+
+        return [.. Enumerable.Repeat(rows, 1000 / 8).SelectMany(bytes => bytes)];
     }
 
     private static byte[] Interlaced(int side, int bytesPerPixel)

@@ -1,3 +1,5 @@
+using Daybook.Pictures;
+
 namespace Daybook.Fuzz.Tests.Hostile;
 
 /// <summary>
@@ -16,11 +18,28 @@ public sealed class HostileTests(CostMeter meter) : IClassFixture<CostMeter>
 
     public static TheoryData<string> Pictures => [.. HostilePictures.All.Keys];
 
+    /// <summary>Those that are taken: of them people ask for copies.</summary>
+    public static TheoryData<string> Taken => [.. HostilePictures.All.Where(picture => Enum.GetNames<PictureFormat>().Any(picture.Value.Outcome.StartsWith)).Select(picture => picture.Key)];
+
     public static TheoryData<string> Photos => [.. HostilePictures.Photos.Keys];
 
     [Theory]
     [MemberData(nameof(Pictures))]
     public Task A_hostile_picture_costs_little(string name) => AssertCostAsync(name, "inspect", HostilePictures.All[name], MostMilliseconds, MostKiB);
+
+    [Theory]
+    [MemberData(nameof(Taken))]
+    public async Task A_copy_of_a_hostile_picture_costs_little(string name)
+    {
+        var picture = HostilePictures.All[name].Make();
+        foreach (var way in Cost.Copies)
+        {
+            var cost = await meter.MeasureAsync(way, picture);
+            await Console.Out.WriteLineAsync($"cost: {name}, {way}: {cost.Milliseconds:N1} ms, {cost.KiB:N0} KiB, {cost.Outcome}");
+            Assert.Matches("^((Png|Jpeg|WebP), [0-9]+ bytes|the picture itself)$", cost.Outcome);
+            Assert.True(cost.Milliseconds <= MostMilliseconds && cost.KiB <= MostKiB, $"{name}, {way}: {cost}");
+        }
+    }
 
     [Theory]
     [MemberData(nameof(Photos))]
