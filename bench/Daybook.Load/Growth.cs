@@ -39,7 +39,9 @@ internal static class Growth
             Row(name, results[0], results[1]);
         }
 
-        string[] people = [.. Enumerable.Range(0, 8).Select(Crowd.NameOf)];
+        string[] people = [.. Enumerable.Range(0, Few).Select(Crowd.NameOf)];
+        await LoadTable.LogInAsync(small, people);
+        await LoadTable.LogInAsync(large, people);
         await uploads.RunAsync(small, "/interface/flat", people, TimeSpan.FromSeconds(5));
         await uploads.RunAsync(large, "/interface/flat", people, TimeSpan.FromSeconds(5));
         var (onSmall, onLarge) = (new List<LoadResult>(), new List<LoadResult>());

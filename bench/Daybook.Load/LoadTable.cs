@@ -9,8 +9,17 @@ internal static class LoadTable
 {
     public static readonly IReadOnlyList<string> Parts = ["idle", "pictures", "modes", "uploads", "crowd", "mixed", "growth"];
 
-    /// <summary>As many as there are clients who upload: each is somebody else, who has hundreds of pictures in the end.</summary>
+    /// <summary>As many as there are clients who upload; they have thousands of pictures in the end.</summary>
     private static readonly string[] Accounts = [.. Enumerable.Range(1, Uploads.Clients).Select(number => $"load{number}")];
+
+    /// <summary>
+    /// Those who upload while it is measured and never before, so that each has about as many pictures meanwhile as people may have: counting them is a part of
+    /// an upload.
+    /// </summary>
+    private static readonly string[] Newcomers = [.. Enumerable.Range(1, 2 * Uploads.Clients).Select(number => $"new{number}")];
+
+    /// <summary>Until the compiler has seen what is hot, it works beside the server: that is measured by nobody who waits a minute.</summary>
+    private static readonly TimeSpan WarmingUp = TimeSpan.FromSeconds(90);
 
     public static async Task<int> PrintAsync(LoadPlan plan, CancellationToken cancellation)
     {
@@ -21,7 +30,7 @@ internal static class LoadTable
 
         plan.Folder.Create();
         var data = plan.Folder.CreateSubdirectory("data").FullName;
-        await Crowd.MakeAccountsAsync(new FileInfo(Path.Combine(data, "daybook.db")), ["album", .. Accounts], cancellation);
+        await Crowd.MakeAccountsAsync(new FileInfo(Path.Combine(data, "daybook.db")), ["album", .. Accounts, .. Newcomers], cancellation);
         var uploads = new Uploads();
         var picture = new FileInfo(Path.Combine(plan.Folder.FullName, "picture.png"));
         await File.WriteAllBytesAsync(picture.FullName, uploads.Next(), cancellation);
@@ -44,7 +53,7 @@ internal static class LoadTable
             await MeasureModesAsync(plan, daybook, kestrel);
         }
 
-        await LogInAsync(daybook);
+        await LogInAsync(daybook, Accounts);
         if (plan.Has("uploads"))
         {
             await MeasureUploadsAsync(plan, daybook, kestrel, uploads);
@@ -111,11 +120,11 @@ internal static class LoadTable
     }
 
     /// <summary>All who will upload, one after the other: so many passwords that are hashed at once, for one address, would be refused.</summary>
-    private static async Task LogInAsync(Contender daybook)
+    public static async Task LogInAsync(Contender daybook, IEnumerable<string> accounts)
     {
         Progress("Logging in");
         using var client = new HttpClient { BaseAddress = daybook.Url };
-        foreach (var account in Accounts)
+        foreach (var account in accounts)
         {
             await Uploads.PostAsync(
                 client,
@@ -173,18 +182,18 @@ internal static class LoadTable
         var whole = new List<LoadResult>();
         var bare = new List<LoadResult>();
 
-        // Until the compiler has seen what is hot, it works beside the server: that is measured by nobody who waits a minute.
         Progress("Uploads: warming up");
         await uploads.RunAsync(kestrel, "/body", Accounts, TimeSpan.FromSeconds(3));
-        await uploads.RunAsync(daybook, "/interface/flat", Accounts, TimeSpan.FromSeconds(30));
+        await uploads.RunAsync(daybook, "/interface/flat", Accounts, WarmingUp);
+        await LogInAsync(daybook, Newcomers);
         for (var round = 0; round < plan.Rounds; round++)
         {
             Progress($"Uploads, round {round + 1}");
             var folder = plan.Folder.CreateSubdirectory($"floor{round}");
             commits.Add(await Loads.Parts.MeasureCommitAsync(uploads, folder, plan.Time));
             folder.Delete(recursive: true);
-            bare.Add(await uploads.RunAsync(kestrel, "/body", Accounts, plan.Time));
-            whole.Add(await uploads.RunAsync(daybook, "/interface/flat", Accounts, plan.Time));
+            bare.Add(await uploads.RunAsync(kestrel, "/body", Newcomers, plan.Time));
+            whole.Add(await uploads.RunAsync(daybook, "/interface/flat", Newcomers, plan.Time));
         }
 
         parts.Insert(0, ("bare Kestrel that reads the body", TimeSpan.FromMicroseconds(LoadResult.MedianOf(bare).CpuMicroseconds)));
@@ -211,7 +220,7 @@ internal static class LoadTable
         foreach (var (contender, wrk) in loads)
         {
             Progress($"{what}: warming up {contender.Name}");
-            await wrk.RunAsync(contender, TimeSpan.FromSeconds(2), plan.Folder);
+            await wrk.RunAsync(contender, TimeSpan.FromSeconds(10), plan.Folder);
         }
 
         for (var round = 0; round < plan.Rounds; round++)

@@ -28,12 +28,14 @@ internal static class BareKestrel
         });
         builder.Services.AddRouting();
         await using var app = builder.Build();
+
+        // Before anything is routed, as in the server.
+        var bytes = await File.ReadAllBytesAsync(picture.FullName, cancellation);
+        var tag = $"\"{Convert.ToHexStringLower(SHA256.HashData(bytes)[..16])}\"";
+        app.Use(next => context => context.Request.Path == "/picture" ? AnswerAsync(context, bytes, tag) : next(context));
         app.UseRouting();
 
-        var bytes = await File.ReadAllBytesAsync(picture.FullName, cancellation);
         var answers = new ConcurrentDictionary<string, byte[]>();
-        var tag = $"\"{Convert.ToHexStringLower(SHA256.HashData(bytes)[..16])}\"";
-        app.MapGet("/picture", context => AnswerAsync(context, bytes, tag));
         app.MapPost("/body", context => ReadAsync(context, Ok));
         app.MapPost("/body/{length:int}", context => ReadAsync(
             context, answers.GetOrAdd((string)context.GetRouteValue("length")!, static length => [.. new byte[int.Parse(length, CultureInfo.InvariantCulture) - Ok.Length], .. Ok])));

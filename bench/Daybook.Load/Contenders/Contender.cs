@@ -2,14 +2,19 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
+using System.Text;
 
 namespace Daybook.Load.Contenders;
 
 /// <summary>A server that takes part: a process of its own.</summary>
 internal sealed class Contender : IAsyncDisposable
 {
+    /// <summary>How much of what it said is kept for the error message, in bytes.</summary>
+    private const int Kept = 4096;
+
     private readonly Process _process;
-    private readonly Queue<string> _said = new();
+    private readonly Lock _gate = new();
+    private byte[] _said = [];
 
     private Contender(string name, Process process, Uri url)
     {
@@ -35,24 +40,27 @@ internal sealed class Contender : IAsyncDisposable
     {
         get
         {
-            lock (_said)
+            lock (_gate)
             {
-                return string.Join('\n', _said);
+                return Encoding.UTF8.GetString(_said);
             }
         }
     }
 
-    /// <summary>Starts a program and waits until it answers.</summary>
-    public static async Task<Contender> StartAsync(string name, int port, string program, IEnumerable<string> arguments)
+    /// <summary>Starts a program and waits until it is ready.</summary>
+    /// <param name="name">What it is called.</param>
+    /// <param name="port">The port that it listens on.</param>
+    /// <param name="program">The program.</param>
+    /// <param name="arguments">Its arguments.</param>
+    /// <param name="ready">What it answers with 200 once it is ready; null if it is so as soon as it takes connections.</param>
+    public static async Task<Contender> StartAsync(string name, int port, string program, IEnumerable<string> arguments, string? ready = null)
     {
         var start = new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
         var process = Process.Start(start) ?? throw new InvalidOperationException($"{name} did not start.");
         var contender = new Contender(name, process, new Uri($"http://127.0.0.1:{port}"));
-        process.OutputDataReceived += contender.Keep;
-        process.ErrorDataReceived += contender.Keep;
-        process.BeginOutputReadLine();
-        process.BeginErrorReadLine();
-        await contender.WaitAsync();
+        contender.Read(process.StandardOutput.BaseStream);
+        contender.Read(process.StandardError.BaseStream);
+        await contender.WaitAsync(ready);
         return contender;
     }
 
@@ -74,39 +82,60 @@ internal sealed class Contender : IAsyncDisposable
         _process.Dispose();
     }
 
-    /// <summary>Reads what the program logs, as a terminal or journal would, and keeps the end of it for the error message.</summary>
-    private void Keep(object sender, DataReceivedEventArgs line)
+    /// <summary>
+    /// Reads what the program logs, by a thread of its own and in large pieces: it works on the same processors, and under load writes thousands of lines a
+    /// second.
+    /// </summary>
+    private void Read(Stream stream) => new Thread(() =>
     {
-        lock (_said)
+        using var ending = stream;
+        var buffer = new byte[64 * 1024];
+        while (stream.Read(buffer) is > 0 and var length)
         {
-            _said.Enqueue(line.Data ?? "");
-            if (_said.Count > 20)
-            {
-                _said.Dequeue();
-            }
+            Keep(buffer.AsSpan(0, length));
+        }
+    })
+    { IsBackground = true }.Start();
+
+    private void Keep(ReadOnlySpan<byte> said)
+    {
+        var last = said[^Math.Min(said.Length, Kept)..];
+        lock (_gate)
+        {
+            _said = [.. _said.AsSpan(Math.Max(0, _said.Length + last.Length - Kept)), .. last];
         }
     }
 
-    private async Task WaitAsync()
+    private async Task WaitAsync(string? ready)
     {
-        for (var since = Stopwatch.StartNew(); ; await Task.Delay(5))
+        using var client = new HttpClient { BaseAddress = Url };
+        for (var since = Stopwatch.StartNew(); !await IsListeningAsync() || (ready is not null && !await IsReadyAsync(client, ready)); await Task.Delay(5))
         {
             if (_process.HasExited || since.Elapsed > TimeSpan.FromSeconds(30))
             {
                 throw new InvalidOperationException($"{Name} does not answer at {Url}. It said:\n{Said}");
             }
-
-            using var client = new TcpClient();
-            try
-            {
-                await client.ConnectAsync(IPAddress.Loopback, Url.Port);
-                return;
-            }
-            catch (SocketException)
-            {
-                continue;
-            }
         }
+    }
+
+    private async Task<bool> IsListeningAsync()
+    {
+        using var client = new TcpClient();
+        try
+        {
+            await client.ConnectAsync(IPAddress.Loopback, Url.Port);
+            return true;
+        }
+        catch (SocketException)
+        {
+            return false;
+        }
+    }
+
+    private static async Task<bool> IsReadyAsync(HttpClient client, string path)
+    {
+        using var answer = await client.GetAsync(new Uri(path, UriKind.Relative));
+        return answer.StatusCode == HttpStatusCode.OK;
     }
 
     private long ReadMemory(string figure) => long.Parse(

@@ -20,6 +20,7 @@ internal static class DaybookProgram
             [
                 .. Arguments(plan), "serve", "--urls", $"http://127.0.0.1:{port}", "--data", data, "--Userpics:MaxPerAccount=100000",
                 "--Limits:MaxConnectionsPerAddress=20000",
-            ]);
+            ],
+            "/readyz");
     }
 }

@@ -1,6 +1,6 @@
 namespace Daybook.Load.Contenders;
 
-/// <summary>nginx as Debian has it, with the picture as a file.</summary>
+/// <summary>nginx as Debian has it, with the picture as a file; but like Daybook it does not log who gets it.</summary>
 internal static class Nginx
 {
     public static async Task<Contender> StartAsync(DirectoryInfo folder, FileInfo picture)
@@ -12,7 +12,7 @@ internal static class Nginx
             configuration,
             $$"""
             daemon off;
-            worker_processes 1;
+            worker_processes auto;
             pid {{home.FullName}}/nginx.pid;
             error_log stderr crit;
             {{(Environment.UserName == "root" ? "user root;" : "")}}

@@ -18,7 +18,12 @@ internal static class Parts
         var pictures = Enumerable.Range(0, Pictures).Select(_ => uploads.Next()).ToArray();
         var bodies = pictures.Select(picture => Uploads.BodyOf("load", picture)).ToArray();
         var limits = new PictureLimits();
-        yield return ("cutting and decoding the body", CpuOf(index => FlatForm.Parse((byte[])bodies[index].Clone(), 100)));
+
+        // Decoding in place destroys its input, so each starts with a copy, into a buffer that is there as the server's is; what that costs is taken off.
+        var longest = bodies.Max(body => body.Length);
+        using var buffers = new ThreadLocal<byte[]>(() => new byte[longest]);
+        var copying = CpuOf(index => Copy(bodies[index], buffers.Value!));
+        yield return ("cutting and decoding the body", CpuOf(index => FlatForm.Parse(Copy(bodies[index], buffers.Value!), 100)) - copying);
         yield return ("walking and stripping", CpuOf(index => PictureInspector.Walk(PictureFormat.Png, pictures[index], limits)));
         yield return ("Skia's decode", CpuOf(index => Decode(pictures[index])));
         yield return ("SHA-256", CpuOf(index => SHA256.HashData(pictures[index])));
@@ -94,6 +99,12 @@ internal static class Parts
             batch.ForEach(done => done.SetResult());
             batch.Clear();
         }
+    }
+
+    private static Memory<byte> Copy(byte[] body, byte[] buffer)
+    {
+        body.CopyTo(buffer, 0);
+        return buffer.AsMemory(0, body.Length);
     }
 
     private static void Execute(SqliteConnection connection, string sql)

@@ -16,6 +16,7 @@ internal sealed class Uploads
 
     private static readonly NoisePng[] Makers = [.. new[] { 82, 90, 100, 108, 115 }.Select(side => new NoisePng(side))];
     private int _number;
+    private int _turn;
 
     /// <summary>A new picture.</summary>
     public byte[] Next() => Makers[(Interlocked.Increment(ref _number) & int.MaxValue) % Makers.Length].Next();
@@ -29,6 +30,12 @@ internal sealed class Uploads
         return body.WrittenSpan.ToArray();
     }
 
+    /// <summary>Uploads from many clients at once.</summary>
+    /// <param name="contender">Where to.</param>
+    /// <param name="path">The path.</param>
+    /// <param name="accounts">Whose pictures they are, in turn.</param>
+    /// <param name="time">How long.</param>
+    /// <param name="clients">How many clients.</param>
     public async Task<LoadResult> RunAsync(Contender contender, string path, IReadOnlyList<string> accounts, TimeSpan time, int clients = Clients)
     {
         using var handler = new SocketsHttpHandler { MaxConnectionsPerServer = clients, UseProxy = false };
@@ -41,7 +48,7 @@ internal sealed class Uploads
             took[index] = [];
             while (started.Elapsed < time)
             {
-                var body = BodyOf(accounts[index % accounts.Count], Next());
+                var body = BodyOf(accounts[(Interlocked.Increment(ref _turn) & int.MaxValue) % accounts.Count], Next());
                 var from = started.Elapsed;
                 await PostAsync(client, path, body);
                 took[index].Add(started.Elapsed - from);
