@@ -11,7 +11,8 @@ namespace Daybook.Protocol.Flat;
 /// </param>
 public sealed class FlatReply(Encoding? encoding = null)
 {
-    private readonly List<Pair> _pairs = [];
+    /// <summary>Most replies have no more than eight.</summary>
+    private readonly List<Pair> _pairs = new(8);
 
     /// <summary>What the text is written in.</summary>
     public Encoding Encoding { get; } = encoding ?? Encoding.UTF8;
@@ -54,33 +55,19 @@ public sealed class FlatReply(Encoding? encoding = null)
     /// </summary>
     public byte[] ToLines()
     {
-        var length = 0;
         var sorted = Sorted();
-        foreach (var (_, key, value, lines) in sorted)
-        {
-            length += lines?.Bytes.Length ?? key.Length + LengthOf(value) + 2;
-        }
-
-        var reply = new byte[length];
-        var rest = reply.AsSpan();
-        foreach (var (_, key, value, lines) in sorted)
-        {
-            if (lines is not null)
-            {
-                lines.Bytes.CopyTo(rest);
-                rest = rest[lines.Bytes.Length..];
-                continue;
-            }
-
-            rest = rest[Write(key, rest)..];
-            rest[0] = (byte)'\n';
-            rest = rest[1..];
-            rest = rest[Write(value, rest)..];
-            rest[0] = (byte)'\n';
-            rest = rest[1..];
-        }
-
+        var reply = new byte[LengthOf(sorted)];
+        Write(sorted, reply);
         return reply;
+    }
+
+    /// <summary>Writes <see cref="ToLines"/>; nothing if it throws.</summary>
+    public void WriteLines(IBufferWriter<byte> output)
+    {
+        var sorted = Sorted();
+        var length = LengthOf(sorted);
+        Write(sorted, output.GetSpan(length));
+        output.Advance(length);
     }
 
     /// <summary>
@@ -89,6 +76,13 @@ public sealed class FlatReply(Encoding? encoding = null)
     public byte[] ToUrlEncoded()
     {
         var output = new ArrayBufferWriter<byte>();
+        WriteUrlEncoded(output);
+        return output.WrittenSpan.ToArray();
+    }
+
+    /// <summary>Writes <see cref="ToUrlEncoded"/>, a part of it if it throws.</summary>
+    public void WriteUrlEncoded(IBufferWriter<byte> output)
+    {
         foreach (var (_, key, value, lines) in Sorted())
         {
             if (lines is not null)
@@ -102,8 +96,6 @@ public sealed class FlatReply(Encoding? encoding = null)
             Encode(value, output);
             output.Write("&"u8);
         }
-
-        return output.WrittenSpan.ToArray();
     }
 
     /// <summary>Keys are ASCII, so that the order of their characters is that of their bytes.</summary>
@@ -132,7 +124,7 @@ public sealed class FlatReply(Encoding? encoding = null)
     }
 
     /// <summary>Encodes keys and values, each of which ends with a line end.</summary>
-    private static void Encode(ReadOnlySpan<byte> lines, ArrayBufferWriter<byte> output)
+    private static void Encode(ReadOnlySpan<byte> lines, IBufferWriter<byte> output)
     {
         for (var isKey = true; lines.Length > 0; isKey = !isKey)
         {
@@ -143,7 +135,7 @@ public sealed class FlatReply(Encoding? encoding = null)
         }
     }
 
-    private void Encode(string text, ArrayBufferWriter<byte> output)
+    private void Encode(string text, IBufferWriter<byte> output)
     {
         var buffer = ArrayPool<byte>.Shared.Rent(LengthOf(text));
         var length = Write(text, buffer);
@@ -151,8 +143,40 @@ public sealed class FlatReply(Encoding? encoding = null)
         ArrayPool<byte>.Shared.Return(buffer);
     }
 
+    private int LengthOf(List<Pair> pairs)
+    {
+        var length = 0;
+        foreach (var (_, key, value, lines) in pairs)
+        {
+            length += lines?.Bytes.Length ?? key.Length + LengthOf(value) + 2;
+        }
+
+        return length;
+    }
+
     private int LengthOf(string text) =>
         Encoding.GetByteCount(text) - text.AsSpan().Count('\r') - text.AsSpan().Count('\n');
+
+    private void Write(List<Pair> pairs, Span<byte> destination)
+    {
+        var rest = destination;
+        foreach (var (_, key, value, lines) in pairs)
+        {
+            if (lines is not null)
+            {
+                lines.Bytes.CopyTo(rest);
+                rest = rest[lines.Bytes.Length..];
+                continue;
+            }
+
+            rest = rest[Write(key, rest)..];
+            rest[0] = (byte)'\n';
+            rest = rest[1..];
+            rest = rest[Write(value, rest)..];
+            rest[0] = (byte)'\n';
+            rest = rest[1..];
+        }
+    }
 
     /// <summary>Writes the text without its line ends.</summary>
     private int Write(ReadOnlySpan<char> text, Span<byte> destination)

@@ -17,7 +17,8 @@ public static class XmlRpcWriter
     /// <summary>A call with one parameter, or none.</summary>
     public static byte[] WriteCall(string method, XmlRpcValue? parameter)
     {
-        var output = Begin("<methodCall><methodName>"u8);
+        var output = new ArrayBufferWriter<byte>(1024);
+        Begin("<methodCall><methodName>"u8, output);
         WriteEscaped(method, output);
         output.Write("</methodName><params>"u8);
         if (parameter is not null)
@@ -27,15 +28,24 @@ public static class XmlRpcWriter
             output.Write("</param>"u8);
         }
 
-        return End(output, "</params></methodCall>\n"u8);
+        output.Write("</params></methodCall>\n"u8);
+        return output.WrittenSpan.ToArray();
     }
 
     /// <summary>An answer.</summary>
     public static byte[] WriteResponse(XmlRpcValue value)
     {
-        var output = Begin("<methodResponse><params><param>"u8);
+        var output = new ArrayBufferWriter<byte>(1024);
+        WriteResponse(value, output);
+        return output.WrittenSpan.ToArray();
+    }
+
+    /// <inheritdoc cref="WriteResponse(XmlRpcValue)"/>
+    public static void WriteResponse(XmlRpcValue value, IBufferWriter<byte> output)
+    {
+        Begin("<methodResponse><params><param>"u8, output);
         Write(value, output);
-        return End(output, "</param></params></methodResponse>\n"u8);
+        output.Write("</param></params></methodResponse>\n"u8);
     }
 
     /// <summary>A refusal.</summary>
@@ -43,26 +53,26 @@ public static class XmlRpcWriter
     /// <param name="text">Its text.</param>
     public static byte[] WriteFault(int code, string text)
     {
-        var output = Begin("<methodResponse><fault>"u8);
-        Write(new XmlRpcStruct(("faultCode", new XmlRpcInteger(code)), ("faultString", new XmlRpcText(text))), output);
-        return End(output, "</fault></methodResponse>\n"u8);
-    }
-
-    private static ArrayBufferWriter<byte> Begin(ReadOnlySpan<byte> start)
-    {
         var output = new ArrayBufferWriter<byte>(1024);
-        output.Write("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"u8);
-        output.Write(start);
-        return output;
-    }
-
-    private static byte[] End(ArrayBufferWriter<byte> output, ReadOnlySpan<byte> end)
-    {
-        output.Write(end);
+        WriteFault(code, text, output);
         return output.WrittenSpan.ToArray();
     }
 
-    private static void Write(XmlRpcValue value, ArrayBufferWriter<byte> output)
+    /// <inheritdoc cref="WriteFault(int, string)"/>
+    public static void WriteFault(int code, string text, IBufferWriter<byte> output)
+    {
+        Begin("<methodResponse><fault>"u8, output);
+        Write(new XmlRpcStruct(("faultCode", new XmlRpcInteger(code)), ("faultString", new XmlRpcText(text))), output);
+        output.Write("</fault></methodResponse>\n"u8);
+    }
+
+    private static void Begin(ReadOnlySpan<byte> start, IBufferWriter<byte> output)
+    {
+        output.Write("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"u8);
+        output.Write(start);
+    }
+
+    private static void Write(XmlRpcValue value, IBufferWriter<byte> output)
     {
         output.Write("<value>"u8);
         switch (value)
@@ -117,7 +127,7 @@ public static class XmlRpcWriter
         output.Write("</value>\n"u8);
     }
 
-    private static void WriteScalar(string type, string text, ArrayBufferWriter<byte> output)
+    private static void WriteScalar(string type, string text, IBufferWriter<byte> output)
     {
         output.Write(Encoding.ASCII.GetBytes($"<{type}>{text}</{type}>"));
     }
@@ -140,7 +150,7 @@ public static class XmlRpcWriter
     /// Writes text; what is not ASCII, which only the name of a member can have in it here, as a reference. So goes CR too: a reader takes a bare
     /// one for LF.
     /// </summary>
-    private static void WriteEscaped(ReadOnlySpan<char> text, ArrayBufferWriter<byte> output)
+    private static void WriteEscaped(ReadOnlySpan<char> text, IBufferWriter<byte> output)
     {
         while (!text.IsEmpty)
         {
@@ -165,7 +175,7 @@ public static class XmlRpcWriter
 
     private static int Sayable(int character) => character is '\r' or (>= ' ' and not 0xfffe and not 0xffff) ? character : Rune.ReplacementChar.Value;
 
-    private static void WriteBase64(ReadOnlySpan<byte> bytes, ArrayBufferWriter<byte> output)
+    private static void WriteBase64(ReadOnlySpan<byte> bytes, IBufferWriter<byte> output)
     {
         output.Write("<base64>"u8);
         Base64.EncodeToUtf8(bytes, output.GetSpan(Base64.GetMaxEncodedToUtf8Length(bytes.Length) + 1), out _, out var written);

@@ -48,7 +48,9 @@ internal sealed class CrowdLimit(RequestDelegate next, Crowd crowd, Measures mea
         using var wire = WireOf(context.Request);
         if (wire is not null)
         {
-            await ProtocolExchange.WriteAsync(context, wire.ContentType, wire.Write(new ProtocolException(Faults.Internal, Message)), isLast: true);
+            using var answer = new AnswerBuffer();
+            wire.Write(new ProtocolException(Faults.Internal, Message), answer);
+            await ProtocolExchange.WriteAsync(context, wire.ContentType, answer.Written, isLast: true);
         }
         else
         {

@@ -12,9 +12,9 @@ namespace Daybook.Server.Interfaces;
 internal sealed class FlatWire : Wire
 {
     private string? _encoding;
-    private string _charset = "utf-8";
+    private string _contentType = "text/plain; charset=utf-8";
 
-    public override string ContentType => $"text/plain; charset={_charset}";
+    public override string ContentType => _contentType;
 
     public override async Task<WireRequest> ReadAsync(Memory<byte> body, string? contentType)
     {
@@ -26,15 +26,19 @@ internal sealed class FlatWire : Wire
     /// <summary>
     /// Writes it in the encoding of a client that does not know Unicode, if there is one, and if that can say it (fact sheet 3).
     /// </summary>
-    public override byte[] Write(ModeReply reply)
+    public override void Write(ModeReply reply, AnswerBuffer answer)
     {
         if (reply.Legacy is { } legacy)
         {
             try
             {
-                var written = Write(reply, new FlatReply(legacy));
-                _charset = Ascii.IsValid(written) ? _charset : legacy.WebName;
-                return written;
+                Write(reply, new FlatReply(legacy), answer);
+                if (!Ascii.IsValid(answer.Written.Span))
+                {
+                    _contentType = $"text/plain; charset={legacy.WebName}";
+                }
+
+                return;
             }
             catch (EncoderFallbackException) when (reply.IsRefusedIfUnsayable)
             {
@@ -43,28 +47,39 @@ internal sealed class FlatWire : Wire
             catch (EncoderFallbackException)
             {
                 // All of it in UTF-8: nobody is kept from logging in by the name of a picture.
+                answer.Clear();
             }
         }
 
-        return Write(reply, new FlatReply());
+        Write(reply, new FlatReply(), answer);
     }
 
-    public override byte[] Write(ProtocolException refused)
+    public override void Write(ProtocolException refused, AnswerBuffer answer)
     {
         var flat = new FlatReply();
         CommonFields.Success.Write("FAIL", new FlatOutput(flat));
         CommonFields.ErrMsg.Write(refused.Message, new FlatOutput(flat));
-        return Write(flat);
+        Write(flat, answer);
     }
 
-    private byte[] Write(ModeReply reply, FlatReply flat)
+    private void Write(ModeReply reply, FlatReply flat, AnswerBuffer answer)
     {
         reply.Write(flat);
         CommonFields.Success.Write("OK", new FlatOutput(flat));
-        return Write(flat);
+        Write(flat, answer);
     }
 
-    private byte[] Write(FlatReply reply) => _encoding == "urlenc" ? reply.ToUrlEncoded() : reply.ToLines();
+    private void Write(FlatReply reply, AnswerBuffer answer)
+    {
+        if (_encoding == "urlenc")
+        {
+            reply.WriteUrlEncoded(answer);
+        }
+        else
+        {
+            reply.WriteLines(answer);
+        }
+    }
 
     private sealed class Request(FlatFields fields) : WireRequest(fields)
     {

@@ -27,7 +27,7 @@ internal sealed partial class ProtocolExchange(
         using var trace = Measures.BeginTrace();
         var record = new RequestRecord();
         var isTooLarge = false;
-        byte[] answer;
+        using var answer = new AnswerBuffer();
         try
         {
             var reading = measures.Begin(Stages.Read);
@@ -35,16 +35,16 @@ internal sealed partial class ProtocolExchange(
             record.Bytes = body.Length;
             var request = await wire.ReadAsync(body.Bytes, context.Request.ContentType);
             reading.Dispose();
-            answer = wire.Write(await dispatcher.DispatchAsync(request, site.CallerOf(context), record, context.RequestAborted));
+            wire.Write(await dispatcher.DispatchAsync(request, site.CallerOf(context), record, context.RequestAborted), answer);
         }
         catch (BodyTooLargeException refused)
         {
             isTooLarge = true;
-            answer = Refuse(new ProtocolException(Faults.InvalidArgument, refused.Message));
+            Refuse(new ProtocolException(Faults.InvalidArgument, refused.Message));
         }
         catch (ProtocolException refused)
         {
-            answer = Refuse(refused);
+            Refuse(refused);
         }
         catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
         {
@@ -56,7 +56,7 @@ internal sealed partial class ProtocolExchange(
         {
             Outage.Log(log, failure);
             Outage.AskToComeAgain(context.Response);
-            answer = Refuse(new ProtocolException(Faults.DatabaseUnavailable));
+            Refuse(new ProtocolException(Faults.DatabaseUnavailable));
         }
 
         // CA1031: whatever it is, the client is told that it was the server, and the log what it was.
@@ -66,21 +66,22 @@ internal sealed partial class ProtocolExchange(
         {
             var id = RandomNumberGenerator.GetHexString(12, lowercase: true);
             LogUnexpected(failure, id, record.Mode);
-            answer = Refuse(new ProtocolException(Faults.Internal));
+            Refuse(new ProtocolException(Faults.Internal));
         }
 
         Log(record, time.GetElapsedTime(started));
-        await WriteAsync(context, wire.ContentType, answer, isTooLarge);
+        await WriteAsync(context, wire.ContentType, answer.Written, isTooLarge);
         if (isTooLarge)
         {
             await UnreadBody.DiscardAsync(context, time);
         }
 
-        byte[] Refuse(ProtocolException refused)
+        void Refuse(ProtocolException refused)
         {
             record.Outcome = refused.Message;
             record.Result = refused.Fault.Code < 500 ? "refused" : "failed";
-            return wire.Write(refused);
+            answer.Clear();
+            wire.Write(refused, answer);
         }
     }
 
@@ -89,7 +90,7 @@ internal sealed partial class ProtocolExchange(
     /// <param name="contentType">The type of the answer.</param>
     /// <param name="answer">The answer.</param>
     /// <param name="isLast">Whether the connection ends after it.</param>
-    internal static async Task WriteAsync(HttpContext context, string contentType, byte[] answer, bool isLast)
+    internal static async Task WriteAsync(HttpContext context, string contentType, ReadOnlyMemory<byte> answer, bool isLast)
     {
         var response = context.Response;
         response.ContentType = contentType;

@@ -15,11 +15,12 @@ internal abstract class Wire : IDisposable
     /// <exception cref="ProtocolException">It is malformed.</exception>
     public abstract Task<WireRequest> ReadAsync(Memory<byte> body, string? contentType);
 
-    /// <summary>Writes what a mode answers.</summary>
-    public abstract byte[] Write(ModeReply reply);
+    /// <summary>Writes what a mode answers; a part of it if it throws.</summary>
+    /// <exception cref="ProtocolException">The interface has no way to say it.</exception>
+    public abstract void Write(ModeReply reply, AnswerBuffer answer);
 
     /// <summary>Writes a refusal.</summary>
-    public abstract byte[] Write(ProtocolException refused);
+    public abstract void Write(ProtocolException refused, AnswerBuffer answer);
 
     public virtual void Dispose()
     {

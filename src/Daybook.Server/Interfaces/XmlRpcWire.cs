@@ -24,9 +24,9 @@ internal sealed class XmlRpcWire : Wire
         return Task.FromResult<WireRequest>(new Request(_call));
     }
 
-    public override byte[] Write(ModeReply reply) => XmlRpcWriter.WriteResponse(reply.ToStruct());
+    public override void Write(ModeReply reply, AnswerBuffer answer) => XmlRpcWriter.WriteResponse(reply.ToStruct(), answer);
 
-    public override byte[] Write(ProtocolException refused) => XmlRpcWriter.WriteFault(refused.Fault.Code, refused.Message);
+    public override void Write(ProtocolException refused, AnswerBuffer answer) => XmlRpcWriter.WriteFault(refused.Fault.Code, refused.Message, answer);
 
     public override void Dispose()
     {

@@ -14,11 +14,11 @@ namespace Daybook.Server.Modes;
 /// </remarks>
 internal sealed class KnownPictureNames(IUserpicStore userpics) : IDisposable
 {
-    /// <summary>How many bytes are kept: some hundred accounts with a hundred pictures each.</summary>
+    /// <summary>How many bytes are kept: of some hundred accounts with a hundred pictures and keywords each.</summary>
     private const long Room = 16 * 1024 * 1024;
 
-    /// <summary>What is larger is not kept: few accounts would fill the room.</summary>
-    private const int Largest = 256 * 1024;
+    /// <summary>What is larger is not kept: few accounts would fill the room. A hundred pictures with ten keywords each, as the settings usually allow, are not.</summary>
+    private const int Largest = 512 * 1024;
 
     private readonly MemoryCache _kept = new(new MemoryCacheOptions { SizeLimit = Room });
 

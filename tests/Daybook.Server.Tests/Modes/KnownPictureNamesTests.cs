@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text;
+using System.Text.RegularExpressions;
 using Daybook.Core.Accounts;
 using Daybook.Core.Moderation;
 using Daybook.Core.Userpics;
@@ -87,6 +88,18 @@ public sealed class KnownPictureNamesTests : IAsyncLifetime
         await UploadAsync(TestPictures.Random(), "größe");
         await AssertToldAsync();
         Assert.Contains("pickw_1\ngr\u00F6\u00DFe\n", Encoding.Latin1.GetString(await SendRawAsync(_here)), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("pickw_1\n日本\npickw_count\n1\n")]
+    [InlineData("pickw_1=%E6%97%A5%E6%9C%AC&pickw_count=1&", "urlenc")]
+    public async Task A_client_whose_encoding_cannot_say_a_keyword_is_told_all_once_and_in_UTF_8(string expected, string encoding = "lines")
+    {
+        await UploadAsync(TestPictures.Random(), "日本");
+        var answer = Encoding.UTF8.GetString(await SendRawAsync(_here, ("responseenc", encoding)));
+        Assert.Contains(expected, answer, StringComparison.OrdinalIgnoreCase);
+        Assert.Single(Regex.Matches(answer, "success"));
+        Assert.Single(Regex.Matches(answer, "name"));
     }
 
     /// <summary>Asks the server that keeps them, twice, and compares with the pictures themselves.</summary>
