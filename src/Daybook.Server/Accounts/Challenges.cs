@@ -14,7 +14,7 @@ namespace Daybook.Server.Accounts;
 /// characters and the signature. Only those that came back are remembered, until they would have expired. Servers that share a database share the secret and what came back,
 /// and remember it a minute longer: their clocks may differ by that much, and none is good twice. One that expires sooner by another's clock is refused there.
 /// </remarks>
-internal sealed class Challenges
+internal sealed class Challenges : IDisposable
 {
     /// <summary>How long a challenge is good.</summary>
     public static readonly TimeSpan Lifetime = TimeSpan.FromSeconds(60);
@@ -22,7 +22,7 @@ internal sealed class Challenges
     private const string Alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
     private const int RandomLength = 20;
     private readonly IChallengeStore _used;
-    private readonly byte[] _secret;
+    private readonly Signer _signer;
     private readonly TimeProvider _time;
     private readonly long _secretTime;
 
@@ -31,7 +31,7 @@ internal sealed class Challenges
     /// <param name="time">What time it is.</param>
     public Challenges(IChallengeStore used, ChallengeSecret secret, TimeProvider time)
     {
-        (_used, _secret, _time) = (used, secret.Bytes, time);
+        (_used, _signer, _time) = (used, new Signer(secret.Bytes), time);
         _secretTime = time.GetUtcNow().ToUnixTimeSeconds();
     }
 
@@ -84,7 +84,14 @@ internal sealed class Challenges
         }
     }
 
-    private string Sign(string text) => Convert.ToHexStringLower(HMACSHA256.HashData(_secret, Encoding.UTF8.GetBytes(text))).Remove(32);
+    public void Dispose() => _signer.Dispose();
+
+    private string Sign(string text)
+    {
+        Span<byte> signature = stackalloc byte[Signer.Length];
+        _signer.Sign(Encoding.UTF8.GetBytes(text), signature);
+        return Convert.ToHexStringLower(signature[..16]);
+    }
 }
 
 /// <summary>What challenges are signed with.</summary>

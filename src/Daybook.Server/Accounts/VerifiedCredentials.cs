@@ -18,7 +18,7 @@ internal sealed class VerifiedCredentials : IDisposable
     private const int MaxRemembered = 100_000;
     private static readonly TimeSpan RememberedFor = TimeSpan.FromMinutes(5);
 
-    private readonly byte[] _key = RandomNumberGenerator.GetBytes(32);
+    private readonly Signer _signer = new(RandomNumberGenerator.GetBytes(32));
     private readonly MemoryCache _verified;
 
     public VerifiedCredentials(TimeProvider time) =>
@@ -31,12 +31,16 @@ internal sealed class VerifiedCredentials : IDisposable
     public void Add(Account account, string digest) =>
         _verified.Set(Mark(account, digest), true, new MemoryCacheEntryOptions { Size = 1, AbsoluteExpirationRelativeToNow = RememberedFor });
 
-    public void Dispose() => _verified.Dispose();
+    public void Dispose()
+    {
+        _verified.Dispose();
+        _signer.Dispose();
+    }
 
     private UInt128 Mark(Account account, string digest)
     {
-        Span<byte> mac = stackalloc byte[32];
-        HMACSHA256.HashData(_key, Encoding.UTF8.GetBytes($"{account.Id}\n{account.PasswordHash}\n{digest}"), mac);
+        Span<byte> mac = stackalloc byte[Signer.Length];
+        _signer.Sign(Encoding.UTF8.GetBytes($"{account.Id}\n{account.PasswordHash}\n{digest}"), mac);
         return System.Buffers.Binary.BinaryPrimitives.ReadUInt128BigEndian(mac);
     }
 
