@@ -64,10 +64,7 @@ internal sealed class ModeDispatcher(IServiceProvider services, Authenticator au
     }
 
     private async ValueTask<Encoding?> FindLegacyAsync(long accountId, CancellationToken cancellation) =>
-        await journals.FindAsync(accountId, accountId, cancellation) is { } own
-            && LegacyEncoding.TryFind(own.Journal.Settings.LegacyEncoding, out var encoding)
-                ? encoding
-                : null;
+        await journals.FindLegacyEncodingAsync(accountId, cancellation) is { } name && LegacyEncoding.TryFind(name, out var encoding) ? encoding : null;
 
     private static Credentials? ReadCredentials(RequestFields fields, Caller caller)
     {

@@ -15,6 +15,9 @@ internal sealed class JournalStore(Database database) : IJournalStore
     public ValueTask<Standing?> FindAsync(long journalId, long? viewerId, CancellationToken cancellation) =>
         database.ReadAsync(link => StandingRows.Find(link, journalId, viewerId), cancellation);
 
+    public ValueTask<string?> FindLegacyEncodingAsync(long journalId, CancellationToken cancellation) => database.ReadAsync(
+        link => link.One("SELECT legacy_encoding FROM journals WHERE account_id = @id", row => row.GetString(0), ("@id", journalId)), cancellation);
+
     public Task<bool> SetAsync(long journalId, JournalSettings settings, CancellationToken cancellation) => database.AddAsync(
         link => link.Execute(
             """

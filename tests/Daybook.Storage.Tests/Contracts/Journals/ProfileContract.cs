@@ -1,6 +1,7 @@
 using System.Globalization;
 using Daybook.Core;
 using Daybook.Core.Accounts;
+using Daybook.Core.Journals;
 using Daybook.Core.Messages;
 using Daybook.Core.Moderation;
 using Daybook.Core.Profiles;
@@ -10,6 +11,16 @@ namespace Daybook.Storage.Tests.Contracts.Journals;
 /// <summary>What accounts tell of themselves, and each other.</summary>
 public abstract class ProfileContract(StoreHost host) : JournalContract(host)
 {
+    [Fact]
+    public async Task What_old_clients_write_in_is_what_was_set_of_the_journal()
+    {
+        var alice = await MakeAccountAsync();
+        Assert.Equal(JournalSettings.DefaultLegacyEncoding, await Data.Journals.FindLegacyEncodingAsync(alice.Id, Token));
+        await SetAsync(alice, settings => settings with { LegacyEncoding = "koi8-r" });
+        Assert.Equal("koi8-r", await Data.Journals.FindLegacyEncodingAsync(alice.Id, Token));
+        Assert.Null(await Data.Journals.FindLegacyEncodingAsync(alice.Id + 1000, Token));
+    }
+
     [Fact]
     public async Task A_profile_is_what_was_set_and_interests_are_counted_over_all_accounts()
     {
