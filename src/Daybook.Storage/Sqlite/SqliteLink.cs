@@ -13,6 +13,8 @@ internal sealed class SqliteLink : SqlLink
 {
     private readonly SqliteConnection _connection;
     private readonly TimeSpan _lockTimeout;
+    private sqlite3_stmt? _beginPart;
+    private sqlite3_stmt? _endPart;
 
     /// <remarks>
     /// A link is one thread's at a time, so SQLite need not lock each connection by itself; and nobody asks how much memory it has, for which it
@@ -132,6 +134,15 @@ internal sealed class SqliteLink : SqlLink
     /// <summary>Ends the transaction; then it is durable.</summary>
     public void Commit() => Execute("COMMIT");
 
+    /// <summary>Begins a part of the transaction that can be undone by itself.</summary>
+    public void BeginPart() => Step(ref _beginPart, "SAVEPOINT part");
+
+    /// <summary>Undoes what the part has done; it is still to be ended.</summary>
+    public void UndoPart() => Execute("ROLLBACK TO part");
+
+    /// <summary>Ends the part.</summary>
+    public void EndPart() => Step(ref _endPart, "RELEASE part");
+
     /// <inheritdoc/>
     public override T InTransaction<T>(Func<SqlLink, T> write)
     {
@@ -182,7 +193,21 @@ internal sealed class SqliteLink : SqlLink
     public override void Dispose()
     {
         base.Dispose();
+        _beginPart?.Dispose();
+        _endPart?.Dispose();
         _connection.Dispose();
+    }
+
+    /// <summary>Runs a statement without values and rows, and without the driver: every write has two of them, and they do next to nothing themselves.</summary>
+    private void Step(ref sqlite3_stmt? statement, string sql)
+    {
+        if (statement is null)
+        {
+            SqliteException.ThrowExceptionForRC(raw.sqlite3_prepare_v2(Handle, sql, out statement), Handle);
+        }
+
+        raw.sqlite3_step(statement);
+        SqliteException.ThrowExceptionForRC(raw.sqlite3_reset(statement), Handle);
     }
 
     private static SqliteLink Open(string path, TimeSpan lockTimeout, string settings)

@@ -143,18 +143,18 @@ internal sealed class SqliteWriter : IAsyncDisposable
             return;
         }
 
-        link.Execute("SAVEPOINT work");
+        link.BeginPart();
         try
         {
             work.Run(link);
         }
         catch (Exception fault) when (fault is not SqliteException sqlite || !SqliteFaults.IsOutage(sqlite))
         {
-            link.Execute("ROLLBACK TO work");
+            link.UndoPart();
             work.Refuse(fault);
         }
 
-        link.Execute("RELEASE work");
+        link.EndPart();
     }
 
     private abstract class Work
