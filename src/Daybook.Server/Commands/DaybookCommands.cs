@@ -12,6 +12,8 @@ internal static class DaybookCommands
     public const int Failed = 1;
     public const int WrongUsage = 2;
 
+    private const string Description = "Daybook, a journal server that speaks the LiveJournal protocol";
+
     /// <summary>Runs the command that the arguments name, with the streams and the environment of this process.</summary>
     /// <returns>The exit code.</returns>
     public static async Task<int> InvokeAsync(string[] args)
@@ -33,9 +35,12 @@ internal static class DaybookCommands
     /// <returns>The exit code.</returns>
     public static Task<int> InvokeAsync(string[] args, CommandContext context) => Outcome.OfAsync(() => RunAsync(args, context), context);
 
-    internal static RootCommand Build(CommandContext context)
+    /// <summary>The commands.</summary>
+    /// <param name="context">What they run with.</param>
+    /// <param name="onlyServe">Whether the others are left out: a server that starts has no use for them.</param>
+    internal static RootCommand Build(CommandContext context, bool onlyServe = false)
     {
-        var root = new RootCommand("Daybook, a journal server that speaks the LiveJournal protocol")
+        RootCommand root = onlyServe ? new(Description) { ServeCommand.Create(context) } : new(Description)
         {
             ServeCommand.Create(context),
             AccountCommands.Create(context),
@@ -79,7 +84,7 @@ internal static class DaybookCommands
 
         // A name may begin with @ without being taken for a file of arguments.
         var parser = new ParserConfiguration { ResponseFileTokenReplacer = null, EnablePosixBundling = false };
-        var parsed = Build(context with { GivenSettings = settings }).Parse(others, parser);
+        var parsed = Build(context with { GivenSettings = settings }, onlyServe: others is ["serve", ..]).Parse(others, parser);
         if (parsed.Errors.Count > 0 && parsed.Action is not { ClearsParseErrors: true })
         {
             foreach (var message in parsed.Errors.Select(e => e.Message).Distinct())

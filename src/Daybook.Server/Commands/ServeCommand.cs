@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Net.Sockets;
+using Daybook.Server.Accounts;
 using Daybook.Server.Hosting;
 using Daybook.Server.Options;
 using Daybook.Storage;
@@ -83,8 +84,12 @@ internal static class ServeCommand
             data.RefuseLostDatabase();
         }
 
-        await using var database = Open(settings, data, context);
-        var shared = await SharedState.OfAsync(settings.Storage, data, database, TimeProvider.System, cancellation);
+        // To read the keys takes about as long as to open the database. At a first start they are made, after it: a database that was lost is known by that.
+        var secrets = settings.Storage.Provider == StorageProvider.Sqlite && Directory.Exists(data.KeysFolder)
+            ? Task.Run(() => AppPasswordSecrets.Open(data), CancellationToken.None)
+            : null;
+        await using var database = await OpenAsync(settings, data, context, secrets);
+        var shared = await SharedState.OfAsync(settings.Storage, data, database, TimeProvider.System, cancellation, secrets);
         await using var server = DaybookServer.Build(settings, data, database, shared, listen.Urls, TimeProvider.System);
         try
         {
@@ -109,9 +114,18 @@ internal static class ServeCommand
         await FailedPart.WaitForShutdownAsync(server, cancellation);
     }
 
-    private static Database Open(DaybookSettings settings, DataFolder data, CommandContext context)
+    private static async Task<Database> OpenAsync(DaybookSettings settings, DataFolder data, CommandContext context, Task? meanwhile)
     {
-        using var progress = ProgressLine.Of(context);
-        return Databases.Open(settings, data, TimeProvider.System, Migration.Upgrade, progress: progress);
+        try
+        {
+            using var progress = ProgressLine.Of(context);
+            return Databases.Open(settings, data, TimeProvider.System, Migration.Upgrade, progress: progress);
+        }
+        catch when (meanwhile is not null)
+        {
+            // Nothing is under way any more once the command has ended; and of two failures one is told.
+            await meanwhile.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            throw;
+        }
     }
 }

@@ -25,13 +25,24 @@ internal sealed record SharedState(
     Allowances Allowances)
 {
     /// <summary>That of a server on this database.</summary>
+    /// <param name="storage">Which database it is.</param>
+    /// <param name="data">The data folder.</param>
+    /// <param name="database">The database.</param>
+    /// <param name="time">What time it is.</param>
+    /// <param name="cancellation">Gives up.</param>
+    /// <param name="secrets">The secrets of the data folder, if they are being opened already.</param>
     public static async Task<SharedState> OfAsync(
-        StorageOptions storage, DataFolder data, Database database, TimeProvider time, CancellationToken cancellation)
+        StorageOptions storage,
+        DataFolder data,
+        Database database,
+        TimeProvider time,
+        CancellationToken cancellation,
+        Task<AppPasswordSecrets>? secrets = null)
     {
         if (storage.Provider == StorageProvider.Sqlite)
         {
             return new SharedState(
-                Secrets: AppPasswordSecrets.Open(data),
+                Secrets: secrets is null ? AppPasswordSecrets.Open(data) : await secrets,
                 Keys: KeyRing.In(data),
                 Secret: ChallengeSecret.Own(),
                 Challenges: new UsedChallenges(time),

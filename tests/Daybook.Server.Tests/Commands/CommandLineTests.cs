@@ -34,6 +34,8 @@ public sealed class CommandLineTests
     [InlineData("account", "list", "--nonsense")]
     [InlineData("account", "list", "alice")]
     [InlineData("config", "--Userpics:MaxBytes")]
+    [InlineData("serve", "nonsense")]
+    [InlineData("serve", "account", "list")]
     [InlineData("serve", "--urls", "nonsense")]
     [InlineData("serve", "--demo", "--urls", "nonsense")]
     [InlineData("serve", "--demo=maybe")]

@@ -87,6 +87,29 @@ public sealed class ServeRefusalTests : IDisposable
         await AssertRefusedAsync($"The keys in {_folder.Of("keys")} cannot be used: ", "--data", _folder.FullPath, "--urls", AnyPort);
     }
 
+    [Fact]
+    public async Task Where_neither_the_database_nor_the_keys_can_be_used_the_database_is_told_of()
+    {
+        _folder.Write("daybook.db", new string('x', 10_000));
+        Directory.CreateDirectory(_folder.Of("keys"));
+        _folder.Write(Path.Combine("keys", "key-broken.xml"), "<key");
+
+        await AssertRefusedAsync($"Cannot open the database {Database}: ", "--data", _folder.FullPath, "--urls", AnyPort);
+    }
+
+    [Fact]
+    public async Task A_key_that_cannot_be_read_is_refused_beside_a_database_that_can_be()
+    {
+        await using (SqliteDatabase.Open(Database, TimeProvider.System))
+        {
+        }
+
+        Directory.CreateDirectory(_folder.Of("keys"));
+        _folder.Write(Path.Combine("keys", "key-broken.xml"), "<key");
+
+        await AssertRefusedAsync($"The keys in {_folder.Of("keys")} cannot be used: ", "--data", _folder.FullPath, "--urls", AnyPort);
+    }
+
     private static async Task AssertRefusedAsync(string reason, params string[] arguments)
     {
         var run = await DaybookProgram.RunAsync(["serve", .. arguments]);
