@@ -19,10 +19,20 @@ internal readonly record struct AddressKey
     public static AddressKey Of(IPAddress address)
     {
         Span<byte> bytes = stackalloc byte[16];
-        address.MapToIPv6().TryWriteBytes(bytes, out _);
-        if (address.AddressFamily == AddressFamily.InterNetworkV6 && !address.IsIPv4MappedToIPv6)
+        bytes.Clear();
+        if (address.AddressFamily == AddressFamily.InterNetwork)
         {
-            bytes[8..].Clear();
+            // As IPv6 has it, ::ffff:192.0.2.1, but without making an address for that.
+            bytes[10..12].Fill(0xff);
+            address.TryWriteBytes(bytes[12..], out _);
+        }
+        else
+        {
+            address.TryWriteBytes(bytes, out _);
+            if (!address.IsIPv4MappedToIPv6)
+            {
+                bytes[8..].Clear();
+            }
         }
 
         return new AddressKey(System.Buffers.Binary.BinaryPrimitives.ReadUInt128BigEndian(bytes));

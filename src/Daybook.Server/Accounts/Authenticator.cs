@@ -54,23 +54,24 @@ internal sealed partial class Authenticator(
 
     private async Task<Authenticated> DemandAsync(AccountName name, Credentials? credentials, IPAddress address, CancellationToken cancellation)
     {
-        await throttle.DemandNotBannedAsync(address, cancellation);
+        var key = LoginThrottle.KeyOf(address);
+        await throttle.DemandNotBannedAsync(key, cancellation);
         var named = await accounts.FindAsync(name, cancellation);
         if (named is null)
         {
-            await throttle.FailedAsync(address, cancellation);
+            await throttle.FailedAsync(key, cancellation);
             throw new ProtocolException(Faults.InvalidUsername);
         }
 
-        await throttle.DemandNotBannedAsync(address, named.Id, cancellation);
+        await throttle.DemandNotBannedAsync(key, named.Id, cancellation);
         var found = credentials is null ? null : await VerifyAsync(named, credentials, address, cancellation);
         if (found is null)
         {
-            await throttle.FailedAsync(address, named.Id, cancellation);
+            await throttle.FailedAsync(key, named.Id, cancellation);
             throw new ProtocolException(Faults.InvalidPassword);
         }
 
-        await throttle.SucceededAsync(address, found.Account.Id, cancellation);
+        await throttle.SucceededAsync(key, found.Account.Id, cancellation);
         return found.Account.State != AccountState.Suspended ? found : throw new ProtocolException(Faults.Suspended);
     }
 

@@ -42,7 +42,7 @@ internal sealed partial class OwnPasswords(
                 cancellation);
 
             // Whoever waited may have been overtaken: the address may be banned by now, the password changed.
-            await throttle.DemandNotBannedAsync(address, accountId, cancellation);
+            await throttle.DemandNotBannedAsync(LoginThrottle.KeyOf(address), accountId, cancellation);
             if (await accounts.FindAsync(accountId, cancellation) is not { } account)
             {
                 return null;
@@ -60,7 +60,7 @@ internal sealed partial class OwnPasswords(
     /// <summary>What it is when its turn has come; null if the address is banned by then, or the account gone.</summary>
     private async Task<Verdict?> CheckAsync(long accountId, string digest, IPAddress address, CancellationToken cancellation)
     {
-        if (await throttle.IsBannedAsync(address, accountId, cancellation))
+        if (await throttle.IsBannedAsync(LoginThrottle.KeyOf(address), accountId, cancellation))
         {
             return null;
         }

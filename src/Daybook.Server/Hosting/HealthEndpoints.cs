@@ -10,11 +10,14 @@ namespace Daybook.Server.Hosting;
 /// </summary>
 internal static class HealthEndpoints
 {
+    private const string ContentType = "text/plain; charset=utf-8";
+
     private static readonly string[] Read = [HttpMethods.Get, HttpMethods.Head];
+    private static readonly byte[] Alive = "alive\n"u8.ToArray();
 
     public static void Map(IEndpointRouteBuilder routes)
     {
-        routes.MapMethods("/healthz", Read, () => Text("alive\n", StatusCodes.Status200OK));
+        routes.MapMethods("/healthz", Read, SayAliveAsync);
         routes.MapMethods("/readyz", Read, async (Database database, CancellationToken cancellation) =>
         {
             try
@@ -40,5 +43,13 @@ internal static class HealthEndpoints
         });
     }
 
-    private static ContentHttpResult Text(string text, int status) => TypedResults.Text(text, "text/plain; charset=utf-8", statusCode: status);
+    /// <summary>By the shortest way: somebody may ask over each of ten thousand connections.</summary>
+    private static Task SayAliveAsync(HttpContext context)
+    {
+        context.Response.ContentType = ContentType;
+        context.Response.ContentLength = Alive.Length;
+        return HttpMethods.IsHead(context.Request.Method) ? Task.CompletedTask : context.Response.Body.WriteAsync(Alive).AsTask();
+    }
+
+    private static ContentHttpResult Text(string text, int status) => TypedResults.Text(text, ContentType, statusCode: status);
 }

@@ -30,6 +30,7 @@ internal sealed class StandardErrorLog : ILoggerProvider, ISupportExternalScope
     private readonly Stream _stream = Console.OpenStandardError();
     private readonly Thread _thread;
     private readonly object _gate = new();
+    private readonly Encoder _encoder = Encoding.UTF8.GetEncoder();
     private ArrayBufferWriter<byte> _waiting = new();
     private ArrayBufferWriter<byte> _writing = new();
     private IExternalScopeProvider? _scopes;
@@ -60,7 +61,7 @@ internal sealed class StandardErrorLog : ILoggerProvider, ISupportExternalScope
         _thread.Join(PatienceAtTheEnd);
     }
 
-    private void Add(string line, bool isUrgent)
+    private void Add(StringBuilder line, bool isUrgent)
     {
         lock (_gate)
         {
@@ -72,12 +73,17 @@ internal sealed class StandardErrorLog : ILoggerProvider, ISupportExternalScope
             if (_isOver)
             {
                 // What still ends after the log has something to say now and then.
-                Write(Encoding.UTF8.GetBytes(line));
+                Write(Encoding.UTF8.GetBytes(line.ToString()));
                 return;
             }
 
             var before = _waiting.WrittenCount;
-            Encoding.UTF8.GetBytes(line, _waiting);
+            foreach (var chunk in line.GetChunks())
+            {
+                // Half of a pair of surrogates waits in it for the other half.
+                _encoder.Convert(chunk.Span, _waiting, flush: false, out _, out _);
+            }
+
             _isUrgent |= isUrgent;
             if (before == 0 || isUrgent || (before < Enough && _waiting.WrittenCount >= Enough))
             {
@@ -150,7 +156,7 @@ internal sealed class StandardErrorLog : ILoggerProvider, ISupportExternalScope
             log._formatter.Write(in entry, log._scopes, line);
             if (text.Length > 0)
             {
-                log.Add(text.ToString(), logLevel >= LogLevel.Warning);
+                log.Add(text, logLevel >= LogLevel.Warning);
             }
 
             text.Clear();

@@ -17,7 +17,7 @@ internal sealed partial class UntrustedProxyWarning(RequestDelegate next, SiteOp
     {
         if (_warned == 0
             && context.Connection.RemoteIpAddress is { } address
-            && Headers.Any(context.Request.Headers.ContainsKey)
+            && HasForwarded(context.Request.Headers)
             && !site.Trusts(address)
             && Interlocked.Exchange(ref _warned, 1) == 0)
         {
@@ -25,6 +25,19 @@ internal sealed partial class UntrustedProxyWarning(RequestDelegate next, SiteOp
         }
 
         return next(context);
+    }
+
+    private static bool HasForwarded(IHeaderDictionary headers)
+    {
+        foreach (var name in Headers)
+        {
+            if (headers.ContainsKey(name))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     [LoggerMessage(1, LogLevel.Warning,

@@ -9,10 +9,13 @@ internal static class FlatEndpoint
     /// <summary>Maps the paths.</summary>
     public static void Map(IEndpointRouteBuilder routes)
     {
+        // Asked for here, not as a parameter: for that every request would get services of its own.
+        var services = routes.ServiceProvider;
         foreach (var path in Paths)
         {
             // Any method: a request without a body is answered like an empty one.
-            routes.Map(path, static (HttpContext context, ProtocolExchange exchange) => exchange.AnswerAsync(context, new FlatWire()));
+            RequestDelegate answer = context => services.GetRequiredService<ProtocolExchange>().AnswerAsync(context, new FlatWire());
+            routes.Map(path, answer);
         }
     }
 }

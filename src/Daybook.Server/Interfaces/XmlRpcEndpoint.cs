@@ -12,7 +12,13 @@ internal static class XmlRpcEndpoint
         "Clients call methods here by XML-RPC: POST a methodCall as text/xml. Their description is at /developer/protocol.\n"u8.ToArray();
 
     /// <summary>Maps the path.</summary>
-    public static void Map(IEndpointRouteBuilder routes) => routes.Map(Path, AnswerAsync);
+    public static void Map(IEndpointRouteBuilder routes)
+    {
+        // Asked for here, not as a parameter: for that every request would get services of its own.
+        var services = routes.ServiceProvider;
+        RequestDelegate answer = context => AnswerAsync(context, services.GetRequiredService<ProtocolExchange>());
+        routes.Map(Path, answer);
+    }
 
     private static async Task AnswerAsync(HttpContext context, ProtocolExchange exchange)
     {

@@ -39,7 +39,7 @@ internal sealed class SiteAddress(SiteOptions options)
     public Caller CallerOf(HttpContext context) => new(
         context.Connection.RemoteIpAddress ?? IPAddress.None,
         UrlOf(context),
-        context.Request.Cookies["ljsession"],
+        context.Request.Headers.Cookie.Count > 0 ? context.Request.Cookies["ljsession"] : null,
         context.Request.Headers["X-LJ-Auth"] == "cookie",
         context.Request.Headers.UserAgent.ToString());
 

@@ -20,7 +20,10 @@ public sealed class HealthTests
         using var headOnly = await server.Client.SendAsync(new HttpRequestMessage(HttpMethod.Head, path), Cancellation);
 
         Assert.Equal((HttpStatusCode.OK, text), (answer.StatusCode, await answer.Content.ReadAsStringAsync(Cancellation)));
-        Assert.Equal(HttpStatusCode.OK, headOnly.StatusCode);
+        Assert.Equal("text/plain; charset=utf-8", answer.Content.Headers.ContentType?.ToString());
+        Assert.Equal(
+            (HttpStatusCode.OK, (long?)text.Length, answer.Content.Headers.ContentType),
+            (headOnly.StatusCode, headOnly.Content.Headers.ContentLength, headOnly.Content.Headers.ContentType));
     }
 
     [Fact]

@@ -7,7 +7,8 @@ namespace Daybook.Server.Modes.Declarations;
 /// <summary>What a mode answers, through its declared fields.</summary>
 internal sealed class ModeReply(ModeDeclaration declaration)
 {
-    private readonly List<Answer> _answers = [];
+    /// <summary>Most modes answer no more than eight fields.</summary>
+    private readonly List<Answer> _answers = new(8);
 
     /// <summary>The userpic that the request was about, for the log.</summary>
     public long? UserpicId { get; set; }
