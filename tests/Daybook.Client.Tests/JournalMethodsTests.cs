@@ -134,8 +134,7 @@ public sealed class JournalMethodsTests : IAsyncLifetime
     {
         var club = await _server.CreateCommunityAsync("club", _bob);
         await _server.JoinAsync(club, _alice);
-        var settings = (await _server.Database.Journals.FindAsync(club.Id, null, Cancellation))!.Journal.Settings;
-        await _server.Database.Journals.SetAsync(club.Id, settings with { IsModerated = true }, Cancellation);
+        await _server.Database.Journals.SetAsync(club.Id, settings => settings with { IsModerated = true }, Cancellation);
 
         var posted = await _client.PostEventAsync(new EntryDraft { Text = "waiting", Journal = "club" }, Cancellation);
 

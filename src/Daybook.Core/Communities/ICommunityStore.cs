@@ -29,6 +29,12 @@ public interface ICommunityStore
     Task<bool> SetRolesAsync(long communityId, long accountId, CommunityRoles roles, CancellationToken cancellation);
 
     /// <summary>
+    /// Makes an account a member of a community that does not ban it, open or not; its other roles stay. False, and no change, if it may not be one.
+    /// </summary>
+    /// <exception cref="TooManyException">There are as many members as may be.</exception>
+    Task<bool> AddMemberAsync(long communityId, long accountId, CancellationToken cancellation);
+
+    /// <summary>
     /// Makes an account a member of an open community that does not ban it; its other roles stay. False, and no change, if it may not join.
     /// </summary>
     /// <exception cref="TooManyException">There are as many members as may be.</exception>

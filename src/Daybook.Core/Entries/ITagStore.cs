@@ -2,7 +2,7 @@ using Daybook.Core.Access;
 
 namespace Daybook.Core.Entries;
 
-/// <summary>The tags of journals. A tag comes with the first entry that has it, and stays until it is deleted.</summary>
+/// <summary>The tags of journals. A tag comes with the first entry that has it, and stays until it is deleted, or no entry has it and another needs its place.</summary>
 /// <remarks>All members throw <see cref="StorageUnavailableException"/> when the database cannot answer now.</remarks>
 public interface ITagStore
 {

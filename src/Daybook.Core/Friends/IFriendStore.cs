@@ -20,7 +20,9 @@ public interface IFriendStore
     /// <param name="cancellation">Gives up.</param>
     ValueTask<IReadOnlyList<Friend>> ListFriendOfAsync(long accountId, int limit, CancellationToken cancellation);
 
-    /// <summary>Takes friends away, then adds or changes others. What can be done is, and stays.</summary>
+    /// <summary>
+    /// Takes friends away, then adds or changes others. What can be done is, and stays. Once the account is gone for good nothing can: nobody is found then.
+    /// </summary>
     /// <param name="accountId">Whose friends.</param>
     /// <param name="removed">Those to take away; unknown ones do not matter.</param>
     /// <param name="added">Those to add or change.</param>
@@ -33,7 +35,8 @@ public interface IFriendStore
 
     /// <summary>
     /// Changes groups, and then which friends are in them, all at once. A group that is deleted goes out of the security of all entries and out of
-    /// the masks of all friends, so that the next group of its number starts empty. One that is both set and deleted stays.
+    /// the masks of all friends, so that the next group of its number starts empty. One that is both set and deleted stays. Of an account that is gone
+    /// for good nothing is changed.
     /// </summary>
     /// <param name="accountId">Whose groups.</param>
     /// <param name="set">Groups to make or change.</param>

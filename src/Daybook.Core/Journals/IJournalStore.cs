@@ -26,7 +26,12 @@ public interface IJournalStore
     ValueTask<string?> FindLegacyEncodingAsync(long journalId, CancellationToken cancellation);
 
     /// <summary>Sets the journal. False if there is none.</summary>
-    Task<bool> SetAsync(long journalId, JournalSettings settings, CancellationToken cancellation);
+    /// <param name="journalId">The journal.</param>
+    /// <param name="change">
+    /// The settings that it is to have, from those that it has: what others set meanwhile is among those. It may be asked more than once.
+    /// </param>
+    /// <param name="cancellation">Gives up while it is still waiting its turn.</param>
+    Task<bool> SetAsync(long journalId, Func<JournalSettings, JournalSettings> change, CancellationToken cancellation);
 
     /// <summary>
     /// The visible communities that the account is something in and may write in, by name, at most 1,000: the <c>access</c> of login. Those that

@@ -31,7 +31,7 @@ public sealed record Message(
 public interface IMessageStore
 {
     /// <summary>Sends a message to one account.</summary>
-    /// <returns>The sender's copy; null if the recipient is not a visible person, or bans the sender.</returns>
+    /// <returns>The sender's copy; null if the recipient is not a visible person, or bans the sender, or the sender is not visible any more.</returns>
     /// <param name="message">The message.</param>
     /// <param name="cancellation">Gives up while it is still waiting its turn.</param>
     Task<Message?> SendAsync(NewMessage message, CancellationToken cancellation);

@@ -15,12 +15,6 @@ internal sealed class Allowances(IAllowanceStore? shared, TimeProvider time)
         ? new Allowance(limit, window, time)
         : new Shared(shared, kind, limit, window);
 
-    /// <summary>Forgets some of what does not count any more.</summary>
-    /// <param name="max">How many times at most.</param>
-    /// <param name="cancellation">Gives up.</param>
-    /// <returns>How many it were.</returns>
-    public Task<int> PurgeAsync(int max, CancellationToken cancellation) => shared?.PurgeAsync(max, cancellation) ?? Task.FromResult(0);
-
     private sealed class Shared(IAllowanceStore store, string kind, int limit, TimeSpan window) : IAllowance
     {
         public Task<bool> TryTakeAsync(string who, CancellationToken cancellation) => store.TryTakeAsync(kind, who, limit, window, cancellation);

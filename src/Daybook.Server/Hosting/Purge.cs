@@ -3,6 +3,7 @@ using Daybook.Core.Comments;
 using Daybook.Core.Userpics;
 using Daybook.Server.Accounts;
 using Daybook.Server.Options;
+using Daybook.Storage;
 
 namespace Daybook.Server.Hosting;
 
@@ -18,8 +19,7 @@ internal sealed partial class Purge(
     ICommentStore comments,
     IChallengeStore challenges,
     WsseNonces nonces,
-    ILoginFailureStore loginFailures,
-    Allowances allowances,
+    Database database,
     S3Options s3,
     TimeProvider time,
     ILogger<Purge> log) : BackgroundService
@@ -51,8 +51,10 @@ internal sealed partial class Purge(
         await RepeatAsync(() => PurgeKeywordsAsync(cancellation), cancellation);
         await RepeatAsync(async () => await challenges.PurgeAsync(ManyRows, cancellation) == ManyRows, cancellation);
         await RepeatAsync(async () => await nonces.PurgeAsync(ManyRows, cancellation) == ManyRows, cancellation);
-        await RepeatAsync(async () => await loginFailures.PurgeAsync(ManyRows, cancellation) == ManyRows, cancellation);
-        await RepeatAsync(async () => await allowances.PurgeAsync(ManyRows, cancellation) == ManyRows, cancellation);
+
+        // In the database also where a server is alone and counts in its memory: the database may have been that of several, or come from a backup of one.
+        await RepeatAsync(async () => await database.LoginFailures.PurgeAsync(ManyRows, cancellation) == ManyRows, cancellation);
+        await RepeatAsync(async () => await database.Allowances.PurgeAsync(ManyRows, cancellation) == ManyRows, cancellation);
 
         // Last: what the database has to do does not wait for an object store that does not answer.
         var keptFor = TimeSpan.FromDays(s3.KeepDeletedDays);

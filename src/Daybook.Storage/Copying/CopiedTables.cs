@@ -8,9 +8,11 @@ internal static class CopiedTables
     private static readonly Lazy<IReadOnlyList<CopiedTable>> Tables = new(Find);
 
     /// <summary>
-    /// What is copied in a way of its own: the bytes of pictures (<see cref="PictureBytes"/>), and keys, which may be files.
+    /// What is copied in a way of its own: the bytes of pictures (<see cref="PictureBytes"/>), and keys, which may be files. Or not at all: failed
+    /// logins, and how often something was done, count for a day at most, and a server that is alone has them in its memory only.
     /// </summary>
-    public static IReadOnlyList<string> Apart { get; } = ["userpic_files", "userpic_objects", "userpic_objects_leaving", "server_keys"];
+    public static IReadOnlyList<string> Apart { get; } =
+        ["userpic_files", "userpic_objects", "userpic_objects_leaving", "server_keys", "login_failures", "allowances_taken"];
 
     /// <summary>Columns that are not copied: where the bytes of a picture are is each database's own.</summary>
     public static IReadOnlyList<(string Table, string Column)> ApartColumns { get; } = [("userpics", "in_objects")];

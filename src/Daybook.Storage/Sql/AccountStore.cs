@@ -115,12 +115,12 @@ internal sealed class AccountStore(Database database) : IAccountStore
         cancellation);
 
     public Task<bool> ExpungeAsync(long accountId, CancellationToken cancellation) =>
-        database.WriteAsync(link => Expunge(link, accountId, database.Now().ToUnixTimeMilliseconds()), cancellation);
+        database.WriteAsync(link => Expunge(link, accountId, database.Now()), cancellation);
 
     public Task<bool> ExpungeDueAsync(int limit, CancellationToken cancellation) => database.WriteAsync(
         link =>
         {
-            var now = database.Now().ToUnixTimeMilliseconds();
+            var now = database.Now();
             var due = link.Integer(
                 $"SELECT id FROM accounts WHERE deleted_at <= @over ORDER BY deleted_at LIMIT 1 {link.LockRow}", ("@over", Over()));
             if (due is not { } accountId)
@@ -130,11 +130,11 @@ internal sealed class AccountStore(Database database) : IAccountStore
 
             var pictures = UserpicRows.Expunge(
                 link,
-                now,
+                now.ToUnixTimeMilliseconds(),
                 "id IN (SELECT id FROM userpics WHERE account_id = @id ORDER BY id LIMIT @limit)",
                 ("@id", accountId),
                 ("@limit", limit));
-            return pictures == limit || JournalRows.ExpungeSome(link, accountId, limit) || Expunge(link, accountId, now);
+            return pictures == limit || JournalRows.ExpungeSome(link, accountId, limit, now) || Expunge(link, accountId, now);
         },
         cancellation);
 
@@ -208,14 +208,14 @@ internal sealed class AccountStore(Database database) : IAccountStore
         return changed > 0;
     }
 
-    private static bool Expunge(SqlLink link, long accountId, long now)
+    private static bool Expunge(SqlLink link, long accountId, DateTimeOffset now)
     {
         Lock(link, accountId);
-        JournalRows.Expunge(link, accountId);
+        JournalRows.Expunge(link, accountId, now);
 
         // The files go with their userpics.
         link.Execute("DELETE FROM keywords WHERE account_id = @id", ("@id", accountId));
-        UserpicRows.Expunge(link, now, "account_id = @id", ("@id", accountId));
+        UserpicRows.Expunge(link, now.ToUnixTimeMilliseconds(), "account_id = @id", ("@id", accountId));
         link.Execute("DELETE FROM app_passwords WHERE account_id = @id", ("@id", accountId));
         link.Execute("DELETE FROM sessions WHERE account_id = @id", ("@id", accountId));
         link.Execute("DELETE FROM mail_tokens WHERE account_id = @id", ("@id", accountId));

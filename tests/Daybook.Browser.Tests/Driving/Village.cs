@@ -4,7 +4,6 @@ using Daybook.Core.Comments;
 using Daybook.Core.Communities;
 using Daybook.Core.Entries;
 using Daybook.Core.Friends;
-using Daybook.Core.Journals;
 using Daybook.Core.Profiles;
 
 namespace Daybook.Browser.Tests.Driving;
@@ -32,7 +31,7 @@ public sealed class Village : IAsyncLifetime
             }
         }
 
-        await World.Server.Database.Journals.SetAsync(anna.Id, JournalSettings.Default with { Title = "Notes from the north shore" }, Token);
+        await World.Server.Database.Journals.SetAsync(anna.Id, settings => settings with { Title = "Notes from the north shore" }, Token);
         await World.Server.Database.Profiles.SetAsync(
             anna.Id,
             new Profile(
@@ -117,7 +116,7 @@ public sealed class Village : IAsyncLifetime
             Profile.Empty with { Bio = "What is lost, what is found, and what the ferry brings.", Location = "The north shore", Interests = ["lighthouses", "lost gloves"] },
             Token);
         await PostAsync(community.Id, clara, 10, "Found: one glove, left", "By the second bench. Grey, knitted, hardly sad. It waits at the bakery.", ("picture", "lighthouse"));
-        await database.Journals.SetAsync(community.Id, JournalSettings.Default with { IsModerated = true }, Token);
+        await database.Journals.SetAsync(community.Id, settings => settings with { IsModerated = true }, Token);
         await PostAsync(community.Id, ben, 12, "Lost: one glove, right", "You will not believe this.");
     }
 

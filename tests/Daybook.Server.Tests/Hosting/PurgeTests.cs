@@ -41,6 +41,10 @@ public sealed class PurgeTests
         var session = await server.Database.Sessions.CreateAsync(
             new NewSession(alice.Id, new byte[32], time.GetUtcNow().AddMinutes(10), null, alice.PasswordHash, "192.0.2.1", ""), Cancellation);
         time.Advance(DeletedUserpic.KeptFor);
+
+        // A server that is alone counts in its memory; a database that several had, or a backup of it, has such rows.
+        await server.Database.LoginFailures.AddAsync("192.0.2.1", alice.Id, 3, TimeSpan.FromMinutes(5), TimeSpan.FromMinutes(10), Cancellation);
+        await server.Database.Allowances.TryTakeAsync("kind", "192.0.2.1", 3, TimeSpan.FromDays(1), Cancellation);
         var comment = await CommentAsync(server, alice);
         time.Advance(Comment.AddressKeptFor);
         foreach (var keywords in (Keyword[][])[[Keyword.Parse("had")], [Keyword.Parse("has")]])
@@ -60,6 +64,8 @@ public sealed class PurgeTests
         Assert.Equal(new PurgedKeywords(0, 0), await server.Database.DeletedUserpics.PurgeKeywordsAsync(0, 1000, Cancellation));
         Assert.Null(await server.Database.Sessions.FindAsync(session!.Id, Cancellation));
         Assert.Equal(0, await server.Database.MailTokens.PurgeAsync(10, Cancellation));
+        Assert.Equal(0, await server.Database.LoginFailures.PurgeAsync(10, Cancellation));
+        Assert.Equal(0, await server.Database.Allowances.PurgeAsync(10, Cancellation));
         Assert.Equal(("192.0.2.1", null), (comment.Address, Assert.Single(await server.Database.CommentExport.ListAsync(alice.Id, 1, 10, Cancellation)).Address));
     }
 

@@ -51,7 +51,7 @@ public sealed class CommentTests(UserpicServer shared) : IClassFixture<UserpicSe
         Assert.Empty(browser.Page.Inside(Comments(browser).Single()).All("img"));
         Assert.DoesNotContain("127.0.0.1", browser.Page.One("main").Text, StringComparison.Ordinal);
 
-        await Server.Database.Journals.SetAsync(anna.Account.Id, JournalSettings.Default with { AllowsAnonymousComments = false }, Token);
+        await Server.Database.Journals.SetAsync(anna.Account.Id, settings => settings with { AllowsAnonymousComments = false }, Token);
         await browser.OpenAsync(address);
         await browser.SubmitAsync(address, ("body", "once more"));
         Assert.Equal(["user", "password"], browser.Errors.Select(error => error.Field));

@@ -135,8 +135,8 @@ public sealed class CommunityPageTests(UserpicServer shared) : IClassFixture<Use
         var anna = await shared.JoinAsync();
         var community = await Server.Database.Communities.CreateAsync(AccountName.Parse("quiet_club"), "Quiet", anna.Account.Id, Token);
         var before = JournalSettings.Default with { MinimumSecurity = Core.Entries.SecurityKind.Private, LegacyEncoding = "utf-8" };
-        await Server.Database.Journals.SetAsync(community.Id, before, Token);
-        await Server.Database.Journals.SetAsync(anna.Account.Id, before, Token);
+        await Server.Database.Journals.SetAsync(community.Id, _ => before, Token);
+        await Server.Database.Journals.SetAsync(anna.Account.Id, _ => before, Token);
         using var keeper = await LogInAsync(anna);
         foreach (var (path, account) in new[] { ("/manage/communities/quiet_club", community), ("/manage/settings/journal", anna.Account) })
         {

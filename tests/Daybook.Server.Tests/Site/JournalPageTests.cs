@@ -229,7 +229,7 @@ public sealed class JournalPageTests(UserpicServer shared) : IClassFixture<Userp
         var data = Server.Database;
         var club = await Server.CreateCommunityAsync("waiting_club", ben.Account);
         await Server.JoinAsync(club, anna.Account);
-        await data.Journals.SetAsync(club.Id, JournalSettings.Default with { IsModerated = true }, Token);
+        await data.Journals.SetAsync(club.Id, settings => settings with { IsModerated = true }, Token);
         await Server.PostEntryAsync(ben.Account, "not hers either", "His", journal: club);
         await data.Entries.PostAsync(
             new NewEntry(
@@ -240,7 +240,7 @@ public sealed class JournalPageTests(UserpicServer shared) : IClassFixture<Userp
         await data.Friends.EditAsync(anna.Account.Id, [], [new(ben.Account.Name, new Colour(0x123456), null, 1 << 3)], Token);
         await data.Bans.AddAsync(anna.Account.Id, eve.Account.Id, Token);
         await data.Journals.SetAsync(
-            anna.Account.Id, JournalSettings.Default with { Title = "Days", Screening = Core.Comments.Screening.NotFriends, MinimumSecurity = SecurityKind.UseMask }, Token);
+            anna.Account.Id, settings => settings with { Title = "Days", Screening = Core.Comments.Screening.NotFriends, MinimumSecurity = SecurityKind.UseMask }, Token);
         await data.Profiles.SetAsync(
             anna.Account.Id, new("About me", "Here", "https://anna.example/", new Core.Profiles.Birthday(1990, 2, 3), false, ["sailing"]), Token);
         await PostAsync(anna, "For some", "text", day: 1, change: one => one with { Security = EntrySecurity.Masked(1 << 3) });

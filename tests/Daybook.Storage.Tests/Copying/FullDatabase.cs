@@ -34,7 +34,7 @@ internal static class FullDatabase
                 """);
             return true;
         });
-        foreach (var table in CopiedTables.InOrder.Select(table => table.Name).Append("userpic_files").Append("server_keys"))
+        foreach (var table in CopiedTables.InOrder.Select(table => table.Name).Concat(["userpic_files", "server_keys", "login_failures", "allowances_taken"]))
         {
             Assert.True(link.Integer($"SELECT COUNT(*) FROM {table}") > 0, $"Put rows into {table}, so that it is known to be copied.");
         }

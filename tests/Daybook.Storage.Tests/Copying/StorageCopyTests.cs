@@ -56,6 +56,16 @@ public sealed class StorageCopyTests : IDisposable
     }
 
     [Fact]
+    public async Task Failed_logins_and_what_was_counted_stay_where_they_are()
+    {
+        await CopyAsync(Sqlite, Postgres);
+
+        Assert.All(
+            (string[])["login_failures", "allowances_taken"],
+            table => Assert.Equal(0L, PostgresServer.Execute(_connectionString, $"SELECT COUNT(*) FROM {table}")));
+    }
+
+    [Fact]
     public async Task Ids_go_on_behind_those_that_the_source_gave_out()
     {
         await CopyAsync(Sqlite, Postgres);

@@ -202,6 +202,26 @@ public sealed class SqliteMigrationTests : IDisposable
     }
 
     [Fact]
+    public async Task Entries_of_version_13_that_are_backdated_no_more_come_to_friends_pages()
+    {
+        Make(13, """
+            INSERT INTO accounts (id, name, full_name, kind, state, password_hash, created_at) VALUES
+              (7, 'alice', 'Alice', 'P', 'V', 'hash', 1000), (8, 'bob', 'Bob', 'P', 'V', 'hash', 1000), (9, 'carol', 'Carol', 'P', 'V', 'hash', 1000);
+            INSERT INTO journals (account_id, last_posted_at) VALUES (7, NULL), (8, NULL), (9, 5000);
+            INSERT INTO friends (account_id, friend_id, group_mask, foreground, background) VALUES (7, 8, 1, 0, 0), (7, 9, 1, 0, 0);
+            INSERT INTO entries (journal_id, item_id, anum, poster_id, event_minute, logged_at, changed_at, security, audience, backdated, subject, properties, text) VALUES
+              (8, 1, 0, 8, 1, 3000, 1, 'A', 4294967295, 0, '', '', 'bob 1'), (8, 2, 0, 8, 1, 4000, 2, 'A', 4294967295, 1, '', '', 'bob 2'),
+              (9, 1, 0, 9, 1, 5000, 1, 'A', 4294967295, 0, '', '', 'carol 1'), (9, 2, 0, 9, 1, 6000, 2, 'A', 4294967295, 0, '', '', 'carol 2');
+            """);
+
+        await using var database = SqliteDatabase.Open(_folder.Database, TimeProvider.System);
+
+        Assert.Equal(["carol 2", "carol 1", "bob 1"], (await database.FriendsPage.ListAsync(7, 7, new(10), Token)).Select(entry => entry.Text));
+        Assert.Equal(
+            ["carol 2"], (await database.FriendsPage.ListAsync(7, 7, new(10, After: DateTimeOffset.FromUnixTimeMilliseconds(5000)), Token)).Select(entry => entry.Text));
+    }
+
+    [Fact]
     public async Task Addresses_of_comments_that_are_due_are_found_without_looking_at_other_comments()
     {
         await using var database = SqliteDatabase.Open(_folder.Database, TimeProvider.System);

@@ -54,7 +54,7 @@ internal sealed class CommunityCommand(IAccountStore accounts, IJournalStore jou
 
         try
         {
-            return await communities.SetRolesAsync(community.AccountId, account.Id, standing.Roles | CommunityRoles.Member, cancellation)
+            return await communities.AddMemberAsync(community.AccountId, account.Id, cancellation)
                 ? ConsoleResult.Done($"{account.Name} is a member of {community.Name}.")
                 : ConsoleResult.Fail($"{account.Name} cannot be a member of a community.");
         }

@@ -92,12 +92,13 @@ internal sealed class SetCommand(IJournalStore journals) : IConsoleCommand
             return ConsoleResult.Fail($"There is no setting '{TextLine.Printable(name)}' of {journal.Name}. 'help set' lists what there is.");
         }
 
-        if (setting.Apply(journal.Settings, value) is not { } changed)
+        // Whether it is a value does not depend on what else is set, and that may change until this is.
+        if (setting.Apply(journal.Settings, value) is null)
         {
             return ConsoleResult.Fail($"'{TextLine.Printable(value)}' is no value of {setting.Name}: {setting.Meaning}.");
         }
 
-        await journals.SetAsync(journal.AccountId, changed, cancellation);
+        await journals.SetAsync(journal.AccountId, settings => setting.Apply(settings, value)!, cancellation);
         return ConsoleResult.Done($"{setting.Name} of {journal.Name} is '{TextLine.Printable(value)}'.");
     }
 

@@ -68,20 +68,23 @@ internal static class KeepingPages
         }
 
         var form = await PageForm.ReadAsync(visit.Context);
-        var settings = JournalForm.Read(form, community.Journal.Settings) with
-        {
-            PostingAccess = form[Access] is [var access] && Enum.IsDefined((PostingAccess)access) ? (PostingAccess)access : community.Journal.Settings.PostingAccess,
-            IsModerated = form.Has(Moderated),
-            IsOpen = form.Has(Open),
-        };
+        ReadSettings(form, community.Journal.Settings);
         if (form.HasErrors)
         {
             return Show(community, form);
         }
 
-        await journals.SetAsync(community.Journal.AccountId, settings, visit.Context.RequestAborted);
+        await journals.SetAsync(community.Journal.AccountId, settings => ReadSettings(form, settings), visit.Context.RequestAborted);
         return visit.SeeOther(PathOf(community.Journal.Name), new Notice("Saved."));
     }
+
+    /// <inheritdoc cref="JournalForm.Read"/>
+    private static JournalSettings ReadSettings(PageForm form, JournalSettings settings) => JournalForm.Read(form, settings) with
+    {
+        PostingAccess = form[Access] is [var access] && Enum.IsDefined((PostingAccess)access) ? (PostingAccess)access : settings.PostingAccess,
+        IsModerated = form.Has(Moderated),
+        IsOpen = form.Has(Open),
+    };
 
     private static async Task<IResult> ShowMembersAsync(Visit visit, JournalAt at, ICommunityStore store, string name, PageForm form)
     {

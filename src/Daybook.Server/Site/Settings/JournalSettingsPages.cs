@@ -21,13 +21,13 @@ internal static class JournalSettingsPages
     private static async Task<IResult> SaveAsync(Visit visit, IJournalStore journals)
     {
         var form = await PageForm.ReadAsync(visit.Context);
-        var settings = JournalForm.Read(form, (await FindAsync(visit, journals)).Settings);
+        JournalForm.Read(form, (await FindAsync(visit, journals)).Settings);
         if (form.HasErrors)
         {
             return Show(form);
         }
 
-        await journals.SetAsync(visit.Owner.Id, settings, visit.Context.RequestAborted);
+        await journals.SetAsync(visit.Owner.Id, settings => JournalForm.Read(form, settings), visit.Context.RequestAborted);
         return visit.SeeOther(SettingsPages.Journal, new Notice("Saved."));
     }
 

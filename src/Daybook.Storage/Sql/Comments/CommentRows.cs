@@ -1,6 +1,7 @@
 using System.Data.Common;
 using Daybook.Core.Accounts;
 using Daybook.Core.Comments;
+using Daybook.Core.Entries;
 using Daybook.Storage.Sql.Entries;
 
 namespace Daybook.Storage.Sql.Comments;
@@ -34,16 +35,25 @@ internal static class CommentRows
     public static Comment? Find(SqlLink link, long journalId, long talkId) => link.One(
         Select + "WHERE c.journal_id = @journal AND c.talk_id = @talk", Read, ("@journal", journalId), ("@talk", talkId));
 
-    /// <summary>Counts an entry's comments anew.</summary>
-    public static void Recount(SqlLink link, long journalId, long itemId) => link.Execute(
-        """
-        UPDATE entries SET
-          comment_count = (SELECT COUNT(*) FROM comments WHERE journal_id = @journal AND item_id = @item AND state IN ('A', 'F')),
-          screened_count = (SELECT COUNT(*) FROM comments WHERE journal_id = @journal AND item_id = @item AND state = 'S')
-        WHERE journal_id = @journal AND item_id = @item
-        """,
-        ("@journal", journalId),
-        ("@item", itemId));
+    /// <summary>Counts an entry's comments anew, and notes that they changed.</summary>
+    /// <param name="link">The link.</param>
+    /// <param name="old">The entry as it was.</param>
+    /// <param name="changedAt">When they did.</param>
+    public static void Recount(SqlLink link, Entry old, long changedAt)
+    {
+        link.Execute(
+            """
+            UPDATE entries SET
+              comment_count = (SELECT COUNT(*) FROM comments WHERE journal_id = @journal AND item_id = @item AND state IN ('A', 'F')),
+              screened_count = (SELECT COUNT(*) FROM comments WHERE journal_id = @journal AND item_id = @item AND state = 'S'),
+              comments_changed_at = @changed
+            WHERE journal_id = @journal AND item_id = @item
+            """,
+            ("@journal", old.JournalId),
+            ("@item", old.ItemId),
+            ("@changed", changedAt));
+        SyncCounts.MoveComments(link, old, changedAt);
+    }
 
     public static CommentPlace ReadPlace(DbDataReader row) => new(
         row.GetInt64(0),

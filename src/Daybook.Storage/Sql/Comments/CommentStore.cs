@@ -96,13 +96,7 @@ internal sealed class CommentStore(Database database) : ICommentStore
 
             if (link.Execute(Statement(action), ("@journal", journalId), ("@talk", talkId)) > 0)
             {
-                CommentRows.Recount(link, journalId, entry.ItemId);
-                link.Execute(
-                    "UPDATE entries SET comments_changed_at = @changed WHERE journal_id = @journal AND item_id = @item",
-                    ("@journal", journalId),
-                    ("@item", entry.ItemId),
-                    ("@changed", changedAt));
-                SyncCounts.MoveComments(link, entry, changedAt);
+                CommentRows.Recount(link, entry, changedAt);
             }
 
             return true;

@@ -2,6 +2,7 @@ using System.Data.Common;
 using Daybook.Core;
 using Daybook.Core.Accounts;
 using Daybook.Core.Communities;
+using Daybook.Core.Journals;
 using Daybook.Storage.Sql.Journals;
 
 namespace Daybook.Storage.Sql.Communities;
@@ -41,15 +42,11 @@ internal sealed class CommunityStore(Database database) : ICommunityStore
         },
         cancellation);
 
-    public Task<bool> JoinAsync(long communityId, long accountId, CancellationToken cancellation) => database.AddAsync(
-        link =>
-        {
-            AccountStore.Lock(link, accountId);
-            return StandingRows.Tick(link, communityId, database.Now()) is not null
-                && StandingRows.Find(link, communityId, accountId) is { Journal: { IsCommunity: true, IsVisible: true, Settings.IsOpen: true }, IsBanned: false, ViewerId: not null } standing
-                && SetRoles(link, communityId, accountId, standing.Roles | CommunityRoles.Member);
-        },
-        cancellation);
+    public Task<bool> AddMemberAsync(long communityId, long accountId, CancellationToken cancellation) =>
+        AddMemberAsync(communityId, accountId, _ => true, cancellation);
+
+    public Task<bool> JoinAsync(long communityId, long accountId, CancellationToken cancellation) =>
+        AddMemberAsync(communityId, accountId, settings => settings.IsOpen, cancellation);
 
     public ValueTask<IReadOnlyList<Membership>> ListAsync(
         long communityId, CommunityRoles roles, AccountName? after, int limit, CancellationToken cancellation) =>
@@ -74,6 +71,18 @@ internal sealed class CommunityStore(Database database) : ICommunityStore
                 ("@account", accountId),
                 ("@limit", (long)MaxListed)),
             cancellation);
+
+    private Task<bool> AddMemberAsync(
+        long communityId, long accountId, Func<JournalSettings, bool> admits, CancellationToken cancellation) => database.AddAsync(
+        link =>
+        {
+            AccountStore.Lock(link, accountId);
+            return StandingRows.Tick(link, communityId, database.Now()) is not null
+                && StandingRows.Find(link, communityId, accountId) is { Journal: { IsCommunity: true, IsVisible: true }, IsBanned: false, ViewerId: not null } standing
+                && admits(standing.Journal.Settings)
+                && SetRoles(link, communityId, accountId, standing.Roles | CommunityRoles.Member);
+        },
+        cancellation);
 
     private static bool SetRoles(SqlLink link, long communityId, long accountId, CommunityRoles roles)
     {

@@ -18,6 +18,10 @@ internal sealed class QueuedEntryStore(Database database) : IQueuedEntryStore
 
         """;
 
+    /// <summary>Finds the journal of who wrote an entry, if that was their latest post: several may wait.</summary>
+    private const string IsLatestPost =
+        "WHERE account_id = @poster AND guard_journal_id = @journal AND guard_item_id IS NULL AND guard_digest = @digest";
+
     public ValueTask<IReadOnlyList<QueuedEntry>> ListAsync(long communityId, CancellationToken cancellation) =>
         database.ReadAsync<IReadOnlyList<QueuedEntry>>(
             link => link.All(Select + "WHERE q.journal_id = @journal ORDER BY q.id", Read, ("@journal", communityId)), cancellation);
@@ -29,9 +33,7 @@ internal sealed class QueuedEntryStore(Database database) : IQueuedEntryStore
     public Task<Entry?> ApproveAsync(long communityId, long queuedId, CancellationToken cancellation) => database.AddAsync(
         link =>
         {
-            var queued = link.One(
-                Select + "WHERE q.journal_id = @journal AND q.id = @id", Read, ("@journal", communityId), ("@id", queuedId));
-            if (queued is null || !Delete(link, communityId, queuedId))
+            if (Take(link, communityId, queuedId) is not { } queued)
             {
                 return null;
             }
@@ -39,14 +41,9 @@ internal sealed class QueuedEntryStore(Database database) : IQueuedEntryStore
             EntryStore.HoldPoster(link, queued.Entry.PosterId);
             var poster = StandingRows.Find(link, communityId, queued.Entry.PosterId) ?? throw new EntryRefusedException(EntryRefusal.JournalGone);
             EntryStore.Demand(poster.RefusesPosting ?? poster.RefusesSecurity(queued.Entry.Security));
-            var entry = EntryStore.Insert(link, poster, queued.Entry, database.Now());
+            var entry = EntryStore.Insert(link, poster, queued.Entry, database);
             link.Execute(
-                """
-                UPDATE journals SET guard_item_id = @item WHERE account_id = @poster AND guard_journal_id = @journal AND guard_item_id IS NULL
-                """,
-                ("@item", entry.ItemId),
-                ("@poster", entry.PosterId),
-                ("@journal", communityId));
+                $"UPDATE journals SET guard_item_id = @item {IsLatestPost}", [("@item", entry.ItemId), .. Guard(queued.Entry)]);
             return entry;
         },
         cancellation);
@@ -54,15 +51,13 @@ internal sealed class QueuedEntryStore(Database database) : IQueuedEntryStore
     public Task<bool> RejectAsync(long communityId, long queuedId, CancellationToken cancellation) => database.AddAsync(
         link =>
         {
-            link.Execute(
-                """
-                UPDATE journals SET guard_digest = NULL
-                WHERE account_id = (SELECT poster_id FROM queued_entries WHERE journal_id = @journal AND id = @id)
-                  AND guard_journal_id = @journal AND guard_item_id IS NULL
-                """,
-                ("@journal", communityId),
-                ("@id", queuedId));
-            return Delete(link, communityId, queuedId);
+            if (Take(link, communityId, queuedId) is not { } queued)
+            {
+                return false;
+            }
+
+            link.Execute($"UPDATE journals SET guard_digest = NULL {IsLatestPost}", Guard(queued.Entry));
+            return true;
         },
         cancellation);
 
@@ -108,8 +103,18 @@ internal sealed class QueuedEntryStore(Database database) : IQueuedEntryStore
             ("@interface", entry.Interface));
     }
 
-    private static bool Delete(SqlLink link, long communityId, long queuedId) => link.Execute(
-        "DELETE FROM queued_entries WHERE journal_id = @journal AND id = @id", ("@journal", communityId), ("@id", queuedId)) > 0;
+    /// <summary>Takes an entry out of the queue; null if somebody else did.</summary>
+    private static QueuedEntry? Take(SqlLink link, long communityId, long queuedId)
+    {
+        var queued = link.One(Select + "WHERE q.journal_id = @journal AND q.id = @id", Read, ("@journal", communityId), ("@id", queuedId));
+        return link.Execute("DELETE FROM queued_entries WHERE journal_id = @journal AND id = @id", ("@journal", communityId), ("@id", queuedId)) > 0
+            ? queued
+            : null;
+    }
+
+    /// <summary>The values of <see cref="IsLatestPost"/>.</summary>
+    private static (string Name, object? Value)[] Guard(NewEntry entry) =>
+        [("@poster", entry.PosterId), ("@journal", entry.JournalId), ("@digest", EntryStore.Digest(entry))];
 
     private static QueuedEntry Read(DbDataReader row)
     {

@@ -47,13 +47,16 @@ internal sealed class EntryStore(Database database) : IEntryStore
         cancellation);
 
     /// <summary>Writes an entry that its poster may post now.</summary>
-    internal static Entry Insert(SqlLink link, Standing poster, NewEntry entry, DateTimeOffset now)
+    internal static Entry Insert(SqlLink link, Standing poster, NewEntry entry, Database database)
     {
         var journal = poster.Journal;
         var security = journal.Settings.Tighten(entry.Security);
         var backdated = Rows.Flag(entry.Metadata.IsBackdated);
         var picture = PictureChoice.Find(link, entry.PosterId, entry.Metadata.PictureKeyword);
-        var changedAt = StandingRows.Tick(link, journal.AccountId, now) ?? throw new EntryRefusedException(EntryRefusal.JournalGone);
+        var changedAt = StandingRows.Tick(link, journal.AccountId, database.Now()) ?? throw new EntryRefusedException(EntryRefusal.JournalGone);
+
+        // Not before the journal is held: who waited for it posts later than what came meanwhile, and readers were told of that already.
+        var now = database.Now();
         var properties = entry.Metadata.Properties.Where(property => property.Value.Length > 0).ToDictionary();
         properties[EntryProperty.Interface] = entry.Interface;
         var itemId = link.Integer(
@@ -112,6 +115,10 @@ internal sealed class EntryStore(Database database) : IEntryStore
         }
     }
 
+    /// <summary>What makes two posts the same (fact sheet 4.4).</summary>
+    internal static byte[] Digest(NewEntry entry) => SHA256.HashData(Encoding.UTF8.GetBytes(
+        $"{entry.JournalId} {entry.Security.Kind} {entry.Security.AllowMask} {entry.Subject.Length} {entry.Subject}{entry.Text}"));
+
     internal static bool IsBackdated(IReadOnlyDictionary<string, string> properties) =>
         properties.GetValueOrDefault(EntryProperty.Backdated) is { Length: > 0 };
 
@@ -134,7 +141,7 @@ internal sealed class EntryStore(Database database) : IEntryStore
             throw new EntryRefusedException(EntryRefusal.BackdatedInCommunity);
         }
 
-        var posted = poster.IsModerated ? null : Insert(link, poster, entry, database.Now());
+        var posted = poster.IsModerated ? null : Insert(link, poster, entry, database);
         if (posted is null)
         {
             QueuedEntryStore.Add(link, entry, database.Now());
@@ -193,6 +200,11 @@ internal sealed class EntryStore(Database database) : IEntryStore
             ("@text", edit.Text));
         SyncCounts.Move(link, old, changedAt, wanted.Audience);
         Renew(link, old, eventTime > old.EventTime && !IsBackdated(properties) ? eventTime : old.EventTime);
+        if (old.IsBackdated && !IsBackdated(properties))
+        {
+            Show(link, old, eventTime);
+        }
+
         if (edit.Metadata.Tags is not null || wanted != old.Security)
         {
             TagRows.Set(link, old.JournalId, old.ItemId, edit.Metadata.Tags ?? old.Tags);
@@ -231,6 +243,22 @@ internal sealed class EntryStore(Database database) : IEntryStore
         ("@event", old.EventTime.Minutes),
         ("@latest", latest.Minutes));
 
+    /// <summary>
+    /// Lets an entry count that was backdated, and is no more: for the newest time of its journal, and on friends pages, which look for none that is later than
+    /// the journal's last post.
+    /// </summary>
+    private static void Show(SqlLink link, Entry old, EventTime eventTime)
+    {
+        link.Execute(
+            "UPDATE journals SET newest_event = @event WHERE account_id = @journal AND (newest_event IS NULL OR newest_event < @event)",
+            ("@journal", old.JournalId),
+            ("@event", eventTime.Minutes));
+        link.Execute(
+            "UPDATE journals SET last_posted_at = @logged WHERE account_id = @journal AND (last_posted_at IS NULL OR last_posted_at < @logged)",
+            ("@journal", old.JournalId),
+            ("@logged", old.LoggedAt.ToUnixTimeMilliseconds()));
+    }
+
     /// <summary>Keeps others from changing the journal until the transaction ends.</summary>
     private long Hold(SqlLink link, long journalId) =>
         StandingRows.Tick(link, journalId, database.Now()) ?? throw new EntryRefusedException(EntryRefusal.JournalGone);
@@ -248,10 +276,6 @@ internal sealed class EntryStore(Database database) : IEntryStore
         Demand(editor.RefusesDeleting(entry));
         return entry;
     }
-
-    /// <summary>What makes two posts the same (fact sheet 4.4).</summary>
-    private static byte[] Digest(NewEntry entry) => SHA256.HashData(Encoding.UTF8.GetBytes(
-        $"{entry.JournalId} {entry.Security.Kind} {entry.Security.AllowMask} {entry.Subject.Length} {entry.Subject}{entry.Text}"));
 
     /// <summary>The latest post of an account; no entry if that waits for a moderator.</summary>
     internal sealed record Guard(byte[] Digest, long? ItemId);

@@ -5,7 +5,7 @@ namespace Daybook.Storage.Sql.Entries;
 /// <summary>The tags of an entry.</summary>
 internal static class TagRows
 {
-    /// <summary>Gives an entry these tags and no others; makes those that its journal lacks.</summary>
+    /// <summary>Gives an entry these tags and no others; makes those that its journal lacks. The journal is held.</summary>
     /// <exception cref="EntryRefusedException">The journal would have too many.</exception>
     public static void Set(SqlLink link, long journalId, long itemId, IReadOnlyList<TagName> tags)
     {
@@ -29,9 +29,18 @@ internal static class TagRows
                 ("@name", tag.Value));
         }
 
-        if (made > 0 && link.Integer("SELECT COUNT(*) FROM tags WHERE journal_id = @journal", ("@journal", journalId)) > TagName.MaxPerJournal)
+        if (made > 0 && Count(link, journalId) > TagName.MaxPerJournal)
         {
-            throw new EntryRefusedException(EntryRefusal.TooManyTags);
+            // Tags that no entry has any more make room.
+            link.Execute(
+                "DELETE FROM tags WHERE journal_id = @journal AND NOT EXISTS (SELECT 1 FROM entry_tags et WHERE et.tag_id = tags.id)", ("@journal", journalId));
+            if (Count(link, journalId) > TagName.MaxPerJournal)
+            {
+                throw new EntryRefusedException(EntryRefusal.TooManyTags);
+            }
         }
     }
+
+    private static long Count(SqlLink link, long journalId) =>
+        link.Integer("SELECT COUNT(*) FROM tags WHERE journal_id = @journal", ("@journal", journalId))!.Value;
 }

@@ -1,6 +1,7 @@
 using System.Numerics;
 using Daybook.Core.Access;
 using Daybook.Core.Entries;
+using Daybook.Storage.Sql.Journals;
 using static Daybook.Storage.Sql.Journals.StandingRows;
 
 namespace Daybook.Storage.Sql.Entries;
@@ -26,7 +27,8 @@ internal sealed class TagStore(Database database) : ITagStore
     public Task<bool> RenameAsync(long journalId, TagName tag, TagName newName, CancellationToken cancellation) => database.AddAsync(
         link =>
         {
-            if (Find(link, journalId, tag) is not { } old)
+            // Nobody changes whom an entry is for while its tags, which say so too, are copied.
+            if (!JournalRows.Hold(link, journalId) || Find(link, journalId, tag) is not { } old)
             {
                 return false;
             }
@@ -52,7 +54,8 @@ internal sealed class TagStore(Database database) : ITagStore
         cancellation);
 
     public Task<bool> DeleteAsync(long journalId, TagName tag, CancellationToken cancellation) => database.AddAsync(
-        link => link.Execute("DELETE FROM tags WHERE journal_id = @journal AND name = @name", ("@journal", journalId), ("@name", tag.Value)) > 0,
+        link => JournalRows.Hold(link, journalId)
+            && link.Execute("DELETE FROM tags WHERE journal_id = @journal AND name = @name", ("@journal", journalId), ("@name", tag.Value)) > 0,
         cancellation);
 
     private static List<TagUse> List(SqlLink link, Standing viewer)

@@ -2,6 +2,7 @@ using Daybook.Core.Accounts;
 using Daybook.Core.Entries;
 using Daybook.Core.Friends;
 using Daybook.Storage.Sql.Entries;
+using Daybook.Storage.Sql.Journals;
 
 namespace Daybook.Storage.Sql.Friends;
 
@@ -34,7 +35,12 @@ internal sealed class FriendStore(Database database) : IFriendStore
         long accountId, IReadOnlyList<AccountName> removed, IReadOnlyList<FriendEdit> added, CancellationToken cancellation) => database.AddAsync(
         link =>
         {
-            Hold(link, accountId);
+            // Of two who change an account's friends at once, the second waits; once the account is gone for good, nothing is added to it.
+            if (!JournalRows.Hold(link, accountId))
+            {
+                return new FriendsEdited([], [.. added.Select(edit => edit.Name)], IsFull: false);
+            }
+
             foreach (var name in removed)
             {
                 link.Execute(
@@ -63,7 +69,11 @@ internal sealed class FriendStore(Database database) : IFriendStore
         CancellationToken cancellation) => database.AddAsync(
         link =>
         {
-            Hold(link, accountId);
+            if (!JournalRows.Hold(link, accountId))
+            {
+                return false;
+            }
+
             foreach (var group in set)
             {
                 Set(link, accountId, group);
@@ -159,10 +169,6 @@ internal sealed class FriendStore(Database database) : IFriendStore
             ("@bit", bit));
         SyncCounts.Clear(link, accountId, bit);
     }
-
-    /// <summary>Of two who change an account's friends at once, the second waits.</summary>
-    private static void Hold(SqlLink link, long accountId) =>
-        link.Execute("UPDATE journals SET clock = clock WHERE account_id = @account", ("@account", accountId));
 
     private static long Mask(uint mask) => (mask & EntrySecurity.MaskBits) | EntrySecurity.Friends;
 }

@@ -37,10 +37,27 @@ internal sealed class FriendsPage(Database database) : IFriendsPage
         database.ReadAsync<IReadOnlyList<Entry>>(link => List(link, accountId, viewerId, query), cancellation);
 
     public ValueTask<DateTimeOffset?> FindNewestAsync(long accountId, uint? groupMask, CancellationToken cancellation) => database.ReadAsync(
-        link => List(link, accountId, accountId, new FriendsQuery(1, GroupMask: groupMask)) is [var newest] ? newest.LoggedAt : (DateTimeOffset?)null,
+        link => Find(link, accountId, accountId, new FriendsQuery(1, GroupMask: groupMask)) is [var newest]
+            ? DateTimeOffset.FromUnixTimeMilliseconds(newest.Place.LoggedAt)
+            : (DateTimeOffset?)null,
         cancellation);
 
     private static List<Entry> List(SqlLink link, long accountId, long? viewerId, FriendsQuery query)
+    {
+        var entries = new List<Entry>();
+        foreach (var (place, sight) in Find(link, accountId, viewerId, query))
+        {
+            // It may have become private since it was found.
+            if (EntryRows.Find(link, place.JournalId, place.ItemId) is { } entry && sight.Sees(entry))
+            {
+                entries.Add(entry);
+            }
+        }
+
+        return entries;
+    }
+
+    private static IEnumerable<Found> Find(SqlLink link, long accountId, long? viewerId, FriendsQuery query)
     {
         // Who is suspended or deleted looks as anybody does.
         var viewer = link.Integer("SELECT id FROM accounts WHERE id = @id AND state = 'V'", ("@id", viewerId ?? 0));
@@ -57,10 +74,10 @@ internal sealed class FriendsPage(Database database) : IFriendsPage
             ("@kind", query.Kind is { } kind ? Rows.Letter(kind) : ""));
 
         // The newest found, the oldest of them first.
-        var newest = new PriorityQueue<FriendsCursor, (long, long, long)>();
+        var newest = new PriorityQueue<Found, (long, long, long)>();
         foreach (var friend in friends)
         {
-            var oldest = newest.Count == wanted ? newest.Peek().LoggedAt : -1L;
+            var oldest = newest.Count == wanted ? newest.Peek().Place.LoggedAt : -1L;
             if (friend.LastPostedAt < oldest)
             {
                 break;
@@ -68,7 +85,7 @@ internal sealed class FriendsPage(Database database) : IFriendsPage
 
             foreach (var place in Places(link, friend, viewer, end, Math.Max(after, oldest - 1), wanted))
             {
-                newest.Enqueue(place, OrderOf(place));
+                newest.Enqueue(new Found(place, friend.Sight(viewer)), OrderOf(place));
                 if (newest.Count > wanted)
                 {
                     newest.Dequeue();
@@ -76,11 +93,7 @@ internal sealed class FriendsPage(Database database) : IFriendsPage
             }
         }
 
-        return
-        [
-            .. newest.UnorderedItems.Select(item => item.Element).OrderByDescending(OrderOf).Skip(query.Skip)
-                .Select(place => EntryRows.Find(link, place.JournalId, place.ItemId)).OfType<Entry>(),
-        ];
+        return newest.UnorderedItems.Select(item => item.Element).OrderByDescending(found => OrderOf(found.Place)).Skip(query.Skip);
     }
 
     /// <summary>What all entries are before that are asked for.</summary>
@@ -104,6 +117,9 @@ internal sealed class FriendsPage(Database database) : IFriendsPage
             ("@limit", (long)limit)));
 
     private static long Groups(uint? mask) => mask is { } groups and not 0 ? groups : EntrySecurity.MaskBits;
+
+    /// <summary>Where an entry is, and which entries of its journal the viewer sees.</summary>
+    private readonly record struct Found(FriendsCursor Place, Sight Sight);
 
     /// <summary>A friend's journal.</summary>
     private readonly record struct Source(long JournalId, AccountKind Kind, long LastPostedAt, long FriendMask, long Roles)

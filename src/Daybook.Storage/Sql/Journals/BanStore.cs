@@ -10,7 +10,11 @@ internal sealed class BanStore(Database database) : IBanStore
     public Task<bool> AddAsync(long journalId, long accountId, CancellationToken cancellation) => database.AddAsync(
         link =>
         {
-            AccountStore.Lock(link, journalId);
+            if (AccountStore.Lock(link, journalId) is null or AccountState.Expunged)
+            {
+                return false;
+            }
+
             var added = link.Execute(
                 "INSERT INTO bans (journal_id, account_id) VALUES (@journal, @account) ON CONFLICT DO NOTHING",
                 ("@journal", journalId),

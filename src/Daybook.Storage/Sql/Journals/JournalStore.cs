@@ -18,22 +18,31 @@ internal sealed class JournalStore(Database database) : IJournalStore
     public ValueTask<string?> FindLegacyEncodingAsync(long journalId, CancellationToken cancellation) => database.ReadAsync(
         link => link.One("SELECT legacy_encoding FROM journals WHERE account_id = @id", row => row.GetString(0), ("@id", journalId)), cancellation);
 
-    public Task<bool> SetAsync(long journalId, JournalSettings settings, CancellationToken cancellation) => database.AddAsync(
-        link => link.Execute(
-            """
-            UPDATE journals SET title = @title, legacy_encoding = @encoding, minimum_security = @security, screening = @screening,
-              anonymous_comments = @anonymous, posting_access = @access, is_moderated = @moderated, is_open = @open
-            WHERE account_id = @id AND EXISTS (SELECT 1 FROM accounts WHERE id = @id AND state <> 'X')
-            """,
-            ("@id", journalId),
-            ("@title", settings.Title),
-            ("@encoding", settings.LegacyEncoding),
-            ("@security", Rows.Letter(settings.MinimumSecurity)),
-            ("@screening", Rows.Letter(settings.Screening)),
-            ("@anonymous", Rows.Flag(settings.AllowsAnonymousComments)),
-            ("@access", Rows.Letter(settings.PostingAccess)),
-            ("@moderated", Rows.Flag(settings.IsModerated)),
-            ("@open", Rows.Flag(settings.IsOpen))) > 0,
+    public Task<bool> SetAsync(long journalId, Func<JournalSettings, JournalSettings> change, CancellationToken cancellation) => database.AddAsync(
+        link =>
+        {
+            if (!JournalRows.Hold(link, journalId) || StandingRows.Find(link, journalId, viewerId: null) is not { } standing)
+            {
+                return false;
+            }
+
+            var settings = change(standing.Journal.Settings);
+            return link.Execute(
+                """
+                UPDATE journals SET title = @title, legacy_encoding = @encoding, minimum_security = @security, screening = @screening,
+                  anonymous_comments = @anonymous, posting_access = @access, is_moderated = @moderated, is_open = @open
+                WHERE account_id = @id
+                """,
+                ("@id", journalId),
+                ("@title", settings.Title),
+                ("@encoding", settings.LegacyEncoding),
+                ("@security", Rows.Letter(settings.MinimumSecurity)),
+                ("@screening", Rows.Letter(settings.Screening)),
+                ("@anonymous", Rows.Flag(settings.AllowsAnonymousComments)),
+                ("@access", Rows.Letter(settings.PostingAccess)),
+                ("@moderated", Rows.Flag(settings.IsModerated)),
+                ("@open", Rows.Flag(settings.IsOpen))) > 0;
+        },
         cancellation);
 
     // Only communities that the account has something to do with: those that anybody may write in are for those who know them.

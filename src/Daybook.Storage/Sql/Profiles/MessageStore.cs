@@ -28,6 +28,7 @@ internal sealed class MessageStore(Database database) : IMessageStore
                 """
                 SELECT a.id FROM accounts a WHERE a.id = @recipient AND a.kind = 'P' AND a.state = 'V'
                   AND NOT EXISTS (SELECT 1 FROM bans b WHERE b.journal_id = a.id AND b.account_id = @sender)
+                  AND EXISTS (SELECT 1 FROM accounts s WHERE s.id = @sender AND s.state = 'V')
                 """,
                 ("@recipient", recipientId),
                 ("@sender", senderId)) is null)

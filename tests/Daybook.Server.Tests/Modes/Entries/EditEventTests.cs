@@ -1,5 +1,4 @@
 using Daybook.Core.Entries;
-using Daybook.Core.Journals;
 using Daybook.Server.Tests.Running;
 using Daybook.Server.Tests.Userpics;
 
@@ -206,7 +205,7 @@ public sealed class EditEventTests(EntryServer shared) : IClassFixture<EntryServ
         var writer = await shared.JoinAsync();
         var posted = await writer.PostAsync("Text", ("security", "private"));
         await shared.Server.Database.Journals.SetAsync(
-            writer.Account.Id, JournalSettings.Default with { MinimumSecurity = SecurityKind.UseMask }, Cancellation);
+            writer.Account.Id, settings => settings with { MinimumSecurity = SecurityKind.UseMask }, Cancellation);
 
         (await writer.EditAsync(posted.ItemId, "Text", ("security", "public"))).AssertOk();
 

@@ -137,7 +137,7 @@ public sealed class LegacyTextTests(EntryServer shared) : IClassFixture<EntrySer
         var writer = await shared.JoinAsync();
         if (encoding is not null)
         {
-            await shared.Server.Database.Journals.SetAsync(writer.Account.Id, JournalSettings.Default with { LegacyEncoding = encoding }, Cancellation);
+            await shared.Server.Database.Journals.SetAsync(writer.Account.Id, settings => settings with { LegacyEncoding = encoding }, Cancellation);
         }
 
         return writer;

@@ -1,6 +1,5 @@
 using System.Globalization;
 using Daybook.Core.Entries;
-using Daybook.Core.Journals;
 using Daybook.Protocol.XmlRpc;
 using Daybook.Server.Tests.Running;
 
@@ -276,7 +275,7 @@ public sealed class PostEventTests(EntryServer shared) : IClassFixture<EntryServ
     public async Task A_journal_may_have_a_minimum_security(string security, SecurityKind minimum, string kept, string? mask)
     {
         var writer = await shared.JoinAsync();
-        await shared.Server.Database.Journals.SetAsync(writer.Account.Id, JournalSettings.Default with { MinimumSecurity = minimum }, Cancellation);
+        await shared.Server.Database.Journals.SetAsync(writer.Account.Id, settings => settings with { MinimumSecurity = minimum }, Cancellation);
         var entry = await writer.GetOneAsync((await writer.PostAsync("Text", ("security", security))).ItemId);
         Assert.Equal((kept, mask), (entry.Security, entry.AllowMask));
     }
@@ -321,7 +320,7 @@ public sealed class PostEventTests(EntryServer shared) : IClassFixture<EntryServ
     {
         var (maintainer, member) = (await shared.JoinAsync(interfaceName), await shared.JoinAsync(interfaceName));
         var club = await shared.FoundAsync(maintainer, member);
-        await shared.Server.Database.Journals.SetAsync(club.Id, JournalSettings.Default with { IsModerated = true }, Cancellation);
+        await shared.Server.Database.Journals.SetAsync(club.Id, settings => settings with { IsModerated = true }, Cancellation);
 
         var waiting = await member.PostAsync("Please", ("usejournal", club.Name.Value));
         var posted = await maintainer.PostAsync("At once", ("usejournal", club.Name.Value));

@@ -8,6 +8,31 @@ namespace Daybook.Storage.Tests.Contracts.Journals;
 public abstract class CommentContract(StoreHost host) : JournalContract(host)
 {
     [Fact]
+    public async Task Comments_that_go_with_their_poster_are_changes_that_are_told_to_who_has_a_copy()
+    {
+        var (alice, bob) = (await MakeAccountAsync(), await MakeAccountAsync("bob"));
+        var (first, second, other) = (await PostAsync(bob, text: "1"), await PostAsync(bob, text: "2"), await PostAsync(bob, text: "3"));
+        await CommentAsync(first, alice);
+        await CommentAsync(first, alice, "more");
+        await CommentAsync(second, alice);
+        await CommentAsync(other, bob);
+        var known = (await Data.EntrySync.ListItemsAsync(await StandAsync(bob, bob), null, 100, Token)).Items[^1].At;
+
+        await Accounts.DeleteAsync(alice.Id, Token);
+        Clock.Now = Clock.Now.AddDays(31);
+        while (await Accounts.ExpungeDueAsync(1, Token))
+        {
+        }
+
+        var page = await Data.EntrySync.ListItemsAsync(await StandAsync(bob, bob), known, 100, Token);
+        Assert.Equal([first.ItemId, second.ItemId], page.Items.Select(item => item.ItemId).Order());
+        Assert.All(page.Items, item => Assert.Equal(SyncKind.Comments, item.Kind));
+        Assert.Equal(2, page.Items.Select(item => item.At).Distinct().Count());
+        Assert.Equal([(0, 0), (0, 0), (1, 0)], (await ListAsync(bob, bob)).OrderBy(entry => entry.ItemId).Select(entry => (entry.CommentCount, entry.ScreenedCount)));
+        Assert.Empty(await Data.Check.FindAsync(_ => null, 10, new Progress<Core.Upkeep.StepProgress>(), Token));
+    }
+
+    [Fact]
     public async Task A_comment_is_what_was_written_and_answers_stand_below()
     {
         var (alice, bob) = (await MakeAccountAsync(), await MakeAccountAsync("bob"));

@@ -60,6 +60,25 @@ public abstract class CommunityContract(StoreHost host) : JournalContract(host)
         Assert.Equal(["alice", "bob"], (await Data.Friends.ListFriendOfAsync(club.Id, 10, Token)).Select(friend => friend.Name.Value));
     }
 
+    [Fact]
+    public async Task Whom_a_maintainer_adds_stays_what_they_were_and_nobody_is_added_who_is_banned()
+    {
+        var (alice, bob, eve) = (await MakeAccountAsync(), await MakeAccountAsync("bob"), await MakeAccountAsync("eve"));
+        var club = await MakeCommunityAsync(alice);
+        await SetAsync(club, settings => settings with { IsOpen = false });
+        await SetRolesAsync(club, bob, CommunityRoles.Poster);
+        await Data.Bans.AddAsync(club.Id, eve.Id, Token);
+
+        Assert.True(await Data.Communities.AddMemberAsync(club.Id, bob.Id, Token));
+        Assert.False(await Data.Communities.AddMemberAsync(club.Id, eve.Id, Token));
+        Assert.False(await Data.Communities.AddMemberAsync(club.Id, club.Id, Token));
+        Assert.False(await Data.Communities.AddMemberAsync(alice.Id, bob.Id, Token));
+
+        Assert.Equal(
+            [("alice", CommunityRoles.All), ("bob", CommunityRoles.Member | CommunityRoles.Poster)],
+            (await Data.Communities.ListAsync(club.Id, CommunityRoles.All, null, 10, Token)).Select(member => (member.Account.Value, member.Roles)));
+    }
+
     [Theory]
     [InlineData(PostingAccess.Members, CommunityRoles.None, false)]
     [InlineData(PostingAccess.Members, CommunityRoles.Member, true)]
@@ -135,6 +154,33 @@ public abstract class CommunityContract(StoreHost host) : JournalContract(host)
         Assert.Equal(new PostedEntry(null, false), await Data.Entries.PostAsync(entry with { Text = "no" }, Token));
         await SetRolesAsync(club, bob, CommunityRoles.Member | CommunityRoles.Unmoderated);
         Assert.NotNull((await Data.Entries.PostAsync(entry with { Text = "trusted" }, Token)).Entry);
+    }
+
+    [Fact]
+    public async Task Of_several_entries_that_wait_each_is_decided_on_alone()
+    {
+        var (alice, bob) = (await MakeAccountAsync(), await MakeAccountAsync("bob"));
+        var club = await MakeCommunityAsync(alice);
+        await JoinAsync(club, bob);
+        await SetAsync(club, settings => settings with { IsModerated = true });
+        var (first, second, third) = (New(club, bob, "1"), New(club, bob, "2", EntrySecurity.FriendsOnly, subject: "s"), New(club, bob, "3"));
+        await Data.Entries.PostAsync(first, Token);
+        await Data.Entries.PostAsync(second, Token);
+
+        // The second was the latest post: once more it is the same that waits, whatever became of the first.
+        await Data.QueuedEntries.ApproveAsync(club.Id, await WaitingAsync("1"), Token);
+        Assert.Equal(new PostedEntry(null, IsDuplicate: true), await Data.Entries.PostAsync(second, Token));
+        await Data.Entries.PostAsync(third, Token);
+        Assert.True(await Data.QueuedEntries.RejectAsync(club.Id, await WaitingAsync("2"), Token));
+        Assert.Equal(new PostedEntry(null, IsDuplicate: true), await Data.Entries.PostAsync(third, Token));
+        Assert.Equal("3", Assert.Single(await Data.QueuedEntries.ListAsync(club.Id, Token)).Entry.Text);
+
+        await Data.Entries.PostAsync(second, Token);
+        var approved = (await Data.QueuedEntries.ApproveAsync(club.Id, await WaitingAsync("2"), Token))!;
+        Assert.Equal(approved.ItemId, (await Data.Entries.PostAsync(second, Token)).Entry!.ItemId);
+
+        async Task<long> WaitingAsync(string text) =>
+            (await Data.QueuedEntries.ListAsync(club.Id, Token)).Single(queued => queued.Entry.Text == text).Id;
     }
 
     [Fact]

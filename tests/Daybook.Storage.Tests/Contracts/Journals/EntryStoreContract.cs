@@ -118,6 +118,8 @@ public abstract class EntryStoreContract(StoreHost host) : JournalContract(host)
         await RefusedAsync(EntryRefusal.BackInTime, () => PostAsync(alice, text: "c", time: Time("2026-03-29 09:29")));
         await MoveAsync("2026-03-29 12:00", ("opt_backdated", "1"));
         await PostAsync(alice, text: "c", time: Time("2026-03-29 09:00"));
+        await MoveAsync("2026-03-29 12:00", ("opt_backdated", ""));
+        await RefusedAsync(EntryRefusal.BackInTime, () => PostAsync(alice, text: "d", time: Time("2026-03-29 11:59")));
 
         async Task MoveAsync(string to, params (string Name, string Value)[] properties) => await Data.Entries.EditAsync(
             Edit(last, metadata: Meta(properties)) with { EventTime = EventTimeEdit.To(Time(to)) }, Token);
@@ -281,6 +283,41 @@ public abstract class EntryStoreContract(StoreHost host) : JournalContract(host)
         Assert.Equal([("", null), ("answer", (long?)bob.Id)], left.Select(one => (one.Body, one.PosterId)));
         Assert.Equal(1, (await FindAsync(bobs, bob))!.CommentCount);
         Assert.Equal(answer.TalkId, left[1].TalkId);
+    }
+
+    [Fact]
+    public async Task A_tag_that_no_entry_has_makes_room_for_another_and_no_other_does()
+    {
+        var alice = await MakeAccountAsync();
+        var first = await PostAsync(alice, text: "1", metadata: Meta(("taglist", "kept")));
+        await MakeTagsAsync("free", TagName.MaxPerJournal - 1);
+
+        await PostAsync(alice, text: "2", metadata: Meta(("taglist", "kept, new")));
+        Assert.Equal(["kept", "new"], (await Data.Tags.ListAsync(await StandAsync(alice, alice), Token)).Select(use => use.Name.Value));
+
+        await MakeTagsAsync("used", TagName.MaxPerJournal - 2);
+        await Data.WriteAsync(
+            link => link.Execute(
+                """
+                INSERT INTO entry_tags (journal_id, item_id, tag_id, audience, poster_id)
+                SELECT journal_id, @item, id, 0, journal_id FROM tags WHERE journal_id = @journal ON CONFLICT DO NOTHING
+                """,
+                ("@item", first.ItemId),
+                ("@journal", alice.Id)),
+            Token);
+        await RefusedAsync(EntryRefusal.TooManyTags, () => PostAsync(alice, text: "3", metadata: Meta(("taglist", "one more"))));
+        Assert.Equal(TagName.MaxPerJournal, (await Data.Tags.ListAsync(await StandAsync(alice, alice), Token)).Count);
+
+        Task MakeTagsAsync(string name, int count) => Data.WriteAsync(
+            link => link.Execute(
+                """
+                WITH RECURSIVE numbers (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM numbers WHERE i < @count)
+                INSERT INTO tags (journal_id, name) SELECT @journal, @name || ' ' || i FROM numbers
+                """,
+                ("@journal", alice.Id),
+                ("@name", name),
+                ("@count", (long)count)),
+            Token);
     }
 
     [Fact]

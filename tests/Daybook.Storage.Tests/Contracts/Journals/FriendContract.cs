@@ -106,6 +106,39 @@ public abstract class FriendContract(StoreHost host) : JournalContract(host)
     }
 
     [Fact]
+    public async Task An_entry_that_is_backdated_no_more_comes_back_to_where_it_was_posted()
+    {
+        var (alice, bob) = (await MakeAccountAsync(), await MakeAccountAsync("bob"));
+        await BefriendAsync(alice, bob);
+        var first = await BackdateAsync("1");
+        Assert.Null(await Data.FriendsPage.FindNewestAsync(alice.Id, null, Token));
+
+        await EditAsync(first, "1", Meta(("opt_backdated", "0")));
+        Assert.Equal("1", await PageAsync());
+        Assert.Equal(first.LoggedAt, await Data.FriendsPage.FindNewestAsync(alice.Id, null, Token));
+
+        // What was posted after it stays the last.
+        var second = await BackdateAsync("2");
+        var third = await PostAsync(bob, text: "3");
+        await EditAsync(second, "2", Meta(("opt_backdated", "0")));
+        Assert.Equal("3 2 1", await PageAsync());
+        Assert.Equal(third.LoggedAt, await Data.FriendsPage.FindNewestAsync(alice.Id, null, Token));
+        await EditAsync(third, "3", Meta(("opt_backdated", "1")));
+        Assert.Equal("2 1", await PageAsync());
+
+        async Task<Entry> BackdateAsync(string text)
+        {
+            Clock.Now = Clock.Now.AddMinutes(1);
+            var entry = await PostAsync(bob, text: text, time: Time("2001-01-01 00:00"), metadata: Meta(("opt_backdated", "1")));
+            Clock.Now = Clock.Now.AddMinutes(1);
+            return entry;
+        }
+
+        async Task<string> PageAsync() =>
+            string.Join(' ', (await Data.FriendsPage.ListAsync(alice.Id, alice.Id, new(10), Token)).Select(entry => entry.Text));
+    }
+
+    [Fact]
     public async Task A_friends_page_of_many_journals_is_the_newest_of_all_their_entries()
     {
         var alice = await MakeAccountAsync();

@@ -1,6 +1,9 @@
 using Daybook.Core.Accounts;
 using Daybook.Core.Comments;
 using Daybook.Core.Entries;
+using Daybook.Core.Friends;
+using Daybook.Core.Journals;
+using Daybook.Core.Messages;
 
 namespace Daybook.Storage.Tests.Contracts.Journals;
 
@@ -67,6 +70,99 @@ public abstract class JournalConcurrencyContract(StoreHost host) : JournalContra
         Assert.All(kept, comment => Assert.Equal((comment.PosterId == carol.Id, carol.Id), (comment.Body.Length > 0, comment.PosterId ?? carol.Id)));
         Assert.Equal(2 * Each / 6, kept.Count(comment => comment.PosterId == carol.Id));
         Assert.Equal(2 * Each / 6, (await FindAsync(his, bob))!.CommentCount);
+    }
+
+    [Fact]
+    public async Task Whatever_an_account_gets_while_it_goes_for_good_goes_with_it_and_nothing_comes_after()
+    {
+        var (alice, bob) = (await MakeAccountAsync(), await MakeAccountAsync("bob"));
+        await AllAsync((server, i) => AddAsync(server, i));
+        await Accounts.ExpungeAsync(alice.Id, Token);
+
+        // A request that was let in before.
+        for (var i = 0; i < 4; i++)
+        {
+            await AddAsync(Data, i);
+        }
+
+        Assert.Empty(await Data.Friends.ListAsync(alice.Id, Token));
+        Assert.Empty(await Data.Friends.ListGroupsAsync(alice.Id, Token));
+        Assert.Empty(await Data.Bans.ListAsync(alice.Id, Token));
+        Assert.Empty(await Data.Messages.ListAsync(alice.Id, new MessageQuery(100), Token));
+
+        async Task<object?> AddAsync(Database server, int i) => (i % 5) switch
+        {
+            0 => await server.Friends.EditAsync(alice.Id, [], [new FriendEdit(bob.Name)], Token),
+            1 => await AddGroupAsync(server, i),
+            2 => await server.Bans.AddAsync(alice.Id, bob.Id, Token),
+            3 => await server.Messages.SendAsync(new NewMessage(alice.Id, bob.Id, "subject", "body"), Token),
+            _ => i > Each && await server.Accounts.ExpungeAsync(alice.Id, Token),
+        };
+
+        async Task<object?> AddGroupAsync(Database server, int i)
+        {
+            await server.Friends.EditGroupsAsync(alice.Id, [new(1 + i, "group", null, null)], [], new Dictionary<AccountName, uint>(), Token);
+            return null;
+        }
+    }
+
+    [Fact]
+    public async Task Of_settings_that_are_made_at_once_none_is_lost()
+    {
+        var alice = await MakeAccountAsync();
+        var club = await MakeCommunityAsync(alice);
+        Func<JournalSettings, JournalSettings>[] changes =
+        [
+            settings => settings with { Title = "title" },
+            settings => settings with { LegacyEncoding = "koi8-r" },
+            settings => settings with { MinimumSecurity = SecurityKind.UseMask },
+            settings => settings with { Screening = Screening.All },
+            settings => settings with { AllowsAnonymousComments = false },
+            settings => settings with { PostingAccess = PostingAccess.Select },
+            settings => settings with { IsModerated = true },
+            settings => settings with { IsOpen = false },
+        ];
+
+        await AllAsync((server, i) => server.Journals.SetAsync(club.Id, changes[i % changes.Length], Token));
+
+        Assert.Equal(
+            changes.Aggregate(JournalSettings.Default, (settings, change) => change(settings)), (await StandAsync(club, alice)).Journal.Settings);
+    }
+
+    [Fact]
+    public async Task A_friends_page_shows_nothing_of_what_becomes_private_while_it_is_read()
+    {
+        var (alice, bob) = (await MakeAccountAsync(), await MakeAccountAsync("bob"));
+        await BefriendAsync(alice, bob);
+        var entry = await PostAsync(bob, text: "open");
+        var servers = Servers;
+        var writing = Task.Run(WriteAsync, Token);
+        var read = await Task.WhenAll(servers.Select(server => Task.Run(() => ReadAsync(server), Token)));
+        await writing;
+
+        Assert.All(read, texts => Assert.Equal(["open"], texts));
+
+        async Task WriteAsync()
+        {
+            for (var round = 0; round < 5 * Each; round++)
+            {
+                await servers[0].Entries.EditAsync(Edit(entry, "closed") with { Security = SecurityKind.Private }, Token);
+                await servers[0].Entries.EditAsync(Edit(entry, "open") with { Security = SecurityKind.Public }, Token);
+            }
+        }
+
+        async Task<IEnumerable<string>> ReadAsync(Database server)
+        {
+            var texts = new HashSet<string>();
+            bool isLast;
+            do
+            {
+                isLast = writing.IsCompleted;
+                texts.UnionWith((await server.FriendsPage.ListAsync(alice.Id, alice.Id, new(10), Token)).Select(one => one.Text));
+            }
+            while (!isLast);
+            return texts;
+        }
     }
 
     [Fact]

@@ -71,7 +71,7 @@ public abstract class JournalContract(StoreHost host) : StoreContract(host)
         Data.Communities.SetRolesAsync(community.Id, account.Id, roles, Token);
 
     protected async Task SetAsync(Account journal, Func<JournalSettings, JournalSettings> change) =>
-        Assert.True(await Data.Journals.SetAsync(journal.Id, change((await StandAsync(journal, null)).Journal.Settings), Token));
+        Assert.True(await Data.Journals.SetAsync(journal.Id, change, Token));
 
     protected Task<FriendsEdited> BefriendAsync(Account account, Account friend, uint? mask = null) =>
         Data.Friends.EditAsync(account.Id, [], [new FriendEdit(friend.Name, GroupMask: mask)], Token);
