@@ -10,6 +10,7 @@ using Daybook.Server.Site.Pictures;
 using Daybook.Server.Site.Pictures.Manage;
 using Daybook.Server.Site.Reading;
 using Daybook.Server.Site.Settings;
+using Daybook.Server.Site.Tags;
 using Daybook.Server.Site.Talk;
 using Daybook.Server.Site.Visits;
 using Daybook.Server.Site.Words;
@@ -43,6 +44,7 @@ internal static class SitePages
         InterestPages.Map(pages);
         TalkPages.Map(pages);
         UpdatePages.Map(pages);
+        ManageTagsPages.Map(pages);
         FriendsPages.Map(pages);
         CommunityPages.Map(pages);
         ManagePages.Map(pages);

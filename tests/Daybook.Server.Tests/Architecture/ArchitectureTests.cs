@@ -81,7 +81,7 @@ public sealed partial class ArchitectureTests
         {
             "Site",
             ["Core.Accounts", "Core.Userpics", "Server.Journals", "Server.Modes", "Server.Options", "Server.Site.Admin", "Server.Site.Communities", "Server.Site.Components", "Server.Site.Exports", "Server.Site.Forms", "Server.Site.Friends", "Server.Site.Joining",
-                "Server.Site.Pages", "Server.Site.Pictures", "Server.Site.Pictures.Manage", "Server.Site.Reading", "Server.Site.Settings", "Server.Site.Talk", "Server.Site.Visits",
+                "Server.Site.Pages", "Server.Site.Pictures", "Server.Site.Pictures.Manage", "Server.Site.Reading", "Server.Site.Settings", "Server.Site.Tags", "Server.Site.Talk", "Server.Site.Visits",
                 "Server.Site.Words", "Server.Site.Writing"]
         },
         {
@@ -106,6 +106,11 @@ public sealed partial class ArchitectureTests
             ["Core", "Core.Access", "Core.Accounts", "Core.Communities", "Core.Entries", "Core.Friends", "Core.Journals", "Core.Profiles", "Server.Accounts", "Server.Journals",
                 "Server.Site", "Server.Site.Components", "Server.Site.Forms", "Server.Site.Html", "Server.Site.Pages", "Server.Site.Reading", "Server.Site.Settings",
                 "Server.Site.Visits", "Server.Site.Writing"]
+        },
+        {
+            "Site.Tags",
+            ["Core.Access", "Core.Accounts", "Core.Entries", "Core.Journals",
+                "Server.Site", "Server.Site.Communities", "Server.Site.Components", "Server.Site.Forms", "Server.Site.Pages", "Server.Site.Reading", "Server.Site.Visits"]
         },
         {
             "Site.Talk",
@@ -166,7 +171,7 @@ public sealed partial class ArchitectureTests
     private static readonly string[] HttpParts =
     [
         "Bounds", "Commands", "Hosting", "Interfaces", "Options", "Publishing", "Site", "Site.Admin", "Site.Communities", "Site.Components", "Site.Exports", "Site.Forms", "Site.Friends", "Site.Joining", "Site.Pages",
-        "Site.Pictures", "Site.Pictures.Manage", "Site.Reading", "Site.Settings", "Site.Talk", "Site.Visits", "Site.Words", "Site.Writing", "Userpics", "Userpics.Sizes",
+        "Site.Pictures", "Site.Pictures.Manage", "Site.Reading", "Site.Settings", "Site.Tags", "Site.Talk", "Site.Visits", "Site.Words", "Site.Writing", "Userpics", "Userpics.Sizes",
     ];
 
     [Theory]

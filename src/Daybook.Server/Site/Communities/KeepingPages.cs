@@ -54,7 +54,7 @@ internal static class KeepingPages
     }
 
     /// <summary>A community that the visitor maintains; for others there is none.</summary>
-    private static async Task<Standing?> FindAsync(JournalAt at, string name) =>
+    internal static async Task<Standing?> FindAsync(JournalAt at, string name) =>
         await at.FindAsync(name) is { Journal.IsCommunity: true, Keeps: true } standing ? standing : null;
 
     private static RazorComponentResult Show(Standing community, PageForm form) =>

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Daybook.Core.Accounts;
 using Daybook.Core.Entries;
+using Daybook.Core.Journals;
 using Daybook.Protocol;
 using Daybook.Server.Journals;
 
@@ -22,6 +23,12 @@ internal static class JournalText
 
     /// <summary>The page of a tag.</summary>
     public static string TagPage(AccountName journal, TagName tag) => PageOf(journal, "tag/" + Uri.EscapeDataString(tag.Value));
+
+    /// <summary>Where one's own tags are renamed and deleted.</summary>
+    public const string MyTags = "/manage/tags";
+
+    /// <summary>Where who keeps a journal renames and deletes its tags.</summary>
+    public static string ManagedTags(Journal journal) => journal.IsCommunity ? $"/manage/communities/{journal.Name}/tags" : MyTags;
 
     /// <summary>The page of a day.</summary>
     public static string DayPage(AccountName journal, DateOnly day) =>

@@ -57,7 +57,8 @@ internal sealed class FriendsPage(Database database) : IFriendsPage
         return entries;
     }
 
-    private static IEnumerable<Found> Find(SqlLink link, long accountId, long? viewerId, FriendsQuery query)
+    /// <summary>Where the entries are. What has become of one is seen when it is read.</summary>
+    private static List<Found> Find(SqlLink link, long accountId, long? viewerId, FriendsQuery query)
     {
         // Who is suspended or deleted looks as anybody does.
         var viewer = link.Integer("SELECT id FROM accounts WHERE id = @id AND state = 'V'", ("@id", viewerId ?? 0));
@@ -93,7 +94,7 @@ internal sealed class FriendsPage(Database database) : IFriendsPage
             }
         }
 
-        return newest.UnorderedItems.Select(item => item.Element).OrderByDescending(found => OrderOf(found.Place)).Skip(query.Skip);
+        return [.. newest.UnorderedItems.Select(item => item.Element).OrderByDescending(found => OrderOf(found.Place)).Skip(query.Skip)];
     }
 
     /// <summary>What all entries are before that are asked for.</summary>
