@@ -83,6 +83,16 @@ internal sealed class Window : IAsyncDisposable
         Assert.Empty(complaints);
     }
 
+    /// <summary>Asserts the same in the other light, and then in the one that is to stay.</summary>
+    public async Task AssertAccessibleLightAndDarkAsync(bool staysDark = false)
+    {
+        foreach (var isDark in (bool[])[!staysDark, staysDark])
+        {
+            await Page.EmulateMediaAsync(new() { ColorScheme = isDark ? ColorScheme.Dark : ColorScheme.Light });
+            await AssertAccessibleAsync();
+        }
+    }
+
     /// <summary>
     /// Asserts that the page is accessible in a narrow and a wide window, light and dark. Axe-core looks at each width and each scheme once: what is
     /// where does not depend on the scheme, nor what is readable on the width.

@@ -68,11 +68,7 @@ public sealed class RefusalTests(Chromium chromium, Town town) : IClassFixture<T
             await Expect(field).ToBeInViewportAsync();
         }
 
-        foreach (var scheme in (ColorScheme[])[ColorScheme.Light, ColorScheme.Dark])
-        {
-            await page.EmulateMediaAsync(new() { ColorScheme = scheme });
-            await window.AssertAccessibleAsync();
-        }
+        await window.AssertAccessibleLightAndDarkAsync();
     }
 
     [Fact]
