@@ -34,7 +34,7 @@ internal sealed class World : IAsyncDisposable
     {
         if (!_windows.TryGetValue(name, out var window))
         {
-            _windows[name] = window = await chromium.OpenAsync(Url, new Look());
+            _windows[name] = window = await (await chromium.OpenAsync(Url, new Look())).BringAxeAsync();
             if (name.Length > 0)
             {
                 await window.LogInAsync(name);

@@ -72,6 +72,29 @@ public sealed class AccessibilityTests(Chromium chromium, Town town) : IClassFix
     }
 
     [Fact]
+    public async Task What_is_not_for_everybody_in_a_narrow_window_or_in_the_light_alone_is_found()
+    {
+        var window = await town.WindowOfAsync(chromium, Visitor.Anybody);
+        await window.GoAsync("/help");
+        await window.Page.EvaluateAsync("""
+            () => {
+              const style = new CSSStyleSheet();
+              style.replaceSync(`
+                .small { all: unset; display: block; line-height: 2; }
+                @media (max-width: 400px) { .small { width: 8px; height: 8px; overflow: hidden; } }
+                @media (prefers-color-scheme: light) { .pale { color: #ccc; background: #ddd; } }`);
+              document.adoptedStyleSheets = [style];
+              document.querySelector('main').insertAdjacentHTML('beforeend', '<p class="pale">Pale</p><div><button class="small">One</button><button class="small">Two</button></div>');
+            }
+            """);
+
+        var found = await Assert.ThrowsAnyAsync<Xunit.Sdk.XunitException>(() => window.AssertForEverybodyAsync("wrong"));
+
+        Assert.Contains("target-size", found.Message, StringComparison.Ordinal);
+        Assert.Contains("color-contrast", found.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Every_page_of_the_server_is_in_the_list()
     {
         var routes = town.World.Server.Services.GetServices<EndpointDataSource>()
