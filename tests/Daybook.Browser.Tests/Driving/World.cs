@@ -1,7 +1,12 @@
+using System.Net;
 using Daybook.Core.Accounts;
 using Daybook.Core.Userpics;
 using Daybook.Pictures;
+using Daybook.Server.Accounts;
+using Daybook.Server.Site.Visits;
 using Daybook.Server.Tests.Running;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Playwright;
 
 namespace Daybook.Browser.Tests.Driving;
 
@@ -37,11 +42,23 @@ internal sealed class World : IAsyncDisposable
             _windows[name] = window = await (await chromium.OpenAsync(Url, new Look())).BringAxeAsync();
             if (name.Length > 0)
             {
-                await window.LogInAsync(name);
+                await LogInAsync(window, name);
             }
         }
 
         return window;
+    }
+
+    /// <summary>
+    /// Gives a window the cookie of somebody who logged in. The form for it has tests of its own; it costs two pages and a password each time.
+    /// </summary>
+    public async Task LogInAsync(Window window, string name)
+    {
+        var account = await Server.Database.Accounts.FindAsync(AccountName.Parse(name), Token);
+        var cookie = await Server.Services.GetRequiredService<Sessions>().BeginAsync(
+            account!, Sessions.Short, SessionUse.Site, new SessionOrigin(IPAddress.Loopback, "a browser of the tests"), isBound: false, Token);
+        await window.Page.Context.AddCookiesAsync(
+            [new() { Name = Visitors.CookieName, Value = Uri.EscapeDataString(cookie!), Url = Url, HttpOnly = true, SameSite = SameSiteAttribute.Lax }]);
     }
 
     /// <summary>Somebody joins.</summary>

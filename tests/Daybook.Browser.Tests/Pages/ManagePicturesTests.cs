@@ -17,7 +17,7 @@ public sealed class ManagePicturesTests(Chromium chromium)
         await using var world = await World.CreateAsync();
         var anna = await world.JoinAsync("anna");
         await using var window = await chromium.OpenAsync(world.Url, new Look(width), scripts: false);
-        await window.LogInAsync("anna");
+        await world.LogInAsync(window, "anna");
         await window.GoAsync("/manage/userpics");
 
         await window.Page.GetByLabel("Choose pictures").SetInputFilesAsync(
@@ -45,7 +45,7 @@ public sealed class ManagePicturesTests(Chromium chromium)
         await using var world = await World.CreateAsync();
         var anna = await world.JoinAsync("anna");
         await using var window = await chromium.OpenAsync(world.Url, new Look());
-        await window.LogInAsync("anna");
+        await world.LogInAsync(window, "anna");
         await window.GoAsync("/manage/userpics");
 
         await window.Page.GetByLabel("Choose pictures").SetInputFilesAsync(
@@ -84,7 +84,7 @@ public sealed class ManagePicturesTests(Chromium chromium)
         var anna = await world.JoinAsync("anna");
         await world.AddAsync(anna, Scenes.Png(3), "sea");
         await using var window = await chromium.OpenAsync(world.Url, new Look());
-        await window.LogInAsync("anna");
+        await world.LogInAsync(window, "anna");
         await window.GoAsync("/manage/userpics");
         await window.Page.GetByLabel("Choose pictures").SetInputFilesAsync([File("one.png", Scenes.Png(0)), File("two.png", Scenes.Png(1))]);
         var rows = window.Page.Locator("#queue li");
@@ -109,7 +109,7 @@ public sealed class ManagePicturesTests(Chromium chromium)
         await using var world = await World.CreateAsync();
         var anna = await world.JoinAsync("anna");
         await using var window = await chromium.OpenAsync(world.Url, new Look());
-        await window.LogInAsync("anna");
+        await world.LogInAsync(window, "anna");
         await window.GoAsync("/manage/userpics");
 
         // The first two, which are sent at once, go no further than the browser until the test lets them.
@@ -155,7 +155,7 @@ public sealed class ManagePicturesTests(Chromium chromium)
         var anna = await world.JoinAsync("anna");
         var old = await world.AddAsync(anna, Scenes.Png(0), "sea");
         await using var window = await chromium.OpenAsync(world.Url, new Look());
-        await window.LogInAsync("anna");
+        await world.LogInAsync(window, "anna");
         await window.GoAsync("/manage/userpics");
         var go = new TaskCompletionSource();
         await window.Page.RouteAsync("**/upload", async route =>
@@ -228,7 +228,7 @@ public sealed class ManagePicturesTests(Chromium chromium)
         var anna = await world.JoinAsync("anna");
         var old = await world.AddAsync(anna, Scenes.Png(0), "sea");
         await using var window = await chromium.OpenAsync(world.Url, new Look());
-        await window.LogInAsync("anna");
+        await world.LogInAsync(window, "anna");
         await window.GoAsync("/manage/userpics");
         await window.Page.Locator(".card summary").ClickAsync();
         var tooLong = new string('d', 301);
@@ -262,7 +262,7 @@ public sealed class ManagePicturesTests(Chromium chromium)
         await using var world = await World.CreateAsync();
         var anna = await world.JoinAsync("anna");
         await using var window = await chromium.OpenAsync(world.Url, new Look(360));
-        await window.LogInAsync("anna");
+        await world.LogInAsync(window, "anna");
         await window.GoAsync("/manage/userpics");
 
         await window.Page.EvaluateAsync(Give, new[] { "drop", "dropped.png", "image/png", Convert.ToBase64String(Scenes.Png(0)) });
@@ -306,7 +306,7 @@ public sealed class ManagePicturesTests(Chromium chromium)
         }
 
         await using var window = await chromium.OpenAsync(world.Url, new Look());
-        await window.LogInAsync("anna");
+        await world.LogInAsync(window, "anna");
         await window.GoAsync("/manage/userpics");
 
         await window.Page.GetByLabel("Find").PressSequentiallyAsync("SEA");
@@ -327,7 +327,7 @@ public sealed class ManagePicturesTests(Chromium chromium)
         }
 
         await using var window = await chromium.OpenAsync(world.Url, new Look());
-        await window.LogInAsync("anna");
+        await world.LogInAsync(window, "anna");
         await window.GoAsync("/manage/userpics");
         var (filter, cards, count) = (window.Page.GetByLabel("Find"), window.Page.Locator(".card"), window.Page.Locator("#chosen-count"));
 
@@ -364,7 +364,7 @@ public sealed class ManagePicturesTests(Chromium chromium)
         }
 
         await using var window = await chromium.OpenAsync(world.Url, new Look());
-        await window.LogInAsync("anna");
+        await world.LogInAsync(window, "anna");
         await window.GoAsync("/manage/userpics");
 
         await window.Page.GetByLabel("Find").PressSequentiallyAsync("sea");
@@ -382,7 +382,7 @@ public sealed class ManagePicturesTests(Chromium chromium)
         await world.AddAsync(anna, Scenes.Png(1), "at home");
         await world.AddAsync(anna, Scenes.Png(2), "海");
         await using var window = await chromium.OpenAsync(world.Url, new Look());
-        await window.LogInAsync("anna");
+        await world.LogInAsync(window, "anna");
         await window.GoAsync("/manage/userpics");
         var (filter, said, cards) = (window.Page.GetByLabel("Find"), window.Page.Locator("#said"), window.Page.Locator(".card"));
 
@@ -430,7 +430,7 @@ public sealed class ManagePicturesTests(Chromium chromium)
         }
 
         await using var window = await chromium.OpenAsync(world.Url, new Look());
-        await window.LogInAsync("anna");
+        await world.LogInAsync(window, "anna");
         await window.GoAsync("/manage/userpics");
 
         var folder = Directory.CreateDirectory(Daybook.Server.Tests.Repository.Of("artifacts", "pictures"));

@@ -399,7 +399,7 @@ public sealed class UploadListTests(Chromium chromium)
     private async Task<Window> ArriveAsync(World world)
     {
         var window = await chromium.OpenAsync(world.Url, new Look());
-        await window.LogInAsync("anna");
+        await world.LogInAsync(window, "anna");
         return await window.GoAsync("/manage/userpics");
     }
 
