@@ -50,7 +50,7 @@ public sealed class CheckTests
     public async Task A_healthy_database_is_so_beside_a_server_and_nothing_is_changed()
     {
         await using var site = await SiteWithPicturesAsync();
-        await using var server = await ServerProcess.StartAsync(site.Data.FullPath);
+        await using var server = await TestServer.StartAsync(folder: site.Data.FullPath);
         var before = await DumpAsync(site);
 
         var run = await site.RunAsync("check");

@@ -24,8 +24,8 @@ public sealed class PostgresBackupTests(PostgresServer postgres) : IDisposable
         var first = TestPictures.Random();
         await using (var server = await ServerProcess.StartAsync(_folder.Of("data")))
         {
-            (await StorageCopyTests.SendAsync(server, "uploadpic", ("keywords", "first"), ("default", 1), ("data", first))).AssertOk();
-            (await StorageCopyTests.SendAsync(server, "postevent", ("ver", 1), ("tz", "guess"), ("event", "Before"))).AssertOk();
+            (await StorageCopyTests.SendAsync(server.Client, "uploadpic", ("keywords", "first"), ("default", 1), ("data", first))).AssertOk();
+            (await StorageCopyTests.SendAsync(server.Client, "postevent", ("ver", 1), ("tz", "guess"), ("event", "Before"))).AssertOk();
             using var enough = new CancellationTokenSource();
             var uploads = UploadUntilAsync(server, enough.Token);
             var backup = await DaybookProgram.RunAsync("backup", _folder.Of("daybook.backup"), "--data", _folder.Of("data"));
@@ -53,12 +53,12 @@ public sealed class PostgresBackupTests(PostgresServer postgres) : IDisposable
         {
             await using var server = await ServerProcess.StartAsync(_folder.Of(name));
             Assert.Equal(first, await server.Client.GetByteArrayAsync(new Uri("/userpic/1/1", UriKind.Relative), Cancellation));
-            await StorageCopyTests.AssertAppPasswordAsync(server, appPassword);
-            var entries = (await StorageCopyTests.SendAsync(server, "getevents", ("ver", 1), ("selecttype", "lastn"), ("howmany", 5))).AssertOk();
+            await StorageCopyTests.AssertAppPasswordAsync(server.Client, appPassword);
+            var entries = (await StorageCopyTests.SendAsync(server.Client, "getevents", ("ver", 1), ("selecttype", "lastn"), ("howmany", 5))).AssertOk();
             Assert.Contains("Before", entries.ToString(), StringComparison.Ordinal);
 
             // An id that was given out after the backup is not given to another picture.
-            var next = (await StorageCopyTests.SendAsync(server, "uploadpic", ("data", TestPictures.Random()))).AssertOk().PicId;
+            var next = (await StorageCopyTests.SendAsync(server.Client, "uploadpic", ("data", TestPictures.Random()))).AssertOk().PicId;
             Assert.True(next > afterGap, $"The next picture is {next}");
         }
     }
@@ -76,7 +76,7 @@ public sealed class PostgresBackupTests(PostgresServer postgres) : IDisposable
         // No more than an account may have.
         for (var i = 0; i < 90 && !enough.IsCancellationRequested; i++)
         {
-            (await StorageCopyTests.SendAsync(server, "uploadpic", ("keywords", "newest"), ("data", TestPictures.Random()))).AssertOk();
+            (await StorageCopyTests.SendAsync(server.Client, "uploadpic", ("keywords", "newest"), ("data", TestPictures.Random()))).AssertOk();
         }
     }
 }

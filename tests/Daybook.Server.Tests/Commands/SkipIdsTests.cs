@@ -18,12 +18,12 @@ public sealed class SkipIdsTests(PostgresServer postgres)
     {
         DateTime told;
         using var home = onPostgres ? await Home.OnPostgresAsync(postgres.CreateDatabase()) : await Home.MakeAsync();
-        await using (var server = await home.StartAsync())
+        await using (var server = await home.StartHereAsync())
         {
             Assert.Equal("1", (await PostAsync(server))["itemid"]);
             Assert.Equal(1, await UploadAsync(server));
             told = Time(await SyncAsync(server, ""));
-            await server.StopAsync();
+            await server.EndAsync();
         }
 
         var skipped = await home.RunAsync(["storage", "skip-ids"]);
@@ -31,7 +31,7 @@ public sealed class SkipIdsTests(PostgresServer postgres)
             (0, "New ids go on 1,000,000 further, the numbers of each journal's entries and comments 1,000, and its clock 24 hours.\n", ""),
             (skipped.ExitCode, skipped.Output, skipped.Error));
 
-        await using var again = await home.StartAsync();
+        await using var again = await home.StartHereAsync();
         Assert.Equal("1002", (await PostAsync(again))["itemid"]);
         Assert.Equal(1_000_002, await UploadAsync(again));
 
@@ -58,14 +58,14 @@ public sealed class SkipIdsTests(PostgresServer postgres)
         Assert.StartsWith($"There is no folder {folder.Of("nothing")};", run.Error, StringComparison.Ordinal);
     }
 
-    private static async Task<Reply> SyncAsync(ServerProcess server, string last) =>
-        (await StorageCopyTests.SendAsync(server, "syncitems", ("ver", 1), ("lastsync", last))).AssertOk();
+    private static async Task<Reply> SyncAsync(TestServer server, string last) =>
+        (await StorageCopyTests.SendAsync(server.Client, "syncitems", ("ver", 1), ("lastsync", last))).AssertOk();
 
     private static DateTime Time(Reply reply) => DateTime.ParseExact(reply["sync_1_time"], TimeFormat, CultureInfo.InvariantCulture);
 
-    private static async Task<Reply> PostAsync(ServerProcess server) =>
-        (await StorageCopyTests.SendAsync(server, "postevent", ("ver", 1), ("tz", "guess"), ("event", $"{Guid.NewGuid()}"))).AssertOk();
+    private static async Task<Reply> PostAsync(TestServer server) =>
+        (await StorageCopyTests.SendAsync(server.Client, "postevent", ("ver", 1), ("tz", "guess"), ("event", $"{Guid.NewGuid()}"))).AssertOk();
 
-    private static async Task<long> UploadAsync(ServerProcess server) =>
-        (await StorageCopyTests.SendAsync(server, "uploadpic", ("data", TestPictures.Random()))).AssertOk().PicId;
+    private static async Task<long> UploadAsync(TestServer server) =>
+        (await StorageCopyTests.SendAsync(server.Client, "uploadpic", ("data", TestPictures.Random()))).AssertOk().PicId;
 }

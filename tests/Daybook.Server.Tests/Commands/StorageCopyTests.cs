@@ -31,18 +31,18 @@ public sealed class StorageCopyTests(PostgresServer postgres, S3Server s3) : IDi
         await site.CloseAsync();
         var (first, second) = (TestPictures.Random(), TestPictures.Random());
         string cookie, entry, friends, pictures;
-        await using (var server = await ServerProcess.StartAsync(site.Data.FullPath))
+        await using (var server = await TestServer.StartAsync(folder: site.Data.FullPath))
         {
-            (await SendAsync(server, "uploadpic", ("keywords", "first, day"), ("default", 1), ("data", first))).AssertOk();
-            (await SendAsync(server, "uploadpic", ("keywords", "second"), ("data", second))).AssertOk();
-            var posted = (await SendAsync(server, "postevent", ("ver", 1), ("tz", "guess"), ("subject", "Snow"), ("event", "All night 😀"),
+            (await SendAsync(server.Client, "uploadpic", ("keywords", "first, day"), ("default", 1), ("data", first))).AssertOk();
+            (await SendAsync(server.Client, "uploadpic", ("keywords", "second"), ("data", second))).AssertOk();
+            var posted = (await SendAsync(server.Client, "postevent", ("ver", 1), ("tz", "guess"), ("subject", "Snow"), ("event", "All night 😀"),
                 ("prop_picture_keyword", "first"), ("prop_taglist", "winter"))).AssertOk();
             entry = new Uri(posted["url"]).PathAndQuery;
-            (await SendAsync(server, "editfriends", ("editfriend_add_1_user", "bob"))).AssertOk();
-            cookie = (await SendAsync(server, "sessiongenerate", ("expiration", "long"))).AssertOk()["ljsession"];
-            (friends, pictures) = await LookAsync(server);
+            (await SendAsync(server.Client, "editfriends", ("editfriend_add_1_user", "bob"))).AssertOk();
+            cookie = (await SendAsync(server.Client, "sessiongenerate", ("expiration", "long"))).AssertOk()["ljsession"];
+            (friends, pictures) = await LookAsync(server.Client);
             Assert.Contains("bob", friends, StringComparison.Ordinal);
-            Assert.Equal(0, (await server.StopAsync()).ExitCode);
+            await server.EndAsync();
         }
 
         await site.Database.Comments.AddAsync(new(1, 1, null, 1, "", "First comment", null, "192.0.2.1"), Cancellation);
@@ -74,7 +74,7 @@ public sealed class StorageCopyTests(PostgresServer postgres, S3Server s3) : IDi
             await using var server = await ServerProcess.StartAsync(folder.FullPath);
             Assert.Equal(first, await server.Client.GetByteArrayAsync(new Uri("/userpic/1/1", UriKind.Relative), Cancellation));
             Assert.Equal(second, await server.Client.GetByteArrayAsync(new Uri("/userpic/2/1", UriKind.Relative), Cancellation));
-            Assert.Equal((friends, pictures), await LookAsync(server));
+            Assert.Equal((friends, pictures), await LookAsync(server.Client));
             var page = WebUtility.HtmlDecode(await server.Client.GetStringAsync(new Uri(entry, UriKind.Relative), Cancellation));
             Assert.All((string[])["Snow", "All night 😀", "winter", "/userpic/1/1", "First comment"], text => Assert.Contains(text, page, StringComparison.Ordinal));
             Assert.Contains("Our own help", await server.Client.GetStringAsync(new Uri("/help", UriKind.Relative), Cancellation), StringComparison.Ordinal);
@@ -88,7 +88,7 @@ public sealed class StorageCopyTests(PostgresServer postgres, S3Server s3) : IDi
             request.Content.Headers.ContentType = new("application/x-www-form-urlencoded");
             using var response = await server.Client.SendAsync(request, Cancellation);
             Reply.Parse(await response.Content.ReadAsByteArrayAsync(Cancellation)).AssertOk();
-            await AssertAppPasswordAsync(server, appPassword);
+            await AssertAppPasswordAsync(server.Client, appPassword);
         }
     }
 
@@ -98,11 +98,11 @@ public sealed class StorageCopyTests(PostgresServer postgres, S3Server s3) : IDi
         await using var site = await Site.WithAliceAsync();
         await site.CloseAsync();
         var (first, second) = (TestPictures.Random(), TestPictures.Random());
-        await using (var server = await ServerProcess.StartAsync(site.Data.FullPath))
+        await using (var server = await TestServer.StartAsync(folder: site.Data.FullPath))
         {
-            (await SendAsync(server, "uploadpic", ("keywords", "first"), ("default", 1), ("data", first))).AssertOk();
-            (await SendAsync(server, "uploadpic", ("data", second))).AssertOk();
-            await server.StopAsync();
+            (await SendAsync(server.Client, "uploadpic", ("keywords", "first"), ("default", 1), ("data", first))).AssertOk();
+            (await SendAsync(server.Client, "uploadpic", ("data", second))).AssertOk();
+            await server.EndAsync();
         }
 
         var bucket = s3.CreateBucket();
@@ -212,7 +212,9 @@ public sealed class StorageCopyTests(PostgresServer postgres, S3Server s3) : IDi
             AssertRefused(await CopyAsync(target.FullPath), $"A server or a command has {site.Data.DatabaseFile} open, and while it is copied nobody may: stop the servers first.\n");
         }
 
-        await using (await ServerProcess.StartAsync(target.FullPath))
+        // On PostgreSQL every connection counts, of whichever process.
+        await using (await TestServer.StartAsync(
+            [new("Storage:Provider", "postgres"), new("Storage:ConnectionString", ConnectionStringOf(target))], folder: target.FullPath))
         {
             AssertRefused(await CopyAsync(target.FullPath), "A server or a command has the PostgreSQL database open");
         }
@@ -237,7 +239,7 @@ public sealed class StorageCopyTests(PostgresServer postgres, S3Server s3) : IDi
         await site.CloseAsync();
         var there = PostgresFolder("there");
         Assert.Equal(0, (await site.RunAsync("storage", "copy", "--to", there.FullPath)).ExitCode);
-        var connectionString = JsonElement.Parse(File.ReadAllText(there.SettingsFile)).GetProperty("Storage").GetProperty("ConnectionString").GetString()!;
+        var connectionString = ConnectionStringOf(there);
 
         var run = await DaybookProgram.RunAsync(
             ["storage", "copy", "--data", _elsewhere.Of("nothing there"), "--to", _elsewhere.Of("back")],
@@ -250,16 +252,16 @@ public sealed class StorageCopyTests(PostgresServer postgres, S3Server s3) : IDi
     }
 
     /// <summary>Logs in by answering a challenge, which only works with the keys that the secret was encrypted with.</summary>
-    internal static async Task AssertAppPasswordAsync(ServerProcess server, string appPassword)
+    internal static async Task AssertAppPasswordAsync(HttpClient client, string appPassword)
     {
-        var challenge = (await server.Client.PostFlatAsync(("mode", "getchallenge"))).AssertOk()["challenge"];
-        (await server.Client.PostFlatAsync(
+        var challenge = (await client.PostFlatAsync(("mode", "getchallenge"))).AssertOk()["challenge"];
+        (await client.PostFlatAsync(
             ("mode", "login"), ("user", "alice"), ("auth_method", "challenge"), ("auth_challenge", challenge),
             ("auth_response", Challenge.Respond(challenge, PasswordHash.Digest(appPassword))))).AssertOk();
     }
 
-    internal static Task<Reply> SendAsync(ServerProcess server, string mode, params (string Name, object Value)[] fields) =>
-        server.Client.PostFlatAsync([("mode", mode), ("user", "alice"), ("password", "secret"), .. fields]);
+    internal static Task<Reply> SendAsync(HttpClient client, string mode, params (string Name, object Value)[] fields) =>
+        client.PostFlatAsync([("mode", mode), ("user", "alice"), ("password", "secret"), .. fields]);
 
     /// <summary>Makes a data folder whose settings name a new PostgreSQL database.</summary>
     private DataFolder PostgresFolder(string name)
@@ -273,10 +275,13 @@ public sealed class StorageCopyTests(PostgresServer postgres, S3Server s3) : IDi
         return folder;
     }
 
-    private static async Task<(string Friends, string Pictures)> LookAsync(ServerProcess server)
+    private static string ConnectionStringOf(DataFolder folder) =>
+        JsonElement.Parse(File.ReadAllText(folder.SettingsFile)).GetProperty("Storage").GetProperty("ConnectionString").GetString()!;
+
+    private static async Task<(string Friends, string Pictures)> LookAsync(HttpClient client)
     {
-        var friends = (await SendAsync(server, "getfriends")).AssertOk();
-        var login = (await SendAsync(server, "login", ("getpickws", 1))).AssertOk();
+        var friends = (await SendAsync(client, "getfriends")).AssertOk();
+        var login = (await SendAsync(client, "login", ("getpickws", 1))).AssertOk();
         return (friends.ToString(), string.Join(", ", login.Pairs.Where(pair => pair.Key.StartsWith("pic", StringComparison.Ordinal) || pair.Key.StartsWith("default", StringComparison.Ordinal))));
     }
 

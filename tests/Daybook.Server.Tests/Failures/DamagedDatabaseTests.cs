@@ -7,12 +7,11 @@ namespace Daybook.Server.Tests.Failures;
 
 /// <summary>A database file that is damaged, cut short or lost, at the start or under a running server.</summary>
 [Trait("Speed", "slow")]
-public sealed class DamagedDatabaseTests
+public sealed class DamagedDatabaseTests(FullHome full) : IClassFixture<FullHome>
 {
     private const int PageSize = 4096;
 
-    /// <summary>So many that the newest is far from the first in the file.</summary>
-    private const int Pictures = 24;
+    private const int Pictures = FullHome.Pictures;
 
     private static ReadOnlySpan<byte> Png => [0x89, (byte)'P', (byte)'N', (byte)'G'];
 
@@ -26,8 +25,7 @@ public sealed class DamagedDatabaseTests
     [InlineData("deleted")]
     public async Task A_server_does_not_start_says_which_file_and_what_helps_and_makes_nothing_new(string damage)
     {
-        using var home = await Home.MakeAsync();
-        await UploadAsync(home);
+        using var home = full.Copy();
         var isLost = damage is "emptied" or "deleted";
         switch (damage)
         {
@@ -65,8 +63,7 @@ public sealed class DamagedDatabaseTests
     [Fact]
     public async Task A_page_that_is_damaged_under_a_running_server_fails_the_requests_that_need_it_and_no_others()
     {
-        using var home = await Home.MakeAsync();
-        var pictures = await UploadAsync(home);
+        using var home = full.Copy();
         await using var server = await home.StartAsync();
         var bytes = await File.ReadAllBytesAsync(home.Database, Cancellation);
 
@@ -80,7 +77,7 @@ public sealed class DamagedDatabaseTests
             isWhole[i] = answer.StatusCode == HttpStatusCode.OK;
             if (isWhole[i])
             {
-                Assert.Equal(pictures[i], TestPictures.Pixels(await answer.Content.ReadAsByteArrayAsync(Cancellation)));
+                Assert.Equal(full.Pixels[i], TestPictures.Pixels(await answer.Content.ReadAsByteArrayAsync(Cancellation)));
             }
             else
             {
@@ -105,8 +102,7 @@ public sealed class DamagedDatabaseTests
     [Fact]
     public async Task Bytes_of_a_picture_that_are_not_those_that_were_stored_are_not_sent()
     {
-        using var home = await Home.MakeAsync();
-        await UploadAsync(home);
+        using var home = full.Copy();
 
         // The middle of the first picture: to SQLite, one content is as good as another.
         var bytes = await File.ReadAllBytesAsync(home.Database, Cancellation);
@@ -127,8 +123,7 @@ public sealed class DamagedDatabaseTests
     [Fact]
     public async Task A_file_that_is_no_database_any_more_under_a_running_server_makes_it_unready_and_ends_nothing()
     {
-        using var home = await Home.MakeAsync();
-        await UploadAsync(home);
+        using var home = full.Copy();
         await using var server = await home.StartAsync();
         Assert.Equal(HttpStatusCode.OK, await server.StatusAsync(Address(1)));
 
@@ -144,24 +139,7 @@ public sealed class DamagedDatabaseTests
 
     private static string Address(int id) => string.Create(CultureInfo.InvariantCulture, $"/userpic/{id}/1");
 
-    /// <summary>Has a server take the pictures, and ends it, which brings everything into the file.</summary>
-    private static async Task<List<SKColor[]>> UploadAsync(Home home)
-    {
-        var pixels = new List<SKColor[]>();
-        await using var server = await home.StartAsync();
-        for (var i = 0; i < Pictures; i++)
-        {
-            var picture = TestPictures.Random(64);
-            (await UploadAsync(server, string.Create(CultureInfo.InvariantCulture, $"picture {i}"), picture)).AssertOk();
-            pixels.Add(TestPictures.Pixels(picture));
-        }
-
-        Assert.Equal(0, (await server.StopAsync()).ExitCode);
-        return pixels;
-    }
-
-    private static Task<Reply> UploadAsync(ServerProcess server, string keyword, byte[] picture) => server.Client.PostFlatAsync(
-        ("mode", "uploadpic"), ("user", "alice"), ("password", "secret"), ("ver", 1), ("keywords", keyword), ("data", picture));
+    private static Task<Reply> UploadAsync(ServerProcess server, string keyword, byte[] picture) => FullHome.UploadAsync(server.Client, keyword, picture);
 
     private static void Overwrite(Home home, int from, int length)
     {
@@ -180,4 +158,42 @@ public sealed class DamagedDatabaseTests
     private static async Task<(string Names, string Database)> FilesAsync(Home home) => (
         string.Join('\n', Directory.GetFileSystemEntries(home.Data, "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal)),
         File.Exists(home.Database) ? Convert.ToHexString(System.Security.Cryptography.SHA256.HashData(await File.ReadAllBytesAsync(home.Database, Cancellation))) : "");
+}
+
+/// <summary>A data folder with pictures in it, made once: each test damages a copy.</summary>
+public sealed class FullHome : IAsyncLifetime
+{
+    /// <summary>So many that the newest is far from the first in the file.</summary>
+    internal const int Pictures = 24;
+
+    private Home? _home;
+
+    /// <summary>What the pictures show, in the order of their ids.</summary>
+    internal List<SKColor[]> Pixels { get; } = [];
+
+    /// <summary>Has a server take the pictures, and ends it, which brings everything into the file.</summary>
+    public async ValueTask InitializeAsync()
+    {
+        _home = await Home.MakeAsync();
+        await using var server = await _home.StartHereAsync();
+        for (var i = 0; i < Pictures; i++)
+        {
+            var picture = TestPictures.Random(64);
+            (await UploadAsync(server.Client, string.Create(CultureInfo.InvariantCulture, $"picture {i}"), picture)).AssertOk();
+            Pixels.Add(TestPictures.Pixels(picture));
+        }
+
+        await server.EndAsync();
+    }
+
+    public ValueTask DisposeAsync()
+    {
+        _home?.Dispose();
+        return ValueTask.CompletedTask;
+    }
+
+    internal Home Copy() => _home!.Copy();
+
+    internal static Task<Reply> UploadAsync(HttpClient client, string keyword, byte[] picture) => client.PostFlatAsync(
+        ("mode", "uploadpic"), ("user", "alice"), ("password", "secret"), ("ver", 1), ("keywords", keyword), ("data", picture));
 }

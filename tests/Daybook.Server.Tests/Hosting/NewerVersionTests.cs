@@ -45,8 +45,9 @@ public sealed class NewerVersionTests(PostgresServer postgres)
         Assert.True(await newer.WaitForAsync("Bringing the database to this version ..."));
         await Eventually.TrueAsync(() => latest.Equals(Version()));
         Assert.Equal(0, (await home.RunAsync(["account", "list"])).ExitCode);
-        await using var another = await home.StartAsync();
-        Assert.Equal(System.Net.HttpStatusCode.OK, await another.StatusAsync("/readyz"));
+        await using var another = await home.StartHereAsync();
+        using var ready = await another.Client.GetAsync(new Uri("/readyz", UriKind.Relative), Cancellation);
+        Assert.Equal(System.Net.HttpStatusCode.OK, ready.StatusCode);
 
         object? Version() => Execute("SELECT version FROM schema_version", "PRAGMA user_version");
 

@@ -131,7 +131,7 @@ public sealed class PicturesInS3Tests(S3Server s3)
             ("AWS_ENDPOINT_URL", bucket.ServiceUrl!.ToString()), ("AWS_ACCESS_KEY_ID", bucket.AccessKey), ("AWS_SECRET_ACCESS_KEY", bucket.SecretKey),
         ];
         byte[] bytes;
-        await using (var server = await ServerProcess.StartAsync(site.Data.FullPath, environment))
+        await using (var server = await StartAsync(bucket, TimeProvider.System, site.Data.FullPath))
         {
             (await server.Client.PostFlatAsync(
                 ("mode", "uploadpic"), ("user", "alice"), ("password", "secret"), ("data", Samples.Png(1)))).AssertOk();
