@@ -47,7 +47,8 @@ internal sealed class Home : IDisposable
     ];
 
     /// <summary>Starts a server on it.</summary>
-    public Task<ServerProcess> StartAsync() => ServerProcess.StartAsync(Data, _environment);
+    /// <param name="settings">What this server alone is told.</param>
+    public Task<ServerProcess> StartAsync(params (string Name, string Value)[] settings) => ServerProcess.StartAsync(Data, [.. _environment, .. settings]);
 
     /// <summary>Starts one in this process, which is much quicker: where what it leaves behind is looked at, or what it answers.</summary>
     public Task<TestServer> StartHereAsync() => TestServer.StartAsync(
