@@ -9,6 +9,9 @@ namespace Daybook.Storage.Tests.Objects;
 /// <summary>Databases with the bytes of pictures in a bucket.</summary>
 internal static class InBucket
 {
+    /// <summary>What a model and a race do with a real service, which takes most of their time; the rest they do with objects in memory.</summary>
+    public const int Sequences = 8, Steps = 20;
+
     public static SqliteHost Sqlite(S3Server s3) => new(Open(s3));
 
     public static PostgresHost Postgres(PostgresServer server, S3Server s3) => new(server, Open(s3));
@@ -22,7 +25,12 @@ internal static class InBucket
 
 public sealed class SqliteS3UserpicStoreTests(S3Server s3) : UserpicStoreContract(InBucket.Sqlite(s3));
 
-public sealed class SqliteS3UserpicStoreModelTests(S3Server s3) : UserpicStoreModel(InBucket.Sqlite(s3));
+public sealed class SqliteS3UserpicStoreModelTests(S3Server s3) : UserpicStoreModel(InBucket.Sqlite(s3))
+{
+    protected override int Sequences => InBucket.Sequences;
+}
+
+public sealed class SqliteMemoryUserpicStoreModelTests() : UserpicStoreModel(new SqliteHost(new MemoryObjects().Open));
 
 public sealed class SqliteS3DeletedUserpicStoreTests(S3Server s3) : DeletedUserpicStoreContract(InBucket.Sqlite(s3));
 
@@ -32,11 +40,17 @@ public sealed class SqliteS3ModerationStoreTests(S3Server s3) : ModerationStoreC
 
 public sealed class SqliteS3ConcurrencyTests(S3Server s3) : ConcurrencyContract(InBucket.Sqlite(s3));
 
-public sealed class SqliteS3RaceTests(S3Server s3) : ObjectRaceContract(InBucket.Sqlite(s3));
+public sealed class SqliteS3RaceTests(S3Server s3) : ObjectRaceContract(InBucket.Sqlite(s3))
+{
+    protected override int Steps => InBucket.Steps;
+}
 
 public sealed class PostgresS3UserpicStoreTests(PostgresServer server, S3Server s3) : UserpicStoreContract(InBucket.Postgres(server, s3));
 
-public sealed class PostgresS3UserpicStoreModelTests(PostgresServer server, S3Server s3) : UserpicStoreModel(InBucket.Postgres(server, s3));
+public sealed class PostgresS3UserpicStoreModelTests(PostgresServer server, S3Server s3) : UserpicStoreModel(InBucket.Postgres(server, s3))
+{
+    protected override int Sequences => InBucket.Sequences;
+}
 
 public sealed class PostgresS3DeletedUserpicStoreTests(PostgresServer server, S3Server s3) : DeletedUserpicStoreContract(InBucket.Postgres(server, s3));
 
@@ -46,7 +60,10 @@ public sealed class PostgresS3ModerationStoreTests(PostgresServer server, S3Serv
 
 public sealed class PostgresS3ConcurrencyTests(PostgresServer server, S3Server s3) : ConcurrencyContract(InBucket.Postgres(server, s3));
 
-public sealed class PostgresS3RaceTests(PostgresServer server, S3Server s3) : ObjectRaceContract(InBucket.Postgres(server, s3));
+public sealed class PostgresS3RaceTests(PostgresServer server, S3Server s3) : ObjectRaceContract(InBucket.Postgres(server, s3))
+{
+    protected override int Steps => InBucket.Steps;
+}
 
 public sealed class SqliteMemoryRaceTests() : ObjectRaceContract(new SqliteHost(new MemoryObjects().Open));
 
