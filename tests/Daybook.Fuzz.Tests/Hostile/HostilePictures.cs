@@ -117,12 +117,19 @@ internal static class HostilePictures
     /// <summary>The pixel of a grey picture of one.</summary>
     private static Part Pixel => new("IDAT", Deflate([0, 0]));
 
-    private static byte[] Rows(int rows, int length, byte filter)
+    private static byte[] Rows(int rows, int length, byte filter) => Rows(filter, (rows, length));
+
+    /// <summary>The rows of one pass after the other: a byte that says the filter, and nothing.</summary>
+    private static byte[] Rows(byte filter, params (int Rows, int Length)[] passes)
     {
-        var data = new byte[rows * length];
-        for (var at = 0; at < data.Length; at += length)
+        var data = new byte[passes.Sum(pass => pass.Rows * pass.Length)];
+        var at = 0;
+        foreach (var (rows, length) in passes)
         {
-            data[at] = filter;
+            for (var end = at + (rows * length); at < end; at += length)
+            {
+                data[at] = filter;
+            }
         }
 
         return data;
@@ -145,7 +152,9 @@ internal static class HostilePictures
     private static byte[] Interlaced(int side, int bytesPerPixel)
     {
         (int X, int Y, int StepX, int StepY)[] passes = [(0, 0, 8, 8), (4, 0, 8, 8), (0, 4, 4, 8), (2, 0, 4, 4), (0, 2, 2, 4), (1, 0, 2, 2), (0, 1, 1, 2)];
-        return [.. passes.SelectMany(pass => Rows((side - pass.Y + pass.StepY - 1) / pass.StepY, 1 + ((side - pass.X + pass.StepX - 1) / pass.StepX * bytesPerPixel), 4))];
+        return Rows(
+            4,
+            [.. passes.Select(pass => ((side - pass.Y + pass.StepY - 1) / pass.StepY, 1 + ((side - pass.X + pass.StepX - 1) / pass.StepX * bytesPerPixel)))]);
     }
 
     private static byte[] Apng(int claimed, int frames) => File(
@@ -182,7 +191,13 @@ internal static class HostilePictures
         var id = Jpegs.Payload(resized, 0xC2)[6];
         byte[] tables = Jpegs.Segment(0xC4, [0x10, 1, 1, .. new byte[14], 0x00, 0x01]);
         byte[] scan = [.. Jpegs.Segment(0xDA, [1, id, 0, 1, 63, 0]), .. data ?? [0]];
-        return [.. resized[..first.End], .. tables, .. Enumerable.Repeat(scan, scans).SelectMany(bytes => bytes), 0xFF, 0xD9];
+        var refined = new byte[scans * scan.Length];
+        for (var at = 0; at < refined.Length; at += scan.Length)
+        {
+            scan.CopyTo(refined, at);
+        }
+
+        return [.. resized[..first.End], .. tables, .. refined, 0xFF, 0xD9];
     }
 
     private static byte[] Restarts()

@@ -100,7 +100,9 @@ internal static class Gifs
         var output = new List<byte>();
         var (pending, bits) = (0u, 0);
         var (next, width) = (end + 1, codeSize + 1);
-        var table = new Dictionary<(int Prefix, byte Index), int>();
+        
+        // By the prefix and, in the lowest eight bits, the index: asked once for each pixel.
+        var table = new Dictionary<int, int>();
         Put(clear);
         var prefix = -1;
         foreach (var index in indices)
@@ -109,14 +111,14 @@ internal static class Gifs
             {
                 prefix = index;
             }
-            else if (table.TryGetValue((prefix, index), out var longer))
+            else if (table.TryGetValue((prefix << 8) | index, out var longer))
             {
                 prefix = longer;
             }
             else
             {
                 Put(prefix);
-                table[(prefix, index)] = next++;
+                table[(prefix << 8) | index] = next++;
                 prefix = index;
                 if (next > 1 << width && width < 12)
                 {

@@ -24,7 +24,20 @@ internal static class Pngs
 
     public sealed record Part(string Type, byte[] Data);
 
-    public static byte[] File(params IEnumerable<Part> parts) => [.. Signature, .. parts.SelectMany(Bytes)];
+    public static byte[] File(params IEnumerable<Part> parts)
+    {
+        using var file = new MemoryStream();
+        file.Write(Signature);
+        var (last, bytes) = ((Part?)null, Array.Empty<byte>());
+        foreach (var part in parts)
+        {
+            // A million of the same are made once.
+            (last, bytes) = (part, ReferenceEquals(part, last) ? bytes : Bytes(part));
+            file.Write(bytes);
+        }
+
+        return file.ToArray();
+    }
 
     public static byte[] Bytes(Part part)
     {
