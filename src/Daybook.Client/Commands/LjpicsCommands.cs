@@ -30,8 +30,10 @@ internal static class LjpicsCommands
         await using var output = new StreamWriter(Console.OpenStandardOutput(), utf8) { AutoFlush = true };
         await using var error = new StreamWriter(Console.OpenStandardError(), utf8) { AutoFlush = true };
         await using var input = Console.OpenStandardInput();
-        return await Outcome.OfAsync(() => InvokeAsync(args, new CommandContext(input, output, error)), error);
+        return await InvokeAsync(args, new CommandContext(input, output, error));
     }
+
+    internal static Task<int> InvokeAsync(string[] args, CommandContext context) => Outcome.OfAsync(() => RunAsync(args, context), context.Error);
 
     internal static RootCommand Build(CommandContext context)
     {
@@ -54,7 +56,7 @@ internal static class LjpicsCommands
         return root;
     }
 
-    private static async Task<int> InvokeAsync(string[] args, CommandContext context)
+    private static async Task<int> RunAsync(string[] args, CommandContext context)
     {
         // A file may begin with @ without being taken for one with arguments.
         var parser = new ParserConfiguration { ResponseFileTokenReplacer = null, EnablePosixBundling = false };

@@ -94,5 +94,8 @@ internal sealed class Person : IDisposable
         ? [published]
         : ["dotnet", Path.Combine(AppContext.BaseDirectory, "ljpics.dll")];
 
+    /// <summary>Whether it is the program as it is published.</summary>
+    public static bool IsPublished => Program.Length == 1;
+
     public void Dispose() => _home.Dispose();
 }
