@@ -43,6 +43,14 @@ hot_standby = on
 max_connections = 300
 fsync = ${PG_FSYNC:-off}
 CONF
+    # What is thrown away afterwards needs none of what keeps it in order for long, or whole after a power cut.
+    [ "$verb" != run ] || cat >>primary/postgresql.conf <<CONF
+autovacuum = off
+full_page_writes = off
+checkpoint_timeout = 1h
+max_wal_size = 4GB
+update_process_title = off
+CONF
     touch primary/.made
   fi
   running primary || start primary

@@ -13,6 +13,7 @@ namespace Daybook.Server.Tests.Postgres;
 /// <summary>Two servers on one database, behind whatever sends a request to this one and the next to the other: they are as one.</summary>
 public sealed class TwoServersTests(PostgresServer postgres) : IAsyncLifetime
 {
+    private string _connectionString = "";
     private TestServer _one = null!;
     private TestServer _other = null!;
 
@@ -20,17 +21,17 @@ public sealed class TwoServersTests(PostgresServer postgres) : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        var connectionString = postgres.CreateDatabase();
+        _connectionString = postgres.Borrow();
         KeyValuePair<string, string>[] settings =
         [
             new("Storage:Provider", "postgres"),
-            new("Storage:ConnectionString", connectionString),
+            new("Storage:ConnectionString", _connectionString),
             new("Login:MaxFailuresPerAccount", "3"),
             new("Registration:MaxPerAddress", "2"),
             new("Log:Level", "Warning"),
         ];
 
-        // At once, on an empty database: they make it, and its keys, together.
+        // At once, on an empty database: they make its keys together.
         var servers = await Task.WhenAll(TestServer.StartAsync(settings), TestServer.StartAsync(settings));
         (_one, _other) = (servers[0], servers[1]);
     }
@@ -39,6 +40,7 @@ public sealed class TwoServersTests(PostgresServer postgres) : IAsyncLifetime
     {
         await _one.DisposeAsync();
         await _other.DisposeAsync();
+        postgres.Return(_connectionString);
     }
 
     [Fact]
