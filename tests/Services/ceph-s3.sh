@@ -92,7 +92,7 @@ paxos propose interval = 0.05
 paxos min wait = 0.01
 osd data = $dir/osd
 osd objectstore = $store
-osd crush update on start = false
+crush location = host=localhost root=default
 memstore device bytes = 2147483648
 bluestore block size = 2147483648
 osd memory target = 1073741824
@@ -124,7 +124,6 @@ CONF
   {
     timeout 20 ceph -c "$conf" osd new "$store_identity"
     ceph-osd -c "$conf" -i 0 --mkfs --osd-uuid "$store_identity"
-    timeout 20 ceph -c "$conf" osd crush add 0 1 host=localhost root=default
   } >>"$dir/log/make.out" 2>&1 || fail 'its store could not be made'
 }
 
@@ -139,10 +138,13 @@ up() {
     make
   fi
   launch osd ceph-osd -c "$conf" -f -i 0
-  wait_for osd store_is_up
-  # The user first: that makes the pools.
-  [ -f "$dir/.made" ] || timeout 90 radosgw-admin -c "$conf" user create --uid=daybook --display-name=daybook --max-buckets=0 \
-    --access-key="$access" --secret-key="$secret" >"$dir/log/user.out" 2>&1 || fail 'its user could not be made'
+  if [ -f "$dir/.made" ]; then
+    wait_for osd store_is_up
+  else
+    # That makes the pools, and waits for the store to have them.
+    timeout 90 radosgw-admin -c "$conf" user create --uid=daybook --display-name=daybook --max-buckets=0 \
+      --access-key="$access" --secret-key="$secret" >"$dir/log/user.out" 2>&1 || fail 'its user could not be made'
+  fi
   launch rgw radosgw -c "$conf" -f -n client.rgw
   wait_for rgw gateway_answers
   touch "$dir/.made"
