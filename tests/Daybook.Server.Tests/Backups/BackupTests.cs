@@ -41,7 +41,7 @@ public sealed class BackupTests
             Assert.DoesNotMatch(@"\r", backup.Error);
         }
 
-        var restored = await DaybookProgram.RunAsync("restore", elsewhere.Of("daybook.backup"), "--data", elsewhere.Of("restored"));
+        var restored = await DaybookCommand.RunAsync("restore", elsewhere.Of("daybook.backup"), "--data", elsewhere.Of("restored"));
 
         Assert.Equal((0, "Restored the backup of "), (restored.ExitCode, restored.Output[..23]));
         Assert.Equal(["daybook.backup", "restored"], Names(elsewhere.FullPath));
@@ -54,7 +54,7 @@ public sealed class BackupTests
         }
 
         await using var second = await ServerProcess.StartAsync(elsewhere.Of("restored"));
-        var again = (await DaybookProgram.RunAsync("userpic", "list", "alice", "--json", "--data", elsewhere.Of("restored"))).Output;
+        var again = (await DaybookCommand.RunAsync("userpic", "list", "alice", "--json", "--data", elsewhere.Of("restored"))).Output;
         Assert.StartsWith(listed.TrimEnd()[..^1].TrimEnd(), again, StringComparison.Ordinal);
         Assert.Equal(TestPictures.Pixels(first), TestPictures.Pixels(await second.Client.GetByteArrayAsync(
             new Uri("/userpic/1/1", UriKind.Relative), Commands.Site.Cancellation)));
@@ -70,7 +70,7 @@ public sealed class BackupTests
         var next = (await UploadAsync(second, TestPictures.Random(), "", isDefault: false)).AssertOk().PicId;
         Assert.True(next > 1_000_000, $"The next picture is {next}");
         Assert.Equal("1002", (await PostAsync(second, "After")).AssertOk()["itemid"]);
-        Assert.Equal("Everything is as it should be.\n", (await DaybookProgram.RunAsync("check", "--data", elsewhere.Of("restored"))).Output);
+        Assert.Equal("Everything is as it should be.\n", (await DaybookCommand.RunAsync("check", "--data", elsewhere.Of("restored"))).Output);
     }
 
     [Fact]
@@ -122,7 +122,7 @@ public sealed class BackupTests
         File.WriteAllText(Path.Combine(site.Data.KeysFolder, "key backup~"), "");
 
         Assert.Equal(0, (await site.RunAsync("backup", elsewhere.Of("good"))).ExitCode);
-        Assert.Equal(0, (await DaybookProgram.RunAsync("restore", elsewhere.Of("good"), "--data", elsewhere.Of("restored"))).ExitCode);
+        Assert.Equal(0, (await DaybookCommand.RunAsync("restore", elsewhere.Of("good"), "--data", elsewhere.Of("restored"))).ExitCode);
         Assert.Equal(["help.md"], Names(elsewhere.Of("restored/pages")));
         Assert.Equal([Path.GetFileName(key)], Names(elsewhere.Of("restored/keys")));
 
@@ -189,7 +189,7 @@ public sealed class BackupTests
         var file = elsewhere.Write("broken", backup);
         var before = Names(elsewhere.FullPath);
 
-        var run = await DaybookProgram.RunAsync("restore", file, "--data", elsewhere.Of("restored"));
+        var run = await DaybookCommand.RunAsync("restore", file, "--data", elsewhere.Of("restored"));
 
         Assert.Equal((1, ""), (run.ExitCode, run.Output));
         Assert.Matches(reason, run.Error);

@@ -19,8 +19,8 @@ public sealed class PostgresBackupTests(PostgresServer postgres) : IDisposable
     public async Task What_was_backed_up_becomes_a_folder_with_SQLite_and_goes_back_to_PostgreSQL()
     {
         WriteSettings("data", "// Ours.\n", postgres.CreateDatabase());
-        Assert.Equal(0, (await DaybookProgram.RunAsync(["account", "create", "alice", "--password-stdin", "--data", _folder.Of("data")], "secret\n"u8.ToArray())).ExitCode);
-        var appPassword = (await DaybookProgram.RunAsync("app-password", "create", "alice", "--label", "old", "--data", _folder.Of("data"))).Output.Trim();
+        Assert.Equal(0, (await DaybookCommand.RunAsync(["account", "create", "alice", "--password-stdin", "--data", _folder.Of("data")], "secret\n"u8.ToArray())).ExitCode);
+        var appPassword = (await DaybookCommand.RunAsync("app-password", "create", "alice", "--label", "old", "--data", _folder.Of("data"))).Output.Trim();
         var first = TestPictures.Random();
         await using (var server = await ServerProcess.StartAsync(_folder.Of("data")))
         {
@@ -28,7 +28,7 @@ public sealed class PostgresBackupTests(PostgresServer postgres) : IDisposable
             (await StorageCopyTests.SendAsync(server.Client, "postevent", ("ver", 1), ("tz", "guess"), ("event", "Before"))).AssertOk();
             using var enough = new CancellationTokenSource();
             var uploads = UploadUntilAsync(server, enough.Token);
-            var backup = await DaybookProgram.RunAsync("backup", _folder.Of("daybook.backup"), "--data", _folder.Of("data"));
+            var backup = await DaybookCommand.RunAsync("backup", _folder.Of("daybook.backup"), "--data", _folder.Of("data"));
             await enough.CancelAsync();
             await uploads;
 
@@ -38,14 +38,14 @@ public sealed class PostgresBackupTests(PostgresServer postgres) : IDisposable
         }
 
         Assert.Equal(["data", "daybook.backup"], Directory.EnumerateFileSystemEntries(_folder.FullPath).Select(Path.GetFileName).Order(StringComparer.Ordinal));
-        var restored = await DaybookProgram.RunAsync("restore", _folder.Of("daybook.backup"), "--data", _folder.Of("restored"));
+        var restored = await DaybookCommand.RunAsync("restore", _folder.Of("daybook.backup"), "--data", _folder.Of("restored"));
         Assert.Equal(0, restored.ExitCode);
         Assert.Equal("// Ours.\n{ \"Userpics\": { \"MaxKeywords\": 7 }, }", File.ReadAllText(_folder.Of("restored/daybook.json")));
-        Assert.Equal("Everything is as it should be.\n", (await DaybookProgram.RunAsync("check", "--data", _folder.Of("restored"))).Output);
+        Assert.Equal("Everything is as it should be.\n", (await DaybookCommand.RunAsync("check", "--data", _folder.Of("restored"))).Output);
         await AssertGoesOnAsync("restored", afterGap: 1_000_000);
 
         WriteSettings("again", "", postgres.CreateDatabase());
-        var copied = await DaybookProgram.RunAsync("storage", "copy", "--data", _folder.Of("restored"), "--to", _folder.Of("again"));
+        var copied = await DaybookCommand.RunAsync("storage", "copy", "--data", _folder.Of("restored"), "--to", _folder.Of("again"));
         Assert.Equal(0, copied.ExitCode);
         await AssertGoesOnAsync("again", afterGap: 1_000_001);
 

@@ -60,8 +60,8 @@ public sealed class RestoreTests
             "Damaged or missing in the backup: 2 pictures.\nThe bytes of picture 3 are not those that were stored.\nPicture 7 has no bytes.\n",
             Said(run),
             StringComparison.Ordinal);
-        Assert.Equal((0, "Everything is as it should be.\n"), Answer(await DaybookProgram.RunAsync("check", "--data", elsewhere.Of("restored"))));
-        var left = await DaybookProgram.RunAsync("userpic", "list", "alice", "--json", "--data", elsewhere.Of("restored"));
+        Assert.Equal((0, "Everything is as it should be.\n"), Answer(await DaybookCommand.RunAsync("check", "--data", elsewhere.Of("restored"))));
+        var left = await DaybookCommand.RunAsync("userpic", "list", "alice", "--json", "--data", elsewhere.Of("restored"));
         Assert.Equal(Many - 2, JsonElement.Parse(left.Output).GetArrayLength());
     }
 
@@ -118,7 +118,7 @@ public sealed class RestoreTests
 
         Assert.Equal(0, run.ExitCode);
         Assert.Contains($"\nWhat 'daybook check' tells of in it, {Many} in all,", run.Output, StringComparison.Ordinal);
-        var repaired = await DaybookProgram.RunAsync("check", "--repair", "--yes", "--data", elsewhere.Of("restored"));
+        var repaired = await DaybookCommand.RunAsync("check", "--repair", "--yes", "--data", elsewhere.Of("restored"));
         Assert.Contains($"Repaired: {Many}.", repaired.Output, StringComparison.Ordinal);
     }
 
@@ -137,7 +137,7 @@ public sealed class RestoreTests
         Assert.Equal(before, await IdentityAsync(elsewhere.Of("restored")));
         Assert.Equal(["backup", "restored"], Names(elsewhere.FullPath));
         Assert.Equal(["daybook.db", "keys", "lost+found"], Names(elsewhere.Of("restored")));
-        Assert.Equal((0, "Everything is as it should be.\n"), Answer(await DaybookProgram.RunAsync("check", "--data", elsewhere.Of("restored"))));
+        Assert.Equal((0, "Everything is as it should be.\n"), Answer(await DaybookCommand.RunAsync("check", "--data", elsewhere.Of("restored"))));
     }
 
     [Fact]
@@ -153,7 +153,7 @@ public sealed class RestoreTests
         Assert.Empty(Names(elsewhere.Of("restored")));
 
         Directory.CreateDirectory(elsewhere.Of("restored/.restoring"));
-        var second = await DaybookProgram.RunAsync("restore", elsewhere.Of("backup"), "--data", elsewhere.Of("restored"));
+        var second = await DaybookCommand.RunAsync("restore", elsewhere.Of("backup"), "--data", elsewhere.Of("restored"));
         Assert.Equal(
             (1, $"{elsewhere.Of("restored/.restoring")} is there, from a restore that broke off or goes on: delete it if none does.\n"),
             (second.ExitCode, second.Error));
@@ -169,10 +169,10 @@ public sealed class RestoreTests
         Assert.Equal(0, (await site.RunAsync("backup", elsewhere.Of("backup"))).ExitCode);
         await using var disk = await SmallDisk.MountAsync();
 
-        var run = await DaybookProgram.RunAsync("restore", elsewhere.Of("backup"), "--data", disk.FullPath);
+        var run = await DaybookCommand.RunAsync("restore", elsewhere.Of("backup"), "--data", disk.FullPath);
 
         Assert.Equal(0, run.ExitCode);
-        Assert.Equal((0, "Everything is as it should be.\n"), Answer(await DaybookProgram.RunAsync("check", "--data", disk.FullPath)));
+        Assert.Equal((0, "Everything is as it should be.\n"), Answer(await DaybookCommand.RunAsync("check", "--data", disk.FullPath)));
     }
 
     private static (int, string) Answer(ProcessResult run) => (run.ExitCode, run.Output);
@@ -189,7 +189,7 @@ public sealed class RestoreTests
         return await RestoreAsync(elsewhere);
     }
 
-    private static Task<ProcessResult> RestoreAsync(TemporaryFolder elsewhere, string answer = "", params string[] options) => DaybookProgram.RunAsync(
+    private static Task<ProcessResult> RestoreAsync(TemporaryFolder elsewhere, string answer = "", params string[] options) => DaybookCommand.RunAsync(
         ["restore", elsewhere.Of("backup"), "--data", elsewhere.Of("restored"), .. options], Encoding.UTF8.GetBytes(answer));
 
     /// <summary>What it said on standard error beside how far it had come.</summary>

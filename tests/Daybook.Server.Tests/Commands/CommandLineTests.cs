@@ -16,10 +16,10 @@ public sealed class CommandLineTests
 
         await Parallel.ForEachAsync(commands, new ParallelOptions { MaxDegreeOfParallelism = 2 }, async (path, _) =>
         {
-            var run = await DaybookProgram.RunAsync([.. path, "--help"]);
+            var run = await DaybookCommand.RunAsync([.. path, "--help"]);
 
             Assert.Equal((0, ""), (run.ExitCode, run.Error));
-            Assert.Contains($"Usage:\n  {string.Join(' ', [DaybookProgram.Name, .. path])}", run.Output, StringComparison.Ordinal);
+            Assert.Contains($"Usage:\n  {string.Join(' ', [DaybookCommand.Name, .. path])}", run.Output, StringComparison.Ordinal);
             Assert.Contains("--data <DIR>", run.Output, StringComparison.Ordinal);
             Assert.Contains("--config <FILE>", run.Output, StringComparison.Ordinal);
             Assert.Contains("--Section:Key=value", run.Output, StringComparison.Ordinal);
@@ -44,7 +44,7 @@ public sealed class CommandLineTests
     [InlineData("config", "--config", "")]
     public async Task Wrong_usage_ends_with_2_and_says_so_on_standard_error(params string[] arguments)
     {
-        var run = await DaybookProgram.RunAsync(arguments);
+        var run = await DaybookCommand.RunAsync(arguments);
 
         Assert.Equal((2, ""), (run.ExitCode, run.Output));
         Assert.EndsWith(" --help'.\n", run.Error, StringComparison.Ordinal);
@@ -55,7 +55,7 @@ public sealed class CommandLineTests
     [InlineData("--version")]
     public async Task The_version_is_one_line(string argument)
     {
-        var run = await DaybookProgram.RunAsync(argument);
+        var run = await DaybookCommand.RunAsync(argument);
 
         Assert.Equal((0, ""), (run.ExitCode, run.Error));
         Assert.Matches(@"^daybook \d+\.\d+\.\d+\S*\n$", run.Output);
@@ -201,7 +201,7 @@ public sealed class CommandLineTests
     [Fact]
     public async Task A_demo_off_loopback_is_wrong_usage()
     {
-        var run = await DaybookProgram.RunAsync("serve", "--demo", "--urls", "http://0.0.0.0:0");
+        var run = await DaybookCommand.RunAsync("serve", "--demo", "--urls", "http://0.0.0.0:0");
 
         Assert.Equal((2, ""), (run.ExitCode, run.Output));
         Assert.Contains("loopback", run.Error, StringComparison.Ordinal);

@@ -13,8 +13,8 @@ public sealed class HealthcheckCommandTests
     {
         await using var server = await TestServer.StartAsync();
 
-        var alive = await DaybookProgram.RunAsync("healthcheck", "--url", server.Url);
-        var ready = await DaybookProgram.RunAsync("healthcheck", "--ready", "--url", server.Url);
+        var alive = await DaybookCommand.RunAsync("healthcheck", "--url", server.Url);
+        var ready = await DaybookCommand.RunAsync("healthcheck", "--ready", "--url", server.Url);
 
         Assert.Equal((0, "alive\n", ""), (alive.ExitCode, alive.Output, alive.Error));
         Assert.Equal((0, "ready\n", ""), (ready.ExitCode, ready.Output, ready.Error));
@@ -26,8 +26,8 @@ public sealed class HealthcheckCommandTests
         await using var server = await TestServer.StartAsync();
         File.Delete(Path.Combine(server.Folder, "daybook.db"));
 
-        var alive = await DaybookProgram.RunAsync("healthcheck", "--url", server.Url);
-        var check = await DaybookProgram.RunAsync("healthcheck", "--ready", "--url", server.Url);
+        var alive = await DaybookCommand.RunAsync("healthcheck", "--url", server.Url);
+        var check = await DaybookCommand.RunAsync("healthcheck", "--ready", "--url", server.Url);
 
         // A container that is restarted then, or because it has much to do, would only lose what it was doing.
         Assert.Equal((0, "alive\n"), (alive.ExitCode, alive.Output));
@@ -38,7 +38,7 @@ public sealed class HealthcheckCommandTests
     [Fact]
     public async Task Where_nobody_listens_nobody_is_well()
     {
-        var check = await DaybookProgram.RunAsync("healthcheck", "--url", $"http://127.0.0.1:{FreePort.Find()}");
+        var check = await DaybookCommand.RunAsync("healthcheck", "--url", $"http://127.0.0.1:{FreePort.Find()}");
 
         Assert.Equal(1, check.ExitCode);
         Assert.Contains("does not answer", check.Error, StringComparison.Ordinal);
@@ -46,5 +46,5 @@ public sealed class HealthcheckCommandTests
 
     [Fact]
     public async Task What_is_no_address_is_wrong_usage() =>
-        Assert.Equal(2, (await DaybookProgram.RunAsync("healthcheck", "--url", "nonsense")).ExitCode);
+        Assert.Equal(2, (await DaybookCommand.RunAsync("healthcheck", "--url", "nonsense")).ExitCode);
 }

@@ -35,7 +35,7 @@ internal sealed class Site : IAsyncDisposable
     public Task<ProcessResult> RunAsync(params string[] arguments) => RunAsync(arguments, []);
 
     public Task<ProcessResult> RunAsync(string[] arguments, byte[] input, params (string Name, string Value)[] environment) =>
-        DaybookProgram.RunAsync([.. arguments, "--data", Data.FullPath], input, environment);
+        DaybookCommand.RunAsync([.. arguments, "--data", Data.FullPath], input, environment);
 
     /// <summary>The same as a process of its own.</summary>
     public Task<ProcessResult> RunProcessAsync(string[] arguments, byte[] input, params (string Name, string Value)[] environment) =>

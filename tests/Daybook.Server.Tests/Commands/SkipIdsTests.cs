@@ -52,7 +52,7 @@ public sealed class SkipIdsTests(PostgresServer postgres)
     {
         using var folder = new TemporaryFolder();
 
-        var run = await DaybookProgram.RunAsync("storage", "skip-ids", "--data", folder.Of("nothing"));
+        var run = await DaybookCommand.RunAsync("storage", "skip-ids", "--data", folder.Of("nothing"));
 
         Assert.Equal((1, ""), (run.ExitCode, run.Output));
         Assert.StartsWith($"There is no folder {folder.Of("nothing")};", run.Error, StringComparison.Ordinal);

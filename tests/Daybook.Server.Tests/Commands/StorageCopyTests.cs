@@ -63,7 +63,7 @@ public sealed class StorageCopyTests(PostgresServer postgres, S3Server s3) : IDi
         await AssertGoesOnAsync(target);
 
         var home = new DataFolder(_elsewhere.Of("home"));
-        var back = await DaybookProgram.RunAsync("storage", "copy", "--data", target.FullPath, "--to", home.FullPath);
+        var back = await DaybookCommand.RunAsync("storage", "copy", "--data", target.FullPath, "--to", home.FullPath);
 
         Assert.Equal((0, there.ExitCode), (back.ExitCode, 0));
         Assert.Equal("# Our own help", File.ReadAllText(Path.Combine(home.PagesFolder, "help.md")));
@@ -116,18 +116,18 @@ public sealed class StorageCopyTests(PostgresServer postgres, S3Server s3) : IDi
         }));
         (string, string)[] keys = [("AWS_ACCESS_KEY_ID", bucket.AccessKey), ("AWS_SECRET_ACCESS_KEY", bucket.SecretKey)];
 
-        var there = await DaybookProgram.RunAsync(["storage", "copy", "--data", site.Data.FullPath, "--to", folder.FullPath], [], keys);
+        var there = await DaybookCommand.RunAsync(["storage", "copy", "--data", site.Data.FullPath, "--to", folder.FullPath], [], keys);
 
         Assert.Equal((0, ""), (there.ExitCode, string.Concat(there.Error.Split('\n').Where(line => !line.EndsWith('%') && !line.EndsWith("...", StringComparison.Ordinal)))));
         await using (var server = await ServerProcess.StartAsync(folder.FullPath, keys))
         {
             await AssertPicturesAsync(server);
-            var made = await DaybookProgram.RunAsync(["backup", _elsewhere.Of("backup"), "--data", folder.FullPath], [], keys);
+            var made = await DaybookCommand.RunAsync(["backup", _elsewhere.Of("backup"), "--data", folder.FullPath], [], keys);
             Assert.Equal(0, made.ExitCode);
         }
 
-        Assert.Equal(0, (await DaybookProgram.RunAsync("restore", _elsewhere.Of("backup"), "--data", _elsewhere.Of("restored"))).ExitCode);
-        Assert.Equal("Everything is as it should be.\n", (await DaybookProgram.RunAsync("check", "--data", _elsewhere.Of("restored"))).Output);
+        Assert.Equal(0, (await DaybookCommand.RunAsync("restore", _elsewhere.Of("backup"), "--data", _elsewhere.Of("restored"))).ExitCode);
+        Assert.Equal("Everything is as it should be.\n", (await DaybookCommand.RunAsync("check", "--data", _elsewhere.Of("restored"))).Output);
         await using var restored = await ServerProcess.StartAsync(_elsewhere.Of("restored"));
         await AssertPicturesAsync(restored);
 
@@ -153,13 +153,13 @@ public sealed class StorageCopyTests(PostgresServer postgres, S3Server s3) : IDi
             await running.KillAsync();
         }
 
-        var refused = await DaybookProgram.RunAsync("account", "list", "--data", target.FullPath);
+        var refused = await DaybookCommand.RunAsync("account", "list", "--data", target.FullPath);
         Assert.Equal(1, refused.ExitCode);
         Assert.Contains("an unfinished copy", refused.Error, StringComparison.Ordinal);
-        var done = await DaybookProgram.RunAsync(command);
+        var done = await DaybookCommand.RunAsync(command);
         Assert.Equal(0, done.ExitCode);
         Assert.Equal(before, await Dump.OfAsync(site.Data.DatabaseFile));
-        Assert.Equal(0, (await DaybookProgram.RunAsync("storage", "copy", "--data", target.FullPath, "--to", _elsewhere.Of("back"))).ExitCode);
+        Assert.Equal(0, (await DaybookCommand.RunAsync("storage", "copy", "--data", target.FullPath, "--to", _elsewhere.Of("back"))).ExitCode);
         Assert.Equal(before, await Dump.OfAsync(_elsewhere.Of("back/daybook.db")));
     }
 
@@ -181,7 +181,7 @@ public sealed class StorageCopyTests(PostgresServer postgres, S3Server s3) : IDi
             $"Interrupted. Nothing was changed in {site.Data.FullPath}, and what was copied stays in {target.FullPath}: the same command goes on from there.\n",
             end.Error,
             StringComparison.Ordinal);
-        var again = await DaybookProgram.RunAsync(command);
+        var again = await DaybookCommand.RunAsync(command);
         Assert.Equal(0, again.ExitCode);
         Assert.StartsWith("Comparing what is there", again.Error, StringComparison.Ordinal);
     }
@@ -200,9 +200,9 @@ public sealed class StorageCopyTests(PostgresServer postgres, S3Server s3) : IDi
         foreach (var to in (string[])[target.FullPath, _elsewhere.Of("new")])
         {
             AssertRefused(
-                await DaybookProgram.RunAsync("storage", "copy", "--data", _elsewhere.Of("nothing"), "--to", to), $"There is no folder {_elsewhere.Of("nothing")};");
+                await DaybookCommand.RunAsync("storage", "copy", "--data", _elsewhere.Of("nothing"), "--to", to), $"There is no folder {_elsewhere.Of("nothing")};");
             AssertRefused(
-                await DaybookProgram.RunAsync("storage", "copy", "--data", _elsewhere.Of("empty"), "--to", to), $"There is no database in {_elsewhere.Of("empty")};");
+                await DaybookCommand.RunAsync("storage", "copy", "--data", _elsewhere.Of("empty"), "--to", to), $"There is no database in {_elsewhere.Of("empty")};");
         }
 
         Assert.False(Directory.Exists(_elsewhere.Of("nothing")));
@@ -241,14 +241,14 @@ public sealed class StorageCopyTests(PostgresServer postgres, S3Server s3) : IDi
         Assert.Equal(0, (await site.RunAsync("storage", "copy", "--to", there.FullPath)).ExitCode);
         var connectionString = ConnectionStringOf(there);
 
-        var run = await DaybookProgram.RunAsync(
+        var run = await DaybookCommand.RunAsync(
             ["storage", "copy", "--data", _elsewhere.Of("nothing there"), "--to", _elsewhere.Of("back")],
             [],
             ("Daybook__Storage__Provider", "postgres"),
             ("Daybook__Storage__ConnectionString", connectionString));
 
         Assert.Equal(0, run.ExitCode);
-        Assert.Contains("alice", (await DaybookProgram.RunAsync("account", "list", "--data", _elsewhere.Of("back"))).Output, StringComparison.Ordinal);
+        Assert.Contains("alice", (await DaybookCommand.RunAsync("account", "list", "--data", _elsewhere.Of("back"))).Output, StringComparison.Ordinal);
     }
 
     /// <summary>Logs in by answering a challenge, which only works with the keys that the secret was encrypted with.</summary>

@@ -73,7 +73,7 @@ public sealed class UserpicCommandsTests
         Assert.DoesNotContain("owner", await HelpAsync("unsuspend"), StringComparison.Ordinal);
 
         // However wide the terminal is.
-        static async Task<string> HelpAsync(string verb) => string.Join(' ', (await DaybookProgram.RunAsync("userpic", verb, "--help")).Output.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+        static async Task<string> HelpAsync(string verb) => string.Join(' ', (await DaybookCommand.RunAsync("userpic", verb, "--help")).Output.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
     }
 
     [Fact]

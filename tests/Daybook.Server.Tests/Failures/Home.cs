@@ -70,7 +70,7 @@ internal sealed class Home : IDisposable
 
     /// <summary>Runs a command on it.</summary>
     public Task<ProcessResult> RunAsync(string[] arguments, string input = "") =>
-        DaybookProgram.RunAsync([.. arguments, "--data", Data], Encoding.UTF8.GetBytes(input), _environment);
+        DaybookCommand.RunAsync([.. arguments, "--data", Data], Encoding.UTF8.GetBytes(input), _environment);
 
     /// <summary>Asserts that <c>check</c> finds nothing.</summary>
     public async Task AssertWholeAsync()

@@ -74,7 +74,7 @@ public sealed class UnwritableTests
 
         await AssertStartIsRefusedAsync(home);
         var elsewhere = Path.Combine(disk.FullPath, "other");
-        var made = await DaybookProgram.RunAsync("serve", "--urls", "http://127.0.0.1:0", "--data", elsewhere);
+        var made = await DaybookCommand.RunAsync("serve", "--urls", "http://127.0.0.1:0", "--data", elsewhere);
         Assert.Equal((1, ""), (made.ExitCode, made.Output));
         Assert.StartsWith($"The data folder {elsewhere} cannot be used: ", made.Error, StringComparison.Ordinal);
         var listed = await home.RunAsync(["account", "list"]);

@@ -50,7 +50,7 @@ public sealed partial class DemoTests : IDisposable
         await using var second = await ServerProcess.StartAsync(_folder.FullPath, "--demo");
         var login = await second.Client.PostFlatAsync(("mode", "login"), ("user", "demo"), ("password", password));
         var end = await second.StopAsync();
-        var accounts = await DaybookProgram.RunAsync("account", "list", "--data", _folder.FullPath);
+        var accounts = await DaybookCommand.RunAsync("account", "list", "--data", _folder.FullPath);
 
         login.AssertOk();
         Assert.Equal("The account demo is there already. For a new password: ./run account password demo --password-stdin\n", end.Output);

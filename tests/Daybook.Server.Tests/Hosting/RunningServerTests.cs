@@ -105,7 +105,7 @@ public sealed class RunningServerTests : IAsyncLifetime
 
     private async Task<string> RunAsync(string[] arguments, string input = "")
     {
-        var run = await DaybookProgram.RunAsync([.. arguments, "--data", _server.Folder], Encoding.UTF8.GetBytes(input));
+        var run = await DaybookCommand.RunAsync([.. arguments, "--data", _server.Folder], Encoding.UTF8.GetBytes(input));
         Assert.True(run.ExitCode == 0, run.Error);
         return run.Output;
     }

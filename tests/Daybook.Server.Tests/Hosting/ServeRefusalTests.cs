@@ -112,7 +112,7 @@ public sealed class ServeRefusalTests : IDisposable
 
     private static async Task AssertRefusedAsync(string reason, params string[] arguments)
     {
-        var run = await DaybookProgram.RunAsync(["serve", .. arguments]);
+        var run = await DaybookCommand.RunAsync(["serve", .. arguments]);
 
         Assert.Equal((1, ""), (run.ExitCode, run.Output));
         Assert.StartsWith(reason, run.Error, StringComparison.Ordinal);

@@ -49,7 +49,7 @@ public sealed class ServeOnPostgresTests(PostgresServer postgres) : IDisposable
     [Fact]
     public async Task A_server_that_cannot_be_reached_is_said_to_be_so_without_the_password()
     {
-        var run = await DaybookProgram.RunAsync(
+        var run = await DaybookCommand.RunAsync(
             ["account", "list", "--data", _folder.Of("data")],
             [],
             [
@@ -63,5 +63,5 @@ public sealed class ServeOnPostgresTests(PostgresServer postgres) : IDisposable
     }
 
     private Task<ProcessResult> RunAsync(string[] arguments, string input = "") =>
-        DaybookProgram.RunAsync([.. arguments, "--data", _folder.Of("data")], Encoding.UTF8.GetBytes(input), _environment);
+        DaybookCommand.RunAsync([.. arguments, "--data", _folder.Of("data")], Encoding.UTF8.GetBytes(input), _environment);
 }

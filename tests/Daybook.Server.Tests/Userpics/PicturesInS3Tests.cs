@@ -155,13 +155,13 @@ public sealed class PicturesInS3Tests(S3Server s3)
         var without = await site.RunAsync(["backup", elsewhere.Of("without.backup")], [], environment);
         Assert.Equal(1, without.ExitCode);
         Assert.Contains("in the backup: 1 picture.\nPicture 1 has no bytes.\n", without.Error, StringComparison.Ordinal);
-        var rest = await DaybookProgram.RunAsync("restore", elsewhere.Of("without.backup"), "--data", elsewhere.Of("rest"), "--without-damaged");
+        var rest = await DaybookCommand.RunAsync("restore", elsewhere.Of("without.backup"), "--data", elsewhere.Of("rest"), "--without-damaged");
         Assert.Equal(0, rest.ExitCode);
         Assert.Contains("Left out, damaged or missing in the backup: userpic 1.", rest.Output, StringComparison.Ordinal);
         Assert.Equal(0, (await site.RunAsync(["userpic", "delete", "1"], [], environment)).ExitCode);
         Assert.Equal(0, (await site.RunAsync(["backup", elsewhere.Of("mended.backup")], [], environment)).ExitCode);
 
-        var restored = await DaybookProgram.RunAsync("restore", elsewhere.Of("daybook.backup"), "--data", elsewhere.Of("restored"));
+        var restored = await DaybookCommand.RunAsync("restore", elsewhere.Of("daybook.backup"), "--data", elsewhere.Of("restored"));
         Assert.Equal((0, "Restored the backup of "), (restored.ExitCode, restored.Output[..Math.Min(23, restored.Output.Length)]));
         await using var second = await ServerProcess.StartAsync(elsewhere.Of("restored"), environment);
         Assert.Equal(bytes, await second.Client.GetByteArrayAsync(new Uri("/userpic/1/1", UriKind.Relative), Token));

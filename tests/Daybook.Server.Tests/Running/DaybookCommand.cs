@@ -9,7 +9,7 @@ namespace Daybook.Server.Tests;
 /// takes longer to start than nearly all commands take; with <c>./test --long</c> as processes of the published program.
 /// <see cref="DaybookProcess"/> is for what only a process can show.
 /// </summary>
-internal static class DaybookProgram
+internal static class DaybookCommand
 {
     /// <summary>Longer than any command here needs, so that one that hangs fails its test.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
