@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Collections.Frozen;
 using AngleSharp.Dom;
 
@@ -39,6 +40,8 @@ internal static class HtmlBounds
     /// <summary>Elements that no end tag from inside of them reaches out of (HTML standard, "has an element in scope").</summary>
     private static readonly FrozenSet<string> Scopes =
         new[] { "table", "object", "applet", "marquee", "template", "svg", "math", "button", "select" }.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
+
+    private static readonly SearchValues<char> NameEnds = SearchValues.Create(" \t\r\n\f/>");
 
     /// <summary>
     /// Whether a text may be parsed, once <see cref="SiteTags"/> have prepared it. What closes what is only known to a parser: so formatting counts as if
@@ -92,6 +95,8 @@ internal static class HtmlBounds
             }
             else
             {
+                // Out of order: a parser closes what else is open around it, and opens that again.
+                reopened += formatting;
                 closable.Clear();
             }
 
@@ -163,14 +168,15 @@ internal static class HtmlBounds
         && tag[(tag[1] == '/' ? 2 + name.Length : 1 + name.Length)..] is [' ' or '\t' or '\n' or '\f' or '/' or '>', ..]
         && TagEnd.Find(tag, out var unclosed) >= 0 && unclosed.Length == 0;
 
+    /// <summary>The very name that a parser reads: <c>br.</c> is none of the elements that have no end.</summary>
     private static ReadOnlySpan<char> NameOf(ReadOnlySpan<char> text)
     {
-        var end = 0;
-        while (end < text.Length && (char.IsAsciiLetterOrDigit(text[end]) || text[end] == '-'))
+        if (text.IsEmpty || !char.IsAsciiLetter(text[0]))
         {
-            end++;
+            return [];
         }
 
-        return text[..end];
+        var end = text.IndexOfAny(NameEnds);
+        return end < 0 ? text : text[..end];
     }
 }

@@ -156,7 +156,18 @@ public sealed class EntryHtmlTests
         Fill(_ => "<lj x=\"> \"y", 60_000) + ">",
         Fill(i => string.Create(CultureInfo.InvariantCulture, $"<b a{i}>"), 1300) + Fill(_ => "<i><u>x</u></i>", 15_000),
         Fill(i => string.Create(CultureInfo.InvariantCulture, $"<a><b a{i}></a>x</b>"), 24_000),
+
+        // Names that are none of those without an end, though they begin like one.
+        Fill(_ => "<lj.>", 12_500) + string.Concat(Enumerable.Range(0, 13).Select(group => Crowd("b", group, 185))) + "x" + Fill(_ => "</lj.>x", 17_500),
+        Fill(_ => "<br.>", 20_000) + "x",
+
+        // Each end closes all that is open around it, and the next letter opens that again.
+        string.Concat(Enumerable.Range(0, 7).Select(group => Crowd("b", group, 170))) + string.Concat(Enumerable.Range(7, 13).Select(group => Crowd("i", group, 185)))
+            + "x" + Fill(_ => "</b>x", 6_000),
     };
+
+    /// <summary>Formatting that is left open, each of another kind, so that all of it is opened again.</summary>
+    private static string Crowd(string name, int group, int count) => $"<div>{string.Concat(Enumerable.Range(0, count).Select(i => $"<{name} a{group}x{i}>"))}</div>";
 
     [Theory]
     [MemberData(nameof(Costly))]
