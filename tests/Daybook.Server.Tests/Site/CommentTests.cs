@@ -82,6 +82,41 @@ public sealed class CommentTests(UserpicServer shared) : IClassFixture<UserpicSe
     }
 
     [Fact]
+    public async Task A_comment_of_somebody_who_may_not_comment_stays_on_the_page_that_says_so()
+    {
+        var (anna, ben) = (await shared.JoinAsync(), await shared.JoinAsync());
+        var (_, address) = await PostAsync(anna);
+        using var browser = await LogInAsync(ben);
+        await browser.OpenAsync(address);
+        await Server.Database.Bans.AddAsync(anna.Account.Id, ben.Account.Id, Token);
+
+        await browser.SubmitAsync(address, ("body", "begun by ben"));
+
+        Assert.NotEmpty(browser.Errors);
+        Assert.Equal("begun by ben", browser.Page.One("textarea").Text);
+        await browser.OpenAsync(address);
+        Assert.Empty(browser.Page.Main.All("textarea"));
+    }
+
+    [Fact]
+    public async Task An_answer_to_a_screened_comment_stays_one_when_the_session_ended()
+    {
+        var anna = await shared.JoinAsync();
+        var (entry, address) = await PostAsync(anna);
+        var screened = await Server.Database.Comments.AddAsync(new NewComment(entry.JournalId, entry.ItemId, null, null, "", "hidden", null, "192.0.2.7"), Token);
+        await Server.Database.Comments.ActAsync(entry.JournalId, anna.Account.Id, screened.TalkId, CommentAction.Screen, Token);
+        using var browser = await LogInAsync(anna);
+        await browser.OpenAsync($"{address}?replyto={screened.DisplayId(entry.Anum)}");
+        browser.SetCookie("daybook-session", null);
+
+        await browser.SubmitAsync(address, ("body", "the answer"));
+        await browser.SubmitAsync(address, ("user", anna.Account.Name.Value), ("password", "sécret"));
+
+        var answer = Assert.Single(await Server.ListCommentsAsync(entry, anna.Account), comment => comment.Body == "the answer");
+        Assert.Equal(screened.TalkId, answer.ParentId);
+    }
+
+    [Fact]
     public async Task A_comment_on_what_only_friends_read_is_not_lost_when_the_session_ended()
     {
         var (anna, ben, eve) = (await shared.JoinAsync(), await shared.JoinAsync(), await shared.JoinAsync());
