@@ -35,9 +35,12 @@ internal sealed class EditFriendGroups(IFriendStore friends) : IMode
             NeedsVisibleAccount = true,
         };
         Set = Declaration.Takes(new RowsField(("efg_set_", "set"), "Optional. A group to make or to change, by its number.", isKeyed: true, GroupName, Sort, IsPublic));
-        Delete = Declaration.Takes(new KeysField(("efg_delete_", "delete"), "N", "Optional. The number of a group to delete.") { IsFlag = true });
+        Delete = Declaration.Takes(new KeysField(("efg_delete_", "delete"), "N", "Optional. The number of a group to delete.") { IsFlag = true, AreNumbers = true });
         Masks = Declaration.Takes(new MapField(("editfriend_groupmask_", "groupmasks"), "USER",
-            "Optional. The groups that a friend is in from now on: bit `N` for group `N`; bit 0 is set in any case. Who is no friend is passed over."));
+            "Optional. The groups that a friend is in from now on: bit `N` for group `N`; bit 0 is set in any case. Who is no friend is passed over.")
+        {
+            IsNumber = static _ => true,
+        });
         Declaration.Shows(
             [
                 ("mode", "editfriendgroups"), ("user", "demo"), ("password", "correct+horse"), ("ver", "1"), ("efg_set_3_name", "Family"),

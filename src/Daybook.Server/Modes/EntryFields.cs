@@ -55,6 +55,7 @@ internal sealed class EntryFields
             "`picture_keyword` is a keyword of the poster's pictures, or `pic#` and a number; `taglist` has commas between tags, or is an array.")
         {
             IsOfEntry = true,
+            IsNumber = static name => EntryProperty.Find(name)?.Kind is PropertyKind.Flag or PropertyKind.Number,
         });
     }
 

@@ -42,8 +42,8 @@ internal sealed class EventSelection
         _tagMode = mode.Takes(new TextField("tagmode", "With `tag`: `or` for entries with any of the tags, which is the default, or `and` for those with all."));
         _itemId = mode.Takes(new ItemIdField("itemid", "With `one`: the number of the entry; `-1` is the one posted last."));
         _displayId = mode.Takes(new ItemIdField("ditemid", "With `one`: its public number, in place of `itemid`."));
-        _itemIds = mode.Takes(new ListField("itemids", $"With `multiple`: the numbers of the entries, up to {MaxChosen}."));
-        _displayIds = mode.Takes(new ListField("ditemids", "With `multiple`: their public numbers, in place of `itemids`."));
+        _itemIds = mode.Takes(new ListField("itemids", $"With `multiple`: the numbers of the entries, up to {MaxChosen}.") { AreNumbers = true });
+        _displayIds = mode.Takes(new ListField("ditemids", "With `multiple`: their public numbers, in place of `itemids`.") { AreNumbers = true });
         _lastSync = mode.Takes(new TextField("lastsync",
             $"With `syncitems`: the latest time that `syncitems` told the client; empty for everything. Up to {MaxSynced} entries that changed later, the oldest change first.")
         {

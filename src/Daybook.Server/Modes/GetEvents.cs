@@ -39,7 +39,7 @@ internal sealed class GetEvents(IJournalStore journals, IEntryReader reader, IEn
             "Read entries: of a day, the newest, those before a time or with a tag, one, some, or those that changed.",
             "What the account may not see is left out: a client cannot tell it from what is not there.",
             "To keep a copy of a journal, ask `syncitems` what there is, and then for `selecttype=syncitems`, each time with the latest time that was told, " +
-            $"until nothing comes any more (the same time at most {MaxRepeats} times an hour); or for `one` after the other. The clock of the journal gives every change a second of its own, so that nothing is missed.",
+            $"until nothing comes any more (the same time at most {MaxRepeats} times an hour); or for `one` after the other. The clock of the journal gives every change a second of its own, so that nothing is missed but the new name of a tag that was renamed on the site.",
             "At `ver` 0 an entry that the account's legacy encoding cannot say is not shown: the request is refused; only `selecttype=day` puts " +
             $"`{EventText.CannotBeShown}` in its place.")
         {

@@ -9,13 +9,18 @@ namespace Daybook.Server.Modes.Declarations;
 /// </summary>
 internal sealed class ListField(FieldName names, string meaning) : RequestField<IReadOnlyList<string>>(names, meaning)
 {
+    /// <summary>Whether they are numbers.</summary>
+    public bool AreNumbers { get; init; }
+
+    public override bool IsNumberOrTime => AreNumbers;
+
     public override IReadOnlyList<string> Read(FlatFields fields) => Cut(fields.Find(this), fields);
 
     public override IReadOnlyList<string> Read(XmlRpcFields fields) => fields.FindValue(this) switch
     {
         null => [],
-        XmlRpcArray array => [.. array.Items.Select(item => Text(item, fields)).Where(text => text.Length > 0)],
-        var value => Cut(Single(value), fields),
+        XmlRpcArray array => [.. array.Items.Select(item => Text(AreNumbers ? item.Plain : item, fields)).Where(text => text.Length > 0)],
+        var value => Cut(Single(AreNumbers ? value.Plain : value), fields),
     };
 
     public override XmlRpcValue? Show(FlatFields fields) =>
@@ -65,6 +70,11 @@ internal sealed class KeysField(FieldName names, string key, string meaning) : R
     /// <summary>Whether a flat field counts only if its value is neither empty nor <c>0</c>.</summary>
     public bool IsFlag { get; init; }
 
+    /// <summary>Whether they are numbers.</summary>
+    public bool AreNumbers { get; init; }
+
+    public override bool IsNumberOrTime => AreNumbers;
+
     public override bool IsIn(FlatFields fields) => fields.Under(Names.Flat!).Any();
 
     public override IReadOnlyList<string> Read(FlatFields fields) => Names.Flat is not { } beginning
@@ -74,11 +84,11 @@ internal sealed class KeysField(FieldName names, string key, string meaning) : R
     public override IReadOnlyList<string> Read(XmlRpcFields fields) => fields.FindValue(this) switch
     {
         null => [],
-        XmlRpcArray array => [.. array.Items.Select(item => Text(item, fields))],
+        XmlRpcArray array => [.. array.Items.Select(item => Text(AreNumbers ? item.Plain : item, fields))],
 
         // Some send what they keep by key as it is.
         XmlRpcStruct members => [.. members.Members.Select(member => member.Key)],
-        var value => Text(value, fields) is { Length: > 0 } text ? [text] : [],
+        var value => Text(AreNumbers ? value.Plain : value, fields) is { Length: > 0 } text ? [text] : [],
     };
 
     public override XmlRpcValue? Show(FlatFields fields) =>
@@ -100,6 +110,9 @@ internal sealed class MapField(FieldName names, string key, string meaning) : Re
     /// <inheritdoc cref="TextField.IsOfEntry"/>
     public bool IsOfEntry { get; init; }
 
+    /// <summary>Whose values are numbers, by key (<see cref="RequestField.IsNumberOrTime"/>).</summary>
+    public Func<string, bool> IsNumber { get; init; } = static _ => false;
+
     public override bool IsIn(FlatFields fields) => fields.Under(Names.Flat!).Any();
 
     public override IReadOnlyDictionary<string, string> Read(FlatFields fields) =>
@@ -110,7 +123,7 @@ internal sealed class MapField(FieldName names, string key, string meaning) : Re
     {
         XmlRpcStruct members => members.Members.ToDictionary(
             member => member.Key,
-            member => fields.Decode(XmlRpcFields.Single(member.Value, member.Key), Detail(member.Key)),
+            member => fields.Decode(XmlRpcFields.Single(IsNumber(member.Key) ? member.Value.Plain : member.Value, member.Key), Detail(member.Key)),
             StringComparer.Ordinal),
 
         // Perl and PHP send an empty array, or nothing, for a map that is empty.

@@ -1,3 +1,4 @@
+using Daybook.Core.Accounts;
 using Daybook.Protocol.XmlRpc;
 using Daybook.Server.Tests.Running;
 
@@ -74,6 +75,32 @@ public sealed class GuessedTypesTests(EntryServer shared) : IClassFixture<EntryS
 
         static string Time(string text) => $"<dateTime.iso8601>{text}</dateTime.iso8601>";
     }
+
+    [Theory]
+    [InlineData("int", "+1")]
+    [InlineData("double", "1.0")]
+    [InlineData("int", "01")]
+    public async Task A_number_in_a_list_or_a_map_may_be_written_in_any_way(string type, string text)
+    {
+        var writer = await shared.JoinAsync(Writer.XmlRpc);
+        await writer.PostAsync("One");
+        var number = $"<{type}>{text}</{type}>";
+        var list = $"<array><data><value>{number}</value></data></array>";
+
+        var read = await CallAsync("getevents", writer.Name, "secret", ("selecttype", "multiple"), ("itemids", list));
+        await CallAsync("editevent", writer.Name, "secret", ("itemid", number), ("event", "One"), ("props", Struct(("opt_nocomments", number), ("current_moodid", number))));
+
+        Assert.Single(Assert.IsType<XmlRpcArray>(read["events"]).Items);
+        var props = (await writer.GetOneAsync(1)).Props;
+        Assert.Equal(("1", "1"), (props["opt_nocomments"], props["current_moodid"]));
+        await CallAsync("sessiongenerate", writer.Name, "secret");
+        var session = Assert.Single(await SessionsAsync(writer.Account.Id));
+        await CallAsync("sessionexpire", writer.Name, "secret", ("expire", list.Replace("1", $"{session.Id}", StringComparison.Ordinal)));
+        Assert.Empty(await SessionsAsync(writer.Account.Id));
+    }
+
+    private async Task<IReadOnlyList<Session>> SessionsAsync(long accountId) =>
+        await _server.Database.Sessions.ListAsync(accountId, TestContext.Current.CancellationToken);
 
     /// <summary>Calls a method with members whose values stand there as XML.</summary>
     private async Task<XmlRpcStruct> CallAsync(string mode, string name, string password, params (string Name, string Xml)[] members)
