@@ -12,6 +12,9 @@ internal sealed class DeletedUserpicStore(Database database) : IDeletedUserpicSt
     /// <summary>Others want to ask the object store something, too.</summary>
     private const int DeletionsAtOnce = 8;
 
+    /// <summary>Other writes have their turn between.</summary>
+    private const int KeywordsAtOnce = 1000;
+
     public Task<DeletedUserpic?> DeleteAsync(long accountId, long userpicId, CancellationToken cancellation) =>
         database.WriteAsync(
             link =>
@@ -78,7 +81,10 @@ internal sealed class DeletedUserpicStore(Database database) : IDeletedUserpicSt
         var count = 0;
         foreach (var accountId in accounts)
         {
-            count += await database.AddAsync(link => KeywordRows.DeleteUnused(link, accountId, after, last), cancellation);
+            for (var more = KeywordsAtOnce; more == KeywordsAtOnce; count += more)
+            {
+                more = await database.AddAsync(link => KeywordRows.DeleteUnused(link, accountId, after, last, KeywordsAtOnce), cancellation);
+            }
         }
 
         return new PurgedKeywords(count, last == long.MaxValue ? 0 : last);

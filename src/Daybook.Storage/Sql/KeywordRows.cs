@@ -192,17 +192,21 @@ internal static class KeywordRows
         return (accounts, last);
     }
 
-    /// <summary>Takes an account's keywords between two ids away that are of no use to anybody.</summary>
-    /// <returns>How many there were.</returns>
-    public static int DeleteUnused(SqlLink link, long accountId, long after, long last)
+    /// <summary>Takes some of an account's keywords between two ids away that are of no use to anybody.</summary>
+    /// <returns>How many: fewer than the limit if there are no more.</returns>
+    public static int DeleteUnused(SqlLink link, long accountId, long after, long last, int limit)
     {
         // Whoever is about to use one has the account locked, or finds that it is gone.
         AccountStore.Lock(link, accountId);
         return link.Execute(
-            $"DELETE FROM keywords AS k WHERE k.account_id = @account AND k.id > @after AND k.id <= @last AND {IsUnused}",
+            $"""
+            DELETE FROM keywords WHERE id IN (
+              SELECT k.id FROM keywords k WHERE k.account_id = @account AND k.id > @after AND k.id <= @last AND {IsUnused} ORDER BY k.id LIMIT @limit)
+            """,
             ("@account", accountId),
             ("@after", after),
-            ("@last", last));
+            ("@last", last),
+            ("@limit", (long)limit));
     }
 
     /// <summary>Frees a keyword that names a picture of another account, or one that was deleted; false if this one does not.</summary>
