@@ -291,17 +291,20 @@ public sealed class UploadTests : IAsyncLifetime
         Assert.Equal(1, await DefaultAsync());
     }
 
-    [Fact]
-    public async Task What_was_taken_is_sent_again_when_its_keyword_names_another_picture()
+    [Theory]
+    [InlineData("sea")]
+    [InlineData("\u2764\uFE0F")]
+    [InlineData("e\u0301te\u0301")]
+    public async Task What_was_taken_is_sent_again_when_its_keyword_names_another_picture(string keyword)
     {
         var (a, b) = (_person.Write("a.png", Drawn.Small(1)), _person.Write("b.png", Drawn.Small(2)));
-        await _person.RunAsync("upload", a, "--keywords", "sea, 日本");
-        await _person.RunAsync("upload", b, "--keywords", "sea");
+        await _person.RunAsync("upload", a, "--keywords", $"{keyword}, 日本");
+        await _person.RunAsync("upload", b, "--keywords", keyword);
 
-        var back = await _person.RunAsync("upload", a, "--keywords", "sea, 日本");
+        var back = await _person.RunAsync("upload", a, "--keywords", $"{keyword}, 日本");
 
         Assert.Equal($"{a}: picture 1, 20x20\n", back.Output);
-        Assert.Equal(["sea,日本", ""], (await PicturesAsync()).Select(one => string.Join(',', one.Keywords.Select(word => word.Value).Order(StringComparer.Ordinal))));
+        Assert.Equal([$"{keyword.Normalize()},日本", ""], (await PicturesAsync()).Select(one => string.Join(',', one.Keywords.Select(word => word.Value).Order(StringComparer.Ordinal))));
     }
 
     [Fact]

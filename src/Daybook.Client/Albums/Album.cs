@@ -49,8 +49,8 @@ internal sealed class Album
     /// </summary>
     public bool Shows(long id, UploadItem said) => _byId[id].FirstOrDefault() is { } picture
         && (picture.IsDefault || !said.IsDefault)
-        && (string.IsNullOrEmpty(said.Description) || said.Description == picture.Description || IsComposedThere(said.Description) || !_isComplete)
-        && KeywordList.Read(string.Join(',', said.Keywords)).All(keyword => picture.Keywords.Contains(keyword) || IsComposedThere(keyword));
+        && (string.IsNullOrEmpty(said.Description) || said.Description == picture.Description || MayBeComposed(said.Description, picture.Description) || !_isComplete)
+        && KeywordList.Read(string.Join(',', said.Keywords)).All(keyword => picture.Keywords.Any(shown => shown == keyword || MayBeComposed(keyword, shown)));
 
     /// <summary>The pictures with what the feed tells of them, where the protocol told less.</summary>
     /// <param name="account">The account.</param>
@@ -119,10 +119,17 @@ internal sealed class Album
     }
 
     /// <summary>
-    /// Whether a server may make fewer letters of a text, as of an e and its accent, which names of files are on a Mac. That cannot be done here, since it
-    /// takes ICU: what is shown cannot be compared with it.
+    /// Whether a text that is shown may be one that was said, of fewer letters: a server makes one of an e and its accent, which are two in the names of files
+    /// on a Mac. That takes ICU; without it, what can be compared is the ASCII that no mark belongs to.
     /// </summary>
-    private static bool IsComposedThere(string text) => text.Any(c => c is >= '\u1100' and <= '\u11FF' || char.GetUnicodeCategory(c) is UnicodeCategory.NonSpacingMark);
+    private static bool MayBeComposed(string said, string? shown) =>
+        shown is { Length: > 0 } && shown.Length < said.Length && said.Any(IsMark) && Unmarked(said) == Unmarked(shown);
+
+    private static string Unmarked(string text) =>
+        string.Concat(text.Where((c, i) => char.IsAscii(c) && !(i + 1 < text.Length && IsMark(text[i + 1]))));
+
+    /// <summary>An accent and its like, or a part of a syllable of Korean.</summary>
+    private static bool IsMark(char c) => c is (>= '\u1100' and <= '\u11FF') || char.GetUnicodeCategory(c) is UnicodeCategory.NonSpacingMark;
 
     private static async Task<(IReadOnlyList<RemotePicture> Pictures, UserpicLimits Limits)> ListAsync(
         OpenAccount account, CancellationToken cancellation)
