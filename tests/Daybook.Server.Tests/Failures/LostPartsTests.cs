@@ -29,7 +29,7 @@ public sealed class LostPartsTests
 
         await one.KillAsync();
         await uploads.AwaitAnsweredAsync(Uploaded / 2);
-        await using var another = await home.StartAsync();
+        await using var another = await home.StartAsync(("Daybook__Pictures__Store", "database"));
         clients.AddRange(uploads.Start(Clients / 2, [another], enough.Token));
 
         await s3.StopAsync();

@@ -52,6 +52,8 @@ public sealed class PostgresS3UserpicStoreModelTests(PostgresServer server, S3Se
     protected override int Sequences => InBucket.Sequences;
 }
 
+public sealed class PostgresMemoryUserpicStoreModelTests(PostgresServer server) : UserpicStoreModel(new PostgresHost(server, new MemoryObjects().Open));
+
 public sealed class PostgresS3DeletedUserpicStoreTests(PostgresServer server, S3Server s3) : DeletedUserpicStoreContract(InBucket.Postgres(server, s3));
 
 public sealed class PostgresS3AccountDeletionTests(PostgresServer server, S3Server s3) : AccountDeletionContract(InBucket.Postgres(server, s3));
