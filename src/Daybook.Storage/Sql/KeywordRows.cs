@@ -61,6 +61,18 @@ internal static class KeywordRows
         return gained;
     }
 
+    /// <summary>Gives a new userpic its keywords, in this order.</summary>
+    /// <exception cref="TooManyKeywordsException">They are more than it may have.</exception>
+    public static void Give(SqlLink link, long accountId, long userpicId, IReadOnlyList<Keyword> keywords, UserpicQuota quota)
+    {
+        if (keywords.Count > quota.MaxKeywords)
+        {
+            throw new TooManyKeywordsException(keywords.Count, quota.MaxKeywords);
+        }
+
+        Put(link, accountId, userpicId, keywords);
+    }
+
     /// <summary>Gives a userpic these keywords and no others, in this order.</summary>
     public static void Replace(SqlLink link, long accountId, long userpicId, IReadOnlyList<Keyword> keywords, UserpicQuota quota)
     {
@@ -72,18 +84,7 @@ internal static class KeywordRows
         }
 
         link.Execute("UPDATE keywords SET userpic_id = NULL WHERE userpic_id = @id", ("@id", userpicId));
-        for (var i = 0; i < keywords.Count; i++)
-        {
-            link.Execute(
-                """
-                INSERT INTO keywords (account_id, keyword, userpic_id, position) VALUES (@account, @keyword, @id, @position)
-                ON CONFLICT (account_id, keyword) DO UPDATE SET userpic_id = excluded.userpic_id, position = excluded.position
-                """,
-                ("@account", accountId),
-                ("@keyword", keywords[i].Value),
-                ("@id", userpicId),
-                ("@position", i + 1));
-        }
+        Put(link, accountId, userpicId, keywords);
     }
 
     /// <summary>Gives a keyword that a userpic has another name.</summary>
@@ -150,6 +151,23 @@ internal static class KeywordRows
         if (left is not null)
         {
             link.Execute("UPDATE deleted_userpic_keywords SET keyword_id = @left WHERE keyword_id = @id", ("@left", left), ("@id", renamedId));
+        }
+    }
+
+    /// <summary>Gives keywords to a userpic that has none, whoever had them.</summary>
+    private static void Put(SqlLink link, long accountId, long userpicId, IReadOnlyList<Keyword> keywords)
+    {
+        for (var i = 0; i < keywords.Count; i++)
+        {
+            link.Execute(
+                """
+                INSERT INTO keywords (account_id, keyword, userpic_id, position) VALUES (@account, @keyword, @id, @position)
+                ON CONFLICT (account_id, keyword) DO UPDATE SET userpic_id = excluded.userpic_id, position = excluded.position
+                """,
+                ("@account", accountId),
+                ("@keyword", keywords[i].Value),
+                ("@id", userpicId),
+                ("@position", i + 1));
         }
     }
 

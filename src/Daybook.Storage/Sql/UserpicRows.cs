@@ -75,21 +75,27 @@ internal static class UserpicRows
     public static int Count(SqlLink link, long accountId) => (int)link.Integer(
         "SELECT COUNT(*) FROM userpics WHERE account_id = @account AND deleted_at IS NULL", ("@account", accountId))!.Value;
 
+    /// <summary>The account's picture of these bytes, unless it was deleted; and how many pictures it has, and has deleted.</summary>
+    public static (long? Same, int Count, int Deleted) Look(SqlLink link, long accountId, byte[] hash) => link.All(
+        """
+        SELECT (SELECT id FROM userpics WHERE account_id = @account AND sha256 = @hash AND deleted_at IS NULL),
+          (SELECT COUNT(*) FROM userpics WHERE account_id = @account AND deleted_at IS NULL),
+          (SELECT COUNT(*) FROM userpics WHERE account_id = @account AND deleted_at IS NOT NULL)
+        """,
+        row => (row.IsDBNull(0) ? default(long?) : row.GetInt64(0), row.GetInt32(1), row.GetInt32(2)),
+        ("@account", accountId),
+        ("@hash", hash)).Single();
+
     /// <summary>Makes room for a picture that the account is about to add.</summary>
     /// <param name="link">The link.</param>
     /// <param name="accountId">The account.</param>
+    /// <param name="count">How many it has.</param>
+    /// <param name="deleted">How many it has deleted.</param>
     /// <param name="quota">How many it may have.</param>
     /// <param name="now">The time in milliseconds.</param>
     /// <exception cref="UserpicQuotaException">It has as many as it may.</exception>
-    public static void TakeRoom(SqlLink link, long accountId, UserpicQuota quota, long now)
+    public static void TakeRoom(SqlLink link, long accountId, int count, int deleted, UserpicQuota quota, long now)
     {
-        var (count, deleted) = link.All(
-            """
-            SELECT (SELECT COUNT(*) FROM userpics WHERE account_id = @account AND deleted_at IS NULL),
-              (SELECT COUNT(*) FROM userpics WHERE account_id = @account AND deleted_at IS NOT NULL)
-            """,
-            row => (row.GetInt32(0), row.GetInt32(1)),
-            ("@account", accountId)).Single();
         if (count >= quota.MaxPerAccount)
         {
             throw new UserpicQuotaException(count, quota.MaxPerAccount);

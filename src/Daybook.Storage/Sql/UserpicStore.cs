@@ -225,10 +225,16 @@ internal sealed class UserpicStore(Database database) : IUserpicStore
     private AddedUserpic Add(SqlLink link, NewUserpic userpic, byte[] hash, UserpicQuota quota, ObjectUpload? upload)
     {
         DemandVisible(link, userpic.AccountId);
-        var present = FindSame(link, userpic.AccountId, hash);
+        var (present, count, deleted) = Look(link, userpic.AccountId, hash);
+        var now = database.Now().ToUnixTimeMilliseconds();
+        if (present is null)
+        {
+            TakeRoom(link, userpic.AccountId, count, deleted, quota, now);
+        }
+
         var added = present is { } same
             ? Keep(link, userpic, same, quota, upload)
-            : Insert(link, userpic, hash, quota, upload);
+            : Insert(link, userpic, hash, now, quota, upload);
         if (userpic.MakeDefault)
         {
             MakeDefault(link, userpic.AccountId, added.Id);
@@ -254,10 +260,8 @@ internal sealed class UserpicStore(Database database) : IUserpicStore
     }
 
     /// <remarks>What was written is not read back: every statement is time that all who write wait for.</remarks>
-    private Userpic Insert(SqlLink link, NewUserpic userpic, byte[] hash, UserpicQuota quota, ObjectUpload? upload)
+    private static Userpic Insert(SqlLink link, NewUserpic userpic, byte[] hash, long now, UserpicQuota quota, ObjectUpload? upload)
     {
-        var now = database.Now().ToUnixTimeMilliseconds();
-        TakeRoom(link, userpic.AccountId, quota, now);
         upload?.Keep(link);
         var id = link.Integer(
             """
@@ -281,7 +285,7 @@ internal sealed class UserpicStore(Database database) : IUserpicStore
         }
 
         var keywords = userpic.Keywords.Distinct().ToList();
-        KeywordRows.Add(link, userpic.AccountId, id, 0, keywords, quota);
+        KeywordRows.Give(link, userpic.AccountId, id, keywords, quota);
         NamesChanged(link, userpic.AccountId);
         return new Userpic(
             id,
