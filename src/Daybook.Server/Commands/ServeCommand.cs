@@ -88,9 +88,13 @@ internal static class ServeCommand
         var secrets = settings.Storage.Provider == StorageProvider.Sqlite && Directory.Exists(data.KeysFolder)
             ? Task.Run(() => AppPasswordSecrets.Open(data), CancellationToken.None)
             : null;
-        await using var database = await OpenAsync(settings, data, context, secrets);
+
+        // One processor opens the database while another loads the web server.
+        var opening = Task.Run(() => Open(settings, data, context), CancellationToken.None);
+        var builder = DaybookServer.Begin(settings.Log);
+        await using var database = await OpenedAsync(opening, secrets);
         var shared = await SharedState.OfAsync(settings.Storage, data, database, TimeProvider.System, cancellation, secrets);
-        await using var server = DaybookServer.Build(settings, data, database, shared, listen.Urls, TimeProvider.System);
+        await using var server = DaybookServer.Build(builder, settings, data, database, shared, listen.Urls, TimeProvider.System);
         try
         {
             await FailedPart.StartAsync(server, cancellation);
@@ -114,12 +118,17 @@ internal static class ServeCommand
         await FailedPart.WaitForShutdownAsync(server, cancellation);
     }
 
-    private static async Task<Database> OpenAsync(DaybookSettings settings, DataFolder data, CommandContext context, Task? meanwhile)
+    private static Database Open(DaybookSettings settings, DataFolder data, CommandContext context)
+    {
+        using var progress = ProgressLine.Of(context);
+        return Databases.Open(settings, data, TimeProvider.System, Migration.Upgrade, progress: progress);
+    }
+
+    private static async Task<Database> OpenedAsync(Task<Database> opening, Task? meanwhile)
     {
         try
         {
-            using var progress = ProgressLine.Of(context);
-            return Databases.Open(settings, data, TimeProvider.System, Migration.Upgrade, progress: progress);
+            return await opening;
         }
         catch when (meanwhile is not null)
         {

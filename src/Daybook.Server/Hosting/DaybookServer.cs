@@ -43,7 +43,21 @@ internal static class DaybookServer
     /// </summary>
     private const int MaxStreams = 20;
 
+    /// <summary>What is put together before a database is needed; the framework's part of it takes as long as to open one.</summary>
+    /// <param name="log">What is logged, and how.</param>
+    public static WebApplicationBuilder Begin(LogOptions log)
+    {
+        // The empty builder: no settings file, environment variable or argument that is not Daybook's own changes anything.
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
+        builder.WebHost.UseKestrelCore();
+        builder.Logging.AddDaybookLog(log);
+        builder.Services.AddRouting();
+        builder.Services.AddSite();
+        return builder;
+    }
+
     /// <summary>Makes a server that is ready to be started; disposing it ends it, but not the database.</summary>
+    /// <param name="builder">What was begun.</param>
     /// <param name="settings">The settings.</param>
     /// <param name="data">The data folder.</param>
     /// <param name="database">The database.</param>
@@ -51,19 +65,20 @@ internal static class DaybookServer
     /// <param name="urls">Where to listen.</param>
     /// <param name="time">What time it is.</param>
     public static WebApplication Build(
-        DaybookSettings settings, DataFolder data, Database database, SharedState shared, IReadOnlyList<string> urls, TimeProvider time)
+        WebApplicationBuilder builder,
+        DaybookSettings settings,
+        DataFolder data,
+        Database database,
+        SharedState shared,
+        IReadOnlyList<string> urls,
+        TimeProvider time)
     {
-        // The empty builder: no settings file, environment variable or argument that is not Daybook's own changes anything.
-        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
         var certificate = settings.Tls.Files is { } files ? ServerCertificate.Open(files) : null;
-        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
+        builder.WebHost.ConfigureKestrel(kestrel =>
         {
             Configure(kestrel, settings);
             kestrel.ListenOn(settings.Metrics.Url is { } metrics ? [.. urls, metrics.GetLeftPart(UriPartial.Authority)] : urls, certificate);
         });
-        builder.Logging.AddDaybookLog(settings.Log);
-        builder.Services.AddRouting();
-        builder.Services.AddSite();
 
         // Razor components bring Data Protection along, which would otherwise keep keys of its own in the home folder.
         KeyRing.Use(builder.Services.AddDataProtection(), shared.Keys);

@@ -29,7 +29,7 @@ internal sealed partial class Outbox
     private const string Extension = ".eml";
     private const string TimeFormat = "yyyyMMdd'T'HHmmss'Z'";
 
-    private readonly MailboxAddress _from;
+    private readonly string _from;
     private readonly TimeProvider _time;
     private readonly ILogger<Outbox> _log;
     private readonly Channel<bool> _posted = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
@@ -37,7 +37,7 @@ internal sealed partial class Outbox
     public Outbox(DataFolder data, MailOptions options, SiteOptions site, TimeProvider time, ILogger<Outbox> log)
     {
         (Folder, _time, _log) = (data.OutboxFolder, time, log);
-        _from = new MailboxAddress("Daybook", options.From ?? $"daybook@{site.Url?.Host ?? "localhost"}");
+        _from = options.From ?? $"daybook@{site.Url?.Host ?? "localhost"}";
         DataFolder.CreatePrivate(Folder);
     }
 
@@ -104,7 +104,7 @@ internal sealed partial class Outbox
     {
         var now = _time.GetUtcNow();
         using var message = new MimeMessage(
-            [_from], [new MailboxAddress(null, letter.To)], letter.Subject, new TextPart("plain") { Text = letter.Text });
+            [new MailboxAddress("Daybook", _from)], [new MailboxAddress(null, letter.To)], letter.Subject, new TextPart("plain") { Text = letter.Text });
         message.Date = now;
 
         // No holiday notice or list manager answers what says that it is automatic (RFC 3834).

@@ -16,6 +16,13 @@ internal static class SettingsFile
     {
         var source = new SettingsSource();
         var name = Path.GetFileName(path);
+
+        // Most servers begin without one, and the first exception of a process is the dearest.
+        if (!required && !File.Exists(path))
+        {
+            return source;
+        }
+
         try
         {
             Span<byte> json = ReadBytes(path);

@@ -74,7 +74,7 @@ internal sealed class TestServer : IAsyncDisposable
             ? Databases.Open(values, data, time, Migration.Upgrade)
             : SqliteDatabase.Open(data.DatabaseFile, time, storage);
         var shared = await SharedState.OfAsync(values.Storage, data, database, time, CancellationToken.None);
-        var app = DaybookServer.Build(values, data, database, shared, [url], time);
+        var app = DaybookServer.Build(DaybookServer.Begin(values.Log), values, data, database, shared, [url], time);
         var log = new CapturedLog();
         app.Services.GetRequiredService<ILoggerFactory>().AddProvider(log);
         await app.StartAsync();

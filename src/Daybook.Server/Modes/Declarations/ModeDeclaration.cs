@@ -10,6 +10,7 @@ internal sealed class ModeDeclaration
 {
     private readonly List<RequestField> _request = [];
     private readonly List<ReplyField> _reply = [];
+    private Func<ModeExample>? _makeExample;
 
     /// <param name="name">What <c>mode</c> is set to, and what follows <c>LJ.XMLRPC.</c> in the name of the method.</param>
     /// <param name="summary">One sentence: what the mode does.</param>
@@ -47,8 +48,8 @@ internal sealed class ModeDeclaration
     /// <summary>The mode's own fields of a reply, in the order of its documentation.</summary>
     public IReadOnlyList<ReplyField> Reply => _reply;
 
-    /// <summary>A request and what it is answered, for the documentation.</summary>
-    public ModeExample Example { get => field ?? throw new InvalidOperationException($"Mode {Name} shows no example."); private set; }
+    /// <summary>A request and what it is answered, for the documentation; made when it is asked for, which no start of a server does.</summary>
+    public ModeExample Example => field ??= (_makeExample ?? throw new InvalidOperationException($"Mode {Name} shows no example."))();
 
     public bool IsIn(ModeInterfaces one) => (Interfaces & one) != 0;
 
@@ -72,10 +73,10 @@ internal sealed class ModeDeclaration
     /// <param name="request">Keys and values as they stand in a url-encoded body; none for a mode that the flat protocol does not have.</param>
     /// <param name="reply">Sets the fields of what is answered.</param>
     /// <param name="xmlRpc">The struct of the same request in XML-RPC, where it is not simply the same fields.</param>
-    public void Shows(IReadOnlyList<(string Key, string Value)> request, Action<ModeReply> reply, XmlRpcStruct? xmlRpc = null)
+    public void Shows(IReadOnlyList<(string Key, string Value)> request, Action<ModeReply> reply, XmlRpcStruct? xmlRpc = null) => _makeExample = () =>
     {
         var answer = new ModeReply(this);
         reply(answer);
-        Example = new ModeExample(this, request, answer, xmlRpc);
-    }
+        return new ModeExample(this, request, answer, xmlRpc);
+    };
 }
