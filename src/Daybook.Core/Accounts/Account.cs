@@ -32,6 +32,9 @@ public sealed record Account(
     AccountKind Kind = AccountKind.Person,
     long PicturesVersion = 0)
 {
+    /// <summary>What its clients that know no Unicode write in (<see cref="Journals.JournalSettings.LegacyEncoding"/>), as it is stored: every request of theirs needs it.</summary>
+    public string? LegacyEncoding { get; init; }
+
     /// <summary>How long a deleted account can be restored; then it is expunged.</summary>
     public static readonly TimeSpan KeptAfterDeletion = TimeSpan.FromDays(30);
 }

@@ -19,12 +19,6 @@ public interface IJournalStore
     /// <inheritdoc cref="FindAsync(AccountName, long?, CancellationToken)"/>
     ValueTask<Standing?> FindAsync(long journalId, long? viewerId, CancellationToken cancellation);
 
-    /// <summary>
-    /// The journal's <see cref="JournalSettings.LegacyEncoding"/>, which every request of an old client needs and mostly nothing else of the journal. Null if
-    /// there is no such journal.
-    /// </summary>
-    ValueTask<string?> FindLegacyEncodingAsync(long journalId, CancellationToken cancellation);
-
     /// <summary>Sets the journal. False if there is none.</summary>
     /// <param name="journalId">The journal.</param>
     /// <param name="change">

@@ -24,6 +24,7 @@ using Daybook.Server.Userpics;
 using Daybook.Server.Userpics.Fetch;
 using Daybook.Server.Userpics.Sizes;
 using Daybook.Storage;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
@@ -50,6 +51,7 @@ internal static class DaybookServer
         // The empty builder: no settings file, environment variable or argument that is not Daybook's own changes anything.
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
         builder.WebHost.UseKestrelCore();
+        builder.Services.AddSingleton<IMemoryPoolFactory<byte>, ReceivePool.Factory>();
         builder.Logging.AddDaybookLog(log);
         builder.Services.AddRouting();
         builder.Services.AddSite();

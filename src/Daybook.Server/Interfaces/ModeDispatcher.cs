@@ -1,6 +1,5 @@
 using System.Text;
 using Daybook.Core.Accounts;
-using Daybook.Core.Journals;
 using Daybook.Protocol;
 using Daybook.Server.Accounts;
 using Daybook.Server.Modes;
@@ -12,7 +11,7 @@ namespace Daybook.Server.Interfaces;
 /// <summary>
 /// Takes a request from whichever interface it came by to its mode: the checks of the fact sheet (1.3, 2) in their order, then the mode.
 /// </summary>
-internal sealed class ModeDispatcher(IServiceProvider services, Authenticator authenticator, IJournalStore journals, Measures measures)
+internal sealed class ModeDispatcher(IServiceProvider services, Authenticator authenticator, Measures measures)
 {
     /// <summary>Answers a request.</summary>
     /// <param name="request">What it says.</param>
@@ -53,7 +52,7 @@ internal sealed class ModeDispatcher(IServiceProvider services, Authenticator au
         var known = new ModeRequest(entry.Declaration, fields, sender, caller);
         if (sender is not null && known.Version == 0)
         {
-            fields.Legacy = await FindLegacyAsync(sender.Account.Id, cancellation);
+            fields.Legacy = FindLegacy(sender.Account);
         }
 
         // XML says itself what it is written in.
@@ -63,8 +62,8 @@ internal sealed class ModeDispatcher(IServiceProvider services, Authenticator au
         return reply;
     }
 
-    private async ValueTask<Encoding?> FindLegacyAsync(long accountId, CancellationToken cancellation) =>
-        await journals.FindLegacyEncodingAsync(accountId, cancellation) is { } name && LegacyEncoding.TryFind(name, out var encoding) ? encoding : null;
+    private static Encoding? FindLegacy(Account account) =>
+        account.LegacyEncoding is { } name && LegacyEncoding.TryFind(name, out var encoding) ? encoding : null;
 
     private static Credentials? ReadCredentials(RequestFields fields, Caller caller)
     {

@@ -10,7 +10,7 @@ internal sealed class AccountStore(Database database) : IAccountStore
     private const string Select =
         """
         SELECT id, name, full_name, email, state, password_hash, default_userpic_id, created_at, email_confirmed, show_pictures, is_operator,
-          deleted_at, kind, pictures_version
+          deleted_at, kind, pictures_version, (SELECT legacy_encoding FROM journals WHERE account_id = accounts.id)
         FROM accounts WHERE state <> 'X'
 
         """;
@@ -250,5 +250,8 @@ internal sealed class AccountStore(Database database) : IAccountStore
         row.GetFlag(10),
         row.IsDBNull(11) ? null : row.GetTime(11),
         row.GetLetter<AccountKind>(12),
-        row.GetInt64(13));
+        row.GetInt64(13))
+    {
+        LegacyEncoding = row.GetText(14),
+    };
 }

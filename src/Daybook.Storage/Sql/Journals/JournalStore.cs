@@ -15,9 +15,6 @@ internal sealed class JournalStore(Database database) : IJournalStore
     public ValueTask<Standing?> FindAsync(long journalId, long? viewerId, CancellationToken cancellation) =>
         database.ReadAsync(link => StandingRows.Find(link, journalId, viewerId), cancellation);
 
-    public ValueTask<string?> FindLegacyEncodingAsync(long journalId, CancellationToken cancellation) => database.ReadAsync(
-        link => link.One("SELECT legacy_encoding FROM journals WHERE account_id = @id", row => row.GetString(0), ("@id", journalId)), cancellation);
-
     public Task<bool> SetAsync(long journalId, Func<JournalSettings, JournalSettings> change, CancellationToken cancellation) => database.AddAsync(
         link =>
         {

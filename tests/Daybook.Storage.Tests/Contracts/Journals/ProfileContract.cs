@@ -15,10 +15,10 @@ public abstract class ProfileContract(StoreHost host) : JournalContract(host)
     public async Task What_old_clients_write_in_is_what_was_set_of_the_journal()
     {
         var alice = await MakeAccountAsync();
-        Assert.Equal(JournalSettings.DefaultLegacyEncoding, await Data.Journals.FindLegacyEncodingAsync(alice.Id, Token));
+        Assert.Equal(JournalSettings.DefaultLegacyEncoding, alice.LegacyEncoding);
         await SetAsync(alice, settings => settings with { LegacyEncoding = "koi8-r" });
-        Assert.Equal("koi8-r", await Data.Journals.FindLegacyEncodingAsync(alice.Id, Token));
-        Assert.Null(await Data.Journals.FindLegacyEncodingAsync(alice.Id + 1000, Token));
+        Assert.Equal("koi8-r", (await Data.Accounts.FindAsync(alice.Id, Token))!.LegacyEncoding);
+        Assert.Equal("koi8-r", (await Data.Accounts.FindAsync(alice.Name, Token))!.LegacyEncoding);
     }
 
     [Fact]
