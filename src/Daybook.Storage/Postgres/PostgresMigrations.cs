@@ -139,7 +139,7 @@ internal static partial class PostgresMigrations
             .. own.Concat(MigrationScript.In("Sqlite").Where(script => script.Version > own[0].Version).ExceptBy(
                     own.Select(script => script.Version), script => script.Version))
                 .OrderBy(script => script.Version)
-                .Select(script => script with { Text = Translate(script.Text) }),
+                .Select(script => script with { Read = () => Translate(script.Text) }),
         ];
     }
 
