@@ -180,9 +180,9 @@ public sealed class WordsTests
         Assert.Contains("for 12 minutes.", browser.Page.One("main").Text, StringComparison.Ordinal);
 
         // Operators can name them as well, and what is no name stays as it is.
-        Write(server, "faq.md", "{{max-bytes}} {{undo}} {{account-kept}} {{session-short}} {{nothing}} {{ max-bytes }}");
+        Write(server, "faq.md", "{{max-bytes}} {{undo}} {{account-kept}} {{session-short}} {{host}} {{nothing}} {{ max-bytes }}");
         await browser.OpenAsync("/help/faq");
-        Assert.Equal("54,321 10 minutes 30 days 24 hours {{nothing}} {{ max-bytes }}", browser.Page.Main.One("p").Text);
+        Assert.Equal("54,321 10 minutes 30 days 24 hours daybook.example {{nothing}} {{ max-bytes }}", browser.Page.Main.One("p").Text);
     }
 
     [Fact]

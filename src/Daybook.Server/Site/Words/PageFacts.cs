@@ -46,7 +46,7 @@ internal sealed partial class PageFacts(UserpicsOptions userpics, LoginOptions l
     }.ToFrozenDictionary();
 
     /// <summary>The names.</summary>
-    public IEnumerable<string> Names => [.. _facts.Keys.Order(StringComparer.Ordinal), "server"];
+    public IEnumerable<string> Names => [.. _facts.Keys.Order(StringComparer.Ordinal), "host", "server"];
 
     /// <summary>The text with the facts in it.</summary>
     /// <param name="text">Markdown.</param>
@@ -54,6 +54,7 @@ internal sealed partial class PageFacts(UserpicsOptions userpics, LoginOptions l
     public string FillIn(string text, string siteUrl) => Slot.Replace(text, match => match.Groups["name"].Value switch
     {
         "server" => siteUrl,
+        "host" => siteUrl[(siteUrl.IndexOf("//", StringComparison.Ordinal) + 2)..],
         var name => _facts.GetValueOrDefault(name, match.Value),
     });
 
