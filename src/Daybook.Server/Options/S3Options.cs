@@ -26,7 +26,8 @@ public sealed record S3Options(S3Bucket? Bucket, int KeepDeletedDays)
             "The id of the key that requests are signed with. If neither it nor S3:SecretKey is set, and S3:Bucket is: AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY " +
             "and AWS_SESSION_TOKEN of the environment.");
         var secretKey = reader.ReadOptional(
-            "S3:SecretKey", Formats.Text(256), "The secret of that key. It is best given in the environment, where other users cannot see it.", isSecret: true);
+            "S3:SecretKey", Formats.Text(256),
+            "The secret of that key. Every command needs it, so it is best kept in daybook.json, which other users must not be able to read.", isSecret: true);
         var sessionToken = reader.ReadOptional(
             "S3:SessionToken", Formats.Text(4096), "What belongs to a key that is good for a while. The server does not renew it.", isSecret: true);
         var forcePathStyle = reader.Read(

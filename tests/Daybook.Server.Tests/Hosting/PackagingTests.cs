@@ -103,13 +103,89 @@ public sealed partial class PackagingTests
     }
 
     [Fact]
+    [Trait("Speed", "slow")]
+    public async Task Systemd_takes_the_nightly_backup_and_finds_it_well_guarded()
+    {
+        Requires.Program("systemd-analyze");
+        using var folder = new TemporaryFolder();
+        foreach (var name in (string[])["daybook-backup.service", "daybook-backup.timer"])
+        {
+            File.Copy(Repository.Of("packaging", "systemd", name), folder.Of(name));
+        }
+
+        var verified = await ProcessResult.OfAsync(
+            "systemd-analyze", "verify", "--man=no", folder.Of("daybook-backup.service"), folder.Of("daybook-backup.timer"));
+        Assert.Equal((0, ""), (verified.ExitCode, verified.Output));
+        Assert.DoesNotContain("daybook-backup.", verified.Error, StringComparison.Ordinal);
+
+        var guarded = await ProcessResult.OfAsync("systemd-analyze", "security", "--offline=yes", "--threshold=20", folder.Of("daybook-backup.service"));
+        Assert.True(guarded.ExitCode == 0, guarded.Output + guarded.Error);
+    }
+
+    [Fact]
+    [Trait("Speed", "slow")]
+    public async Task The_nightly_backup_keeps_the_seven_newest_and_deletes_none_after_one_that_failed()
+    {
+        using var folder = new TemporaryFolder();
+        for (var day = 1; day <= 8; day++)
+        {
+            folder.Write($"daybook-2001-01-0{day}-033000.backup", "");
+        }
+
+        folder.Write("before.backup", "");
+        var program = folder.Write("program", "#!/bin/sh\n[ \"$1 $3 $4\" = 'backup --data /var/lib/daybook' ] && touch \"$2\"\n");
+        var broken = folder.Write("broken", "#!/bin/sh\nexit 1\n");
+
+        Assert.NotEqual(0, await NightAsync(folder, broken));
+        Assert.Equal(9, Directory.GetFiles(folder.FullPath, "*.backup").Length);
+
+        Assert.Equal(0, await NightAsync(folder, program));
+        var kept = Directory.GetFiles(folder.FullPath, "daybook-*.backup").Select(Path.GetFileName).Order(StringComparer.Ordinal).ToList();
+        Assert.Equal(7, kept.Count);
+        Assert.Equal("daybook-2001-01-03-033000.backup", kept[0]);
+        Assert.Matches(@"^daybook-\d{4}-\d\d-\d\d-\d{6}\.backup$", kept[^1]!);
+        Assert.True(File.Exists(folder.Of("before.backup")));
+    }
+
+    [Fact]
     public void The_unit_runs_a_command_that_there_is()
     {
         var unit = File.ReadAllText(Repository.Of("packaging", "systemd", "daybook.service"));
 
         Assert.Contains("\nExecStart=/usr/local/bin/daybook serve --data /var/lib/daybook --urls http://127.0.0.1:8080\n", unit, StringComparison.Ordinal);
         Assert.Contains("\nStateDirectory=daybook\n", unit, StringComparison.Ordinal);
+
+        // A call that is not allowed is refused; without this it ends the process.
+        Assert.Contains("\nSystemCallErrorNumber=EPERM\n", unit, StringComparison.Ordinal);
     }
+
+    /// <summary>Does what the unit does, with another program and into another folder.</summary>
+    /// <returns>The exit code of the first command that failed, or 0.</returns>
+    private static async Task<int> NightAsync(TemporaryFolder folder, string program)
+    {
+        var unit = await File.ReadAllTextAsync(Repository.Of("packaging", "systemd", "daybook-backup.service"), Cancellation);
+        var commands = Shell.Matches(unit).Select(match => match.Groups[1].Value).ToList();
+        Assert.Equal(2, commands.Count);
+        foreach (var command in commands)
+        {
+            var run = await ProcessResult.OfAsync(
+                "/bin/sh",
+                "-c",
+                command.Replace("$$", "$", StringComparison.Ordinal)
+                    .Replace("%%", "%", StringComparison.Ordinal)
+                    .Replace("exec /usr/local/bin/daybook ", $"exec /bin/sh {program} ", StringComparison.Ordinal)
+                    .Replace("/var/backups/daybook", folder.FullPath, StringComparison.Ordinal));
+            if (run.ExitCode != 0)
+            {
+                return run.ExitCode;
+            }
+        }
+
+        return 0;
+    }
+
+    [GeneratedRegex("^ExecStart(?:Post)?=/bin/sh -c '([^']*)'$", RegexOptions.Multiline)]
+    private static partial Regex Shell { get; }
 
     [GeneratedRegex(@"^# TYPE (\S+) ", RegexOptions.Multiline)]
     private static partial Regex Type { get; }
