@@ -62,15 +62,8 @@ public interface IAccountStore
     Task<bool> RestoreAsync(long accountId, CancellationToken cancellation);
 
     /// <summary>
-    /// Takes away the account's userpics, keywords, app passwords, sessions, invites, e-mail and password for good, all at once; and its journal,
-    /// what it wrote in communities, the texts of its comments, its friends, messages and roles. Only the name stays, taken, and what the
-    /// moderation log says of it. False if there is no such account.
-    /// </summary>
-    Task<bool> ExpungeAsync(long accountId, CancellationToken cancellation);
-
-    /// <summary>
     /// Expunges accounts that were deleted <see cref="Account.KeptAfterDeletion"/> ago, a piece at a time so that others need not wait for a
-    /// large one.
+    /// large one. <see cref="Moderation.IModerationStore.ExpungeAccountAsync"/> says what goes; of this no log tells.
     /// </summary>
     /// <param name="limit">How many pictures, or entries and comments, are deleted at most.</param>
     /// <param name="cancellation">Gives up while it is still waiting its turn.</param>

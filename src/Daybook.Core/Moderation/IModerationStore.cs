@@ -13,6 +13,13 @@ public interface IModerationStore
     Task<bool> SetAccountSuspendedAsync(long accountId, bool suspended, ModerationNote note, CancellationToken cancellation);
 
     /// <summary>
+    /// Takes away the account's userpics, keywords, app passwords, sessions, invites, e-mail and password for good, all at once; and its journal,
+    /// what it wrote in communities, the texts of its comments, its friends, messages and roles. Only the name stays, taken, and what this log
+    /// says of it. False if there is no such account.
+    /// </summary>
+    Task<bool> ExpungeAccountAsync(long accountId, ModerationNote note, CancellationToken cancellation);
+
+    /// <summary>
     /// Suspends a picture, so that a neutral one is shown in its place, or shows it again. False if there is none of that id. A picture that
     /// is suspended already gets the new reason; one that need not be unsuspended is not changed, and nothing is logged.
     /// </summary>

@@ -70,4 +70,7 @@ public enum ModerationAction
 
     /// <summary>A picture was taken away for good.</summary>
     ExpungeUserpic,
+
+    /// <summary>An account was taken away for good, with everything in it.</summary>
+    ExpungeAccount,
 }

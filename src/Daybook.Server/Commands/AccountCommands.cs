@@ -9,7 +9,7 @@ internal static class AccountCommands
 {
     private const int PageSize = 1000;
 
-    public static Command Create(CommandContext context) => new("account", "Make, list and change accounts")
+    public static Command Create(CommandContext context) => new("account", "Create, list and change accounts")
     {
         MakeCommand(context),
         PasswordCommand(context),
@@ -27,13 +27,13 @@ internal static class AccountCommands
         var name = Values.Name();
         var fullName = Values.FullName();
         var email = Values.EmailOption();
-        var command = new Command("create", "Make an account") { name, fullName, email };
-        PasswordInput.AddTo(command);
+        var command = new Command("create", "Create an account") { name, fullName, email };
+        var passwordStdin = PasswordInput.AddTo(context, command);
         command.SetAction(async (parsed, cancellation) =>
         {
             await using var place = Workplace.Open(context, parsed, create: true);
             var accountName = parsed.GetRequiredValue(name);
-            var password = await PasswordInput.ReadAsync(context, cancellation);
+            var password = await PasswordInput.ReadAsync(context, parsed.GetValue(passwordStdin), cancellation);
             var hash = PasswordHash.Create(PasswordHash.Digest(password), place.Settings.Passwords.Cost);
             var account = await place.Database.Accounts.CreateAsync(
                 new NewAccount(accountName, parsed.GetValue(fullName) ?? accountName.Value, parsed.GetValue(email), hash), cancellation);
@@ -47,12 +47,12 @@ internal static class AccountCommands
     {
         var name = Values.Name();
         var command = new Command("password", "Change an account's password, which ends its sessions; app passwords stay") { name };
-        PasswordInput.AddTo(command);
+        var passwordStdin = PasswordInput.AddTo(context, command);
         command.SetAction(async (parsed, cancellation) =>
         {
             await using var place = Workplace.Open(context, parsed);
             var account = await place.AccountAsync(parsed.GetRequiredValue(name), cancellation);
-            var password = await PasswordInput.ReadAsync(context, cancellation);
+            var password = await PasswordInput.ReadAsync(context, parsed.GetValue(passwordStdin), cancellation);
             var hash = PasswordHash.Create(PasswordHash.Digest(password), place.Settings.Passwords.Cost);
             return await SayAsync(
                 context,
@@ -78,7 +78,7 @@ internal static class AccountCommands
                 account.Name,
                 await place.Database.Accounts.SetEmailAsync(account.Id, email, cancellation),
                 email is null
-                    ? $"Took away the e-mail address of '{account.Name}'."
+                    ? $"Removed the e-mail address of '{account.Name}'."
                     : $"Set the e-mail address of '{account.Name}' to {email}.");
         });
         return command;
@@ -128,7 +128,7 @@ internal static class AccountCommands
                 context,
                 account.Name,
                 await place.Database.Moderation.SetAccountSuspendedAsync(
-                    account.Id, suspended, new ModerationNote(null, parsed.GetValue(reason) ?? ""), cancellation),
+                    account.Id, suspended, new ModerationNote(null, parsed.GetRequiredValue(reason)), cancellation),
                 $"Account '{account.Name}' is {(suspended ? "suspended" : "no longer suspended")}.");
         });
         return command;
@@ -154,28 +154,26 @@ internal static class AccountCommands
     private static Command DeleteCommand(CommandContext context)
     {
         var name = Values.Name();
-        var yes = new Option<bool>("--yes") { Description = "Do not ask; without a terminal nothing is asked" };
-        var command = new Command("delete", "Delete an account and all that is its, for good; its name is not given out again")
+        var reason = Values.Reason();
+        var yes = Confirmation.Yes();
+        var command = new Command("delete", "Delete an account and everything in it, for good; its name is not given out again")
         {
-            name, yes,
+            name, reason, yes,
         };
         command.SetAction(async (parsed, cancellation) =>
         {
             await using var place = Workplace.Open(context, parsed);
             var account = await place.AccountAsync(parsed.GetRequiredValue(name), cancellation);
-            if (!parsed.GetValue(yes) && context.IsInputTyped)
-            {
-                var answer = await context.AskAsync($"Delete '{account.Name}' with its journal and pictures, for good? Type the name to go on: ", cancellation);
-                if (!AccountName.TryParse(answer, out var typed) || typed != account.Name)
-                {
-                    throw new CommandException("Nothing was deleted.");
-                }
-            }
-
+            await Confirmation.DemandAsync(
+                context,
+                parsed.GetValue(yes),
+                $"Delete '{account.Name}' with its journal and pictures, for good? Type the name to go on: ",
+                answer => AccountName.TryParse(answer, out var typed) && typed == account.Name,
+                cancellation);
             return await SayAsync(
                 context,
                 account.Name,
-                await place.Database.Accounts.ExpungeAsync(account.Id, cancellation),
+                await place.Database.Moderation.ExpungeAccountAsync(account.Id, new ModerationNote(null, parsed.GetRequiredValue(reason)), cancellation),
                 $"Deleted account '{account.Name}'. The name is not given out again.");
         });
         return command;

@@ -29,7 +29,7 @@ internal static class BackupCommand
 
             await context.Output.WriteLineAsync(string.Create(
                 CultureInfo.InvariantCulture,
-                $"Backed up {manifest.Files.Count} files, {manifest.Files.Sum(one => one.Bytes):N0} bytes, into {path}."));
+                $"Backed up {place.Data.FullPath}, {manifest.Files.Count} files, {manifest.Files.Sum(one => one.Bytes):N0} bytes, into {path}."));
             await context.Output.WriteLineAsync(
                 "Keep it as safe as the data folder: with its keys the secrets of app passwords can be read.");
             if (isShared)

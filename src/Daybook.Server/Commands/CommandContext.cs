@@ -21,6 +21,12 @@ internal sealed record CommandContext(Stream Input, TextWriter Output, TextWrite
     /// <summary>Whether somebody watches standard error on a terminal.</summary>
     public bool IsErrorWatched { get; init; }
 
+    /// <summary>Reads a line that somebody types, without showing it: only where <see cref="CanAskForSecrets"/>.</summary>
+    public Func<string> ReadSecret { get; init; } = SecretLine.Read;
+
+    /// <summary>Whether somebody sees a question and can type the answer unseen.</summary>
+    public bool CanAskForSecrets => IsInputTyped && IsErrorWatched;
+
     /// <summary>The settings of the command line, in order.</summary>
     public IReadOnlyList<KeyValuePair<string, string>> GivenSettings { get; init; } = [];
 
@@ -61,6 +67,15 @@ internal sealed record CommandContext(Stream Input, TextWriter Output, TextWrite
         await Error.WriteAsync(question);
         using var input = new StreamReader(Input, leaveOpen: true);
         return (await input.ReadLineAsync(cancellation))?.Trim();
+    }
+
+    /// <summary>Asks on standard error for what others must not see.</summary>
+    public async Task<string> AskForSecretAsync(string question)
+    {
+        await Error.WriteAsync(question);
+        var answer = ReadSecret();
+        await Error.WriteLineAsync();
+        return answer;
     }
 
     /// <summary>A path must not be the empty text.</summary>

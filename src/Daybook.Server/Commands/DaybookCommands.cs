@@ -129,6 +129,9 @@ internal static class DaybookCommands
                 """
                 Settings:
                   --Section:Key=value, such as --Userpics:MaxBytes=65536, on every command; 'daybook config' shows them all
+
+                Exit codes:
+                  0 done, 1 failed, 2 wrong usage
                 """);
             return Done;
         }

@@ -6,7 +6,7 @@ using Daybook.Server.Userpics;
 namespace Daybook.Server.Commands;
 
 /// <summary>What <c>serve --demo</c> does for somebody who has just arrived: an account, and a command to paste.</summary>
-internal sealed class Demo(IAccountStore accounts, PasswordHashCost cost, TextWriter output)
+internal sealed class Demo(IAccountStore accounts, DataFolder data, PasswordHashCost cost, TextWriter output)
 {
     private const string Alphabet = "abcdefghjkmnpqrstuvwxyz23456789";
     private const int PasswordLength = 16;
@@ -27,7 +27,7 @@ internal sealed class Demo(IAccountStore accounts, PasswordHashCost cost, TextWr
         if (existing.Count > 0)
         {
             await output.WriteLineAsync(await accounts.FindAsync(Name, cancellation) is not null
-                ? "The account demo is there already. For a new password: ./run account password demo --password-stdin"
+                ? $"The account demo is there already. For a new password: daybook account password demo --data {Word(data.FullPath)}"
                 : "There are accounts already, so none was made for trying things out.");
             return;
         }
@@ -41,7 +41,8 @@ internal sealed class Demo(IAccountStore accounts, PasswordHashCost cost, TextWr
         }
         catch (AccountNameTakenException)
         {
-            await output.WriteLineAsync("The account demo was deleted, and a name is not given out again. Make another: ./run account create --help");
+            await output.WriteLineAsync(
+                $"The account demo was deleted, and a name is not given out again. Create another: daybook account create NAME --data {Word(data.FullPath)}");
             return;
         }
 
@@ -66,15 +67,24 @@ internal sealed class Demo(IAccountStore accounts, PasswordHashCost cost, TextWr
     /// <summary>The value of curl's option <c>-F</c> that sends a file, as a shell reads it, whatever characters the path has.</summary>
     internal static string FileArgument(string field, string path)
     {
-        if (path.All(c => char.IsAsciiLetterOrDigit(c) || "/._-+".Contains(c, StringComparison.Ordinal)))
+        if (IsPlain(path))
         {
             return $"{field}=@{path}";
         }
 
-        // Two languages: curl's, where quotes keep ; and , from ending the name, and around it the shell's, where nothing is special but '.
+        // Two languages: curl's, where quotes keep ; and , from ending the name, and around it the shell's.
         var quoted = path.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal);
-        return $"'{field}=@\"{quoted.Replace("'", "'\\''", StringComparison.Ordinal)}\"'";
+        return Quoted($"{field}=@\"{quoted}\"");
     }
+
+    /// <summary>A path as one word of a shell's command.</summary>
+    private static string Word(string path) => IsPlain(path) ? path : Quoted(path);
+
+    /// <summary>Whether neither curl nor a shell takes any of it for something else.</summary>
+    private static bool IsPlain(string path) => path.All(c => char.IsAsciiLetterOrDigit(c) || "/._-+".Contains(c, StringComparison.Ordinal));
+
+    /// <summary>In the quotes of a shell, between which nothing is special but the quote itself.</summary>
+    private static string Quoted(string text) => $"'{text.Replace("'", "'\\''", StringComparison.Ordinal)}'";
 
     /// <summary>The sample of the checkout that this was started in, or else the program's own copy; in full, for the other terminal may be elsewhere.</summary>
     private static string SamplePath() => Path.GetFullPath(File.Exists(Sample) ? Sample : Path.Combine(AppContext.BaseDirectory, Sample));

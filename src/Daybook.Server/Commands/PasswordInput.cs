@@ -4,7 +4,8 @@ using System.Text;
 namespace Daybook.Server.Commands;
 
 /// <summary>
-/// <c>--password-stdin</c>: a password comes as one line of standard input, for arguments can be seen by everybody on the machine.
+/// A password is typed on the terminal, unseen, or with <c>--password-stdin</c> comes as one line of standard input; arguments can be seen by everybody on the
+/// machine.
 /// </summary>
 internal static class PasswordInput
 {
@@ -13,28 +14,55 @@ internal static class PasswordInput
 
     private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
-    /// <summary>The option, which the command demands.</summary>
-    public static void AddTo(Command command)
+    /// <summary>The option, which the command demands where nobody can be asked.</summary>
+    public static Option<bool> AddTo(CommandContext context, Command command)
     {
         var option = new Option<bool>("--password-stdin")
         {
-            Description = "Read the password, one line of UTF-8, from standard input (required)",
+            Description = "Read the password, one line of UTF-8, from standard input; else it is asked for on the terminal",
             Arity = ArgumentArity.Zero,
         };
         command.Add(option);
         command.Validators.Add(result =>
         {
-            if (result.GetResult(option) is null)
+            if (!context.CanAskForSecrets && result.GetResult(option) is null)
             {
                 result.AddError("The password is read from standard input, never from an argument: add --password-stdin");
             }
         });
+        return option;
+    }
+
+    /// <summary>Asks twice on the terminal, or reads standard input if the option is given.</summary>
+    /// <returns>The password: valid UTF-8, not empty.</returns>
+    /// <exception cref="CommandException">It is empty, longer than the limit or no UTF-8, or the second time another.</exception>
+    public static Task<string> ReadAsync(CommandContext context, bool isPiped, CancellationToken cancellation) =>
+        isPiped ? ReadAsync(context, cancellation) : AskAsync(context);
+
+    private static async Task<string> AskAsync(CommandContext context)
+    {
+        var password = await context.AskForSecretAsync("Password (not shown): ");
+        if (password.Length == 0)
+        {
+            throw Empty();
+        }
+
+        try
+        {
+            Check(StrictUtf8.GetByteCount(password));
+        }
+        catch (EncoderFallbackException)
+        {
+            throw NotUtf8();
+        }
+
+        return await context.AskForSecretAsync("Once more: ") == password
+            ? password
+            : throw new CommandException("The second password is not the first, so nothing was changed.");
     }
 
     /// <summary>Reads the first line, without its LF or CRLF; what follows it does not count.</summary>
-    /// <returns>The password: valid UTF-8, not empty.</returns>
-    /// <exception cref="CommandException">It is empty, longer than the limit or no UTF-8.</exception>
-    public static async Task<string> ReadAsync(CommandContext context, CancellationToken cancellation)
+    private static async Task<string> ReadAsync(CommandContext context, CancellationToken cancellation)
     {
         if (context.IsInputTyped)
         {
@@ -44,7 +72,7 @@ internal static class PasswordInput
         var line = await ReadLineAsync(context.Input, cancellation);
         if (line.Length == 0)
         {
-            throw new CommandException("The password is empty.");
+            throw Empty();
         }
 
         try
@@ -53,7 +81,7 @@ internal static class PasswordInput
         }
         catch (DecoderFallbackException)
         {
-            throw new CommandException("The password is not valid UTF-8.");
+            throw NotUtf8();
         }
     }
 
@@ -83,7 +111,21 @@ internal static class PasswordInput
         return Checked(buffer);
     }
 
-    private static ReadOnlyMemory<byte> Checked(ReadOnlyMemory<byte> line) => line.Length <= MaxBytes
-        ? line
-        : throw new CommandException($"The password is longer than {MaxBytes} bytes, which is the limit.");
+    private static ReadOnlyMemory<byte> Checked(ReadOnlyMemory<byte> line)
+    {
+        Check(line.Length);
+        return line;
+    }
+
+    private static void Check(int bytes)
+    {
+        if (bytes > MaxBytes)
+        {
+            throw new CommandException($"The password is longer than {MaxBytes} bytes, which is the limit.");
+        }
+    }
+
+    private static CommandException Empty() => new("The password is empty.");
+
+    private static CommandException NotUtf8() => new("The password is not valid UTF-8.");
 }

@@ -28,7 +28,7 @@ internal static class ServeCommand
         };
         var demo = new Option<bool>("--demo")
         {
-            Description = "If there is no account yet, make one called demo and show how to upload a picture; on loopback only",
+            Description = "Let everybody create an account, unless Registration:Mode is set; if there is none yet, create demo and show how to upload a picture. On loopback only",
         };
         var command = new Command("serve", "Run the server until it is told to stop") { urls, demo };
         command.SetAction(async (parsed, cancellation) =>
@@ -111,7 +111,7 @@ internal static class ServeCommand
         await context.Output.WriteLineAsync($"Daybook is listening on {string.Join(", ", server.Urls.Take(listen.Urls.Count))}");
         if (demo)
         {
-            await new Demo(database.Accounts, settings.Passwords.Cost, context.Output)
+            await new Demo(database.Accounts, data, settings.Passwords.Cost, context.Output)
                 .ShowAsync(settings.Site.Root ?? server.Urls.First(), cancellation);
         }
 

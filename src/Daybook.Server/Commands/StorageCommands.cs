@@ -14,7 +14,7 @@ namespace Daybook.Server.Commands;
 /// <summary><c>storage copy</c></summary>
 internal static class StorageCommands
 {
-    public static Command Create(CommandContext context) => new("storage", "Move everything to another database; leave out ids in one that was brought back")
+    public static Command Create(CommandContext context) => new("storage", "Copy everything into another database or bucket; skip ids in a database that was brought back")
     {
         CopyCommand(context),
         SkipIdsCommand(context),

@@ -1,4 +1,6 @@
 using System.CommandLine;
+using System.Globalization;
+using Daybook.Core;
 using Daybook.Core.Moderation;
 using Daybook.Server.Userpics;
 
@@ -82,13 +84,12 @@ internal static class UserpicCommands
     {
         var id = Id();
         var reason = Values.Reason(suspended ? " and for the picture's owner, who reads it on the site" : "");
-        reason.Required = suspended;
         var command = new Command(verb, description) { id, reason };
         command.SetAction(async (parsed, cancellation) =>
         {
             await using var place = Workplace.Open(context, parsed);
             var userpicId = parsed.GetRequiredValue(id);
-            var note = new ModerationNote(ModeratorId: null, parsed.GetValue(reason) ?? "");
+            var note = new ModerationNote(ModeratorId: null, parsed.GetRequiredValue(reason));
             var owner = await place.Database.Moderation.FindOwnerAsync(userpicId, cancellation) ?? throw NoUserpic(userpicId);
             if (!await place.Database.Moderation.SetUserpicSuspendedAsync(userpicId, suspended, note, cancellation))
             {
@@ -106,13 +107,20 @@ internal static class UserpicCommands
     {
         var id = Id();
         var reason = Values.Reason();
-        var command = new Command("delete", "Delete a user picture for good, at once; its id is never used again") { id, reason };
+        var yes = Confirmation.Yes();
+        var command = new Command("delete", "Delete a user picture for good, at once; its id is never used again") { id, reason, yes };
         command.SetAction(async (parsed, cancellation) =>
         {
             await using var place = Workplace.Open(context, parsed);
             var userpicId = parsed.GetRequiredValue(id);
-            var note = new ModerationNote(ModeratorId: null, parsed.GetValue(reason) ?? "");
+            var note = new ModerationNote(ModeratorId: null, parsed.GetRequiredValue(reason));
             var owner = await place.Database.Moderation.FindOwnerAsync(userpicId, cancellation) ?? throw NoUserpic(userpicId);
+            await Confirmation.DemandAsync(
+                context,
+                parsed.GetValue(yes),
+                $"Delete {await DescribeAsync(place, userpicId, owner, cancellation)}, for good? Type yes: ",
+                answer => answer == "yes",
+                cancellation);
             if (!await place.Database.Moderation.ExpungeUserpicAsync(userpicId, note, cancellation))
             {
                 throw NoUserpic(userpicId);
@@ -122,6 +130,20 @@ internal static class UserpicCommands
             return DaybookCommands.Done;
         });
         return command;
+    }
+
+    /// <summary>The picture in words, so that a mistyped number shows.</summary>
+    private static async Task<string> DescribeAsync(Workplace place, long userpicId, long accountId, CancellationToken cancellation)
+    {
+        var owner = await place.Database.Accounts.FindAsync(accountId, cancellation);
+        var name = $"userpic {userpicId} of '{owner?.Name}'";
+        if (await place.Database.Userpics.FindAsync(userpicId, cancellation) is not { } userpic)
+        {
+            return $"{name}, which its owner deleted";
+        }
+
+        var keywords = userpic.Keywords.Count == 0 ? "no keywords" : "keywords: " + TextLine.Printable(string.Join(", ", userpic.Keywords));
+        return string.Create(CultureInfo.InvariantCulture, $"{name}, {userpic.Width} x {userpic.Height} pixels, {userpic.Size} bytes, {keywords}");
     }
 
     /// <summary>Who takes a picture away has only begun: see <em>Copies elsewhere</em> in docs/operations.md.</summary>

@@ -24,7 +24,7 @@ internal static class Values
 
     public static Argument<string> Email() => new("ADDR")
     {
-        Description = "The e-mail address; an empty one takes it away",
+        Description = "The e-mail address; an empty one removes it",
         CustomParser = Parser(text => text.Trim().Length == 0 ? ("", null) : AccountText.ReadEmail(text)),
     };
 
@@ -62,6 +62,7 @@ internal static class Values
     {
         HelpName = "TEXT",
         Description = $"Why, for the moderation log{others}, at most {ModerationNote.MaxReasonLength} characters",
+        Required = true,
         CustomParser = Parser(text => AccountText.ReadLine(text, "reason", ModerationNote.MaxReasonLength)),
     };
 

@@ -35,7 +35,7 @@ internal sealed class PictureCopy(CopyEnd source, CopyEnd target, IProgress<Step
 
         Picture? Damaged(PictureRow row, byte[]? bytes) => !asTheyAre
             ? throw new StorageCopyException(
-                $"The bytes of picture {row.Id} in {source.Name} are missing or damaged: 'daybook check --repair' says what can be done, and 'daybook userpic delete {row.Id}' takes the picture away. The same command then goes on.")
+                $"The bytes of picture {row.Id} in {source.Name} are missing or damaged: 'daybook check --repair' says what can be done, and 'daybook userpic delete {row.Id} --reason damaged' takes the picture away. The same command then goes on.")
             : bytes is null ? null : new Picture(row, bytes);
     }
 

@@ -114,9 +114,6 @@ internal sealed class AccountStore(Database database) : IAccountStore
                 ("@over", Over()))),
         cancellation);
 
-    public Task<bool> ExpungeAsync(long accountId, CancellationToken cancellation) =>
-        database.WriteAsync(link => Expunge(link, accountId, database.Now()), cancellation);
-
     public Task<bool> ExpungeDueAsync(int limit, CancellationToken cancellation) => database.WriteAsync(
         link =>
         {
@@ -208,7 +205,8 @@ internal sealed class AccountStore(Database database) : IAccountStore
         return changed > 0;
     }
 
-    private static bool Expunge(SqlLink link, long accountId, DateTimeOffset now)
+    /// <summary>Takes away all that an account has. False if there is no such account.</summary>
+    internal static bool Expunge(SqlLink link, long accountId, DateTimeOffset now)
     {
         Lock(link, accountId);
         JournalRows.Expunge(link, accountId, now);

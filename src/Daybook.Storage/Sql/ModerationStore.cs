@@ -32,6 +32,19 @@ internal sealed class ModerationStore(Database database) : IModerationStore
             },
             cancellation);
 
+    public Task<bool> ExpungeAccountAsync(long accountId, ModerationNote note, CancellationToken cancellation) => database.WriteAsync(
+        link =>
+        {
+            if (!AccountStore.Expunge(link, accountId, database.Now()))
+            {
+                return false;
+            }
+
+            Log(link, ModerationAction.ExpungeAccount, accountId, null, note);
+            return true;
+        },
+        cancellation);
+
     public Task<bool> SetUserpicSuspendedAsync(long userpicId, bool suspended, ModerationNote note, CancellationToken cancellation) =>
         database.WriteAsync(
             link =>

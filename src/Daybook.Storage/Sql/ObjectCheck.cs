@@ -42,7 +42,7 @@ internal sealed class ObjectCheck(Database database)
     /// <param name="isThere">Whether there is something else in the object's place.</param>
     public static string Advice(long userpicId, ObjectName? name, bool isThere) => string.Create(
         CultureInfo.InvariantCulture,
-        $"If S3:Bucket is the right one, {(isThere ? "delete that object, then " : "")}{(name is null ? "" : "put the object back from a copy of the bucket, or ")}let somebody upload the same picture again; or take the picture away: 'daybook userpic delete {userpicId}'.");
+        $"If S3:Bucket is the right one, {(isThere ? "delete that object, then " : "")}{(name is null ? "" : "put the object back from a copy of the bucket, or ")}let somebody upload the same picture again; or take the picture away: 'daybook userpic delete {userpicId} --reason damaged'.");
 
     /// <summary>Lets an object go, if no picture shows it by now.</summary>
     public Task<bool> RepairAsync(Finding finding, CancellationToken cancellation)

@@ -1,4 +1,5 @@
 using Daybook.Core.Accounts;
+using Daybook.Core.Moderation;
 using Daybook.Server.Tests.Running;
 
 namespace Daybook.Server.Tests.Accounts;
@@ -132,7 +133,7 @@ public sealed class PasswordLoginTests(RunningServer running) : IClassFixture<Ru
     {
         var account = await _server.CreateAccountAsync("leaver");
         (await _server.LoginAsync(user: "leaver")).AssertOk();
-        await _server.Database.Accounts.ExpungeAsync(account.Id, TestContext.Current.CancellationToken);
+        await _server.Database.Moderation.ExpungeAccountAsync(account.Id, new ModerationNote(null, "a reason"), TestContext.Current.CancellationToken);
         (await _server.LoginAsync(user: "leaver")).AssertFail("Invalid username");
     }
 

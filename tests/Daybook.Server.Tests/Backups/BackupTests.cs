@@ -37,7 +37,7 @@ public sealed class BackupTests
             await uploads;
 
             Assert.Equal(0, backup.ExitCode);
-            Assert.Matches(@"^Backed up [45] files, [\d,]+ bytes, into .*daybook\.backup\.\n", backup.Output);
+            Assert.Matches(@"^Backed up /.*/data, [45] files, [\d,]+ bytes, into .*daybook\.backup\.\n", backup.Output);
             Assert.DoesNotMatch(@"\r", backup.Error);
         }
 

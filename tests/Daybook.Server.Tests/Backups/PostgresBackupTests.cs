@@ -33,7 +33,7 @@ public sealed class PostgresBackupTests(PostgresServer postgres) : IDisposable
             await uploads;
 
             Assert.Equal(0, backup.ExitCode);
-            Assert.Matches(@"^Backed up 3 files, [\d,]+ bytes, into .*daybook\.backup\.\n", backup.Output);
+            Assert.Matches(@"^Backed up /.*/data, 3 files, [\d,]+ bytes, into .*daybook\.backup\.\n", backup.Output);
             Assert.Contains("Looking at the pictures: 100 %\n", backup.Error, StringComparison.Ordinal);
         }
 

@@ -31,7 +31,7 @@ public sealed class RestoreTests
 
         const string damage = "The bytes of picture 25 are not those that were stored.\n";
         Assert.Equal(1, backup.ExitCode);
-        Assert.StartsWith("Backed up 1 files, ", backup.Output, StringComparison.Ordinal);
+        Assert.StartsWith($"Backed up {site.Data.FullPath}, 1 files, ", backup.Output, StringComparison.Ordinal);
         Assert.Equal(
             $"Damaged or missing, in the database and so in the backup: 1 picture.\n{damage}'restore' takes the rest of the backup after a yes. 'daybook check --repair' says what can be done about the database.\n",
             Said(backup));

@@ -1,8 +1,10 @@
+using System.Diagnostics;
 using System.Text;
 using System.Text.Json;
 using Daybook.Core.Accounts;
 using Daybook.Core.Moderation;
 using Daybook.Server.Commands;
+using Daybook.Server.Tests.Running;
 
 namespace Daybook.Server.Tests.Commands;
 
@@ -82,6 +84,67 @@ public sealed class AccountCommandsTests
         Assert.Equal((2, ""), (run.ExitCode, run.Output));
         Assert.Contains("add --password-stdin", run.Error, StringComparison.Ordinal);
         Assert.Contains($"'daybook account {verb} --help'", run.Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("create", "bob", "Created account 'bob' with id 2.")]
+    [InlineData("password", "alice", "Changed the password of 'alice' and ended its sessions.")]
+    public async Task Whoever_types_is_asked_for_the_password_twice(string verb, string name, string said)
+    {
+        await using var site = await Site.WithAliceAsync();
+        var typed = new Typed("käse 1", "käse 1");
+
+        var exitCode = await typed.RunAsync("account", verb, name, "--data", site.Data.FullPath);
+
+        Assert.Equal((0, said), (exitCode, typed.Output.Trim()));
+        Assert.Equal("Password (not shown): |Once more: |", typed.Error.ReplaceLineEndings("|"));
+        Assert.True(PasswordHash.Verify(PasswordHash.Digest("käse 1"), (await site.FindAsync(name))!.PasswordHash));
+    }
+
+    [Theory]
+    [InlineData("new", "now", "The second password is not the first, so nothing was changed.")]
+    [InlineData("", "", "The password is empty.")]
+    public async Task A_password_that_was_typed_wrong_changes_nothing(string first, string second, string error)
+    {
+        await using var site = await Site.WithAliceAsync();
+        var typed = new Typed(first, second);
+
+        var exitCode = await typed.RunAsync("account", "password", "alice", "--data", site.Data.FullPath);
+
+        Assert.Equal((1, ""), (exitCode, typed.Output));
+        Assert.EndsWith(error, typed.Error.TrimEnd(), StringComparison.Ordinal);
+        Assert.True(PasswordHash.Verify(PasswordHash.Digest("secret"), (await site.FindAsync("alice"))!.PasswordHash));
+    }
+
+    [Fact]
+    public async Task Half_a_character_that_was_typed_is_no_password()
+    {
+        await using var site = await Site.WithAliceAsync();
+        var typed = new Typed("\uD83D");
+
+        Assert.Equal(1, await typed.RunAsync("account", "password", "alice", "--data", site.Data.FullPath));
+        Assert.EndsWith("The password is not valid UTF-8.", typed.Error.TrimEnd(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_terminal_is_read_a_key_at_a_time_and_a_mistyped_one_can_be_deleted()
+    {
+        Requires.Program("script");
+        await using var site = await Site.WithAliceAsync();
+        string[] command = [.. DaybookProcess.Program, "account", "password", "alice", "--data", site.Data.FullPath];
+        using var process = Process.Start(new ProcessStartInfo("script", ["-qec", $"'{string.Join("' '", command)}'", "/dev/null"])
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+        })!;
+
+        await AnswerAsync(process, "Password (not shown): ", "bett\u007Fter");
+        await AnswerAsync(process, "Once more: ", "better");
+        await process.StandardOutput.ReadToEndAsync(Site.Cancellation);
+        await process.WaitForExitAsync(Site.Cancellation);
+
+        Assert.Equal(0, process.ExitCode);
+        Assert.True(PasswordHash.Verify(PasswordHash.Digest("better"), (await site.FindAsync("alice"))!.PasswordHash));
     }
 
     [Theory]
@@ -219,11 +282,11 @@ public sealed class AccountCommandsTests
     {
         await using var site = await Site.WithAliceAsync();
 
-        var run = await site.RunAsync("account", "suspend", "ALICE");
+        var run = await site.RunAsync("account", "suspend", "ALICE", "--reason", "spam");
         Assert.Equal((0, "Account 'alice' is suspended.\n"), (run.ExitCode, run.Output));
         Assert.Equal(AccountState.Suspended, (await site.FindAsync("alice"))!.State);
 
-        Assert.Equal(0, (await site.RunAsync("account", "unsuspend", "alice")).ExitCode);
+        Assert.Equal(0, (await site.RunAsync("account", "unsuspend", "alice", "--reason", "settled")).ExitCode);
         Assert.Equal(AccountState.Visible, (await site.FindAsync("alice"))!.State);
     }
 
@@ -270,12 +333,26 @@ public sealed class AccountCommandsTests
     {
         await using var site = await Site.WithAliceAsync();
 
-        var deleted = await site.RunAsync("account", "delete", "alice");
+        var deleted = await site.RunAsync("account", "delete", "alice", "--reason", "asked for it", "--yes");
         var again = await site.CreateAsync("alice");
 
         Assert.Equal((0, ""), (deleted.ExitCode, deleted.Error));
         Assert.Null(await site.FindAsync("alice"));
         Assert.Equal((1, "", "The name 'alice' is taken.\n"), (again.ExitCode, again.Output, again.Error));
+        var entry = Assert.Single(await site.Database.Moderation.ListAsync(null, 10, Site.Cancellation));
+        Assert.Equal((ModerationAction.ExpungeAccount, "alice", "asked for it"), (entry.Action, entry.Account.Value, entry.Reason));
+    }
+
+    [Fact]
+    public async Task Where_nobody_can_be_asked_an_account_is_deleted_with_yes_alone()
+    {
+        await using var site = await Site.WithAliceAsync();
+
+        var run = await site.RunAsync(["account", "delete", "alice", "--reason", "asked for it"], "alice\n"u8.ToArray());
+
+        Assert.Equal(
+            (1, "", "Nothing was deleted: there is no terminal to ask at. --yes deletes without asking.\n"), (run.ExitCode, run.Output, run.Error));
+        Assert.NotNull(await site.FindAsync("alice"));
     }
 
     [Theory]
@@ -288,7 +365,7 @@ public sealed class AccountCommandsTests
         using StringWriter output = new(), error = new();
         var typed = new CommandContext(new MemoryStream(Encoding.UTF8.GetBytes(answer)), output, error, new Dictionary<string, string>()) { IsInputTyped = true };
 
-        var exitCode = await DaybookCommands.InvokeAsync(["account", "delete", "alice", "--data", site.Data.FullPath], typed);
+        var exitCode = await DaybookCommands.InvokeAsync(["account", "delete", "alice", "--reason", "asked for it", "--data", site.Data.FullPath], typed);
 
         Assert.Equal(isDeleted ? 0 : 1, exitCode);
         Assert.Equal(isDeleted, await site.FindAsync("alice") is null);
@@ -300,11 +377,11 @@ public sealed class AccountCommandsTests
     [Theory]
     [InlineData("account", "password", "bob", "--password-stdin")]
     [InlineData("account", "email", "bob", "bob@example.org")]
-    [InlineData("account", "suspend", "bob")]
-    [InlineData("account", "unsuspend", "bob")]
+    [InlineData("account", "suspend", "bob", "--reason", "spam")]
+    [InlineData("account", "unsuspend", "bob", "--reason", "settled")]
     [InlineData("account", "promote", "bob")]
     [InlineData("account", "demote", "bob")]
-    [InlineData("account", "delete", "bob")]
+    [InlineData("account", "delete", "bob", "--reason", "asked for it", "--yes")]
     [InlineData("app-password", "create", "bob")]
     [InlineData("app-password", "list", "bob")]
     [InlineData("app-password", "revoke", "bob", "1")]
@@ -316,5 +393,41 @@ public sealed class AccountCommandsTests
         var run = await site.RunAsync(arguments, Encoding.UTF8.GetBytes("secret\n"));
 
         Assert.Equal((1, "", "There is no account 'bob'.\n"), (run.ExitCode, run.Output, run.Error));
+    }
+
+    /// <summary>Types a line once the question stands there.</summary>
+    private static async Task AnswerAsync(Process process, string question, string answer)
+    {
+        var screen = new StringBuilder();
+        var next = new char[1];
+        while (!screen.ToString().EndsWith(question, StringComparison.Ordinal))
+        {
+            Assert.Equal(1, await process.StandardOutput.ReadAsync(next, Site.Cancellation));
+            screen.Append(next[0]);
+        }
+
+        await process.StandardInput.WriteAsync($"{answer}\r");
+        await process.StandardInput.FlushAsync(Site.Cancellation);
+    }
+
+    /// <summary>Somebody at a terminal, who types these lines unseen.</summary>
+    private sealed class Typed(params string[] lines)
+    {
+        private readonly StringWriter _output = new();
+        private readonly StringWriter _error = new();
+        private readonly Queue<string> _lines = new(lines);
+
+        public string Output => _output.ToString();
+
+        public string Error => _error.ToString();
+
+        public Task<int> RunAsync(params string[] arguments) => DaybookCommands.InvokeAsync(
+            arguments,
+            new CommandContext(Stream.Null, _output, _error, new Dictionary<string, string>())
+            {
+                IsInputTyped = true,
+                IsErrorWatched = true,
+                ReadSecret = _lines.Dequeue,
+            });
     }
 }

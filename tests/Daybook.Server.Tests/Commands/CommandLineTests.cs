@@ -23,6 +23,7 @@ public sealed class CommandLineTests
             Assert.Contains("--data <DIR>", run.Output, StringComparison.Ordinal);
             Assert.Contains("--config <FILE>", run.Output, StringComparison.Ordinal);
             Assert.Contains("--Section:Key=value", run.Output, StringComparison.Ordinal);
+            Assert.EndsWith("Exit codes:\n  0 done, 1 failed, 2 wrong usage\n", run.Output, StringComparison.Ordinal);
         });
     }
 
@@ -40,6 +41,12 @@ public sealed class CommandLineTests
     [InlineData("serve", "--demo", "--urls", "nonsense")]
     [InlineData("serve", "--demo=maybe")]
     [InlineData("account", "create", "alice", "--password-stdin=maybe")]
+    [InlineData("account", "suspend", "alice")]
+    [InlineData("account", "unsuspend", "alice")]
+    [InlineData("account", "delete", "alice", "--yes")]
+    [InlineData("userpic", "suspend", "1")]
+    [InlineData("userpic", "unsuspend", "1")]
+    [InlineData("userpic", "delete", "1", "--yes")]
     [InlineData("config", "--data", "")]
     [InlineData("config", "--config", "")]
     public async Task Wrong_usage_ends_with_2_and_says_so_on_standard_error(params string[] arguments)
@@ -64,7 +71,7 @@ public sealed class CommandLineTests
     [Theory]
     [InlineData("account", "list")]
     [InlineData("app-password", "create", "alice")]
-    [InlineData("userpic", "delete", "1")]
+    [InlineData("userpic", "delete", "1", "--reason", "x")]
     [InlineData("config")]
     [InlineData("serve")]
     public async Task Faulty_settings_stop_a_command_with_all_faults_and_1(params string[] arguments)
@@ -181,7 +188,7 @@ public sealed class CommandLineTests
     {
         await using var site = await Site.WithAliceAsync();
 
-        var run = await site.RunAsync("account", "suspend", "@alice");
+        var run = await site.RunAsync("account", "suspend", "@alice", "--reason", "spam");
 
         Assert.Equal(2, run.ExitCode);
         Assert.Contains("'@alice' is not an account name", run.Error, StringComparison.Ordinal);

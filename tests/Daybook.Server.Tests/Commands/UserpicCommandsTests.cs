@@ -1,6 +1,8 @@
+using System.Text;
 using Daybook.Core.Accounts;
 using Daybook.Core.Moderation;
 using Daybook.Core.Userpics;
+using Daybook.Server.Commands;
 
 namespace Daybook.Server.Tests.Commands;
 
@@ -30,12 +32,46 @@ public sealed class UserpicCommandsTests
         await using var site = await Site.WithAliceAsync();
         await AddAsync(site, [1], "happy", makeDefault: true);
 
-        var first = await site.RunAsync("userpic", "delete", "1");
-        var second = await site.RunAsync("userpic", "delete", "1");
+        var first = await site.RunAsync("userpic", "delete", "1", "--reason", "asked for it", "--yes");
+        var second = await site.RunAsync("userpic", "delete", "1", "--reason", "asked for it", "--yes");
 
         Assert.Equal((0, "Deleted userpic 1. Copies in caches last until you purge them: /userpic/1/1\n"), (first.ExitCode, first.Output));
         Assert.Empty(await site.Database.Userpics.ListAsync(1, Site.Cancellation));
         Assert.Equal((1, "There is no userpic 1.\n"), (second.ExitCode, second.Error));
+    }
+
+    [Fact]
+    public async Task Where_nobody_can_be_asked_a_userpic_is_deleted_with_yes_alone()
+    {
+        await using var site = await Site.WithAliceAsync();
+        await AddAsync(site, [1], "happy", makeDefault: true);
+
+        var run = await site.RunAsync(["userpic", "delete", "1", "--reason", "asked for it"], "yes\n"u8.ToArray());
+
+        Assert.Equal(
+            (1, "", "Nothing was deleted: there is no terminal to ask at. --yes deletes without asking.\n"), (run.ExitCode, run.Output, run.Error));
+        Assert.Single(await site.Database.Userpics.ListAsync(1, Site.Cancellation));
+    }
+
+    [Theory]
+    [InlineData("yes\n", true)]
+    [InlineData("y\n", false)]
+    [InlineData("", false)]
+    public async Task Whoever_types_is_shown_what_is_deleted_and_asked_first(string answer, bool isDeleted)
+    {
+        await using var site = await Site.WithAliceAsync();
+        await AddAsync(site, [1, 2], "happy, at the sea", makeDefault: true);
+        using StringWriter output = new(), error = new();
+        var typed = new CommandContext(new MemoryStream(Encoding.UTF8.GetBytes(answer)), output, error, new Dictionary<string, string>()) { IsInputTyped = true };
+
+        var exitCode = await DaybookCommands.InvokeAsync(["userpic", "delete", "1", "--reason", "asked for it", "--data", site.Data.FullPath], typed);
+
+        Assert.Equal(isDeleted ? 0 : 1, exitCode);
+        Assert.Equal(isDeleted, (await site.Database.Userpics.ListAsync(1, Site.Cancellation)).Count == 0);
+        Assert.Equal(
+            "Delete userpic 1 of 'alice', 100 x 50 pixels, 2 bytes, keywords: happy, at the sea, for good? Type yes: "
+            + (isDeleted ? "" : $"Nothing was deleted.{error.NewLine}"),
+            error.ToString());
     }
 
     [Fact]
@@ -48,8 +84,8 @@ public sealed class UserpicCommandsTests
         var shown = Assert.Single((await site.RunJsonAsync("userpic", "show", "1")).EnumerateArray());
         var listed = Assert.Single((await site.RunJsonAsync("userpic", "list", "alice")).EnumerateArray());
         var file = await site.Database.Userpics.ReadAsync(1, 1, null, Site.Cancellation);
-        var unsuspended = await site.RunAsync("userpic", "unsuspend", "1");
-        var deleted = await site.RunAsync("userpic", "delete", "1", "--reason", "asked for it");
+        var unsuspended = await site.RunAsync("userpic", "unsuspend", "1", "--reason", "settled");
+        var deleted = await site.RunAsync("userpic", "delete", "1", "--reason", "asked for it", "--yes");
 
         Assert.Equal(
             (0, "Userpic 1 is suspended. Copies in caches last until you purge them: /userpic/1/1\n"), (suspended.ExitCode, suspended.Output));
@@ -60,7 +96,7 @@ public sealed class UserpicCommandsTests
         Assert.Equal(0, deleted.ExitCode);
         Assert.Equal(
             [
-                (ModerationAction.ExpungeUserpic, "asked for it"), (ModerationAction.UnsuspendUserpic, ""),
+                (ModerationAction.ExpungeUserpic, "asked for it"), (ModerationAction.UnsuspendUserpic, "settled"),
                 (ModerationAction.SuspendUserpic, "not hers"),
             ],
             (await site.Database.Moderation.ListAsync(null, 10, Site.Cancellation)).Select(entry => (entry.Action, entry.Reason)));
@@ -100,13 +136,14 @@ public sealed class UserpicCommandsTests
         Assert.Equal(address, Assert.Single((await site.RunJsonAsync("userpic", "show", id, SiteUrl)).EnumerateArray()).GetProperty("address").GetString());
         Assert.EndsWith($" {address}\n", (await site.RunAsync("userpic", "suspend", id, "--reason", "not his", SiteUrl)).Output, StringComparison.Ordinal);
         await site.Database.DeletedUserpics.DeleteAsync(owner, userpic.Userpic.Id, Site.Cancellation);
-        Assert.EndsWith($" {address}\n", (await site.RunAsync("userpic", "delete", id, SiteUrl)).Output, StringComparison.Ordinal);
+        Assert.EndsWith($" {address}\n", (await site.RunAsync("userpic", "delete", id, "--reason", "asked for it", "--yes", SiteUrl)).Output, StringComparison.Ordinal);
     }
 
     [Theory]
     [InlineData("show", "7")]
     [InlineData("suspend", "7", "--reason", "x")]
-    [InlineData("unsuspend", "7")]
+    [InlineData("unsuspend", "7", "--reason", "x")]
+    [InlineData("delete", "7", "--reason", "x", "--yes")]
     public async Task A_userpic_that_is_not_there_is_a_failure(params string[] arguments)
     {
         await using var site = await Site.WithAliceAsync();
@@ -140,7 +177,10 @@ public sealed class UserpicCommandsTests
     {
         await using var site = await Site.WithAliceAsync();
 
-        Assert.Equal(2, (await site.RunAsync("userpic", "delete", id)).ExitCode);
+        var run = await site.RunAsync("userpic", "delete", id, "--reason", "x", "--yes");
+
+        Assert.Equal(2, run.ExitCode);
+        Assert.Contains($"'{id}' is not an id", run.Error, StringComparison.Ordinal);
     }
 
     private static Task<AddedUserpic> AddAsync(Site site, byte[] bytes, string keywords, bool makeDefault)

@@ -1,7 +1,9 @@
 using System.Diagnostics;
 using System.Text.RegularExpressions;
 using Daybook.Core.Accounts;
+using Daybook.Core.Moderation;
 using Daybook.Server.Commands;
+using Daybook.Server.Options;
 using Daybook.Server.Tests.Running;
 
 namespace Daybook.Server.Tests.Hosting;
@@ -53,7 +55,7 @@ public sealed partial class DemoTests : IDisposable
         var accounts = await DaybookCommand.RunAsync("account", "list", "--data", _folder.FullPath);
 
         login.AssertOk();
-        Assert.Equal("The account demo is there already. For a new password: ./run account password demo --password-stdin\n", end.Output);
+        Assert.Equal($"The account demo is there already. For a new password: daybook account password demo --data {_folder.FullPath}\n", end.Output);
         Assert.Equal(2, accounts.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Length);
     }
 
@@ -73,11 +75,12 @@ public sealed partial class DemoTests : IDisposable
     public async Task Once_it_was_deleted_the_account_is_not_made_again()
     {
         await using var server = await TestServer.StartAsync();
-        await server.Database.Accounts.ExpungeAsync((await server.CreateAccountAsync("demo")).Id, Cancellation);
+        await server.Database.Moderation.ExpungeAccountAsync((await server.CreateAccountAsync("demo")).Id, new ModerationNote(null, "a reason"), Cancellation);
 
         var printed = await ShowAsync(server);
 
-        Assert.StartsWith("The account demo was deleted, and a name is not given out again.", printed, StringComparison.Ordinal);
+        Assert.Equal(
+            $"The account demo was deleted, and a name is not given out again. Create another: daybook account create NAME --data {server.Folder}\n", printed);
         Assert.Empty(await server.Database.Accounts.ListAsync(null, 10, Cancellation));
     }
 
@@ -87,7 +90,7 @@ public sealed partial class DemoTests : IDisposable
         await using var server = await TestServer.StartAsync();
         await server.CreateAccountAsync("alice");
         (await server.PostAsync(("mode", "uploadpic"), ("user", "alice"), ("password", "secret"), ("data", TestPictures.Inkwell))).AssertOk();
-        await server.Database.Accounts.ExpungeAsync(1, Cancellation);
+        await server.Database.Moderation.ExpungeAccountAsync(1, new ModerationNote(null, "a reason"), Cancellation);
 
         var printed = await ShowAsync(server);
 
@@ -138,7 +141,7 @@ public sealed partial class DemoTests : IDisposable
     private static async Task<string> ShowAsync(TestServer server)
     {
         await using var output = new StringWriter();
-        await new Demo(server.Database.Accounts, Cheap, output).ShowAsync(server.Url, Cancellation);
+        await new Demo(server.Database.Accounts, new DataFolder(server.Folder), Cheap, output).ShowAsync(server.Url, Cancellation);
         return output.ToString();
     }
 }

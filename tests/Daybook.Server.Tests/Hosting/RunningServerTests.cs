@@ -67,7 +67,7 @@ public sealed class RunningServerTests : IAsyncLifetime
         var userpic = await UploadAsync();
         Assert.Equal(HttpStatusCode.OK, await StatusAsync(userpic));
 
-        await RunAsync(["userpic", "delete", $"{userpic}"]);
+        await RunAsync(["userpic", "delete", $"{userpic}", "--reason", "asked for it", "--yes"]);
 
         // It was asked for a moment ago, so the server may have it in memory.
         await Task.Delay(TimeSpan.FromSeconds(1), TestContext.Current.CancellationToken);
@@ -80,13 +80,13 @@ public sealed class RunningServerTests : IAsyncLifetime
     {
         var userpic = await UploadAsync();
 
-        await RunAsync(["account", "suspend", "test"]);
+        await RunAsync(["account", "suspend", "test", "--reason", "spam"]);
 
         (await LoginAsync("secret")).AssertFail("Client error: Action forbidden; account is suspended.");
         (await LoginAsync("wrong")).AssertFail("Invalid password");
         Assert.Equal(HttpStatusCode.NotFound, await StatusAsync(userpic));
 
-        await RunAsync(["account", "unsuspend", "test"]);
+        await RunAsync(["account", "unsuspend", "test", "--reason", "settled"]);
 
         (await LoginAsync("secret")).AssertOk();
         Assert.Equal(HttpStatusCode.OK, await StatusAsync(userpic));
@@ -97,7 +97,7 @@ public sealed class RunningServerTests : IAsyncLifetime
     {
         var userpic = await UploadAsync();
 
-        await RunAsync(["account", "delete", "test"]);
+        await RunAsync(["account", "delete", "test", "--reason", "asked for it", "--yes"]);
 
         (await LoginAsync("secret")).AssertFail("Invalid username");
         Assert.Equal(HttpStatusCode.NotFound, await StatusAsync(userpic));

@@ -257,7 +257,7 @@ public sealed class CreateTests(CreateTests.OpenServer open) : IClassFixture<Cre
         {
             Server = await TestServer.StartAsync([Open]);
             await Server.CreateAccountAsync("taken");
-            await Server.Database.Accounts.ExpungeAsync((await Server.CreateAccountAsync("gone")).Id, Cancellation);
+            await Server.Database.Moderation.ExpungeAccountAsync((await Server.CreateAccountAsync("gone")).Id, new ModerationNote(null, "a reason"), Cancellation);
         }
 
         public ValueTask DisposeAsync() => Server.DisposeAsync();

@@ -158,7 +158,7 @@ public sealed class PicturesInS3Tests(S3Server s3)
         var rest = await DaybookCommand.RunAsync("restore", elsewhere.Of("without.backup"), "--data", elsewhere.Of("rest"), "--without-damaged");
         Assert.Equal(0, rest.ExitCode);
         Assert.Contains("Left out, damaged or missing in the backup: userpic 1.", rest.Output, StringComparison.Ordinal);
-        Assert.Equal(0, (await site.RunAsync(["userpic", "delete", "1"], [], environment)).ExitCode);
+        Assert.Equal(0, (await site.RunAsync(["userpic", "delete", "1", "--reason", "asked for it", "--yes"], [], environment)).ExitCode);
         Assert.Equal(0, (await site.RunAsync(["backup", elsewhere.Of("mended.backup")], [], environment)).ExitCode);
 
         var restored = await DaybookCommand.RunAsync("restore", elsewhere.Of("daybook.backup"), "--data", elsewhere.Of("restored"));

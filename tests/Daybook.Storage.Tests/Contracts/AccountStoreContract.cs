@@ -136,7 +136,7 @@ public abstract class AccountStoreContract(StoreHost host) : StoreContract(host)
     {
         var (alice, bob) = (await MakeAccountAsync(), await MakeAccountAsync("bob"));
         await Accounts.SetEmailAsync(bob.Id, "ALICE@Example.org", Token);
-        await Accounts.ExpungeAsync((await MakeAccountAsync("eve")).Id, Token);
+        await Moderation.ExpungeAccountAsync((await MakeAccountAsync("eve")).Id, Note, Token);
 
         Assert.Equal([alice.Id, bob.Id], (await Accounts.ListByEmailAsync("alice@EXAMPLE.org", 10, Token)).Select(account => account.Id));
         Assert.Equal([alice.Id], (await Accounts.ListByEmailAsync("alice@example.org", 1, Token)).Select(account => account.Id));
@@ -182,7 +182,7 @@ public abstract class AccountStoreContract(StoreHost host) : StoreContract(host)
         var userpic = (await AddAsync(alice, "a picture", "sea", "the sea", makeDefault: true)).Userpic;
         var others = (await AddAsync(bob, "a picture", "sea")).Userpic;
 
-        Assert.True(await Accounts.ExpungeAsync(alice.Id, Token));
+        Assert.True(await Moderation.ExpungeAccountAsync(alice.Id, Note, Token));
 
         Assert.Null(await Accounts.FindAsync(alice.Id, Token));
         Assert.Null(await Accounts.FindAsync(alice.Name, Token));
@@ -199,7 +199,7 @@ public abstract class AccountStoreContract(StoreHost host) : StoreContract(host)
     public async Task An_expunged_accounts_name_and_id_are_not_given_out_again()
     {
         var alice = await MakeAccountAsync();
-        await Accounts.ExpungeAsync(alice.Id, Token);
+        await Moderation.ExpungeAccountAsync(alice.Id, Note, Token);
         await Host.ReopenAsync();
 
         await Assert.ThrowsAsync<AccountNameTakenException>(() => MakeAccountAsync());
@@ -215,7 +215,7 @@ public abstract class AccountStoreContract(StoreHost host) : StoreContract(host)
         if (deleted)
         {
             id = (await MakeAccountAsync()).Id;
-            await Accounts.ExpungeAsync(id, Token);
+            await Moderation.ExpungeAccountAsync(id, Note, Token);
         }
 
         Assert.False(await Accounts.ChangePasswordAsync(id, "new", Token));
@@ -228,7 +228,7 @@ public abstract class AccountStoreContract(StoreHost host) : StoreContract(host)
         Assert.False(await Moderation.SetAccountSuspendedAsync(id, false, Note, Token));
         Assert.False(await Accounts.DeleteAsync(id, Token));
         Assert.False(await Accounts.RestoreAsync(id, Token));
-        Assert.False(await Accounts.ExpungeAsync(id, Token));
+        Assert.False(await Moderation.ExpungeAccountAsync(id, Note, Token));
         Assert.Empty(await AllAccountsAsync());
     }
 
@@ -242,7 +242,7 @@ public abstract class AccountStoreContract(StoreHost host) : StoreContract(host)
         Assert.Equal(('E', 'P'), ((char)MailPurpose.ConfirmEmail, (char)MailPurpose.ResetPassword));
         Assert.Equal(2, Enum.GetValues<MailPurpose>().Length);
         Assert.Equal(
-            ["SuspendAccount", "UnsuspendAccount", "SuspendUserpic", "UnsuspendUserpic", "ExpungeUserpic"], Enum.GetNames<ModerationAction>());
+            ["SuspendAccount", "UnsuspendAccount", "SuspendUserpic", "UnsuspendUserpic", "ExpungeUserpic", "ExpungeAccount"], Enum.GetNames<ModerationAction>());
     }
 
     [Fact]
@@ -250,7 +250,7 @@ public abstract class AccountStoreContract(StoreHost host) : StoreContract(host)
     {
         var alice = await MakeAccountAsync();
         var adds = Enumerable.Range(0, 20).Select(i => AddAsync(alice, $"picture {i}")).ToList();
-        var deleted = Accounts.ExpungeAsync(alice.Id, Token);
+        var deleted = Moderation.ExpungeAccountAsync(alice.Id, Note, Token);
         adds.AddRange(Enumerable.Range(20, 20).Select(i => AddAsync(alice, $"picture {i}")));
         await Task.WhenAll([deleted, .. adds]).ContinueWith(_ => { }, TaskScheduler.Default);
 

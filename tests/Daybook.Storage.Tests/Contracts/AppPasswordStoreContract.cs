@@ -39,7 +39,7 @@ public abstract class AppPasswordStoreContract(StoreHost host) : StoreContract(h
     public async Task A_deleted_account_gets_no_app_password()
     {
         var alice = await MakeAccountAsync();
-        await Accounts.ExpungeAsync(alice.Id, Token);
+        await Moderation.ExpungeAccountAsync(alice.Id, Note, Token);
 
         await Assert.ThrowsAsync<AccountGoneException>(() => MakeAsync(alice, "phone"));
         await Assert.ThrowsAsync<AccountGoneException>(() => AppPasswords.CreateAsync(999, "phone", "secret", Limit, Token));

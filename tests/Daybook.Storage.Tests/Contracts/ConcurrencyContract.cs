@@ -111,9 +111,9 @@ public abstract class ConcurrencyContract(StoreHost host) : StoreContract(host)
             3 => await server.Invites.CreateAsync(InviteCode.Generate(), alice.Id, 100, Token),
             4 => await server.MailTokens.CreateAsync(
                 new MailToken(alice.Id, MailPurpose.ConfirmEmail, "a@example.org", Clock.Now.AddDays(1)), MailSecret.Generate(), null, Token),
-            _ => i < Each ? null : await server.Accounts.ExpungeAsync(alice.Id, Token),
+            _ => i < Each ? null : await server.Moderation.ExpungeAccountAsync(alice.Id, Note, Token),
         });
-        await Accounts.ExpungeAsync(alice.Id, Token);
+        await Moderation.ExpungeAccountAsync(alice.Id, Note, Token);
 
         Assert.Empty(await Userpics.ListAsync(alice.Id, Token));
         Assert.Empty(await Sessions.ListAsync(alice.Id, Token));
@@ -129,7 +129,7 @@ public abstract class ConcurrencyContract(StoreHost host) : StoreContract(host)
         {
             var alice = await MakeAccountAsync($"a{round}");
             await AllAsync((server, i) => i % 3 == 0
-                ? server.Accounts.ExpungeAsync(alice.Id, Token)
+                ? server.Moderation.ExpungeAccountAsync(alice.Id, Note, Token)
                 : server.Moderation.SetAccountSuspendedAsync(alice.Id, i % 3 == 1, Note, Token));
         }
 

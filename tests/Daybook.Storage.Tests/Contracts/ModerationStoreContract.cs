@@ -65,6 +65,7 @@ public abstract class ModerationStoreContract(StoreHost host) : StoreContract(ho
         await Moderation.SetAccountSuspendedAsync(alice.Id, false, Note, Token);
         await Moderation.SetUserpicSuspendedAsync(999, true, Note, Token);
         await Moderation.ExpungeUserpicAsync(999, Note, Token);
+        await Moderation.ExpungeAccountAsync(999, Note, Token);
         Assert.Empty(await LogAsync());
 
         await Moderation.SetUserpicSuspendedAsync(id, true, byEve, Token);
@@ -73,11 +74,13 @@ public abstract class ModerationStoreContract(StoreHost host) : StoreContract(ho
         await Moderation.SetAccountSuspendedAsync(alice.Id, true, byEve, Token);
         await Moderation.SetAccountSuspendedAsync(alice.Id, false, Note, Token);
         await Moderation.ExpungeUserpicAsync(id, byEve, Token);
-        await Accounts.ExpungeAsync(alice.Id, Token);
+        await Moderation.ExpungeAccountAsync(alice.Id, Note, Token);
+        await Moderation.ExpungeAccountAsync(alice.Id, Note, Token);
         await Host.ReopenAsync();
 
         Assert.Equal(
             [
+                (ModerationAction.ExpungeAccount, null, null, "a reason"),
                 (ModerationAction.ExpungeUserpic, "eve", id, "seen by eve"),
                 (ModerationAction.UnsuspendAccount, null, null, "a reason"),
                 (ModerationAction.SuspendAccount, "eve", null, "seen by eve"),

@@ -72,7 +72,7 @@ public abstract class ObjectContract(StoreHost host, MemoryObjects objects) : St
                 await AddAsync(alice, "3", quota: quota);
                 break;
             case "account":
-                await Accounts.ExpungeAsync(alice.Id, Token);
+                await Moderation.ExpungeAccountAsync(alice.Id, Note, Token);
                 break;
             default:
                 await Accounts.DeleteAsync(alice.Id, Token);
@@ -390,8 +390,8 @@ public abstract class ObjectContract(StoreHost host, MemoryObjects objects) : St
         Assert.Equal([lost, spoiled, 0, 0], found.Select(finding => finding.Id));
         Assert.Equal(
             [
-                $"If S3:Bucket is the right one, put the object back from a copy of the bucket, or let somebody upload the same picture again; or take the picture away: 'daybook userpic delete {lost}'.",
-                $"If S3:Bucket is the right one, delete that object, then put the object back from a copy of the bucket, or let somebody upload the same picture again; or take the picture away: 'daybook userpic delete {spoiled}'.",
+                $"If S3:Bucket is the right one, put the object back from a copy of the bucket, or let somebody upload the same picture again; or take the picture away: 'daybook userpic delete {lost} --reason damaged'.",
+                $"If S3:Bucket is the right one, delete that object, then put the object back from a copy of the bucket, or let somebody upload the same picture again; or take the picture away: 'daybook userpic delete {spoiled} --reason damaged'.",
                 "It does no harm; delete it if nobody else needs it.",
             ],
             found.Where(finding => finding.Repair is null).Select(finding => finding.Advice));

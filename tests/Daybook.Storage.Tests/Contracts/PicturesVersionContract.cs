@@ -70,7 +70,7 @@ public abstract class PicturesVersionContract(StoreHost host) : StoreContract(ho
         await TakeAsync<IAccountStore>("DeleteAsync", () => Accounts.DeleteAsync(alice.Id, Token), false);
         Clock.Now += Account.KeptAfterDeletion;
         await TakeAsync<IAccountStore>("ExpungeDueAsync", () => Accounts.ExpungeDueAsync(3, Token), true);
-        await TakeAsync<IAccountStore>("ExpungeAsync", () => Accounts.ExpungeAsync(alice.Id, Token), true);
+        await TakeAsync<IModerationStore>("ExpungeAccountAsync", () => Moderation.ExpungeAccountAsync(alice.Id, Note, Token), true);
 
         Assert.Equal(
             Writers.SelectMany(store => store.GetMethods().Where(method => method.ReturnType.IsAssignableTo(typeof(Task))).Select(method => Name(store, method.Name)))

@@ -84,7 +84,7 @@ public abstract class SessionStoreContract(StoreHost host) : StoreContract(host)
     public async Task No_session_is_made_for_an_account_that_was_deleted(string passwordHash)
     {
         var alice = await MakeAccountAsync();
-        await Accounts.ExpungeAsync(alice.Id, Token);
+        await Moderation.ExpungeAccountAsync(alice.Id, Note, Token);
 
         Assert.Null(await MakeSessionAsync(alice, passwordHash));
     }

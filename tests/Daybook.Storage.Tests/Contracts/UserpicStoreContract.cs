@@ -275,7 +275,7 @@ public abstract class UserpicStoreContract(StoreHost host) : StoreContract(host)
         }
         else if (state == "deleted")
         {
-            await Accounts.ExpungeAsync(alice.Id, Token);
+            await Moderation.ExpungeAccountAsync(alice.Id, Note, Token);
         }
 
         await Assert.ThrowsAsync<AccountGoneException>(() => AddAsync(alice, "a picture", "sea"));
@@ -327,7 +327,7 @@ public abstract class UserpicStoreContract(StoreHost host) : StoreContract(host)
     {
         var alice = await MakeAccountAsync();
         var last = (await AddAsync(alice, "a picture")).Userpic.Id;
-        await Accounts.ExpungeAsync(alice.Id, Token);
+        await Moderation.ExpungeAccountAsync(alice.Id, Note, Token);
         await Host.ReopenAsync();
 
         Assert.True((await AddAsync(await MakeAccountAsync("bob"), "a picture")).Userpic.Id > last);

@@ -237,7 +237,7 @@ public sealed class StorageCopyTests : IDisposable
         var refused = await Assert.ThrowsAsync<StorageCopyException>(() => CopyAsync(Sqlite, Postgres));
 
         Assert.Contains("The bytes of picture 6 in ", refused.Message, StringComparison.Ordinal);
-        Assert.Contains("'daybook userpic delete 6' takes the picture away", refused.Message, StringComparison.Ordinal);
+        Assert.Contains("'daybook userpic delete 6 --reason damaged' takes the picture away", refused.Message, StringComparison.Ordinal);
     }
 
     [Fact]

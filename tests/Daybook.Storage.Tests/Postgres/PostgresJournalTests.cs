@@ -53,7 +53,7 @@ public sealed class PostgresJournalConcurrencyTests(PostgresServer server) : Jou
                 link.Execute(
                     "UPDATE entries SET comment_total = comment_total + 1, comment_count = comment_count + 1 WHERE journal_id = @bob", ("@bob", bob.Id));
             },
-            () => Servers[1].Accounts.ExpungeAsync(alice.Id, Token));
+            () => Servers[1].Moderation.ExpungeAccountAsync(alice.Id, Note, Token));
 
         Assert.Equal(2, (await FindAsync(his, bob))!.CommentCount);
     }

@@ -279,7 +279,7 @@ public sealed class SqliteDatabaseTests : IDisposable
         await database.MailTokens.CreateAsync(
             new MailToken(account.Id, MailPurpose.ConfirmEmail, "a@example.org", DateTimeOffset.MaxValue), MailSecret.Generate(), null, Token);
         await database.Invites.CreateAsync(InviteCode.Generate(), account.Id, 10, Token);
-        await database.Accounts.ExpungeAsync(account.Id, Token);
+        await database.Moderation.ExpungeAccountAsync(account.Id, new ModerationNote(null, "a reason"), Token);
 
         string[] tables =
         [

@@ -61,10 +61,10 @@ public abstract class JournalConcurrencyContract(StoreHost host) : JournalContra
             2 => await CommentAsync(server, his, alice, i) is not null,
             3 => await server.Bans.AddAsync(alice.Id, bob.Id, Token),
             4 => await CommentAsync(server, his, carol, i) is not null,
-            _ => i > Each && await server.Accounts.ExpungeAsync(alice.Id, Token),
+            _ => i > Each && await server.Moderation.ExpungeAccountAsync(alice.Id, Note, Token),
         });
 
-        Assert.False(await Accounts.ExpungeAsync(alice.Id, Token));
+        Assert.False(await Moderation.ExpungeAccountAsync(alice.Id, Note, Token));
         Assert.Null(await Data.Journals.FindAsync(alice.Id, null, Token));
         var kept = await ListCommentsAsync(his, bob);
         Assert.All(kept, comment => Assert.Equal((comment.PosterId == carol.Id, carol.Id), (comment.Body.Length > 0, comment.PosterId ?? carol.Id)));
@@ -77,7 +77,7 @@ public abstract class JournalConcurrencyContract(StoreHost host) : JournalContra
     {
         var (alice, bob) = (await MakeAccountAsync(), await MakeAccountAsync("bob"));
         await AllAsync((server, i) => AddAsync(server, i));
-        await Accounts.ExpungeAsync(alice.Id, Token);
+        await Moderation.ExpungeAccountAsync(alice.Id, Note, Token);
 
         // A request that was let in before.
         for (var i = 0; i < 4; i++)
@@ -96,7 +96,7 @@ public abstract class JournalConcurrencyContract(StoreHost host) : JournalContra
             1 => await AddGroupAsync(server, i),
             2 => await server.Bans.AddAsync(alice.Id, bob.Id, Token),
             3 => await server.Messages.SendAsync(new NewMessage(alice.Id, bob.Id, "subject", "body"), Token),
-            _ => i > Each && await server.Accounts.ExpungeAsync(alice.Id, Token),
+            _ => i > Each && await server.Moderation.ExpungeAccountAsync(alice.Id, Note, Token),
         };
 
         async Task<object?> AddGroupAsync(Database server, int i)

@@ -42,7 +42,7 @@ public abstract class KeywordPurgeContract(StoreHost host) : JournalContract(hos
         Assert.Equal("kept,message", await AllAsync());
 
         // A message has two copies, and either names it.
-        await Accounts.ExpungeAsync(bob.Id, Token);
+        await Moderation.ExpungeAccountAsync(bob.Id, Note, Token);
         Assert.Equal(0, (await PurgeAsync()).Count);
         await Data.WriteAsync(link => link.Execute("DELETE FROM messages"), Token);
         Assert.Equal(1, (await PurgeAsync()).Count);
