@@ -62,8 +62,8 @@ internal static class AccountLetters
         The account {account.Name} at {siteUrl}
         has another e-mail address from now on; this one gets no more mail.
 
-        If it was not you, somebody has your password. Write to whoever runs
-        that server.
+        If it was not you, somebody has your password. Ask whoever runs this
+        server for help.
         """);
 
     /// <summary>To the owner of an account, who deleted it.</summary>
@@ -74,7 +74,7 @@ internal static class AccountLetters
         The account {account.Name} at {siteUrl}
         was deleted just now, and everything of it is hidden.
 
-        For {Account.KeptAfterDeletion.Days} days you can log in and take it back:
+        For {Account.KeptAfterDeletion.Days} days you can log in and restore it:
 
         {siteUrl}/login
 

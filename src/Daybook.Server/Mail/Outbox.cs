@@ -29,7 +29,8 @@ internal sealed partial class Outbox
     private const string Extension = ".eml";
     private const string TimeFormat = "yyyyMMdd'T'HHmmss'Z'";
 
-    private readonly string _from;
+    private readonly (string Name, string Address) _from;
+    private readonly string _end;
     private readonly TimeProvider _time;
     private readonly ILogger<Outbox> _log;
     private readonly Channel<bool> _posted = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
@@ -37,7 +38,8 @@ internal sealed partial class Outbox
     public Outbox(DataFolder data, MailOptions options, SiteOptions site, TimeProvider time, ILogger<Outbox> log)
     {
         (Folder, _time, _log) = (data.OutboxFolder, time, log);
-        _from = options.From ?? $"daybook@{site.Url?.Host ?? "localhost"}";
+        _from = (site.Url?.Host ?? "Daybook", options.From ?? $"daybook@{site.Url?.Host ?? "localhost"}");
+        _end = site.Contact is null ? "" : $"\n\nTo reach whoever runs this server: {site.Contact}";
         DataFolder.CreatePrivate(Folder);
     }
 
@@ -104,7 +106,10 @@ internal sealed partial class Outbox
     {
         var now = _time.GetUtcNow();
         using var message = new MimeMessage(
-            [new MailboxAddress("Daybook", _from)], [new MailboxAddress(null, letter.To)], letter.Subject, new TextPart("plain") { Text = letter.Text });
+            [new MailboxAddress(_from.Name, _from.Address)],
+            [new MailboxAddress(null, letter.To)],
+            letter.Subject,
+            new TextPart("plain") { Text = letter.Text + _end });
         message.Date = now;
 
         // No holiday notice or list manager answers what says that it is automatic (RFC 3834).

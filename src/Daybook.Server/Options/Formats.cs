@@ -2,6 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
+using Daybook.Core;
 using Daybook.Core.Accounts;
 
 namespace Daybook.Server.Options;
@@ -9,6 +10,8 @@ namespace Daybook.Server.Options;
 /// <summary>The kinds of values that settings have.</summary>
 internal static class Formats
 {
+    private const int MaxContactLength = 200;
+
     public static readonly ValueFormat<bool> Boolean = new(
         "true or false",
         bool.TryParse,
@@ -38,6 +41,10 @@ internal static class Formats
 
     public static readonly ValueFormat<string> Bucket = new(
         "the name of a bucket: 3 to 63 letters, digits, dots, hyphens and underscores", TryReadBucket, value => value);
+
+    /// <summary>How to reach somebody.</summary>
+    public static readonly ValueFormat<string> Contact = new(
+        $"an e-mail address without mailto:, an http or https address, or a line of at most {MaxContactLength} characters that says how", TryReadContact, value => value);
 
     /// <summary>Any line but an empty one.</summary>
     public static ValueFormat<string> Text(int maxLength)
@@ -84,10 +91,23 @@ internal static class Formats
             },
             write);
 
+    /// <summary>Whether a text means to be an address of the web.</summary>
+    public static bool IsOfWeb(string text) =>
+        text.StartsWith("http://", StringComparison.OrdinalIgnoreCase) || text.StartsWith("https://", StringComparison.OrdinalIgnoreCase);
+
     private static bool TryReadEmail(string text, [MaybeNullWhen(false)] out string value)
     {
         value = text;
         return EmailAddress.IsWellFormed(text);
+    }
+
+    private static bool TryReadContact(string text, [MaybeNullWhen(false)] out string value)
+    {
+        value = text;
+        return text.Length <= MaxContactLength
+            && TextLine.Printable(text) == text
+            && !text.StartsWith("mailto:", StringComparison.OrdinalIgnoreCase)
+            && (!IsOfWeb(text) || (Uri.TryCreate(text, UriKind.Absolute, out var url) && url.UserInfo.Length == 0 && !text.Contains(' ', StringComparison.Ordinal)));
     }
 
     private static bool TryReadHost(string text, [MaybeNullWhen(false)] out string value)

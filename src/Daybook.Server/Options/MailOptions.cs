@@ -5,6 +5,9 @@ namespace Daybook.Server.Options;
 /// <param name="Smtp">The server that takes the mail; null to leave it in the data folder.</param>
 public sealed record MailOptions(string? From, SmtpOptions? Smtp)
 {
+    /// <summary>Whether mail leaves the server by itself; else somebody takes it out of the data folder, or nobody does.</summary>
+    public bool IsSent => Smtp is not null;
+
     internal static MailOptions Read(SettingsReader reader)
     {
         var from = reader.ReadOptional(

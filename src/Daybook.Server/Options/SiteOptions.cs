@@ -1,14 +1,28 @@
 using System.Net;
+using Daybook.Core.Accounts;
 
 namespace Daybook.Server.Options;
 
 /// <summary>How the world reaches the server.</summary>
 /// <param name="Url">The public address, without a path; null to take it from each request.</param>
 /// <param name="TrustedProxies">Whose forwarded headers are believed.</param>
-public sealed record SiteOptions(Uri? Url, IReadOnlyList<IPNetwork> TrustedProxies)
+/// <param name="Contact">How people reach whoever runs the server: an e-mail address, a web address or a text; null if nobody says.</param>
+public sealed record SiteOptions(Uri? Url, IReadOnlyList<IPNetwork> TrustedProxies, string? Contact)
 {
     /// <summary>The public address as others begin with it: without a slash at the end; null to take it from each request.</summary>
     public string? Root => Url?.GetLeftPart(UriPartial.Authority);
+
+    /// <summary>Whoever runs the server, as a sentence names them: with the contact, if there is one.</summary>
+    public string Operator => Contact is null ? "whoever runs this server" : $"whoever runs this server ({Contact})";
+
+    /// <summary>What a link on the contact leads to; null if it is no address.</summary>
+    public string? ContactLink => Contact switch
+    {
+        null => null,
+        _ when Formats.IsOfWeb(Contact) => Contact,
+        _ when EmailAddress.IsWellFormed(Contact) => "mailto:" + Uri.EscapeDataString(Contact).Replace("%40", "@", StringComparison.Ordinal),
+        _ => null,
+    };
 
     /// <summary>Whether an address is a trusted proxy's; an IPv4 address may be written as IPv6.</summary>
     public bool Trusts(IPAddress address) =>
@@ -21,5 +35,9 @@ public sealed record SiteOptions(Uri? Url, IReadOnlyList<IPNetwork> TrustedProxi
             "what the request's Host says, and the server starts on loopback addresses only."),
         TrustedProxies: reader.ReadList(
             "Site:TrustedProxies", [], Formats.Network, 0, 64,
-            "The reverse proxies whose X-Forwarded-For and X-Forwarded-Proto are believed; those of everybody else are not."));
+            "The reverse proxies whose X-Forwarded-For and X-Forwarded-Proto are believed; those of everybody else are not."),
+        Contact: reader.ReadOptional(
+            "Site:Contact", Formats.Contact,
+            "How people reach whoever runs the server. It stands at the foot of every page, in every mail, and where a page says to ask them; " +
+            "everybody can read it."));
 }

@@ -25,7 +25,7 @@ public sealed class CourierTests
         Assert.Equal(("daybook@daybook.example", "alice@example.org", false, null), (mail.From, mail.To, mail.WasEncrypted, mail.User));
         Assert.Equal((Sample.Subject, Sample.Text), (mail.Message.Subject, mail.Message.TextBody!.ReplaceLineEndings("\n").TrimEnd()));
         Assert.Equal("auto-generated", mail.Message.Headers["Auto-Submitted"]);
-        Assert.Equal(("Daybook", "daybook@daybook.example"), (mail.Message.From.Mailboxes.Single().Name, mail.Message.From.Mailboxes.Single().Address));
+        Assert.Equal(("daybook.example", "daybook@daybook.example"), (mail.Message.From.Mailboxes.Single().Name, mail.Message.From.Mailboxes.Single().Address));
         Assert.Empty(server.Log.Problems);
     }
 

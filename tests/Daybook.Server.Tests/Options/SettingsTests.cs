@@ -171,6 +171,12 @@ public sealed class SettingsTests
     [InlineData("Site:Url=https://daybook.example/journal")]
     [InlineData("Site:Url=https://daybook.example/?")]
     [InlineData("Site:Url=https://daybook.example#top")]
+    [InlineData("Site:Contact=mailto:us@daybook.example")]
+    [InlineData("Site:Contact=https://us:secret@daybook.example")]
+    [InlineData("Site:Contact=https://daybook.example/ask us")]
+    [InlineData("Site:Contact=https://")]
+    [InlineData("Site:Contact=us\u202Eelpmaxe@")]
+    [InlineData("Site:Contact=us\nthem")]
     public void A_value_outside_of_what_is_allowed_is_one_fault(string setting) =>
         Assert.Single(Given.Faults(Given.CommandLine(setting)));
 
@@ -180,6 +186,26 @@ public sealed class SettingsTests
     [InlineData("https://[2001:db8::1]")]
     public void A_public_address_may_have_a_port_and_a_closing_slash(string url) =>
         Assert.Equal(new Uri(url), LoadedSettings.Load(Given.CommandLine($"Site:Url={url}")).Values.Site.Url);
+
+    [Theory]
+    [InlineData("us@daybook.example", "mailto:us@daybook.example")]
+    [InlineData("us?subject=x@daybook.example", "mailto:us%3Fsubject%3Dx@daybook.example")]
+    [InlineData("https://daybook.example/contact", "https://daybook.example/contact")]
+    [InlineData("the front desk, +1 555 0100", null)]
+    [InlineData("javascript:alert(1)", null)]
+    public void A_contact_is_an_address_with_a_link_or_a_text(string contact, string? link)
+    {
+        var site = LoadedSettings.Load(Given.CommandLine($"Site:Contact={contact}")).Values.Site;
+
+        Assert.Equal((contact, link, $"whoever runs this server ({contact})"), (site.Contact, site.ContactLink, site.Operator));
+    }
+
+    [Fact]
+    public void A_contact_has_200_characters_at_most()
+    {
+        Assert.Equal(200, LoadedSettings.Load(Given.CommandLine("Site:Contact=" + new string('x', 200))).Values.Site.Contact!.Length);
+        Assert.Contains("at most 200 characters", Assert.Single(Given.Faults(Given.CommandLine("Site:Contact=" + new string('x', 201)))), StringComparison.Ordinal);
+    }
 
     [Fact]
     public void A_password_in_an_address_is_refused_without_being_printed()

@@ -26,7 +26,8 @@ public sealed class CreateTests(CreateTests.OpenServer open) : IClassFixture<Cre
 
         Assert.Equal((HttpStatusCode.SeeOther, "/manage/settings", "alice_b"), (browser.Response.StatusCode, browser.Path, browser.Account));
         Assert.Equal(
-            "Welcome, alice_b! Your journal is made. A mail is on its way to alice@example.org: follow its link to confirm the address.", browser.Notice);
+            "Welcome, alice_b! Your journal is created. This server sends no mail by itself: for the link that confirms your address, ask whoever runs this server.",
+            browser.Notice);
         var account = await FindAsync(server, "alice_b");
         Assert.Equal(
             ("alice_b", "alice@example.org", false, AccountState.Visible, false, false),
@@ -220,6 +221,21 @@ public sealed class CreateTests(CreateTests.OpenServer open) : IClassFixture<Cre
     }
 
     [Fact]
+    public async Task A_mail_is_promised_where_a_server_takes_it()
+    {
+        await using var smtp = new SmtpServer();
+        await using var server = await TestServer.StartAsync(
+            [Open, new("Mail:Smtp:Host", "127.0.0.1"), new("Mail:Smtp:Port", $"{smtp.Port}"), new("Mail:Smtp:Security", "none")]);
+        using var browser = await Browser.At(server).OpenAsync("/create");
+
+        await FillInAsync(browser);
+
+        Assert.Equal(
+            "Welcome, alice! Your journal is created. A mail is on its way to alice@example.org: follow its link to confirm the address.", browser.Notice);
+        Assert.Equal("alice@example.org", Assert.Single(await smtp.WaitAsync(1)).To);
+    }
+
+    [Fact]
     public async Task A_journal_is_made_also_when_no_mail_can_be_written()
     {
         await using var server = await TestServer.StartAsync([Open]);
@@ -230,7 +246,7 @@ public sealed class CreateTests(CreateTests.OpenServer open) : IClassFixture<Cre
 
         Assert.Equal("alice", browser.Account);
         Assert.Equal(
-            "Welcome, alice! Your journal is made. The mail that confirms your address could not be sent: ask for another under E-mail.", browser.Notice);
+            "Welcome, alice! Your journal is created. The mail that confirms your address could not be sent: ask for another under E-mail.", browser.Notice);
         Assert.Single(server.Log.Problems);
     }
 

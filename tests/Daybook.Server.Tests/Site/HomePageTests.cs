@@ -72,7 +72,7 @@ public sealed class HomePageTests
     }
 
     [Theory]
-    [InlineData("closed", "ask them for one", false)]
+    [InlineData("closed", "For an account ask whoever runs this server", false)]
     [InlineData("open", "Create a journal", true)]
     [InlineData("invite", "an invite from somebody who is here", true)]
     public async Task It_says_how_to_join(string mode, string text, bool links)

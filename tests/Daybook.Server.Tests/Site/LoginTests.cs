@@ -222,7 +222,7 @@ public sealed class LoginTests
     [Fact]
     public async Task Guessing_is_stopped()
     {
-        await using var server = await TestServer.StartAsync([new("Login:MaxFailuresPerAccount", "2")]);
+        await using var server = await TestServer.StartAsync([new("Login:MaxFailuresPerAccount", "2"), new("Login:Ban", "48:00:00")]);
         await server.CreateAccountAsync();
         using var browser = await Browser.At(server).OpenAsync("/login");
         await browser.SubmitAsync(null, ("user", "test"), ("password", "wrong"));
@@ -231,7 +231,7 @@ public sealed class LoginTests
         await browser.SubmitAsync(null, ("user", "test"), ("password", "secret"));
 
         Assert.Equal(
-            ("", "Too many logins from your address went wrong. Wait a few minutes, and try again."), Assert.Single(browser.Errors));
+            ("", "Too many logins from your address failed within 5 minutes: 2 of one account, or 50 in all. Try again in 2 days."), Assert.Single(browser.Errors));
     }
 
     [Theory]

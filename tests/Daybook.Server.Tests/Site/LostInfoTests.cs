@@ -11,7 +11,7 @@ namespace Daybook.Server.Tests.Site;
 public sealed class LostInfoTests
 {
     private const string Answer =
-        "If there is such an account and it has an e-mail address, a mail with a link is on its way. The link works once, for one hour.";
+        "If there is such an account and it has an e-mail address, there is a link now, which works once, for one hour. This server sends no mail by itself: ask whoever runs this server for it.";
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
@@ -74,6 +74,28 @@ public sealed class LostInfoTests
     }
 
     [Fact]
+    public async Task A_mail_is_promised_where_a_server_takes_it()
+    {
+        await using var smtp = new SmtpServer();
+        await using var server = await TestServer.StartAsync(
+            [new("Mail:Smtp:Host", "127.0.0.1"), new("Mail:Smtp:Port", $"{smtp.Port}"), new("Mail:Smtp:Security", "none")]);
+        var account = await server.CreateAccountAsync();
+        await server.Database.Accounts.SetEmailAsync(account.Id, "test@example.org", Cancellation);
+        using var browser = await Browser.At(server).OpenAsync("/lostinfo");
+        await browser.SubmitAsync(null, ("who", "test"));
+
+        Assert.Equal(
+            "If there is such an account and it has an e-mail address, a mail with a link is on its way. The link works once, for one hour.", browser.Notice);
+        Assert.Equal("test@example.org", Assert.Single(await smtp.WaitAsync(1)).To);
+
+        await browser.LogInAsync();
+        await browser.OpenAsync("/manage/settings/email");
+        await browser.SubmitAsync(null, ("email", "new@example.org"), ("password", "secret"));
+
+        Assert.StartsWith("A mail is on its way to new@example.org.", browser.Notice, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_link_is_good_for_one_hour()
     {
         var time = new ManualTime();
@@ -122,7 +144,10 @@ public sealed class LostInfoTests
 
         await browser.OpenAsync("/lostinfo");
         await browser.SubmitAsync(null, ("who", "nobody"));
-        Assert.Equal((HttpStatusCode.TooManyRequests, ""), (browser.Status, Assert.Single(browser.Errors).Field));
+        Assert.Equal(HttpStatusCode.TooManyRequests, browser.Status);
+        Assert.Equal(
+            ("", "From your address 10 links were asked for within an hour, which is the limit. Look into your mail: those that were sent work for an hour."),
+            Assert.Single(browser.Errors));
     }
 
     [Fact]

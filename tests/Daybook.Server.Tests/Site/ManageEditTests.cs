@@ -374,7 +374,7 @@ public sealed class ManageEditTests : IAsyncLifetime
         var id = await AddAsync(1, "sea");
         await _server.Database.Moderation.SetUserpicSuspendedAsync(id, true, new ModerationNote(null, "an advertisement"), Cancellation);
         await _browser.OpenAsync(Path);
-        Assert.Contains("Hidden by whoever runs this server: an advertisement", Cards().Single().Text, StringComparison.Ordinal);
+        Assert.Contains("Suspended by the operator of this server: an advertisement", Cards().Single().Text, StringComparison.Ordinal);
     }
 
     private Task<long> AddAsync(int seed, string keywords, string description = "") =>

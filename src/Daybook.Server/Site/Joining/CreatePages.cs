@@ -39,7 +39,9 @@ internal static class CreatePages
         Registrations registrations,
         IAccountStore accounts,
         AccountMail mail,
+        MailOptions mailOptions,
         SiteAddress site,
+        SiteOptions siteOptions,
         TimeProvider time)
     {
         if (visit.Account is not null)
@@ -80,9 +82,12 @@ internal static class CreatePages
         var isMailed = await mail.AskToConfirmAsync(account, account.Email!, site.UrlOf(visit.Context), CancellationToken.None);
         await visit.LogInAsync(account, remember: false);
         return visit.SeeOther(SettingsPages.Profile, new Notice(
-            $"Welcome, {account.Name}! Your journal is made. " + (isMailed
-                ? $"A mail is on its way to {account.Email}: follow its link to confirm the address."
-                : "The mail that confirms your address could not be sent: ask for another under E-mail.")));
+            $"Welcome, {account.Name}! Your journal is created. " + (isMailed, mailOptions.IsSent) switch
+            {
+                (true, true) => $"A mail is on its way to {account.Email}: follow its link to confirm the address.",
+                (true, false) => $"This server sends no mail by itself: for the link that confirms your address, ask {siteOptions.Operator}.",
+                _ => "The mail that confirms your address could not be sent: ask for another under E-mail.",
+            }));
     }
 
     /// <summary>Says at each field what is wrong with it.</summary>

@@ -1,6 +1,7 @@
 using Daybook.Core.Accounts;
 using Daybook.Server.Accounts;
 using Daybook.Server.Mail;
+using Daybook.Server.Options;
 using Daybook.Server.Site.Forms;
 using Daybook.Server.Site.Pages;
 using Daybook.Server.Site.Visits;
@@ -33,7 +34,8 @@ internal static class LostInfoPages
     private static RazorComponentResult Show(PageForm form, int? status = null) =>
         Page.Of<LostInfoPage>(status ?? form.Status, (nameof(LostInfoPage.Form), form));
 
-    private static async Task<IResult> ReportAsync(Visit visit, LostInfoAllowance allowance, LostPasswords lost, SiteAddress site)
+    private static async Task<IResult> ReportAsync(
+        Visit visit, LostInfoAllowance allowance, LostPasswords lost, MailOptions mail, SiteAddress site, SiteOptions options)
     {
         var form = await PageForm.ReadAsync(visit.Context);
         var who = form.Line(Who);
@@ -45,13 +47,16 @@ internal static class LostInfoPages
 
         if (!await allowance.TryTakeAsync(AddressKey.Of(Visitors.AddressOf(visit.Context)), visit.Context.RequestAborted))
         {
-            form.Refuse("", "You asked too often. Wait an hour, and look into your mail meanwhile: links that were sent work for an hour.");
+            form.Refuse(
+                "",
+                $"From your address {LostInfoAllowance.PerHour} links were asked for within an hour, which is the limit. Look into your mail: those that were sent work for an hour.");
             return Show(form, StatusCodes.Status429TooManyRequests);
         }
 
         lost.Report(new LostPassword(who, site.UrlOf(visit.Context)));
-        return visit.SeeOther("/login", new Notice(
-            "If there is such an account and it has an e-mail address, a mail with a link is on its way. The link works once, for one hour."));
+        return visit.SeeOther("/login", new Notice(mail.IsSent
+            ? "If there is such an account and it has an e-mail address, a mail with a link is on its way. The link works once, for one hour."
+            : $"If there is such an account and it has an e-mail address, there is a link now, which works once, for one hour. This server sends no mail by itself: ask {options.Operator} for it."));
     }
 
     private static async Task<Account?> FindAsync(MailSecret secret, Visit visit, IMailTokenStore tokens, IAccountStore accounts)
@@ -98,7 +103,9 @@ internal static class LostInfoPages
 /// <summary>How often one address may tell of a lost password.</summary>
 internal sealed class LostInfoAllowance(Allowances allowances)
 {
-    private readonly IAllowance _told = allowances.Of("lost password", limit: 10, TimeSpan.FromHours(1));
+    public const int PerHour = 10;
+
+    private readonly IAllowance _told = allowances.Of("lost password", PerHour, TimeSpan.FromHours(1));
 
     public Task<bool> TryTakeAsync(AddressKey address, CancellationToken cancellation) => _told.TryTakeAsync(address, cancellation);
 }

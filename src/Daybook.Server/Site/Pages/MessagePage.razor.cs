@@ -1,3 +1,4 @@
+using Daybook.Server.Options;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Http.HttpResults;
 
@@ -42,10 +43,10 @@ public sealed partial class MessagePage
     internal static RazorComponentResult BadRequest(string text) => Of(
         StatusCodes.Status400BadRequest, "That was not understood", text, "/", "Go to the first page");
 
-    internal static RazorComponentResult Failed(string id) => Of(
+    internal static RazorComponentResult Failed(string id, SiteOptions site) => Of(
         StatusCodes.Status500InternalServerError,
         "The server made a mistake",
-        $"It is not your fault, and it is noted in the server's log as {id}. Try again; if it stays so, tell that to whoever runs this server.",
+        $"It is not your fault, and it is noted in the server's log as {id}. Try again; if it stays so, tell that to {site.Operator}.",
         "/",
         "Go to the first page");
 

@@ -1,6 +1,7 @@
 using Daybook.Core.Accounts;
 using Daybook.Server.Accounts;
 using Daybook.Server.Mail;
+using Daybook.Server.Options;
 using Daybook.Server.Site.Forms;
 using Daybook.Server.Site.Joining;
 using Daybook.Server.Site.Visits;
@@ -24,7 +25,7 @@ internal static class EmailPages
         Page.Of<EmailPage>(status ?? form.Status, (nameof(EmailPage.Form), form));
 
     private static async Task<IResult> SendAsync(
-        Visit visit, PasswordProof proof, AccountMail mail, ConfirmationAllowance allowance, SiteAddress site)
+        Visit visit, PasswordProof proof, AccountMail mail, MailOptions options, ConfirmationAllowance allowance, SiteAddress site, SiteOptions siteOptions)
     {
         var form = await PageForm.ReadAsync(visit.Context);
         var (email, fault) = AccountText.ReadEmail(form[Email]);
@@ -59,7 +60,9 @@ internal static class EmailPages
             return Show(form, StatusCodes.Status503ServiceUnavailable);
         }
 
-        return visit.SeeOther(SettingsPages.Email, new Notice($"A mail is on its way to {email}. Follow its link within seven days to confirm the address."));
+        return visit.SeeOther(SettingsPages.Email, new Notice(options.IsSent
+            ? $"A mail is on its way to {email}. Follow its link within seven days to confirm the address."
+            : $"This server sends no mail by itself: for the link that confirms {email}, ask {siteOptions.Operator}. It works for seven days."));
     }
 }
 

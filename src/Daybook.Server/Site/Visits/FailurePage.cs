@@ -1,3 +1,4 @@
+using Daybook.Server.Options;
 using Daybook.Server.Site.Pages;
 
 namespace Daybook.Server.Site.Visits;
@@ -23,7 +24,7 @@ internal static partial class FailurePage
         {
             scope.ServiceProvider.GetRequiredService<Visit>().Resume(failed);
             VisitFilter.SetPolicy(context.Response);
-            await MessagePage.Failed(id).ExecuteAsync(context);
+            await MessagePage.Failed(id, services.GetRequiredService<SiteOptions>()).ExecuteAsync(context);
             return true;
         }
 

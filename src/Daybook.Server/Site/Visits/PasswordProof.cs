@@ -1,12 +1,13 @@
 using Daybook.Core.Accounts;
 using Daybook.Protocol;
 using Daybook.Server.Accounts;
+using Daybook.Server.Options;
 using Daybook.Server.Site.Forms;
 
 namespace Daybook.Server.Site.Visits;
 
 /// <summary>Asks for an account's own password, as the protocol does: with the same bounds, and in words for people.</summary>
-internal sealed class PasswordProof(Authenticator authenticator)
+internal sealed class PasswordProof(Authenticator authenticator, LoginOptions login, SiteOptions site)
 {
     /// <summary>The account of the name, if the password is its own; else what is wrong stands at the form's fields.</summary>
     /// <param name="visit">The request.</param>
@@ -30,14 +31,16 @@ internal sealed class PasswordProof(Authenticator authenticator)
         }
     }
 
-    private static (string Field, string Text) Describe(Fault fault, string userField, string passwordField) => true switch
+    private (string Field, string Text) Describe(Fault fault, string userField, string passwordField) => true switch
     {
         _ when fault == Faults.InvalidUsername => (userField, "There is no account of this name here."),
         _ when fault == Faults.InvalidPassword => (
             passwordField, "This is not the password of the account. App passwords are for programs and do not work here."),
-        _ when fault == Faults.AddressBanned => ("", "Too many logins from your address went wrong. Wait a few minutes, and try again."),
+        _ when fault == Faults.AddressBanned => (
+            "",
+            $"Too many logins from your address failed within {Spans.InWords(login.FailureWindow)}: {login.MaxFailuresPerAccount} of one account, or {login.MaxFailuresPerAddress} in all. Try again in {Spans.InWords(login.Ban)}."),
         _ when fault == Faults.Suspended => (
-            "", "This account is suspended, so nobody can log in to it. Ask whoever runs this server."),
+            "", $"This account is suspended, so nobody can log in to it. Ask {site.Operator}."),
         _ => ("", "Too many people are logging in at this moment. Try again."),
     };
 }

@@ -29,15 +29,15 @@ internal sealed partial class PageFacts(UserpicsOptions userpics, LoginOptions l
         ["keyword-length"] = Count(Keyword.MaxLength),
         ["description-length"] = Count(UserpicDescription.MaxLength),
         ["reason-length"] = Count(ModerationNote.MaxReasonLength),
-        ["undo"] = Span(DeletedUserpic.KeptFor),
-        ["account-kept"] = Span(Account.KeptAfterDeletion),
-        ["session-short"] = Span(Sessions.Short),
-        ["session-long"] = Span(Sessions.Long),
+        ["undo"] = Spans.InWords(DeletedUserpic.KeptFor),
+        ["account-kept"] = Spans.InWords(Account.KeptAfterDeletion),
+        ["session-short"] = Spans.InWords(Sessions.Short),
+        ["session-long"] = Spans.InWords(Sessions.Long),
         ["login-failures"] = Count(login.MaxFailuresPerAccount),
-        ["login-window"] = Span(login.FailureWindow),
-        ["login-ban"] = Span(login.Ban),
+        ["login-window"] = Spans.InWords(login.FailureWindow),
+        ["login-ban"] = Spans.InWords(login.Ban),
         ["messages"] = Count(Message.MaxPerAccount),
-        ["comment-address"] = Span(Comment.AddressKeptFor),
+        ["comment-address"] = Spans.InWords(Comment.AddressKeptFor),
         ["queued"] = Count(IQueuedEntryStore.MaxPerPoster),
         ["counts-kept"] = storage.Provider == StorageProvider.Sqlite
             ? "in memory only, and nothing of it is written to disk"
@@ -68,23 +68,11 @@ internal sealed partial class PageFacts(UserpicsOptions userpics, LoginOptions l
         {
             (null, _) => rows,
             (_, 0) => $"{rows}; bytes in the object store are deleted there",
-            _ => $"{rows}; bytes in the object store stay there for {Of(s3.KeepDeletedDays, "day")} more, so that a database restored from a backup finds its pictures",
+            _ => $"{rows}; bytes in the object store stay there for {Spans.Of(s3.KeepDeletedDays, "day")} more, so that a database restored from a backup finds its pictures",
         };
     }
 
     private static string Count(int number) => number.ToString("N0", CultureInfo.InvariantCulture);
-
-    /// <summary>In the largest unit that leaves no rest.</summary>
-    private static string Span(TimeSpan time) => time switch
-    {
-        _ when time >= TimeSpan.FromDays(2) && time.Ticks % TimeSpan.TicksPerDay == 0 => Of(time.TotalDays, "day"),
-        _ when time.Ticks % TimeSpan.TicksPerHour == 0 => Of(time.TotalHours, "hour"),
-        _ when time.Ticks % TimeSpan.TicksPerMinute == 0 => Of(time.TotalMinutes, "minute"),
-        _ => Of(time.TotalSeconds, "second"),
-    };
-
-    private static string Of(double number, string unit) =>
-        string.Create(CultureInfo.InvariantCulture, $"{number:0.###} {unit}{(number == 1 ? "" : "s")}");
 
     [GeneratedRegex(@"\{\{(?<name>[a-z-]{1,40})\}\}")]
     private static partial Regex Slot { get; }
