@@ -17,7 +17,7 @@ internal sealed class EditFriendGroups(IFriendStore friends) : IMode
         $"Optional. Where the group stands among the others, 0 to {byte.MaxValue}; {FriendGroup.DefaultSortOrder} for a new one, and unchanged for an old one, if it is not sent.");
 
     private static readonly FlagField IsPublic = new("public",
-        "Optional. `1` if others may know of it; not for a new group, and unchanged for an old one, if it is not sent.");
+        "Optional. `1` if everybody may see its name and, by the friends page, who is in it; not for a new group, and unchanged for an old one, if it is not sent.");
 
     private static readonly RowsField Set;
     private static readonly KeysField Delete;

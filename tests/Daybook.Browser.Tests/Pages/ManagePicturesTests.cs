@@ -25,7 +25,7 @@ public sealed class ManagePicturesTests(Chromium chromium)
         await window.Page.GetByRole(AriaRole.Button, new() { Name = "Upload" }).ClickAsync();
 
         await Expect(window.Page.GetByRole(AriaRole.Heading, new() { Name = "Name your new pictures" })).ToBeVisibleAsync();
-        await Expect(window.Page.GetByText("Kept exactly as it was: 100 × 100, PNG")).ToBeVisibleAsync();
+        await Expect(window.Page.GetByText("Every pixel kept: 100 × 100, PNG")).ToBeVisibleAsync();
         await Expect(window.Page.GetByText("Made to fit: 200 × 200")).ToBeVisibleAsync();
         await window.Page.GetByLabel("Keywords").First.FillAsync("the sea, evening");
         await window.Page.GetByRole(AriaRole.Button, new() { Name = "Save" }).ClickAsync();
@@ -70,7 +70,7 @@ public sealed class ManagePicturesTests(Chromium chromium)
 
         // Which was left as it was can be told afterwards, and both can be named.
         var arrived = window.Page.Locator("#arrived");
-        await Expect(arrived.Locator("li", new() { HasText = "small.png" })).ToContainTextAsync("Kept exactly as it was: 100 × 100, PNG");
+        await Expect(arrived.Locator("li", new() { HasText = "small.png" })).ToContainTextAsync("Every pixel kept: 100 × 100, PNG");
         await Expect(arrived.Locator("li", new() { HasText = "photo.jpg" })).ToContainTextAsync("Made to fit: 200 × 200, ");
         await arrived.GetByRole(AriaRole.Link, new() { Name = "Name them" }).ClickAsync();
         await Expect(window.Page.GetByLabel("Keywords")).ToHaveCountAsync(2);
@@ -269,7 +269,7 @@ public sealed class ManagePicturesTests(Chromium chromium)
         await window.Page.EvaluateAsync(Give, new[] { "paste", "image.png", "image/png", Convert.ToBase64String(Scenes.Png(1)) });
         await window.Page.EvaluateAsync(Give, new[] { "drop", "IMG_0001.HEIC", "image/heic", Convert.ToBase64String(new byte[100]) });
         await Expect(window.Page.Locator("#queue .name")).ToHaveTextAsync(["dropped.png", "image.png", "IMG_0001.HEIC"]);
-        await Expect(window.Page.Locator("#queue .error").Nth(2)).ToHaveTextAsync("HEIC photos cannot be read here. Save or export it as JPEG, and choose that.");
+        await Expect(window.Page.Locator("#queue .error").Nth(2)).ToHaveTextAsync("A HEIC photo cannot be read here. Export it as JPEG, and choose that.");
         await window.AssertAccessibleAsync();
         await window.Page.GetByRole(AriaRole.Button, new() { Name = "Upload" }).ClickAsync();
 

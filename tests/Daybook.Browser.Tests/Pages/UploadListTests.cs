@@ -281,7 +281,7 @@ public sealed class UploadListTests(Chromium chromium)
         await using var window = await ArriveAsync(world);
         await ChooseAsync(window, File("IMG_0001.HEIC", new byte[100]));
         await Expect(window.Page.Locator("#said")).ToHaveTextAsync(
-            "IMG_0001.HEIC is on the list. It cannot be uploaded: HEIC photos cannot be read here. Save or export it as JPEG, and choose that.");
+            "IMG_0001.HEIC is on the list. It cannot be uploaded: A HEIC photo cannot be read here. Export it as JPEG, and choose that.");
         await Expect(window.Page.Locator("#queue").GetByRole(AriaRole.Textbox)).ToHaveCountAsync(0);
         await Expect(Row(window, "HEIC").GetByRole(AriaRole.Button)).ToBeFocusedAsync();
         await window.AssertAccessibleAsync();
@@ -290,7 +290,7 @@ public sealed class UploadListTests(Chromium chromium)
 
         await ChooseAsync(window, File("one.png", Scenes.Png(0)), File("two.heif", new byte[100]), File("three.heic", new byte[100]));
         await Expect(window.Page.Locator("#said")).ToHaveTextAsync(
-            "3 pictures are on the list. 2 cannot be uploaded: HEIC photos cannot be read here. Save or export it as JPEG, and choose that. The list says what is wrong with the others.");
+            "3 pictures are on the list. 2 cannot be uploaded: A HEIC photo cannot be read here. Export it as JPEG, and choose that. The list says what is wrong with the others.");
         await Expect(Row(window, "one.png").GetByLabel("Keywords")).ToBeFocusedAsync();
         await UploadAsync(window);
         await Expect(window.Page.Locator("#said")).ToHaveTextAsync("1 of 4 pictures uploaded. The list says what is wrong with the others.");

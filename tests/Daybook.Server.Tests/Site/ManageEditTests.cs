@@ -145,7 +145,7 @@ public sealed class ManageEditTests : IAsyncLifetime
 
         Assert.Equal("Saved.", _browser.Notice);
         Assert.Contains("Here are 101 to 102 of 102.", _browser.Page.One("main").Text, StringComparison.Ordinal);
-        Assert.Equal(["Kept exactly as it was", "Made to fit"], _browser.Page.Main.All("strong").Select(strong => strong.Text));
+        Assert.Equal(["Every pixel kept", "Made to fit"], _browser.Page.Main.All("strong").Select(strong => strong.Text));
         await _browser.SubmitAsync(Path + "/edit", ($"keywords-{ids[101]}", "last"));
         Assert.Equal(("Saved.", "Your pictures"), (_browser.Notice, _browser.Heading));
         Assert.Equal(("hundred", "last"), (await _member.KeywordsAsync(ids[99]), await _member.KeywordsAsync(ids[101])));

@@ -30,7 +30,7 @@ public sealed class ManageUploadTests(UserpicServer shared) : IClassFixture<User
         await browser.SendFilesAsync(Upload, [("small.png", small), ("striped.jpg", Striped(1500, 500))]);
 
         Assert.Equal((HttpStatusCode.OK, "Name your new pictures"), (browser.Status, browser.Heading));
-        Assert.Equal(["Kept exactly as it was", "Made to fit"], browser.Page.Main.All("strong").Select(strong => strong.Text));
+        Assert.Equal(["Every pixel kept", "Made to fit"], browser.Page.Main.All("strong").Select(strong => strong.Text));
         var pictures = await member.ListAsync();
         Assert.Equal([(40, 20), (200, 200)], pictures.Select(one => (one.Width, one.Height)));
         Assert.Equal(small, (await member.GetAsync(pictures[0].Id)).Bytes);
@@ -70,7 +70,7 @@ public sealed class ManageUploadTests(UserpicServer shared) : IClassFixture<User
 
         using var answer = JsonDocument.Parse(await response.Content.ReadAsStringAsync(Cancellation));
         var text = answer.RootElement.GetProperty("text").GetString()!;
-        Assert.StartsWith("Kept exactly as it was: 40 × 20, PNG, ", text, StringComparison.Ordinal);
+        Assert.StartsWith("Every pixel kept: 40 × 20, PNG, ", text, StringComparison.Ordinal);
         Assert.EndsWith(". “sea” moved here from another picture, since a keyword names one picture only.", text, StringComparison.Ordinal);
     }
 
@@ -78,7 +78,7 @@ public sealed class ManageUploadTests(UserpicServer shared) : IClassFixture<User
     public static TheoryData<string, byte[], int, string> Refused => new()
     {
         { "letter.png", "Dear journal"u8.ToArray(), 12, "Not a picture of a known format; send a PNG, JPEG, GIF or WebP picture." },
-        { "photo.heic", [0, 0, 0, 24, .. "ftypheic"u8, 0, 0, 0, 0], 16, "HEIC photos cannot be read here; save or export it as JPEG, and choose that." },
+        { "photo.heic", [0, 0, 0, 24, .. "ftypheic"u8, 0, 0, 0, 0], 16, "A HEIC photo cannot be read here; export it as JPEG, and choose that." },
         { "large.jpg", [], 15_000_001, "The picture has 15000001 bytes, and at most 15000000 are allowed." },
         { "empty.png", [], 0, "The picture is empty; send a PNG, JPEG, GIF or WebP picture." },
     };

@@ -69,7 +69,7 @@ class Row {
   // What can be known of a file without reading it: why the server would never take it, or null.
   wrong() {
     if (/\.hei[cf]$/i.test(this.file.name) || /hei[cf]/.test(this.file.type)) {
-      return 'HEIC photos cannot be read here. Save or export it as JPEG, and choose that.';
+      return 'A HEIC photo cannot be read here. Export it as JPEG, and choose that.';
     }
     return this.file.size > Number(limit.maxSource) ? `The picture has ${this.file.size} bytes, and at most ${limit.maxSource} are allowed.` : null;
   }
@@ -165,7 +165,7 @@ class Row {
           this.url = URL.createObjectURL(this.file);
           Object.assign(this.find('img'), { src: this.url, hidden: false });
           this.find('.recrop').hidden = false;
-          this.state = `Fits, and stays exactly as it is: ${image.naturalWidth} × ${image.naturalHeight}`;
+          this.state = `Fits, and keeps every pixel: ${image.naturalWidth} × ${image.naturalHeight}`;
         } else {
           this.crop ??= new Crop(this, image);
           if (this.isNear) {

@@ -55,13 +55,14 @@ internal static class ManageFriendsPages
             return await ShowAsync(visit, store, form);
         }
 
-        if (await FollowAsync(visit, store, name) is { } fault)
+        var (isDone, text) = await FollowAsync(visit, store, name);
+        if (!isDone)
         {
-            form.Refuse(Name, fault);
+            form.Refuse(Name, text);
             return await ShowAsync(visit, store, form);
         }
 
-        return visit.SeeOther($"{Path}/{name}", new Notice($"You follow {name} now: what they write comes to your friends page."));
+        return visit.SeeOther($"{Path}/{name}", new Notice(text));
     }
 
     /// <summary>The button on journals.</summary>
@@ -79,18 +80,21 @@ internal static class ManageFriendsPages
             return visit.SeeOther(JournalUrl.Of("", name) + "/", new Notice($"You do not follow {name} any more, and they do not read what you write for friends."));
         }
 
-        return visit.SeeOther(JournalUrl.Of("", name) + "/", new Notice(
-            await FollowAsync(visit, store, name) ?? $"You follow {name} now: what they write comes to your friends page, and they read what you write for friends."));
+        var (_, text) = await FollowAsync(visit, store, name);
+        return visit.SeeOther(JournalUrl.Of("", name) + "/", new Notice(text));
     }
 
-    private static async Task<string?> FollowAsync(Visit visit, IFriendStore store, AccountName name)
+    /// <summary>Whether it is done, and a sentence on what that means, or why not.</summary>
+    private static async Task<(bool IsDone, string Text)> FollowAsync(Visit visit, IFriendStore store, AccountName name)
     {
         var edited = await store.EditAsync(visit.Owner.Id, [], [new FriendEdit(name)], visit.Context.RequestAborted);
         return edited switch
         {
-            { IsFull: true } => string.Create(CultureInfo.InvariantCulture, $"You follow {IFriendStore.MaxPerAccount} journals, which is the limit."),
-            { NotFound.Count: > 0 } => "There is no journal of this name.",
-            _ => null,
+            { IsFull: true } => (false, string.Create(CultureInfo.InvariantCulture, $"You follow {IFriendStore.MaxPerAccount} journals, which is the limit.")),
+            { NotFound.Count: > 0 } => (false, "There is no journal of this name."),
+            _ when edited.Friends.Any(friend => friend.Name == name && friend.Kind == AccountKind.Community) => (
+                true, $"You follow {name} now: what is written there comes to your friends page."),
+            _ => (true, $"You follow {name} now: what they write comes to your friends page, and they may read what you write for friends."),
         };
     }
 

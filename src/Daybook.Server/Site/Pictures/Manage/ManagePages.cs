@@ -21,6 +21,9 @@ internal static class ManagePages
     /// <summary>The view that a form stands on, as a query.</summary>
     public const string ViewField = "view";
 
+    /// <summary>What is said of a picture that needed no change but to lose its metadata.</summary>
+    public const string Untouched = "Every pixel kept";
+
     public static void Map(IEndpointRouteBuilder pages)
     {
         var mine = pages.MapGroup(Path).AddEndpointFilter(VisitFilter.RequireAccount);
@@ -72,7 +75,7 @@ internal static class ManagePages
 
     /// <summary>What became of a picture.</summary>
     private static string Tell(UploadedPicture one) =>
-        $"{(one.IsDuplicate ? "You had this one already" : one.IsUntouched ? "Kept exactly as it was" : "Made to fit")}: {PictureText.Facts(one.Userpic)}"
+        $"{(one.IsDuplicate ? "You had this one already" : one.IsUntouched ? Untouched : "Made to fit")}: {PictureText.Facts(one.Userpic)}"
         + (one.Moved.Length > 0 ? "." + one.Moved : "");
 
     /// <summary>The view that a form stood on.</summary>

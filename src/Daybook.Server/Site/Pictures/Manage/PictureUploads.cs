@@ -114,7 +114,7 @@ internal sealed class PictureUploads(IUserpicStore userpics, PictureFetcher fetc
     {
         if (IsHeic(bytes))
         {
-            throw new PictureException("HEIC photos cannot be read here; save or export it as JPEG, and choose that");
+            throw new PictureException("A HEIC photo cannot be read here; export it as JPEG, and choose that");
         }
 
         var fitted = PictureFitter.Fit(bytes, Limits, FitShape.Square, crop);
