@@ -93,7 +93,7 @@ public sealed class KeyboardTests(Chromium chromium)
         await TabToAsync(page, "button", "Delete");
         await page.Keyboard.PressAsync("Enter");
         await Expect(page.GetByText("Deleted. You can bring it back for ten minutes.")).ToBeVisibleAsync();
-        await TabToAsync(page, "button", "Bring back the sea");
+        await TabToAsync(page, "button", "Restore the sea");
         await page.Keyboard.PressAsync("Enter");
         await Expect(page.GetByText("The picture is back.")).ToBeVisibleAsync();
         Assert.Single(await world.PicturesOfAsync(anna));

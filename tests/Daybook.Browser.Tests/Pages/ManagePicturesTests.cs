@@ -35,7 +35,7 @@ public sealed class ManagePicturesTests(Chromium chromium)
         await card.Locator("summary").ClickAsync();
         await card.GetByRole(AriaRole.Button, new() { Name = "Delete" }).ClickAsync();
         Assert.Single(await world.PicturesOfAsync(anna));
-        await window.Page.GetByRole(AriaRole.Button, new() { Name = "Bring back the sea" }).ClickAsync();
+        await window.Page.GetByRole(AriaRole.Button, new() { Name = "Restore the sea" }).ClickAsync();
         Assert.Equal(["the sea", "evening"], (await world.PicturesOfAsync(anna))[0].Keywords.Select(keyword => keyword.Value));
     }
 

@@ -12,7 +12,7 @@ public sealed class RefusalTests(Chromium chromium, Town town) : IClassFixture<T
     /// <summary>The page, who sends its form, what is typed where, which button is pressed, and at which fields what is said.</summary>
     public static TheoryData<string, Visitor, string, string, string> Forms => new()
     {
-        { "/login", Visitor.Anybody, "", "Log in", "user:Type the name of your account.;password:Type your password." },
+        { "/login", Visitor.Anybody, "", "Log in", "user:Type your username.;password:Type your password." },
         { "/login", Visitor.Anybody, "user=anna;password=wrong", "Log in", "password:" },
         { "/create", Visitor.Anybody, "user=login;password=short;email=nobody", "Create a Journal", "invite:Type the invite;user:reserved;password:at least 8;email:not an e-mail;birth-day:Type the day" },
         { "/lostinfo", Visitor.Anybody, "", "Create the link", "who:Type your username" },

@@ -124,6 +124,20 @@ public sealed class AdminTests
     }
 
     [Fact]
+    public async Task The_log_still_names_an_account_that_was_deleted_for_good()
+    {
+        await using var server = await TestServer.StartAsync();
+        using var browser = await OperatorAsync(server);
+        var alice = await server.CreateAccountAsync("alice");
+        await server.Database.Moderation.ExpungeAccountAsync(alice.Id, new ModerationNote(null, "Asked for"), Cancellation);
+
+        await browser.OpenAsync("/admin/log");
+
+        Assert.Matches(@"command line\s+Deleted\s+alice\s+Asked for", browser.Page.One("main").Text);
+        Assert.DoesNotContain(browser.Page.Main.All("a"), link => link.Text == "alice");
+    }
+
+    [Fact]
     public async Task An_account_is_suspended_and_let_go_and_no_operator_locks_themselves_out()
     {
         await using var server = await TestServer.StartAsync();

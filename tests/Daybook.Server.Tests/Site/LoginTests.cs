@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text.RegularExpressions;
 using Daybook.Core.Accounts;
 using Daybook.Core.Moderation;
 using Daybook.Server.Tests.Accounts;
@@ -87,8 +88,8 @@ public sealed class LoginTests
     }
 
     [Theory]
-    [InlineData("", "", "user", "Type the name of your account.")]
-    [InlineData("no body", "x", "user", "That is not the name of an account.")]
+    [InlineData("", "", "user", "Type your username.")]
+    [InlineData("no body", "x", "user", "A username has 1 to 25 letters a to z, digits and underscores.")]
     [InlineData("nobody", "x", "user", "There is no account of this name here.")]
     [InlineData("test", "", "password", "Type your password.")]
     [InlineData("test", "wrong", "password", "This is not the password of the account. App passwords are for programs and do not work here.")]
@@ -281,7 +282,8 @@ public sealed class LoginTests
         using var response = await server.Client.PostAsync(new Uri("/login", UriKind.Relative), content, Cancellation);
 
         Assert.Equal(status, response.StatusCode);
-        HtmlPage.Parse(await response.Content.ReadAsStringAsync(Cancellation));
+        var page = HtmlPage.Parse(await response.Content.ReadAsStringAsync(Cancellation));
+        Assert.Equal(status == HttpStatusCode.RequestEntityTooLarge, Regex.IsMatch(page.One("main").Text, @"size is \d+ bytes"));
     }
 
     [Fact]

@@ -44,7 +44,7 @@ public sealed class LostInfoTests
         Assert.True((await server.Database.Accounts.FindAsync(AccountName.Parse("test"), Cancellation))!.EmailConfirmed);
 
         await browser.OpenAsync(link);
-        Assert.Equal((HttpStatusCode.NotFound, "This link is over"), (browser.Status, browser.Heading));
+        Assert.Equal((HttpStatusCode.NotFound, "This link no longer works"), (browser.Status, browser.Heading));
         Assert.DoesNotContain(link.Split('=')[1], server.Log.Text, StringComparison.Ordinal);
     }
 
@@ -110,7 +110,7 @@ public sealed class LostInfoTests
         time.Advance(TimeSpan.FromMinutes(1));
         await browser.SubmitAsync(null, ("password", "a new password"));
 
-        Assert.Equal("This link is over", browser.Heading);
+        Assert.Equal("This link no longer works", browser.Heading);
         await browser.LogInAsync();
     }
 
@@ -124,7 +124,7 @@ public sealed class LostInfoTests
         await using var server = await StartAsync();
         using var browser = await Browser.At(server).OpenAsync(path);
 
-        Assert.Equal((HttpStatusCode.NotFound, "This link is over"), (browser.Status, browser.Heading));
+        Assert.Equal((HttpStatusCode.NotFound, "This link no longer works"), (browser.Status, browser.Heading));
     }
 
     [Fact]

@@ -189,7 +189,7 @@ public sealed class ManageEditTests : IAsyncLifetime
 
         await RestoreAsync(first);
 
-        Assert.Equal("You have uploaded the same picture again since, so there is nothing to bring back.", Assert.Single(_browser.Errors).Text);
+        Assert.Equal("You have uploaded the same picture again since, so there is nothing to restore.", Assert.Single(_browser.Errors).Text);
     }
 
     [Fact]
@@ -219,7 +219,7 @@ public sealed class ManageEditTests : IAsyncLifetime
 
         await RestoreAsync(id);
 
-        Assert.Equal("The ten minutes are over: it cannot be brought back any more.", Assert.Single(_browser.Errors).Text);
+        Assert.Equal("The ten minutes are over: it cannot be restored any more.", Assert.Single(_browser.Errors).Text);
         Assert.DoesNotContain("Just deleted", (await _browser.OpenAsync(Path)).Page.One("main").Text, StringComparison.Ordinal);
     }
 

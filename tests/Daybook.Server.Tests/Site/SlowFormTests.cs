@@ -108,6 +108,9 @@ public sealed class SlowFormTests(UserpicServer shared) : IClassFixture<UserpicS
             request.Headers.Add(VisitFilter.TokenHeader, browser.FormToken);
             using var answer = await browser.SendRawAsync(request);
             Assert.Equal(status, answer.StatusCode);
+            Assert.Equal(
+                status == HttpStatusCode.BadRequest,
+                (await answer.Content.ReadAsStringAsync(Token)).Contains("The form has more than 1024 parts, which is the limit.", StringComparison.Ordinal));
         }
 
         Assert.Equal(2, (await Server.Database.AppPasswords.ListAsync(member.Account.Id, Token)).Count);

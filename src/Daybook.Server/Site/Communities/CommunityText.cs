@@ -9,7 +9,7 @@ internal static class CommunityText
     public static readonly IReadOnlyList<(CommunityRoles Role, string Field, string Text)> All =
     [
         (CommunityRoles.Member, "member", "Member"),
-        (CommunityRoles.Poster, "poster", "May write where only those chosen may"),
+        (CommunityRoles.Poster, "poster", "May write where only chosen members may"),
         (CommunityRoles.Unmoderated, "unmoderated", "Writes without a moderator"),
         (CommunityRoles.Moderator, "moderator", "Moderator"),
         (CommunityRoles.Maintainer, "maintainer", "Maintainer"),

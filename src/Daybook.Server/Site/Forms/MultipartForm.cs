@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.WebUtilities;
@@ -122,7 +123,8 @@ internal sealed class MultipartForm(HttpRequest request, int maxFiles, long maxT
         return text.GetBuffer().AsMemory(0, (int)text.Length);
     }
 
-    private static long Take(long left, long bytes) => bytes <= left
+    private long Take(long left, long bytes) => bytes <= left
         ? left - bytes
-        : throw new BadHttpRequestException("The text of the form is too long.", StatusCodes.Status413PayloadTooLarge);
+        : throw new BadHttpRequestException(
+            string.Create(CultureInfo.InvariantCulture, $"Beside files a form may have {maxTextBytes:N0} bytes."), StatusCodes.Status413PayloadTooLarge);
 }

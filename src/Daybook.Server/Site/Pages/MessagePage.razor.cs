@@ -57,10 +57,11 @@ public sealed partial class MessagePage
         request.Path.ToUriComponent(),
         "Open the page again");
 
-    internal static RazorComponentResult TooLarge() => Of(
+    /// <param name="limit">A sentence that names it.</param>
+    internal static RazorComponentResult TooLarge(string limit) => Of(
         StatusCodes.Status413PayloadTooLarge,
         "That was too much at once",
-        "What you sent is larger than this page takes, so nothing was changed. Go back, and send less.",
+        $"What you sent is larger than this page takes, so nothing was changed. Go back, and send less. {limit}",
         null,
         null);
 
@@ -80,8 +81,8 @@ public sealed partial class MessagePage
 
     internal static RazorComponentResult LinkIsOver(string address, string way) => Of(
         StatusCodes.Status404NotFound,
-        "This link is over",
-        "Each link works once, and not for long. This one was used, is too old, or is not whole.",
+        "This link no longer works",
+        "Each link works once, and not for long. This one was used, is too old, or was cut off when it was copied.",
         address,
         way);
 

@@ -39,7 +39,7 @@ internal static class TalkText
         CommentRefusal.CommentsOff => "This entry takes no more comments.",
         CommentRefusal.AnonymousOff => "Only those who are logged in comment here. Type your name and password.",
         CommentRefusal.Banned => "You cannot comment in this journal.",
-        CommentRefusal.MayNotComment => "This account writes no comments.",
+        CommentRefusal.MayNotComment => "Communities and deleted accounts cannot comment. Use another account.",
         CommentRefusal.ThreadClosed => "This thread is closed: what you answered is frozen or gone.",
         CommentRefusal.BodyLength => string.Create(
             CultureInfo.InvariantCulture, $"A comment has at least one character, and at most {Comment.MaxBodyCharacters} of them and {Comment.MaxBodyBytes} bytes."),

@@ -116,11 +116,15 @@ internal sealed class VisitFilter(
         }
         catch (Exception failure) when (failure.GetBaseException() is BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge })
         {
-            return await RefuseAsync(visit, MessagePage.TooLarge());
+            return await RefuseAsync(visit, MessagePage.TooLarge(failure.GetBaseException().Message));
         }
-        catch (Exception failure) when (failure is InvalidDataException or AntiforgeryValidationException)
+        catch (InvalidDataException failure)
         {
-            // What was sent is no form, or none that a page here makes.
+            // What was sent is no form, or has more than one may have: to open the page again would be of no help.
+            return await RefuseAsync(visit, MessagePage.BadRequest(failure.Message));
+        }
+        catch (AntiforgeryValidationException)
+        {
             return await RefuseAsync(visit, MessagePage.StaleForm(context.Request));
         }
     }

@@ -89,7 +89,7 @@ internal static class EntryForm
         var isTimeOurs = form[Date].Length == 0 && form[Time].Length == 0;
         if (!TryReadTime(form, now, out var time))
         {
-            form.Refuse(Date, $"That is no day and time from {EventTime.MinYear} to {EventTime.MaxYear}.");
+            form.Refuse(Date, $"Choose a date from {EventTime.MinYear} to {EventTime.MaxYear}, and a time of that day.");
         }
 
         var security = ReadSecurity(form);

@@ -144,7 +144,7 @@ internal static class UpdatePages
     {
         var (field, text) = reason switch
         {
-            EntryRefusal.BackInTime => (EntryForm.Date, "There is a newer entry already. Tick “Out of order” below, or take a later time."),
+            EntryRefusal.BackInTime => (EntryForm.Date, "There is a newer entry already. Tick “Backdated” below, or take a later time."),
             EntryRefusal.NoSuchTime => (EntryForm.Date, "There is no such day."),
             EntryRefusal.MayNotPost => (EntryForm.Journal, "You cannot write in this journal."),
             EntryRefusal.Banned => (EntryForm.Journal, "You cannot write in this journal."),

@@ -13,7 +13,7 @@ internal static class WrittenText
 
     /// <summary>Says how much too long a text is; null if it is not.</summary>
     public static string? FaultOf(string text) => Encoding.UTF8.GetByteCount(text) is var bytes && !EntryLimits.Fits(text)
-        ? string.Create(CultureInfo.InvariantCulture, $"This is {bytes} bytes long, and an entry has fewer than {EntryLimits.TextBytes}.")
+        ? string.Create(CultureInfo.InvariantCulture, $"This is {bytes} bytes long, the limit is {EntryLimits.TextBytes - 1}.")
         : null;
 
     /// <summary>Says how much too long a subject, or a line like it, is; null if it is not.</summary>

@@ -92,7 +92,7 @@ internal sealed class PictureEdits(
             : visit.SeeOther(ManagePages.Path + PictureView.Of(ids).Query());
     }
 
-    /// <summary>Brings deleted pictures back.</summary>
+    /// <summary>Restores deleted pictures.</summary>
     public async Task<IResult> RestoreAsync()
     {
         var (form, ids) = await ReadAsync();
@@ -105,7 +105,7 @@ internal sealed class PictureEdits(
             }
             catch (SameUserpicException)
             {
-                form.Refuse("", "You have uploaded the same picture again since, so there is nothing to bring back.");
+                form.Refuse("", "You have uploaded the same picture again since, so there is nothing to restore.");
             }
             catch (Exception refused) when (refused is UserpicQuotaException or AccountGoneException)
             {
@@ -115,14 +115,14 @@ internal sealed class PictureEdits(
 
         if (restored == 0 && !form.HasErrors)
         {
-            // Another tab may have brought it back.
+            // Another tab may have restored it.
             var all = await userpics.ListAsync(visit.Owner.Id, Cancellation);
             if (ids.Count > 0 && ids.All(id => all.Any(userpic => userpic.Id == id)))
             {
                 return Back(form, ids.Count == 1 ? "The picture is back already." : "The pictures are back already.");
             }
 
-            form.Refuse("", "The ten minutes are over: it cannot be brought back any more.");
+            form.Refuse("", "The ten minutes are over: it cannot be restored any more.");
         }
 
         return form.HasErrors
