@@ -5,12 +5,13 @@ using Daybook.Core.Journals;
 using Daybook.Core.Userpics;
 using Daybook.Protocol;
 using Daybook.Server.Modes.Declarations;
+using Daybook.Server.Options;
 using Daybook.Server.Userpics;
 
 namespace Daybook.Server.Modes;
 
 /// <summary><c>login</c>: check the credentials and tell the client what it shows around an editor (fact sheet 4.1).</summary>
-internal sealed class Login(KnownPictureNames pictures, IFriendStore friends, IJournalStore journals) : IMode
+internal sealed class Login(KnownPictureNames pictures, IFriendStore friends, IJournalStore journals, MailOptions mail) : IMode
 {
     private static readonly TextField ClientVersion;
     private static readonly NumberField GetMoods, GetMenus;
@@ -137,12 +138,13 @@ internal sealed class Login(KnownPictureNames pictures, IFriendStore friends, IJ
         }
     }
 
-    private static string? MessageFor(Account account) => account switch
+    private string? MessageFor(Account account) => account switch
     {
         { State: AccountState.Deleted, DeletedAt: { } deleted } => string.Create(
             CultureInfo.InvariantCulture,
             $"Your journal is deleted, and is gone for good after {deleted + Account.KeptAfterDeletion:yyyy-MM-dd}. Until then you can restore it on the site."),
-        { Email: not null, EmailConfirmed: false } => "Your e-mail address is not confirmed yet: please follow the link that was mailed to you.",
+        { Email: not null, EmailConfirmed: false } when mail.IsSent =>
+            "Your e-mail address is not confirmed yet: follow the link that was mailed to you, or have one mailed on the site, in your settings under E-mail.",
         _ => null,
     };
 

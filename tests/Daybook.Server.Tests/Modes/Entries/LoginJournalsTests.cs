@@ -67,5 +67,24 @@ public sealed class LoginJournalsTests(EntryServer shared) : IClassFixture<Entry
         Assert.Equal(message, (await LoginAsync(writer)).Text("message"));
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Whose_address_is_not_confirmed_is_told_so_where_a_link_can_be_mailed(bool isMailSent)
+    {
+        KeyValuePair<string, string>[] settings = isMailSent ? [new("Mail:Smtp:Host", "127.0.0.1")] : [];
+        await using var server = await TestServer.StartAsync(settings);
+        var account = await server.CreateAccountAsync();
+        await server.Database.Accounts.SetEmailAsync(account.Id, "test@example.org", Cancellation);
+
+        var login = await server.PostAsync(("mode", "login"), ("user", "test"), ("password", "secret"));
+
+        Assert.Equal(
+            isMailSent
+                ? "Your e-mail address is not confirmed yet: follow the link that was mailed to you, or have one mailed on the site, in your settings under E-mail."
+                : null,
+            login.AssertOk().Fields.GetValueOrDefault("message"));
+    }
+
     private Task<XmlRpcStruct> LoginAsync(Writer writer) => shared.Server.CallAsync("login", ("username", writer.Name), ("password", "secret"));
 }
