@@ -83,7 +83,7 @@ public sealed class LoginJournalsTests(EntryServer shared) : IClassFixture<Entry
             isMailSent
                 ? "Your e-mail address is not confirmed yet: follow the link that was mailed to you, or have one mailed on the site, in your settings under E-mail."
                 : null,
-            login.AssertOk().Fields.GetValueOrDefault("message"));
+            login.AssertOk().Find("message"));
     }
 
     private Task<XmlRpcStruct> LoginAsync(Writer writer) => shared.Server.CallAsync("login", ("username", writer.Name), ("password", "secret"));
