@@ -6,7 +6,7 @@ namespace Daybook.Server.Commands;
 /// <summary><c>app-password create | list | revoke</c></summary>
 internal static class AppPasswordCommands
 {
-    public static Command Create(CommandContext context) => new("app-password", "Make, list and revoke passwords for programs")
+    public static Command Create(CommandContext context) => new("app-password", "Create, list and revoke passwords for programs")
     {
         MakeCommand(context),
         ListCommand(context),
@@ -19,7 +19,7 @@ internal static class AppPasswordCommands
         var label = Values.Label();
         var command = new Command(
             "create",
-            $"Make an app password and print it, this once, on standard output; an account has at most {AppPasswordSecrets.MaxPerAccount}")
+            $"Create an app password and print it, this once, on standard output; an account has at most {AppPasswordSecrets.MaxPerAccount}")
         {
             name, label,
         };

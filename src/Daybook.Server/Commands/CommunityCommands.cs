@@ -7,7 +7,7 @@ namespace Daybook.Server.Commands;
 /// <summary><c>community create</c></summary>
 internal static class CommunityCommands
 {
-    public static Command Create(CommandContext context) => new("community", "Make communities: journals that people write in together")
+    public static Command Create(CommandContext context) => new("community", "Create communities: journals that people write in together")
     {
         MakeCommand(context),
     };
@@ -17,7 +17,7 @@ internal static class CommunityCommands
         var name = Values.Name();
         var fullName = Values.FullName();
         var maintainer = Values.Maintainer();
-        var command = new Command("create", "Make a community") { name, fullName, maintainer };
+        var command = new Command("create", "Create a community") { name, fullName, maintainer };
         command.SetAction(async (parsed, cancellation) =>
         {
             await using var place = Workplace.Open(context, parsed);

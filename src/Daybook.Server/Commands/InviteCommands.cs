@@ -8,7 +8,7 @@ internal static class InviteCommands
 {
     private const int PageSize = 1000;
 
-    public static Command Create(CommandContext context) => new("invite", "Make and list invites, with which people make their own accounts")
+    public static Command Create(CommandContext context) => new("invite", "Create and list invites, with which people create their own accounts")
     {
         MakeCommand(context),
         ListCommand(context),
@@ -16,7 +16,7 @@ internal static class InviteCommands
 
     private static Command MakeCommand(CommandContext context)
     {
-        var command = new Command("create", "Make an invite and print its code on standard output; it is good for one account");
+        var command = new Command("create", "Create an invite and print its code on standard output; it is good for one account");
         command.SetAction(async (parsed, cancellation) =>
         {
             await using var place = Workplace.Open(context, parsed);
