@@ -18,9 +18,8 @@ public sealed record SiteOptions(Uri? Url, IReadOnlyList<IPNetwork> TrustedProxi
     /// <summary>What a link on the contact leads to; null if it is no address.</summary>
     public string? ContactLink => Contact switch
     {
-        null => null,
-        _ when Formats.IsOfWeb(Contact) => Contact,
-        _ when EmailAddress.IsWellFormed(Contact) => "mailto:" + Uri.EscapeDataString(Contact).Replace("%40", "@", StringComparison.Ordinal),
+        { } address when Formats.IsOfWeb(address) => address,
+        { } address when EmailAddress.IsWellFormed(address) => "mailto:" + Uri.EscapeDataString(address).Replace("%40", "@", StringComparison.Ordinal),
         _ => null,
     };
 
