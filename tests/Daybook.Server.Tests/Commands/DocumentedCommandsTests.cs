@@ -76,7 +76,12 @@ public sealed partial class DocumentedCommandsTests
 
             var shown = $"{where}: {string.Join(' ', words)}";
             Assert.True(SettingArguments.TryTake(arguments, out var settings, out var others, out var fault), $"{shown}: {fault}");
-            var context = new CommandContext(Stream.Null, TextWriter.Null, TextWriter.Null, new Dictionary<string, string>()) { GivenSettings = settings };
+            var context = new CommandContext(Stream.Null, TextWriter.Null, TextWriter.Null, new Dictionary<string, string>()) 
+            {
+                GivenSettings = settings,
+                IsInputTyped = true,
+                IsErrorWatched = true,
+            };
             var parsed = DaybookCommands.Build(context).Parse(others, new ParserConfiguration { ResponseFileTokenReplacer = null, EnablePosixBundling = false });
             Assert.True(parsed.Errors.Count == 0, $"{shown}: {string.Join("; ", parsed.Errors.Select(error => error.Message))}");
             if (WithoutData.Contains(parsed.CommandResult.Command.Name))
