@@ -76,7 +76,7 @@ public sealed partial class DocumentedCommandsTests
 
             var shown = $"{where}: {string.Join(' ', words)}";
             Assert.True(SettingArguments.TryTake(arguments, out var settings, out var others, out var fault), $"{shown}: {fault}");
-            var context = new CommandContext(Stream.Null, TextWriter.Null, TextWriter.Null, new Dictionary<string, string>()) 
+            var context = new CommandContext(Stream.Null, TextWriter.Null, TextWriter.Null, new Dictionary<string, string>())
             {
                 GivenSettings = settings,
                 IsInputTyped = true,
