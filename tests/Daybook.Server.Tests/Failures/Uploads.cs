@@ -24,7 +24,10 @@ internal sealed class Uploads : IDisposable
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    /// <summary>Uploads one picture after the other until it is enough, or the server is killed. A refusal must say what it is in the protocol.</summary>
+    /// <summary>
+    /// Uploads one picture after the other, each with a keyword of its own and to be the default, until it is enough or the server is killed. A refusal must
+    /// say what it is in the protocol.
+    /// </summary>
     public async Task GoOnAsync(ServerProcess server, CancellationToken enough)
     {
         while (!enough.IsCancellationRequested)
@@ -84,7 +87,7 @@ internal sealed class Uploads : IDisposable
 
     /// <summary>
     /// Asserts that each that was answered OK is there with its keyword, pixel by pixel; and that what is there beside these, since its answer was
-    /// cut short, is whole as well.
+    /// cut short, is whole as well: it has its keyword, and the newest of all is the default.
     /// </summary>
     /// <returns>How many pictures there are.</returns>
     public async Task<int> AssertThereAsync(ServerProcess server)
@@ -106,7 +109,9 @@ internal sealed class Uploads : IDisposable
             Assert.Equal(pixels, pictures[address]);
         }
 
-        Assert.Contains(new Uri(login["defaultpicurl"]).AbsolutePath, pictures.Keys);
+        // A picture without a keyword is listed by its number. Pictures of one account are numbered in the order in which they are committed.
+        Assert.All(addresses.Keys, keyword => Assert.True(Guid.TryParseExact(keyword, "N", out _), $"The picture {keyword} lacks its keyword"));
+        Assert.Equal(addresses.Values.MaxBy(IdOf), new Uri(login["defaultpicurl"]).AbsolutePath);
         return pictures.Count;
     }
 
@@ -116,4 +121,6 @@ internal sealed class Uploads : IDisposable
         $"kept: {what}: {Answered:N0} uploads answered OK and {Refused:N0} refused; all {Answered:N0} are there and whole, of {there:N0} pictures"));
 
     public void Dispose() => _news.Dispose();
+
+    private static long IdOf(string address) => long.Parse(address.Split('/')[2], CultureInfo.InvariantCulture);
 }
