@@ -7,6 +7,9 @@ internal sealed class SmallDisk : IAsyncDisposable
 {
     private const long Size = 128 << 20;
 
+    /// <summary>The system's error for a disk without room, ENOSPC.</summary>
+    private const int NoSpaceLeft = 28;
+
     private readonly TemporaryFolder _folder = new();
 
     private SmallDisk()
@@ -17,6 +20,8 @@ internal sealed class SmallDisk : IAsyncDisposable
     public string FullPath => _folder.Of("disk");
 
     private string Image => _folder.Of("image");
+
+    private string Filler => Path.Combine(FullPath, "filler");
 
     /// <summary>Makes one and mounts it.</summary>
     public static async Task<SmallDisk> MountAsync()
@@ -36,6 +41,25 @@ internal sealed class SmallDisk : IAsyncDisposable
 
     /// <summary>Mounts it so that nothing can be written, or so that it can again; no file may be open to be written.</summary>
     public Task RemountAsync(bool isReadOnly) => RunAsync("mount", "-o", isReadOnly ? "remount,ro" : "remount,rw", FullPath);
+
+    /// <summary>Fills it to its last block.</summary>
+    public void Fill()
+    {
+        using var filler = new FileStream(Filler, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 0);
+        long before;
+        do
+        {
+            before = filler.Position;
+            WriteToTheEnd(filler);
+
+            // What the file system kept back until it knew where everything goes is free then.
+            filler.Flush(flushToDisk: true);
+        }
+        while (filler.Position > before);
+    }
+
+    /// <summary>Takes away what filled it.</summary>
+    public void MakeRoom() => File.Delete(Filler);
 
     /// <summary>Has the kernel believe that the file system is damaged. Then it lets nobody write any more until it was repaired.</summary>
     public async Task FailAsync()
@@ -58,6 +82,22 @@ internal sealed class SmallDisk : IAsyncDisposable
     {
         await ProcessResult.OfAsync("umount", FullPath);
         _folder.Dispose();
+    }
+
+    private static void WriteToTheEnd(FileStream file)
+    {
+        var block = new byte[4096];
+        try
+        {
+            while (true)
+            {
+                file.Write(block);
+            }
+        }
+        catch (IOException full) when (full.HResult == NoSpaceLeft)
+        {
+            // Not one more block.
+        }
     }
 
     private Task MountAgainAsync() => RunAsync("mount", "-o", "loop,errors=remount-ro", Image, FullPath);

@@ -11,6 +11,8 @@ public sealed class UnwritableTests
     private const int Clients = 4;
     private const int Uploaded = 20;
 
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
     [Fact]
     public async Task On_a_full_disk_uploads_are_refused_pictures_are_served_and_when_there_is_room_again_it_goes_on()
     {
@@ -19,6 +21,27 @@ public sealed class UnwritableTests
         // No file of the process may grow: to it, that is a disk without room.
         await AssertGoesOnAsync(
             home, "No room on the disk, then room again", server => LimitFilesAsync(server, "1:unlimited"), server => LimitFilesAsync(server, "unlimited:unlimited"));
+    }
+
+    [Fact]
+    [Trait("Needs", "disk")]
+    public async Task On_a_disk_that_is_full_to_its_last_block_it_is_the_same()
+    {
+        await using var disk = await SmallDisk.MountAsync();
+        using var home = await Home.OnAsync(disk);
+        await AssertGoesOnAsync(
+            home,
+            "A disk filled to its last block, then room again",
+            async server =>
+            {
+                disk.Fill();
+                await AwaitUnreadyAsync(server);
+            },
+            _ =>
+            {
+                disk.MakeRoom();
+                return Task.CompletedTask;
+            });
     }
 
     [Fact]
@@ -69,7 +92,7 @@ public sealed class UnwritableTests
     {
         await using var disk = await SmallDisk.MountAsync();
         using var home = await Home.OnAsync(disk);
-        var (files, bytes) = (Directory.GetFileSystemEntries(home.Data), await File.ReadAllBytesAsync(home.Database, TestContext.Current.CancellationToken));
+        var (files, bytes) = (Directory.GetFileSystemEntries(home.Data), await File.ReadAllBytesAsync(home.Database, Cancellation));
         await disk.RemountAsync(isReadOnly: true);
 
         await AssertStartIsRefusedAsync(home);
@@ -83,9 +106,38 @@ public sealed class UnwritableTests
 
         await disk.RemountAsync(isReadOnly: false);
         Assert.Equal(files, Directory.GetFileSystemEntries(home.Data));
-        Assert.Equal(bytes, await File.ReadAllBytesAsync(home.Database, TestContext.Current.CancellationToken));
+        Assert.Equal(bytes, await File.ReadAllBytesAsync(home.Database, Cancellation));
         await using var server = await home.StartAsync();
         Assert.Equal(HttpStatusCode.OK, await server.StatusAsync("/readyz"));
+    }
+
+    [Fact]
+    public async Task A_server_does_not_start_in_a_folder_that_its_user_may_not_write_to_says_what_to_do_and_leaves_everything_as_it_was()
+    {
+        using var home = await Home.MakeAsync();
+        var (files, bytes) = (Directory.GetFileSystemEntries(home.Data), await File.ReadAllBytesAsync(home.Database, Cancellation));
+        await RunAsync("chmod", ["0500", home.Data]);
+        try
+        {
+            foreach (var folder in (string[])[home.Data, Path.Combine(home.Data, "other")])
+            {
+                var run = await RunAsOthersAsync("serve", "--urls", "http://127.0.0.1:0", "--data", folder);
+                Assert.Equal((1, ""), (run.ExitCode, run.Output));
+                Assert.StartsWith($"The data folder {folder} cannot be used: Access to the path '{folder}", run.Error, StringComparison.Ordinal);
+                Assert.EndsWith(" is denied. The user who runs this must be able to write there; --data names another folder\n", run.Error, StringComparison.Ordinal);
+            }
+
+            var listed = await RunAsOthersAsync("account", "list", "--data", home.Data);
+            Assert.Equal((1, ""), (listed.ExitCode, listed.Output));
+            Assert.StartsWith($"Cannot open the database {home.Database}: ", listed.Error, StringComparison.Ordinal);
+        }
+        finally
+        {
+            await RunAsync("chmod", ["0700", home.Data]);
+        }
+
+        Assert.Equal(files, Directory.GetFileSystemEntries(home.Data));
+        Assert.Equal(bytes, await File.ReadAllBytesAsync(home.Database, Cancellation));
     }
 
     private static async Task AssertGoesOnAsync(Home home, string story, Func<ServerProcess, Task> forbid, Func<ServerProcess, Task> allow)
@@ -117,6 +169,21 @@ public sealed class UnwritableTests
         await home.AssertWholeAsync();
     }
 
+    /// <summary>
+    /// Waits until it says again and again that it is not ready. What the log of SQLite had grown by when it found no more room is room for some small writes,
+    /// such as the one by which the server looks whether it can write.
+    /// </summary>
+    private static async Task AwaitUnreadyAsync(ServerProcess server)
+    {
+        const int InARow = 50;
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
+        limit.CancelAfter(TimeSpan.FromMinutes(1));
+        for (var unready = 0; unready < InARow; unready = await server.StatusAsync("/readyz") == HttpStatusCode.ServiceUnavailable ? unready + 1 : 0)
+        {
+            limit.Token.ThrowIfCancellationRequested();
+        }
+    }
+
     private static async Task AssertOnlyReadsAsync(ServerProcess server)
     {
         Assert.Equal(HttpStatusCode.ServiceUnavailable, await server.StatusAsync("/readyz"));
@@ -131,6 +198,18 @@ public sealed class UnwritableTests
         Assert.Equal((1, ""), (run.ExitCode, run.Output));
         Assert.StartsWith($"The data folder {home.Data} cannot be used: Read-only file system", run.Error, StringComparison.Ordinal);
         Assert.EndsWith(". The user who runs this must be able to write there; --data names another folder\n", run.Error, StringComparison.Ordinal);
+    }
+
+    /// <summary>Runs the program without the rights that let root write everywhere: it is as any other user then who owns the folder.</summary>
+    private static Task<ProcessResult> RunAsOthersAsync(params string[] arguments)
+    {
+        if (!Environment.IsPrivilegedProcess)
+        {
+            return DaybookProcess.RunAsync(arguments);
+        }
+
+        Requires.Program("setpriv");
+        return ProcessResult.OfAsync("setpriv", ["--bounding-set=-all", "--inh-caps=-all", .. DaybookProcess.Program, .. arguments]);
     }
 
     private static Task LimitFilesAsync(ServerProcess server, string limit) =>

@@ -241,6 +241,27 @@ public sealed class SqliteDatabaseTests : IDisposable
     }
 
     [Fact]
+    public async Task A_file_that_became_read_only_fails_writes_and_pings_serves_reads_and_takes_writes_when_it_is_writable_again()
+    {
+        await using var database = Open();
+        var account = await MakeAccountAsync(database);
+        var kept = await AddAsync(database, account, "1");
+
+        // Of a connection that failed the writer opens another, which may write again.
+        await ForbidAsync();
+        var refused = await Assert.ThrowsAsync<StorageUnavailableException>(() => AddAsync(database, account, "2"));
+        Assert.Contains("readonly", refused.Message, StringComparison.Ordinal);
+        await ForbidAsync();
+        await Assert.ThrowsAsync<StorageUnavailableException>(() => database.PingAsync(Token));
+
+        Assert.Equal([kept.Userpic.Id], (await database.Userpics.ListAsync(account.Id, Token)).Select(userpic => userpic.Id));
+        Assert.False((await AddAsync(database, account, "2")).IsDuplicate);
+        await database.PingAsync(Token);
+
+        Task ForbidAsync() => database.WriteAsync(link => link.Integer("PRAGMA query_only = 1"), Token);
+    }
+
+    [Fact]
     public void A_file_that_is_no_database_is_refused()
     {
         File.WriteAllText(_folder.Database, new string('x', 5000));
