@@ -3,12 +3,12 @@ using System.Globalization;
 
 namespace Daybook.Tests.Services;
 
-/// <summary>A PostgreSQL server of one's own, to be killed, with a replica if one asks for it.</summary>
+/// <summary>A PostgreSQL server of one's own, to be killed, with a replica if one asks for it, which can take its place; and so on.</summary>
 public sealed class PostgresCluster : IAsyncDisposable
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("daybook-cluster-");
-    private readonly int _port = FreePort.Find();
     private readonly string _script;
+    private int _port = FreePort.Find();
     private int _replicaPort;
 
     private PostgresCluster() => _script = PostgresServer.ScriptIn(_folder, "postgres.sh");
@@ -18,7 +18,7 @@ public sealed class PostgresCluster : IAsyncDisposable
         CultureInfo.InvariantCulture,
         $"Host=127.0.0.1:{_port}{(_replicaPort == 0 ? "" : $",127.0.0.1:{_replicaPort}")};Username=daybook;Database=postgres");
 
-    /// <summary>The connection string of the first server alone.</summary>
+    /// <summary>The connection string of the server that takes writes, alone.</summary>
     public string Primary => string.Create(CultureInfo.InvariantCulture, $"Host=127.0.0.1;Port={_port};Username=daybook;Database=postgres");
 
     /// <summary>Starts one that syncs what it commits.</summary>
@@ -32,10 +32,10 @@ public sealed class PostgresCluster : IAsyncDisposable
     /// <summary>Starts the server if it does not run.</summary>
     public Task UpAsync() => RunAsync("up", _port);
 
-    /// <summary>Starts a replica that every commit waits for.</summary>
+    /// <summary>Starts a replica that every commit waits for. Behind a promotion it stands where the former server did, so that connection strings hold.</summary>
     public async Task AddSynchronousReplicaAsync()
     {
-        _replicaPort = FreePort.Find();
+        _replicaPort = _replicaPort == 0 ? FreePort.Find() : _replicaPort;
         await RunAsync("replica", _replicaPort);
         await RunAsync("synchronous");
     }
@@ -43,8 +43,12 @@ public sealed class PostgresCluster : IAsyncDisposable
     /// <summary>Ends the server in the midst of whatever it does.</summary>
     public Task KillAsync() => RunAsync("kill");
 
-    /// <summary>Makes the replica a server that takes writes.</summary>
-    public Task PromoteAsync() => RunAsync("promote");
+    /// <summary>Makes the replica the server that takes writes, in the place of the one that was killed.</summary>
+    public async Task PromoteAsync()
+    {
+        await RunAsync("promote");
+        (_port, _replicaPort) = (_replicaPort, _port);
+    }
 
     public async ValueTask DisposeAsync()
     {

@@ -11,6 +11,9 @@ public sealed class LostS3Tests(PostgresServer postgres)
     private const int Clients = 4;
     private const int Uploaded = 40;
 
+    /// <summary>How often it is killed.</summary>
+    private static readonly int Kills = Environment.GetEnvironmentVariable("DAYBOOK_LONG") == "1" ? 10 : 1;
+
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
@@ -28,19 +31,23 @@ public sealed class LostS3Tests(PostgresServer postgres)
         var clients = uploads.Start(Clients, servers, enough.Token);
         await uploads.AwaitAnsweredAsync(Uploaded);
 
-        await s3.KillAsync();
-        await uploads.AwaitRefusedAsync(2 * Clients);
-        await AwaitReadinessAsync(servers, HttpStatusCode.ServiceUnavailable);
+        for (var kill = 0; kill < Kills; kill++)
+        {
+            await s3.KillAsync();
+            await uploads.AwaitRefusedAsync(2 * Clients);
+            await AwaitReadinessAsync(servers, HttpStatusCode.ServiceUnavailable);
 
-        await s3.UpAsync();
-        await uploads.AwaitAnsweredAsync(Uploaded);
-        await AwaitReadinessAsync(servers, HttpStatusCode.OK);
+            await s3.UpAsync();
+            await uploads.AwaitAnsweredAsync(Uploaded);
+            await AwaitReadinessAsync(servers, HttpStatusCode.OK);
+        }
+
         await enough.CancelAsync();
         await Task.WhenAll(clients);
 
         foreach (var server in servers)
         {
-            uploads.Report("S3 killed, and started again", await uploads.AssertThereAsync(server));
+            uploads.Report($"S3 killed and started again {Kills} times", await uploads.AssertThereAsync(server));
         }
 
         await home.AssertWholeAsync();
