@@ -36,7 +36,12 @@ internal static class Dump
         {
             var values = new object[reader.FieldCount];
             reader.GetValues(values);
-            rows.Add(string.Join('|', values.Select(value => value is byte[] bytes ? Text(bytes) : $"{value}")));
+            rows.Add(string.Join('|', values.Select(value => value switch
+            {
+                byte[] bytes => Text(bytes),
+                DBNull => "NULL",
+                _ => $"{value}",
+            })));
         }
 
         return rows;
