@@ -21,6 +21,21 @@ public sealed class ScriptTests : IDisposable
         esac
         """;
 
+    private const string Vulnerable = "warning NU1903: Package 'Inkpot' 1.0.0 has a known high severity vulnerability, https://github.com/advisories/GHSA-0000-0000-0000";
+
+    private const string Silent = "warning NU1900: Error occurred while getting package vulnerability data: Unable to load the service index.";
+
+    /// <summary>A build that warns of what the environment says, and tests each of which passes.</summary>
+    private const string StandInForTests =
+        """
+        #!/bin/bash
+        case $1 in
+          --list-sdks) echo '10.0.100 [/usr/share/dotnet/sdk]' ;;
+          build) for project in A B; do echo "/checkout/$project.csproj : $WARNING [/checkout/Daybook.slnx]"; done ;;
+          *) printf '  total: 1\n  failed: 0\n  succeeded: 1\n  skipped: 0\n' ;;
+        esac
+        """;
+
     private readonly TemporaryFolder _folder = new();
 
     public void Dispose() => _folder.Dispose();
@@ -96,6 +111,38 @@ public sealed class ScriptTests : IDisposable
 
         Assert.Equal((2, ""), (run.ExitCode, run.Output));
         Assert.StartsWith("usage: ./test ", run.Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(Vulnerable, "", 0, "3 passed, 0 failed")]
+    [InlineData(Vulnerable, "true", 1, "3 passed, 1 failed")]
+    [InlineData(Silent, "true", 0, "3 passed, 0 failed")]
+    public async Task Test_tells_of_packages_that_are_known_to_be_vulnerable_and_fails_for_them_where_nothing_may_be_left_out(
+        string warning, string ci, int exitCode, string last)
+    {
+        foreach (var project in (string[])["Browser", "Server", "Storage"])
+        {
+            Directory.CreateDirectory(_folder.Of($"tests/Daybook.{project}.Tests"));
+        }
+
+        File.Copy(Repository.Of("test"), _folder.Of("test"));
+        var tools = Directory.CreateDirectory(_folder.Of("tools")).FullName;
+        MakeProgram(tools, "dotnet", StandInForTests);
+        MakeProgram(tools, "apt-get", "#!/bin/bash\nexit 1\n");
+        var start = new ProcessStartInfo("/bin/bash", [_folder.Of("test")])
+        {
+            WorkingDirectory = _folder.FullPath,
+            Environment =
+            {
+                ["PATH"] = $"{tools}:{Environment.GetEnvironmentVariable("PATH")}", ["WARNING"] = warning, ["CI"] = ci, ["DAYBOOK_LONG"] = "",
+            },
+        };
+
+        var run = await ProcessResult.OfAsync(start, []);
+
+        var lines = run.Output.TrimEnd('\n').Split('\n');
+        Assert.Equal((exitCode, last), (run.ExitCode, lines[^1]));
+        Assert.Equal(exitCode + 1, lines.Count(line => line == warning));
     }
 
     private string MakeCheckout(out string tools)
