@@ -1,10 +1,6 @@
-using System.Diagnostics;
 using System.Net;
-using System.Net.Sockets;
-using System.Security.Cryptography.X509Certificates;
 using Daybook.Server.Tests.Accounts;
 using Daybook.Server.Tests.Running;
-using Daybook.Tests.Services;
 
 namespace Daybook.Server.Tests.Hosting;
 
@@ -12,48 +8,36 @@ namespace Daybook.Server.Tests.Hosting;
 [Trait("Speed", "slow")]
 public sealed class NginxTests : IAsyncLifetime
 {
-    private readonly TemporaryFolder _folder = new();
-    private readonly TestCertificate _certificate = TestCertificate.Make();
-    private readonly int _https = FreePort.Find();
-    private readonly int _http = FreePort.Find();
+    private readonly SampleNginx _nginx = new();
     private TestServer _server = null!;
-    private Process? _nginx;
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     public async ValueTask InitializeAsync()
     {
-        Requires.Program("nginx");
+        SampleNginx.Require();
         _server = await TestServer.StartAsync(
             [
-                new("Site:Url", $"https://localhost:{_https}"), new("Site:TrustedProxies:0", "127.0.0.1"),
+                new("Site:Url", _nginx.Url), new("Site:TrustedProxies:0", "127.0.0.1"),
                 new("Login:MaxFailuresPerAccount", "2"), new("Login:MaxFailuresPerAddress", "2"),
             ]);
         await _server.CreateAccountAsync();
-        await StartNginxAsync();
+        await _nginx.StartAsync("daybook.conf", _server.Port);
     }
 
     public async ValueTask DisposeAsync()
     {
-        if (_nginx is not null)
-        {
-            _nginx.Kill(entireProcessTree: true);
-            await _nginx.WaitForExitAsync(CancellationToken.None);
-            _nginx.Dispose();
-        }
-
+        await _nginx.DisposeAsync();
         if (_server is not null)
         {
             await _server.DisposeAsync();
         }
-
-        _folder.Dispose();
     }
 
     [Fact]
     public async Task Uploads_pictures_and_pages_go_through_it()
     {
-        using var client = Client();
+        using var client = _nginx.CreateClient();
         var upload = (await client.PostFlatAsync(
             ("mode", "uploadpic"), ("user", "test"), ("password", "secret"), ("keywords", "ink"), ("data", TestPictures.Inkwell))).AssertOk();
         var login = (await client.PostFlatAsync(("mode", "login"), ("user", "test"), ("password", "secret"), ("getpickws", 1), ("getpickwurls", 1))).AssertOk();
@@ -62,7 +46,7 @@ public sealed class NginxTests : IAsyncLifetime
         using var picture = await client.GetAsync(address, Cancellation);
         using var page = await client.GetAsync(new Uri("/login", UriKind.Relative), Cancellation);
 
-        Assert.Equal(new Uri($"https://localhost:{_https}/userpic/{upload.PicId}/1"), address);
+        Assert.Equal(new Uri($"{_nginx.Url}/userpic/{upload.PicId}/1"), address);
         Assert.Equal((HttpStatusCode.OK, HttpVersion.Version20), (picture.StatusCode, picture.Version));
         Assert.Equal(TimeSpan.FromDays(365), picture.Headers.CacheControl!.MaxAge);
         Assert.Equal(HttpStatusCode.OK, page.StatusCode);
@@ -73,7 +57,7 @@ public sealed class NginxTests : IAsyncLifetime
     [Fact]
     public async Task The_true_address_counts_and_what_a_client_says_of_itself_does_not()
     {
-        using var client = Client();
+        using var client = _nginx.CreateClient();
         client.DefaultRequestHeaders.Add("X-Forwarded-For", "198.51.100.7");
         for (var i = 0; i < 2; i++)
         {
@@ -93,78 +77,9 @@ public sealed class NginxTests : IAsyncLifetime
     {
         using var client = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false });
 
-        using var answer = await client.GetAsync(new Uri($"http://127.0.0.1:{_http}/users/test?a=b"), Cancellation);
+        using var answer = await client.GetAsync(new Uri($"http://127.0.0.1:{_nginx.Http}/users/test?a=b"), Cancellation);
 
         Assert.Equal(HttpStatusCode.PermanentRedirect, answer.StatusCode);
         Assert.Equal("/users/test?a=b", answer.Headers.Location!.PathAndQuery);
-    }
-
-    private HttpClient Client() => new(new SocketsHttpHandler
-    {
-        UseCookies = false,
-        AllowAutoRedirect = false,
-        SslOptions = { RemoteCertificateValidationCallback = (_, shown, _, _) => ((X509Certificate2)shown!).Thumbprint == _certificate.Thumbprint },
-    })
-    {
-        BaseAddress = new Uri($"https://localhost:{_https}"),
-        DefaultRequestVersion = HttpVersion.Version20,
-    };
-
-    private async Task StartNginxAsync()
-    {
-        var (certificate, key) = _certificate.Write(_folder);
-        var sample = await File.ReadAllTextAsync(Repository.Of("packaging", "nginx", "daybook.conf"), Cancellation);
-        foreach (var (from, to) in new[]
-        {
-            ("server 127.0.0.1:8080;", $"server 127.0.0.1:{_server.Port};"),
-            ("listen 443 ", $"listen 127.0.0.1:{_https} "),
-            ("listen 80;", $"listen 127.0.0.1:{_http};"),
-            ("  listen [::]:443 ssl http2;\n", ""),
-            ("  listen [::]:80;\n", ""),
-            ("/etc/letsencrypt/live/daybook.example/fullchain.pem", certificate),
-            ("/etc/letsencrypt/live/daybook.example/privkey.pem", key),
-        })
-        {
-            Assert.Contains(from, sample, StringComparison.Ordinal);
-            sample = sample.Replace(from, to, StringComparison.Ordinal);
-        }
-
-        _folder.Write("daybook.conf", sample);
-        var main = _folder.Write(
-            "nginx.conf",
-            $$"""
-            daemon off;
-            worker_processes 1;
-            pid {{_folder.FullPath}}/nginx.pid;
-            error_log stderr warn;
-            {{(Environment.UserName == "root" ? "user root;" : "")}}
-            events { worker_connections 256; }
-            http {
-              access_log off;
-              client_body_temp_path {{_folder.FullPath}}/body;
-              proxy_temp_path {{_folder.FullPath}}/proxy;
-              fastcgi_temp_path {{_folder.FullPath}}/fastcgi;
-              uwsgi_temp_path {{_folder.FullPath}}/uwsgi;
-              scgi_temp_path {{_folder.FullPath}}/scgi;
-              include {{_folder.FullPath}}/daybook.conf;
-            }
-            """);
-        _nginx = Process.Start(new ProcessStartInfo("nginx", ["-p", _folder.FullPath, "-c", main]))!;
-        await Eventually.TrueAsync(() => _nginx.HasExited || Listens(_https));
-        Assert.False(_nginx.HasExited, "nginx did not take the configuration");
-    }
-
-    private static bool Listens(int port)
-    {
-        using var socket = new TcpClient();
-        try
-        {
-            socket.Connect(IPAddress.Loopback, port);
-            return true;
-        }
-        catch (SocketException)
-        {
-            return false;
-        }
     }
 }
