@@ -93,7 +93,7 @@ internal static class LoadTable
         }
 
         var resident = daybook.Memory;
-        var (memory, median) = await IdleConnections.MeasureAsync(daybook);
+        var (memory, median) = await IdleConnections.MeasureAsync(daybook, "/userpic/1/1");
         Console.WriteLine(FormattableString.Invariant(
             $"""
 

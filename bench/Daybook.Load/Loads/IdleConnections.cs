@@ -12,11 +12,13 @@ internal static class IdleConnections
     public const int Count = 10_000;
     private const int Requests = 1000;
 
+    /// <param name="daybook">The server.</param>
+    /// <param name="picture">What is asked for meanwhile.</param>
     /// <returns>The memory that the connections cost, in bytes, and the median time of a request meanwhile.</returns>
-    public static async Task<(long Memory, TimeSpan Median)> MeasureAsync(Contender daybook)
+    public static async Task<(long Memory, TimeSpan Median)> MeasureAsync(Contender daybook, string picture)
     {
         using var client = new HttpClient { BaseAddress = daybook.Url };
-        await MedianAsync(client);
+        await MedianAsync(client, picture);
         var before = daybook.Memory;
         var idle = new List<Socket>();
         try
@@ -33,7 +35,7 @@ internal static class IdleConnections
                 }
             }
 
-            var median = await MedianAsync(client);
+            var median = await MedianAsync(client, picture);
             return (daybook.Memory - before, median);
         }
         finally
@@ -42,13 +44,13 @@ internal static class IdleConnections
         }
     }
 
-    private static async Task<TimeSpan> MedianAsync(HttpClient client)
+    private static async Task<TimeSpan> MedianAsync(HttpClient client, string picture)
     {
         var took = new List<TimeSpan>(Requests);
         for (var i = 0; i < Requests; i++)
         {
             var started = Stopwatch.GetTimestamp();
-            using var answer = await client.GetAsync(new Uri("/userpic/1/1", UriKind.Relative));
+            using var answer = await client.GetAsync(new Uri(picture, UriKind.Relative));
             await answer.Content.ReadAsByteArrayAsync();
             took.Add(Stopwatch.GetElapsedTime(started));
         }

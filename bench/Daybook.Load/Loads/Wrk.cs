@@ -10,8 +10,10 @@ namespace Daybook.Load.Loads;
 /// <param name="Header">A header to send, its name and value.</param>
 /// <param name="Status">The status that it must have.</param>
 /// <param name="Paths">What is asked for in turn in the place of the one path; null for that alone.</param>
+/// <param name="Tags">The entity tag of each of them, if they are asked for by whoever has them already.</param>
 internal sealed record Wrk(
-    string Path, string? Body = null, (string Name, string Value)? Header = null, int Status = 200, IReadOnlyList<string>? Paths = null)
+    string Path, string? Body = null, (string Name, string Value)? Header = null, int Status = 200, IReadOnlyList<string>? Paths = null,
+    IReadOnlyList<string>? Tags = null)
 {
     public async Task<LoadResult> RunAsync(Contender contender, TimeSpan time, DirectoryInfo folder)
     {
@@ -42,7 +44,7 @@ internal sealed record Wrk(
         wrk.method = "{{(Body is null ? "GET" : "POST")}}"
         {{(Body is null ? "" : $"wrk.body = \"{Body}\"\nwrk.headers[\"Content-Type\"] = \"application/x-www-form-urlencoded\"")}}
         {{(Header is { } header ? $"wrk.headers[\"{header.Name}\"] = '{header.Value}'" : "")}}
-        {{(Paths is null ? "" : $$"""local paths, at = { {{string.Join(',', Paths.Select(path => $"'{path}'"))}} }, 0; request = function() at = at % #paths + 1; return wrk.format("GET", paths[at]) end""")}}
+        {{(Paths is null ? "" : $$"""local paths, tags, at = { {{Quoted(Paths)}} }, { {{Quoted(Tags ?? [])}} }, 0; request = function() at = at % #paths + 1; return wrk.format("GET", paths[at], tags[at] and { ["If-None-Match"] = tags[at] }) end""")}}
         local wrong = 0
         local threads = {}
         function setup(thread) table.insert(threads, thread) end
@@ -58,4 +60,6 @@ internal sealed record Wrk(
             wrong + e.connect + e.read + e.write + e.status + e.timeout))
         end
         """;
+
+    private static string Quoted(IReadOnlyList<string> texts) => string.Join(',', texts.Select(text => $"'{text}'"));
 }
