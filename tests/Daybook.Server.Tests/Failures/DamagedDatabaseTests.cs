@@ -88,6 +88,7 @@ public sealed class DamagedDatabaseTests(FullHome full) : IClassFixture<FullHome
 
         Assert.Contains(false, isWhole);
         Assert.True(isWhole[^1]);
+        Report("A page of the database damaged under a running server", isWhole.Count(one => one));
         (await UploadAsync(server, "one more", TestPictures.Random(64))).AssertOk();
         Assert.Equal(HttpStatusCode.OK, await server.StatusAsync("/users/alice/userpics"));
         var end = await server.StopAsync();
@@ -117,6 +118,7 @@ public sealed class DamagedDatabaseTests(FullHome full) : IClassFixture<FullHome
 
         Assert.Single(statuses, status => status == HttpStatusCode.ServiceUnavailable);
         Assert.Equal(Pictures - 1, statuses.Count(status => status == HttpStatusCode.OK));
+        Report("Bytes of a picture damaged in the database", Pictures - 1);
         Assert.Contains("in the database are not those that were stored: 'daybook check' tells more", (await server.StopAsync()).Error, StringComparison.Ordinal);
     }
 
@@ -136,6 +138,10 @@ public sealed class DamagedDatabaseTests(FullHome full) : IClassFixture<FullHome
         Assert.Equal(HttpStatusCode.ServiceUnavailable, await server.StatusAsync(Address(Pictures)));
         await server.StopAsync();
     }
+
+    /// <summary>Says what came of it; <c>./test</c> shows the lines that begin so.</summary>
+    private static void Report(string what, int whole) => Console.Out.WriteLine(string.Create(
+        CultureInfo.InvariantCulture, $"kept: {what}: of {Pictures} pictures {whole} are served and whole, and {Pictures - whole} refused"));
 
     private static string Address(int id) => string.Create(CultureInfo.InvariantCulture, $"/userpic/{id}/1");
 
