@@ -1,5 +1,6 @@
 using System.Text;
 using Daybook.Core.Accounts;
+using Daybook.Core.Journals;
 using Daybook.Protocol;
 using Daybook.Server.Accounts;
 using Daybook.Server.Modes;
