@@ -107,6 +107,15 @@ public abstract class JournalConcurrencyContract(StoreHost host) : JournalContra
     }
 
     [Fact]
+    public async Task A_friend_who_is_put_into_many_groups_at_once_is_in_all_of_them()
+    {
+        var (alice, bob) = (await MakeAccountAsync(), await MakeAccountAsync("bob"));
+        await AllAsync((server, i) => server.Friends.EditAsync(alice.Id, [], [new FriendEdit(bob.Name, AddedGroups: 1u << (1 + i))], Token));
+
+        Assert.Equal(EntrySecurity.MaskBits, Assert.Single(await Data.Friends.ListAsync(alice.Id, Token)).GroupMask);
+    }
+
+    [Fact]
     public async Task Of_settings_that_are_made_at_once_none_is_lost()
     {
         var alice = await MakeAccountAsync();
