@@ -107,9 +107,9 @@ internal static class FullDatabase
             INSERT INTO keywords (account_id, keyword, userpic_id, position) SELECT 1, 'ключ ' || i, CASE i % 6 WHEN 0 THEN 6 WHEN 3 THEN 12 END, i FROM n;
             INSERT INTO deleted_userpic_keywords VALUES (15, 7, 1), (15, 8, 2);
             INSERT INTO entries VALUES
-              (1, 1, 255, 1, -600, 1, 2, 0, NULL, 'A', 4294967295, 0, 5, 6, 2, 1, 2, 7, 'Ünï', '', '😀 line' || char(10) || 'line''s end'),
-              (1, 10, 0, 2, 9223372036854775807, 1, 2, 3, 4, 'P', 0, 1, NULL, NULL, 0, 0, 0, NULL, '', 'mood=x', ''),
-              (3, 2, 7, 1, 0, 1, 2, 0, NULL, 'U', 6, 0, NULL, NULL, 0, 0, 0, NULL, 's', 'p', 't');
+              (1, 1, 255, 1, -600, 1, 2, 0, NULL, 'A', 4294967295, 0, 5, 6, 2, 1, 2, 7, 'Ünï', '', '😀 line' || char(10) || 'line''s end', 0),
+              (1, 10, 0, 2, 9223372036854775807, 1, 2, 3, 4, 'P', 0, 1, NULL, NULL, 0, 0, 0, NULL, '', 'mood=x', '', 1),
+              (3, 2, 7, 1, 0, 1, 2, 0, NULL, 'U', 6, 0, NULL, NULL, 0, 0, 0, NULL, 's', 'p', 't', 0);
             INSERT INTO sync_counts {SyncCounts.Expected};
             UPDATE messages SET keyword_id = 5, userpic_id = 6;
             INSERT INTO entry_tags VALUES (1, 1, 1, 1, 1), (1, 10, 1, 1, 2), (1, 1, 2, 1, 1);

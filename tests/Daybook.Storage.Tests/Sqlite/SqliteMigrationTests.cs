@@ -222,6 +222,23 @@ public sealed class SqliteMigrationTests : IDisposable
     }
 
     [Fact]
+    public async Task Friends_and_bans_of_version_16_that_are_gone_for_good_count_no_more()
+    {
+        Make(16, """
+            INSERT INTO accounts (id, name, full_name, kind, state, password_hash, created_at) VALUES
+              (7, 'alice', 'Alice', 'P', 'V', 'hash', 1000), (8, 'bob', 'Bob', 'P', 'D', 'hash', 1000), (9, 'gone', '', 'P', 'X', '', 1000);
+            INSERT INTO journals (account_id) VALUES (7), (8);
+            INSERT INTO friends (account_id, friend_id, group_mask, foreground, background) VALUES (7, 8, 1, 0, 0), (7, 9, 1, 0, 0);
+            INSERT INTO bans (journal_id, account_id) VALUES (7, 8), (7, 9);
+            """);
+
+        await using var database = SqliteDatabase.Open(_folder.Database, TimeProvider.System);
+
+        Assert.Equal(8, await database.ReadAsync(link => link.Integer("SELECT SUM(friend_id) FROM friends"), Token));
+        Assert.Equal(8, await database.ReadAsync(link => link.Integer("SELECT SUM(account_id) FROM bans"), Token));
+    }
+
+    [Fact]
     public async Task Addresses_of_comments_that_are_due_are_found_without_looking_at_other_comments()
     {
         await using var database = SqliteDatabase.Open(_folder.Database, TimeProvider.System);
