@@ -248,6 +248,19 @@ public sealed class PostgresDatabaseTests(PostgresServer server)
     }
 
     [Fact]
+    public async Task A_connection_hears_warnings_and_has_no_limit_but_our_own_whatever_the_server_says_by_default()
+    {
+        var settings = new PostgresSettings();
+        await using var source = PostgresLink.CreateSource(
+            _connectionString + ";Options=-c client_min_messages=error -c statement_timeout=1s", settings);
+        using var link = PostgresLink.Open(source, settings);
+
+        Assert.Equal("warning 0", link.One(
+            "SELECT current_setting('client_min_messages') || ' ' || current_setting('statement_timeout')", row => row.GetString(0)));
+        link.ExecuteScript("SELECT pg_sleep(2)", mayTakeLong: true);
+    }
+
+    [Fact]
     public async Task A_statement_has_one_plan_and_starts_no_workers_whatever_the_server_says_by_default()
     {
         await using var database = PostgresDatabase.Open(
@@ -414,7 +427,9 @@ public sealed class PostgresDatabaseTests(PostgresServer server)
     {
         await using var cluster = await PostgresCluster.StartAsync();
         await using var database = PostgresDatabase.Open(
-            cluster.ConnectionString, TimeProvider.System, new PostgresSettings { StatementTimeout = TimeSpan.FromSeconds(2) });
+            cluster.ConnectionString + ";Options=-c client_min_messages=error",
+            TimeProvider.System,
+            new PostgresSettings { StatementTimeout = TimeSpan.FromSeconds(2) });
         var account = await MakeAccountAsync(database);
 
         await cluster.KillAsync();
