@@ -97,6 +97,7 @@ internal sealed class DeletedUserpicStore(Database database) : IDeletedUserpicSt
             return 0;
         }
 
+        await NoteRememberedAsync(objects, cancellation);
         var over = (database.Now() - keptFor).ToUnixTimeMilliseconds();
         var due = await database.ReadAsync(link => ObjectRows.Due(link, over, limit), cancellation);
         var (deleted, failures) = (new ConcurrentQueue<LeavingObject>(), new ConcurrentQueue<StorageUnavailableException>());
@@ -129,6 +130,29 @@ internal sealed class DeletedUserpicStore(Database database) : IDeletedUserpicSt
         return failures.TryPeek(out var first)
             ? throw new StorageUnavailableException($"{due.Count - deleted.Count} objects could not be deleted. {first.Message}", first)
             : deleted.Count;
+    }
+
+    /// <summary>Notes as leaving what was put in vain while that could not be done; unless it is shown after all, by a commit that was done and not answered.</summary>
+    private async Task NoteRememberedAsync(PictureObjects objects, CancellationToken cancellation)
+    {
+        while (objects.TryTakeRemembered(out var name))
+        {
+            try
+            {
+                await database.AddAsync(
+                    link =>
+                    {
+                        ObjectRows.Drop(link, [name], database.Now().ToUnixTimeMilliseconds());
+                        return true;
+                    },
+                    cancellation);
+            }
+            catch
+            {
+                objects.Remember([name]);
+                throw;
+            }
+        }
     }
 
     private DeletedUserpic Delete(SqlLink link, Userpic userpic)

@@ -196,15 +196,15 @@ internal sealed class UserpicStore(Database database) : IUserpicStore
             {
                 // Somebody took the last other picture with these bytes away.
             }
-            catch (Exception) when (upload.HasPut)
+            catch (Exception) when (upload.Names.Count > 0)
             {
-                await DropAsync(upload);
+                await DropAsync(objects, upload);
                 throw;
             }
         }
     }
 
-    private async Task DropAsync(ObjectUpload upload)
+    private async Task DropAsync(PictureObjects objects, ObjectUpload upload)
     {
         try
         {
@@ -218,7 +218,8 @@ internal sealed class UserpicStore(Database database) : IUserpicStore
         }
         catch (StorageUnavailableException)
         {
-            // What failed before is what the caller is told. The object is found by a check.
+            // What failed before is what the caller is told. The purge notes it once it can.
+            objects.Remember(upload.Names);
         }
     }
 
