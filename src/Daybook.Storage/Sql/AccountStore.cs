@@ -122,7 +122,7 @@ internal sealed class AccountStore(Database database) : IAccountStore
         {
             var now = database.Now();
             var due = link.Integer(
-                $"SELECT id FROM accounts WHERE deleted_at <= @over ORDER BY deleted_at LIMIT 1 {link.LockRow}", ("@over", Over()));
+                $"SELECT id FROM accounts WHERE deleted_at <= @over ORDER BY deleted_at LIMIT 1 {link.LockRow}", ("@over", OverEverywhere()));
             if (due is not { } accountId)
             {
                 return false;
@@ -231,6 +231,9 @@ internal sealed class AccountStore(Database database) : IAccountStore
 
     /// <summary>What was deleted until then can no longer be restored.</summary>
     private long Over() => (database.Now() - Account.KeptAfterDeletion).ToUnixTimeMilliseconds();
+
+    /// <summary>The same by the clock of whichever server: none restores what another is taking away.</summary>
+    private long OverEverywhere() => Over() - (long)Database.ClocksDiffer.TotalMilliseconds;
 
     /// <summary>As <c>lower</c> does in every database, whatever its language: only letters of ASCII.</summary>
     private static string LowerAscii(string text) =>

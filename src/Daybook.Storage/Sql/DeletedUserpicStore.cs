@@ -71,7 +71,7 @@ internal sealed class DeletedUserpicStore(Database database) : IDeletedUserpicSt
             link,
             database.Now().ToUnixTimeMilliseconds(),
             "deleted_at <= @over AND id IN (SELECT id FROM userpics WHERE deleted_at <= @over ORDER BY deleted_at LIMIT @limit)",
-            ("@over", Over()),
+            ("@over", OverEverywhere()),
             ("@limit", limit)),
         cancellation);
 
@@ -205,4 +205,7 @@ internal sealed class DeletedUserpicStore(Database database) : IDeletedUserpicSt
 
     /// <summary>What was deleted until then can no longer be restored.</summary>
     private long Over() => (database.Now() - DeletedUserpic.KeptFor).ToUnixTimeMilliseconds();
+
+    /// <summary>The same by the clock of whichever server: none takes away what another still offers to restore.</summary>
+    private long OverEverywhere() => Over() - (long)Database.ClocksDiffer.TotalMilliseconds;
 }

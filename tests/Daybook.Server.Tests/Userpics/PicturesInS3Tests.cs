@@ -6,6 +6,7 @@ using Daybook.Core.Userpics;
 using Daybook.Server.Hosting;
 using Daybook.Server.Tests.Running;
 using Daybook.Server.Tests.Telemetry;
+using Daybook.Storage;
 using Daybook.Storage.Objects;
 using Daybook.Tests.Services;
 using Microsoft.Extensions.DependencyInjection;
@@ -53,7 +54,7 @@ public sealed class PicturesInS3Tests(S3Server s3)
 
             // What is deleted stays in the bucket for as long as the setting says.
             await member.DeleteAsync(goes);
-            time.Advance(DeletedUserpic.KeptFor);
+            time.Advance(DeletedUserpic.KeptFor + Database.ClocksDiffer);
             await PurgeAsync(server);
             Assert.Equal(2, (await NamesAsync(bucket)).Count);
             time.Advance(TimeSpan.FromDays(2));
