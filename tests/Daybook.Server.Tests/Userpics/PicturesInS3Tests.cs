@@ -74,6 +74,26 @@ public sealed class PicturesInS3Tests(S3Server s3)
     }
 
     [Fact]
+    public async Task What_is_deleted_stays_in_the_bucket_for_an_hour_where_the_setting_says_no_day()
+    {
+        var bucket = s3.CreateBucket();
+        var time = new ManualTime();
+        await using var server = await StartAsync(bucket, time, null, ("S3:KeepDeletedDays", "0"));
+        var member = await Member.JoinAsync(server);
+        await member.DeleteAsync(await member.AddAsync(Samples.Png(1)));
+        time.Advance(DeletedUserpic.KeptFor + Database.ClocksDiffer);
+        await PurgeAsync(server);
+
+        time.Advance(TimeSpan.FromMinutes(59));
+        await PurgeAsync(server);
+        Assert.Single(await NamesAsync(bucket));
+
+        time.Advance(TimeSpan.FromMinutes(1));
+        await PurgeAsync(server);
+        Assert.Empty(await NamesAsync(bucket));
+    }
+
+    [Fact]
     public async Task A_service_that_stands_still_holds_nobody_for_long_and_is_found_again_without_a_restart()
     {
         await using var own = CephS3.Start();
@@ -184,20 +204,24 @@ public sealed class PicturesInS3Tests(S3Server s3)
         Assert.DoesNotContain("AWSSDK", loaded, StringComparison.Ordinal);
     }
 
-    private static Task<TestServer> StartAsync(
-        S3Settings bucket, TimeProvider time, string? folder, params (string Key, string Value)[] settings) => TestServer.StartAsync(
-        [
-            .. UserpicServer.Quiet,
-            new("Pictures:Store", "s3"),
-            new("S3:ServiceUrl", bucket.ServiceUrl!.ToString()),
-            new("S3:Bucket", bucket.Bucket),
-            new("S3:AccessKey", bucket.AccessKey),
-            new("S3:SecretKey", bucket.SecretKey),
-            new("S3:KeepDeletedDays", "2"),
-            .. settings.Select(setting => KeyValuePair.Create(setting.Key, setting.Value)),
-        ],
-        time,
-        folder);
+    private static Task<TestServer> StartAsync(S3Settings bucket, TimeProvider time, string? folder, params (string Key, string Value)[] settings)
+    {
+        var given = new Dictionary<string, string>
+        {
+            ["Pictures:Store"] = "s3",
+            ["S3:ServiceUrl"] = bucket.ServiceUrl!.ToString(),
+            ["S3:Bucket"] = bucket.Bucket,
+            ["S3:AccessKey"] = bucket.AccessKey,
+            ["S3:SecretKey"] = bucket.SecretKey,
+            ["S3:KeepDeletedDays"] = "2",
+        };
+        foreach (var (key, value) in settings)
+        {
+            given[key] = value;
+        }
+
+        return TestServer.StartAsync([.. UserpicServer.Quiet, .. given], time, folder);
+    }
 
     private static async Task<List<string>> NamesAsync(S3Settings bucket)
     {
