@@ -106,6 +106,18 @@ public abstract class EntryStoreContract(StoreHost host) : JournalContract(host)
     }
 
     [Fact]
+    public async Task After_a_restore_numbers_go_on_by_a_thousand_or_where_there_are_many_by_one_in_twenty()
+    {
+        var alice = await MakeAccountAsync();
+        await Data.WriteAsync(link => link.Execute("UPDATE journals SET last_item_id = 10, last_talk_id = 100000"), Token);
+
+        await Data.SkipIdsAsync(Token);
+
+        var entry = await PostAsync(alice);
+        Assert.Equal((1011L, 105_001L), (entry.ItemId, (await CommentAsync(entry, alice)).TalkId));
+    }
+
+    [Fact]
     public async Task A_slip_that_was_put_right_leaves_no_time_binding_that_the_server_chose()
     {
         var alice = await MakeAccountAsync();
