@@ -389,6 +389,24 @@ public sealed class PostgresDatabaseTests(PostgresServer server)
     }
 
     [Fact]
+    public async Task A_race_that_is_lost_again_and_again_is_an_outage_that_ends_by_itself()
+    {
+        await using var database = Open();
+        var tries = 0;
+
+        await Assert.ThrowsAsync<StorageUnavailableException>(() => database.WriteAsync<bool>(
+            _ =>
+            {
+                tries++;
+                throw new PostgresException("deadlock detected", "ERROR", "ERROR", PostgresErrorCodes.DeadlockDetected);
+            },
+            Token));
+
+        Assert.Equal(5, tries);
+        await MakeAccountAsync(database);
+    }
+
+    [Fact]
     public async Task A_closed_database_refuses_work()
     {
         var database = Open();
