@@ -33,6 +33,17 @@ public abstract class JournalConcurrencyContract(StoreHost host) : JournalContra
     }
 
     [Fact]
+    public async Task The_same_comment_is_one()
+    {
+        var alice = await MakeAccountAsync();
+        var entry = await PostAsync(alice);
+        await AllAsync((server, _) => CommentAsync(server, entry, alice, 0));
+
+        Assert.Single(await ListCommentsAsync(entry, alice));
+        Assert.Equal(1, (await FindAsync(entry, alice))!.CommentCount);
+    }
+
+    [Fact]
     public async Task Comments_are_counted_as_they_are()
     {
         var (alice, bob) = (await MakeAccountAsync(), await MakeAccountAsync("bob"));
