@@ -24,8 +24,14 @@ public sealed class NewerVersionTests(PostgresServer postgres)
         var latest = (long)Version()!;
         var before = string.Create(CultureInfo.InvariantCulture, $"{latest - 1}");
 
-        // As it was before the latest script, which adds this column.
-        const string Undo = "ALTER TABLE accounts DROP COLUMN userpic_allowance; ";
+        // As it was before the latest script, which adds these columns.
+        const string Undo =
+            """
+            DROP INDEX moderation_log_by_picture; ALTER TABLE moderation_log DROP COLUMN sha256;
+            DROP INDEX queued_entries_by_keyword; ALTER TABLE queued_entries DROP COLUMN keyword_id;
+            DROP INDEX queued_entries_by_userpic; ALTER TABLE queued_entries DROP COLUMN userpic_id;
+
+            """;
         Execute($"{Undo}UPDATE schema_version SET version = {before}", $"{Undo}PRAGMA user_version = {before}");
 
         foreach (var command in (string[][])[["account", "list"], ["account", "create", "bob", "--password-stdin"], ["backup", home.Data + ".backup"], ["check"]])

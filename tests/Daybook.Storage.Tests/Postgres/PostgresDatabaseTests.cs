@@ -395,7 +395,11 @@ public sealed class PostgresDatabaseTests(PostgresServer server)
 
     /// <summary>Makes it one of the version before, without what the latest script adds.</summary>
     private void MakeOlder() => PostgresServer.Execute(
-        _connectionString, $"ALTER TABLE accounts DROP COLUMN userpic_allowance; UPDATE schema_version SET version = {PostgresMigrations.Latest - 1}");
+        _connectionString,
+        $"""
+        ALTER TABLE moderation_log DROP COLUMN sha256; ALTER TABLE queued_entries DROP COLUMN keyword_id, DROP COLUMN userpic_id;
+        UPDATE schema_version SET version = {PostgresMigrations.Latest - 1}
+        """);
 
     private object? Version() => PostgresServer.Execute(_connectionString, "SELECT version FROM schema_version");
 

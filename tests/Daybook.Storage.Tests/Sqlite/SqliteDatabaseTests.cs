@@ -343,7 +343,13 @@ public sealed class SqliteDatabaseTests : IDisposable
     }
 
     /// <summary>Makes it one of the version before, without what the latest script adds.</summary>
-    private void MakeOlder() => Run($"ALTER TABLE accounts DROP COLUMN userpic_allowance; PRAGMA user_version = {SqliteMigrations.Latest - 1}");
+    private void MakeOlder() => Run(
+        $"""
+        DROP INDEX moderation_log_by_picture; ALTER TABLE moderation_log DROP COLUMN sha256;
+        DROP INDEX queued_entries_by_keyword; ALTER TABLE queued_entries DROP COLUMN keyword_id;
+        DROP INDEX queued_entries_by_userpic; ALTER TABLE queued_entries DROP COLUMN userpic_id;
+        PRAGMA user_version = {SqliteMigrations.Latest - 1}
+        """);
 
     /// <summary>Looks into the file, or changes it, from outside.</summary>
     private object? Run(string sql)
