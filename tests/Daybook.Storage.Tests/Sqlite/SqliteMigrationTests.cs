@@ -245,7 +245,7 @@ public sealed class SqliteMigrationTests : IDisposable
         var added = await database.Userpics.AddAsync(new NewUserpic(7, "image/png", 1, 1, new byte[] { 1, 2, 3 }, [], null, false), Quota, Token);
         Assert.Equal(new Suspension(DateTimeOffset.FromUnixTimeMilliseconds(4000), "why"), added.Userpic.Suspension);
         var entry = (await database.QueuedEntries.ApproveAsync(9, 3, Token))!;
-        Assert.Equal(("sea", 41L), (entry.PictureKeyword, entry.UserpicId));
+        Assert.Equal(("sea", (long?)41), (entry.PictureKeyword, entry.UserpicId));
     }
 
     [Fact]
