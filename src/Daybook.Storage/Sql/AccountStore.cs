@@ -220,6 +220,7 @@ internal sealed class AccountStore(Database database) : IAccountStore
         link.Execute("DELETE FROM sessions WHERE account_id = @id", ("@id", accountId));
         link.Execute("DELETE FROM mail_tokens WHERE account_id = @id", ("@id", accountId));
         link.Execute("DELETE FROM invites WHERE created_by = @id OR redeemed_by = @id", ("@id", accountId));
+        link.Execute("UPDATE moderation_log SET sha256 = NULL WHERE account_id = @id AND sha256 IS NOT NULL", ("@id", accountId));
         return link.Execute(
             """
             UPDATE accounts SET state = 'X', full_name = '', email = NULL, email_confirmed = 0, password_hash = '', default_userpic_id = NULL,

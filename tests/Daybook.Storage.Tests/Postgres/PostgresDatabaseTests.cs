@@ -457,13 +457,7 @@ public sealed class PostgresDatabaseTests(PostgresServer server)
         await database.PingAsync(Token);
         Assert.Equal(account, await database.Accounts.FindAsync(account.Id, Token));
 
-        PostgresServer.Execute(cluster.Primary, "ALTER SYSTEM SET synchronous_standby_names = 'nobody'");
-        PostgresServer.Execute(cluster.Primary, "SELECT pg_reload_conf()");
-        while ((string)PostgresServer.Execute(cluster.Primary, "SHOW synchronous_standby_names")! != "nobody")
-        {
-            await Task.Delay(10, Token);
-        }
-
+        await cluster.WaitForStandbyAsync("nobody");
         await Assert.ThrowsAsync<StorageUnavailableException>(async () => await database.PingAsync(Token));
         await Assert.ThrowsAsync<StorageUnavailableException>(() => database.Accounts.SetFullNameAsync(account.Id, "Bob", Token));
     }

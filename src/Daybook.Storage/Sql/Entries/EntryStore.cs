@@ -48,12 +48,16 @@ internal sealed class EntryStore(Database database) : IEntryStore
         cancellation);
 
     /// <summary>Writes an entry that its poster may post now.</summary>
-    internal static Entry Insert(SqlLink link, Standing poster, NewEntry entry, Database database)
+    /// <param name="link">The transaction.</param>
+    /// <param name="poster">How its poster stands to the journal.</param>
+    /// <param name="entry">The entry.</param>
+    /// <param name="picture">What <see cref="EntryMetadata.PictureKeyword"/> meant when the poster chose it.</param>
+    /// <param name="database">For the time.</param>
+    internal static Entry Insert(SqlLink link, Standing poster, NewEntry entry, PictureChoice picture, Database database)
     {
         var journal = poster.Journal;
         var security = journal.Settings.Tighten(entry.Security);
         var backdated = Rows.Flag(entry.Metadata.IsBackdated);
-        var picture = PictureChoice.Find(link, entry.PosterId, entry.Metadata.PictureKeyword);
         var changedAt = StandingRows.Tick(link, journal.AccountId, database.Now()) ?? throw new EntryRefusedException(EntryRefusal.JournalGone);
 
         // Not before the journal is held: who waited for it posts later than what came meanwhile, and readers were told of that already.
@@ -156,10 +160,11 @@ internal sealed class EntryStore(Database database) : IEntryStore
             throw new EntryRefusedException(EntryRefusal.BackdatedInCommunity);
         }
 
-        var posted = poster.IsModerated ? null : Insert(link, poster, entry, database);
+        var picture = PictureChoice.Find(link, entry.PosterId, entry.Metadata.PictureKeyword);
+        var posted = poster.IsModerated ? null : Insert(link, poster, entry, picture, database);
         if (posted is null)
         {
-            QueuedEntryStore.Add(link, entry, database.Now());
+            QueuedEntryStore.Add(link, entry, picture, database.Now());
         }
 
         link.Execute(
