@@ -349,14 +349,16 @@ public sealed class PostgresDatabaseTests(PostgresServer server)
     }
 
     [Theory]
-    [InlineData(false)]
-    [InlineData(true)]
-    public async Task A_keyword_that_is_renamed_while_an_entry_with_it_is_written_is_followed(bool isEdited)
+    [InlineData("post")]
+    [InlineData("edit")]
+    [InlineData("approve")]
+    public async Task A_keyword_that_is_renamed_while_an_entry_with_it_is_written_is_followed(string way)
     {
         await using var database = Open();
         await using var another = Open();
-        var alice = await MakeAccountAsync(database);
-        var club = await database.Communities.CreateAsync(AccountName.Parse("club"), "The club", alice.Id, Token);
+        var (alice, bob) = (await MakeAccountAsync(database), await MakeAccountAsync(database, "bob"));
+        var club = await database.Communities.CreateAsync(AccountName.Parse("club"), "The club", bob.Id, Token);
+        Assert.True(await database.Communities.JoinAsync(club.Id, alice.Id, Token));
         foreach (var keyword in (string[])["sea", "shore"])
         {
             await database.Userpics.AddAsync(
@@ -367,13 +369,21 @@ public sealed class PostgresDatabaseTests(PostgresServer server)
 
         var metadata = new EntryMetadata(new Dictionary<string, string>(), PictureKeyword: "sea");
         var post = new NewEntry(club.Id, alice.Id, EventTime.FromMinutes(1), EntrySecurity.Public, "", "text", EntryMetadata.None, "flat");
-        var entry = isEdited ? (await database.Entries.PostAsync(post, Token)).Entry : null;
+        var entry = way == "edit" ? (await database.Entries.PostAsync(post, Token)).Entry : null;
+        if (way == "approve")
+        {
+            await database.Journals.SetAsync(club.Id, settings => settings with { IsModerated = true }, Token);
+            Assert.Null((await database.Entries.PostAsync(post with { Metadata = metadata }, Token)).Entry);
+        }
+
+        var queued = (await database.QueuedEntries.ListAsync(club.Id, Token)).SingleOrDefault();
         using var until = new ManualResetEventSlim();
         var (held, holder) = await HoldAsync(
             another, link => link.Execute("UPDATE journals SET clock = clock WHERE account_id = @club", ("@club", club.Id)), until);
 
-        var writing = entry is null ? PostAsync() : database.Entries.EditAsync(
-            new EntryEdit(club.Id, entry.ItemId, alice.Id, default, null, null, "", "edited", metadata), Token);
+        var writing = queued is not null ? ApproveAsync(queued.Id)
+            : entry is null ? PostAsync()
+            : database.Entries.EditAsync(new EntryEdit(club.Id, entry.ItemId, alice.Id, default, null, null, "", "edited", metadata), Token);
         await BlockedAsync(holder);
         var renaming = database.Userpics.RenameKeywordAsync(alice.Id, Keyword.Parse("sea"), Keyword.Parse("shore"), Token);
         await Task.WhenAny(renaming, Task.Delay(TimeSpan.FromSeconds(1), Token));
@@ -386,6 +396,8 @@ public sealed class PostgresDatabaseTests(PostgresServer server)
         Assert.Equal("shore", (await database.EntryReader.FindAsync(viewer, itemId, Token))!.PictureKeyword);
 
         async Task<Entry> PostAsync() => (await database.Entries.PostAsync(post with { Metadata = metadata }, Token)).Entry!;
+
+        async Task<Entry> ApproveAsync(long queuedId) => (await database.QueuedEntries.ApproveAsync(club.Id, queuedId, Token))!;
     }
 
     [Fact]

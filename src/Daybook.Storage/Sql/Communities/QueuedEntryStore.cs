@@ -36,6 +36,13 @@ internal sealed class QueuedEntryStore(Database database) : IQueuedEntryStore
     public Task<Entry?> ApproveAsync(long communityId, long queuedId, CancellationToken cancellation) => database.AddAsync(
         link =>
         {
+            // Before the entry is read, and any journal held: its poster's keywords stay what they are until it refers to one of them.
+            if (link.Integer(
+                "SELECT poster_id FROM queued_entries WHERE journal_id = @journal AND id = @id", ("@journal", communityId), ("@id", queuedId)) is { } posterId)
+            {
+                AccountStore.Lock(link, posterId);
+            }
+
             if (Take(link, communityId, queuedId) is not { } waiting)
             {
                 return null;
