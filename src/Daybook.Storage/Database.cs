@@ -29,6 +29,9 @@ namespace Daybook.Storage;
 /// </remarks>
 public abstract class Database : IAsyncDisposable, IChangeCount
 {
+    /// <summary>By so much the clock of another server on the same database may be behind: to it, what is over here is not over yet.</summary>
+    public static readonly TimeSpan ClocksDiffer = TimeSpan.FromMinutes(1);
+
     private readonly TimeProvider _clock;
     private readonly SharedPing _ping;
 

@@ -13,10 +13,13 @@ public static class IdGap
     public const long Ids = 1_000_000;
 
     /// <summary>
-    /// The same for the numbers of entries and comments, which each journal counts for itself. It is smaller since clients keep 256 times the number in
-    /// 31 bits.
+    /// The same for the numbers of entries and comments, which each journal counts for itself, or one in <see cref="JournalShare"/> of them if that is more. It is smaller
+    /// since clients keep 256 times the number in 31 bits.
     /// </summary>
     public const long JournalNumbers = 1000;
+
+    /// <summary>A journal with many comments gets many more in the days since the backup.</summary>
+    public const long JournalShare = 20;
 
     /// <summary>
     /// By how much the clock of every journal goes on further, from the later of its own time and now. Clients ask for what changed after the last time that they were told,
@@ -34,10 +37,13 @@ public static class IdGap
 
         link.Execute(
             """
-            UPDATE journals SET last_item_id = last_item_id + @gap, last_talk_id = last_talk_id + @gap,
+            UPDATE journals SET
+              last_item_id = last_item_id + CASE WHEN last_item_id / @share > @gap THEN last_item_id / @share ELSE @gap END,
+              last_talk_id = last_talk_id + CASE WHEN last_talk_id / @share > @gap THEN last_talk_id / @share ELSE @gap END,
               clock = CASE WHEN clock >= @now THEN clock ELSE @now END + @seconds
             """,
             ("@gap", JournalNumbers),
+            ("@share", JournalShare),
             ("@now", now.ToUnixTimeSeconds()),
             ("@seconds", (long)Clocks.TotalSeconds));
     }

@@ -40,6 +40,17 @@ public sealed class PostgresCluster : IAsyncDisposable
         await RunAsync("synchronous");
     }
 
+    /// <summary>Makes every commit wait for a standby of this name, which need not be there; for none if it is empty.</summary>
+    public async Task WaitForStandbyAsync(string name)
+    {
+        PostgresServer.Execute(Primary, $"ALTER SYSTEM SET synchronous_standby_names = '{name}'");
+        PostgresServer.Execute(Primary, "SELECT pg_reload_conf()");
+        while ((string)PostgresServer.Execute(Primary, "SHOW synchronous_standby_names")! != name)
+        {
+            await Task.Delay(10);
+        }
+    }
+
     /// <summary>Ends the server in the midst of whatever it does.</summary>
     public Task KillAsync() => RunAsync("kill");
 

@@ -42,6 +42,9 @@ public sealed record Comment(
     /// <summary>How long the address of an anonymous comment is kept, unless the comment is deleted before: long enough to see who is a nuisance.</summary>
     public static readonly TimeSpan AddressKeptFor = TimeSpan.FromDays(30);
 
+    /// <summary>For how long the same comment at the same place is taken for one that was sent again, since its answer was lost.</summary>
+    public static readonly TimeSpan IsTheSameFor = TimeSpan.FromMinutes(5);
+
     /// <summary>How many comments an entry has at most, deleted ones among them.</summary>
     public const int MaxPerEntry = 10_000;
 

@@ -6,7 +6,10 @@ namespace Daybook.Core.Comments;
 /// <remarks>All members throw <see cref="StorageUnavailableException"/> when the database cannot answer now.</remarks>
 public interface ICommentStore
 {
-    /// <summary>Adds a comment, screened if the entry or its journal says so.</summary>
+    /// <summary>
+    /// Adds a comment, screened if the entry or its journal says so. The same one once more within <see cref="Comment.IsTheSameFor"/>, by the same poster or address and at the
+    /// same place, is the one that is there.
+    /// </summary>
     /// <exception cref="CommentRefusedException">It is refused; nothing was changed.</exception>
     Task<Comment> AddAsync(NewComment comment, CancellationToken cancellation);
 

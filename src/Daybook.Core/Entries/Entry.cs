@@ -57,6 +57,12 @@ public sealed record Entry(
     /// <summary>Whether friends pages leave it out.</summary>
     public bool IsBackdated => StoredProperties.ContainsKey(EntryProperty.Backdated);
 
+    /// <summary>
+    /// When it was posted or last edited, by the clock that people see: for feeds. <see cref="ChangedAt"/> is for clients that sync, and hours ahead after a restore or where
+    /// much changed at once.
+    /// </summary>
+    public DateTimeOffset UpdatedAt => RevisedAt is { } revised && revised > LoggedAt ? revised : LoggedAt;
+
     /// <summary>A property, or null if it is not set.</summary>
     public string? Property(string name) => StoredProperties.GetValueOrDefault(name);
 

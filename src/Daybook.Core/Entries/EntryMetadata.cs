@@ -56,7 +56,8 @@ public sealed record EntryMetadata(
                     break;
 
                 case EntryProperty.PictureKeyword:
-                    read = read with { PictureKeyword = set.Trim() };
+                    // A keyword may be `0`. Where no picture has it the name means the default picture, as any such does.
+                    read = read with { PictureKeyword = value.Trim() };
                     break;
 
                 default:

@@ -149,7 +149,7 @@ public sealed partial record EntryProperty(string Name, PropertyKind Kind, bool 
         _ => true,
     };
 
-    /// <summary>Whether a value means that the property is not set: blank or <c>0</c>. Such are never stored or returned.</summary>
+    /// <summary>Whether a value that a client sends means that the property is not set: blank or <c>0</c>.</summary>
     public static bool IsUnset(string value) => string.IsNullOrWhiteSpace(value) || value == "0";
 
     private static bool AreCoordinates(string value)

@@ -60,7 +60,9 @@ public readonly record struct Colour(int Rgb)
 /// <param name="Foreground">The colour of the text; null is black for a new friend and leaves that of an old one.</param>
 /// <param name="Background">The colour behind it; null is white for a new friend and leaves that of an old one.</param>
 /// <param name="GroupMask">The groups; null is none for a new friend and leaves those of an old one. Bit 0 is set in any case.</param>
-public sealed record FriendEdit(AccountName Name, Colour? Foreground = null, Colour? Background = null, uint? GroupMask = null);
+/// <param name="AddedGroups">Groups beside these.</param>
+public sealed record FriendEdit(
+    AccountName Name, Colour? Foreground = null, Colour? Background = null, uint? GroupMask = null, uint AddedGroups = 0);
 
 /// <summary>A group of friends.</summary>
 /// <param name="Number">1 to 30: its bit in masks.</param>

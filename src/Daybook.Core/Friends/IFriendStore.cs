@@ -35,8 +35,8 @@ public interface IFriendStore
 
     /// <summary>
     /// Changes groups, and then which friends are in them, all at once. A group that is deleted goes out of the security of all entries and out of
-    /// the masks of all friends, so that the next group of its number starts empty. One that is both set and deleted stays. Of an account that is gone
-    /// for good nothing is changed.
+    /// the masks of all friends, and so does the number of a group that is made: also what was written for an older one after that was deleted is not for
+    /// the new one, which starts empty. One that is both set and deleted stays. Of an account that is gone for good nothing is changed.
     /// </summary>
     /// <param name="accountId">Whose groups.</param>
     /// <param name="set">Groups to make or change.</param>

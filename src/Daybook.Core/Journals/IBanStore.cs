@@ -14,7 +14,7 @@ public interface IBanStore
     /// <param name="account">Whom.</param>
     static bool MayBan(long keeperId, Account account) => account.Kind == AccountKind.Person && account.Id != keeperId;
 
-    /// <summary>Bans an account. False if it is banned already, or there is no such journal any more.</summary>
+    /// <summary>Bans an account. False if it is banned already, or one of the two is gone for good.</summary>
     /// <exception cref="TooManyException">The journal bans as many as it may.</exception>
     Task<bool> AddAsync(long journalId, long accountId, CancellationToken cancellation);
 

@@ -24,13 +24,16 @@ public sealed record Message(
 
     /// <summary>How many messages an account keeps at most: one more takes the oldest away.</summary>
     public const int MaxPerAccount = 1000;
+
+    /// <summary>For how long the same message to the same account is taken for one that was sent again, since its answer was lost.</summary>
+    public static readonly TimeSpan IsTheSameFor = TimeSpan.FromMinutes(5);
 }
 
 /// <summary>The messages of accounts.</summary>
 /// <remarks>All members throw <see cref="StorageUnavailableException"/> when the database cannot answer now.</remarks>
 public interface IMessageStore
 {
-    /// <summary>Sends a message to one account.</summary>
+    /// <summary>Sends a message to one account. The same one once more within <see cref="Message.IsTheSameFor"/> is the one that is there.</summary>
     /// <returns>The sender's copy; null if the recipient is not a visible person, or bans the sender, or the sender is not visible any more.</returns>
     /// <param name="message">The message.</param>
     /// <param name="cancellation">Gives up while it is still waiting its turn.</param>

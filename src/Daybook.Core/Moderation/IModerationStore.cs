@@ -21,7 +21,8 @@ public interface IModerationStore
 
     /// <summary>
     /// Suspends a picture, so that a neutral one is shown in its place, or shows it again. False if there is none of that id. A picture that
-    /// is suspended already gets the new reason; one that need not be unsuspended is not changed, and nothing is logged.
+    /// is suspended already gets the new reason; one that need not be unsuspended is not changed, and nothing is logged. It holds for the bytes:
+    /// when the same account deletes the picture and uploads it again, at whatever time, it is as it was left here.
     /// </summary>
     Task<bool> SetUserpicSuspendedAsync(long userpicId, bool suspended, ModerationNote note, CancellationToken cancellation);
 

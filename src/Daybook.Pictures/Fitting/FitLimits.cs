@@ -37,7 +37,14 @@ public enum FitShape
 /// <param name="Y">Its upper edge.</param>
 /// <param name="Width">How wide it is.</param>
 /// <param name="Height">How high it is.</param>
-public readonly record struct PictureCrop(int X, int Y, int Width, int Height);
+public readonly record struct PictureCrop(int X, int Y, int Width, int Height)
+{
+    /// <summary>
+    /// The sides that the picture had where the part was chosen. Not every browser turns every picture that its file says is to be turned: then it is a part of the
+    /// picture as stored. Null if it was chosen as displayed.
+    /// </summary>
+    public (int Width, int Height)? Seen { get; init; }
+}
 
 /// <summary>A picture that fits.</summary>
 /// <param name="Format">What it is now.</param>

@@ -40,7 +40,9 @@ public static class PictureFitter
                 $"{walk.Frames} frames");
         }
 
-        var part = Checked(crop ?? (shape == FitShape.Square ? Middle(width, height) : new PictureCrop(0, 0, width, height)), width, height);
+        var part = crop is { } chosen
+            ? AsDisplayed(chosen, walk)
+            : shape == FitShape.Square ? Middle(width, height) : new PictureCrop(0, 0, width, height);
         var (toWidth, toHeight) = shape == FitShape.Square ? (limits.Side, limits.Side) : Scaled(part, limits.Side);
         using var pixels = PixelScaler.Scale(walk, part, toWidth, toHeight);
         return FitEncoder.Encode(pixels, limits.MaxBytes);
@@ -66,6 +68,33 @@ public static class PictureFitter
     {
         var side = Math.Min(width, height);
         return new PictureCrop((width - side) / 2, (height - side) / 2, side, side);
+    }
+
+    /// <summary>The part of the picture that was chosen, as that is displayed.</summary>
+    private static PictureCrop AsDisplayed(PictureCrop crop, Walk walk)
+    {
+        // Where the sides do not tell, a WebP was shown as it is stored: most browsers do that, and turn all others.
+        var isOfStored = crop.Seen == (walk.Width, walk.Height) && (crop.Seen != walk.ShownSides || walk.Format == PictureFormat.WebP);
+        return isOfStored
+            ? Turned(Checked(crop, walk.Width, walk.Height), walk)
+            : Checked(crop, walk.ShownSides.Width, walk.ShownSides.Height);
+    }
+
+    /// <summary>A part of the picture as stored, as that is displayed (EXIF 2.32, section 4.6.4, Orientation).</summary>
+    private static PictureCrop Turned(PictureCrop part, Walk walk)
+    {
+        var (right, below) = (walk.Width - part.X - part.Width, walk.Height - part.Y - part.Height);
+        return walk.Orientation switch
+        {
+            2 => part with { X = right },
+            3 => part with { X = right, Y = below },
+            4 => part with { Y = below },
+            5 => new PictureCrop(part.Y, part.X, part.Height, part.Width),
+            6 => new PictureCrop(below, part.X, part.Height, part.Width),
+            7 => new PictureCrop(below, right, part.Height, part.Width),
+            8 => new PictureCrop(part.Y, right, part.Height, part.Width),
+            _ => part,
+        };
     }
 
     private static PictureCrop Checked(PictureCrop crop, int width, int height) =>

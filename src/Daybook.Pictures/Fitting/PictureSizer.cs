@@ -13,7 +13,9 @@ public static class PictureSizer
     /// <param name="side">The longest side, in pixels; null for that of the picture.</param>
     /// <param name="still">Whether of an animation the first frame is wanted. Else an animation stays as it is.</param>
     /// <param name="webP">Whether the copy may be WebP. Else it is JPEG or PNG.</param>
-    /// <returns>Null where nothing is to be done: the picture itself is the copy.</returns>
+    /// <returns>
+    /// Null where nothing is to be done: the picture itself is the copy. That is no WebP which is to be turned, unless it moves: most browsers show it as it is stored.
+    /// </returns>
     /// <exception cref="PictureException">It cannot be read.</exception>
     public static SizedPicture? Scale(ReadOnlySpan<byte> stored, int? side, bool still, bool webP)
     {
@@ -23,7 +25,7 @@ public static class PictureSizer
         var longest = Math.Max(width, height);
         var target = Math.Min(side ?? longest, longest);
         var moves = walk.Frames > 1;
-        if (moves ? !still : target == longest)
+        if (moves ? !still : target == longest && (format != PictureFormat.WebP || walk.Orientation == 1))
         {
             return null;
         }

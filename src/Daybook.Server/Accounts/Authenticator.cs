@@ -59,7 +59,7 @@ internal sealed partial class Authenticator(
         var named = await accounts.FindAsync(name, cancellation);
         if (named is null)
         {
-            await throttle.FailedAsync(key, cancellation);
+            await throttle.FailedAsync(key);
             throw new ProtocolException(Faults.InvalidUsername);
         }
 
@@ -67,7 +67,7 @@ internal sealed partial class Authenticator(
         var found = credentials is null ? null : await VerifyAsync(named, credentials, address, cancellation);
         if (found is null)
         {
-            await throttle.FailedAsync(key, named.Id, cancellation);
+            await throttle.FailedAsync(key, named.Id);
             throw new ProtocolException(Faults.InvalidPassword);
         }
 
@@ -180,7 +180,7 @@ internal sealed partial class Authenticator(
                 var now = time.GetUtcNow();
                 if (appPassword.LastUsedAt is not { } last || now - last >= UseNotedEvery)
                 {
-                    await appPasswords.TouchAsync(appPassword.Id, now, cancellation);
+                    await NoteUseAsync(appPassword, now, cancellation);
                 }
 
                 return new Authenticated(account, appPassword.Id);
@@ -188,6 +188,18 @@ internal sealed partial class Authenticator(
         }
 
         return null;
+    }
+
+    private async Task NoteUseAsync(AppPassword appPassword, DateTimeOffset now, CancellationToken cancellation)
+    {
+        try
+        {
+            await appPasswords.TouchAsync(appPassword.Id, now, cancellation);
+        }
+        catch (StorageUnavailableException)
+        {
+            // A later use is noted. Who only reads goes on.
+        }
     }
 
     /// <summary>An app password's secret; null if the key that it was encrypted with is gone.</summary>

@@ -91,7 +91,14 @@ internal sealed class Sessions(ISessionStore store, TimeProvider time)
         var now = time.GetUtcNow();
         if (now - session!.LastSeenAt >= SeenNotedEvery)
         {
-            await store.TouchAsync(session.Id, now, address.ToString(), cancellation);
+            try
+            {
+                await store.TouchAsync(session.Id, now, address.ToString(), cancellation);
+            }
+            catch (StorageUnavailableException)
+            {
+                // It is noted with a later request. Who only reads goes on.
+            }
         }
 
         return session;

@@ -93,7 +93,7 @@ internal static class StorageCommands
             await place.Database.SkipIdsAsync(cancellation);
             await context.Output.WriteLineAsync(string.Create(
                 CultureInfo.InvariantCulture,
-                $"New ids go on {IdGap.Ids:N0} further, the numbers of each journal's entries and comments {IdGap.JournalNumbers:N0}, and its clock {IdGap.Clocks.TotalHours:0} hours."));
+                $"New ids go on {IdGap.Ids:N0} further, the numbers of each journal's entries and comments {IdGap.JournalNumbers:N0} or by one in {IdGap.JournalShare}, and its clock {IdGap.Clocks.TotalHours:0} hours."));
             return DaybookCommands.Done;
         });
         return command;

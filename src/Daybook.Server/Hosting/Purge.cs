@@ -57,8 +57,7 @@ internal sealed partial class Purge(
         await RepeatAsync(async () => await database.Allowances.PurgeAsync(ManyRows, cancellation) == ManyRows, cancellation);
 
         // Last: what the database has to do does not wait for an object store that does not answer.
-        var keptFor = TimeSpan.FromDays(s3.KeepDeletedDays);
-        await RepeatAsync(async () => await userpics.PurgeObjectsAsync(keptFor, Batch, cancellation) == Batch, cancellation);
+        await RepeatAsync(async () => await userpics.PurgeObjectsAsync(s3.KeepDeleted, Batch, cancellation) == Batch, cancellation);
     }
 
     /// <summary>

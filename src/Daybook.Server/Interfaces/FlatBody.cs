@@ -1,4 +1,7 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
 using System.Runtime.InteropServices;
+using System.Text.RegularExpressions;
 using Daybook.Protocol;
 using Daybook.Protocol.Flat;
 using Daybook.Protocol.XmlRpc;
@@ -8,7 +11,7 @@ using Microsoft.Net.Http.Headers;
 namespace Daybook.Server.Interfaces;
 
 /// <summary>Reads the fields of a flat request from its body.</summary>
-internal static class FlatBody
+internal static partial class FlatBody
 {
     /// <summary>As many as XML-RPC takes values: four for each of two thousand friends.</summary>
     private const int MaxFields = XmlRpcReader.MaxCallValues;
@@ -53,8 +56,15 @@ internal static class FlatBody
                     throw new ProtocolException(Faults.InvalidArgument, $"more than {MaxFields} fields, which is the limit");
                 }
 
-                if (ContentDispositionHeaderValue.TryParse(part.ContentDisposition, out var disposition)
-                    && HeaderUtilities.RemoveQuotes(disposition.Name).Value is { Length: > 0 } name)
+                // One without a header says nothing; one that says what nobody can read may be the text of an entry, without which that is deleted.
+                if (!TryReadName(part.ContentDisposition, out var name))
+                {
+                    throw new ProtocolException(
+                        Faults.InvalidArgument,
+                        string.Create(CultureInfo.InvariantCulture, $"the Content-Disposition of part {parts} of the multipart body cannot be read"));
+                }
+
+                if (name.Length > 0)
                 {
                     // Its buffer is the form's from then on: nobody else has it.
                     using var value = new MemoryStream();
@@ -72,4 +82,28 @@ internal static class FlatBody
 
         static ProtocolException Malformed() => new(Faults.InvalidArgument, "the multipart body is malformed or ends early");
     }
+
+    /// <summary>The name of a part; empty if it has none.</summary>
+    private static bool TryReadName(string? header, [NotNullWhen(true)] out string? name)
+    {
+        if (string.IsNullOrEmpty(header))
+        {
+            name = "";
+            return true;
+        }
+
+        if (ContentDispositionHeaderValue.TryParse(header, out var disposition))
+        {
+            name = HeaderUtilities.RemoveQuotes(disposition.Name).Value ?? "";
+            return true;
+        }
+
+        // Some clients write the name of a file with spaces and no quotes, or with quotes inside of quotes. Nobody needs it, and the field's name stands before it.
+        var match = NameFirst.Match(header);
+        name = match.Success ? match.Groups[1].Value + match.Groups[2].Value : null;
+        return name is not null;
+    }
+
+    [GeneratedRegex(@"^\s*form-data\s*;\s*name\s*=\s*(?:""([^""\\]+)""|([^"";,\s]+))\s*;", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
+    private static partial Regex NameFirst { get; }
 }

@@ -94,7 +94,7 @@ internal sealed class EditEvent(IJournalStore journals, IEntryStore entries, IEn
 
         var text = Fields.Text(request);
         var subject = Fields.Subject(request);
-        var metadata = Fields.Metadata(request, standing.Journal);
+        var metadata = Fields.Metadata(request, standing.Journal, old);
         var security = Fields.Security(request);
         return new EntryEdit(
             standing.Journal.AccountId,

@@ -21,7 +21,8 @@ internal sealed class EditPic(IUserpicStore userpics, UserpicsOptions options) :
             "editpic",
             "Change a user picture's keywords, its description, or whether it is the default.",
             "An addition of this server. What is not sent stays as it is; the picture's bytes never change.",
-            "All or nothing: after `FAIL` nothing has changed.")
+            "All or nothing: after `FAIL` nothing has changed. But with a `Server error` the database may have been lost just when it was done: send the same " +
+            "once more then, which does no harm.")
         {
             NeedsVisibleAccount = true,
         };

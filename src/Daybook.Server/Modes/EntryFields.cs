@@ -50,9 +50,9 @@ internal sealed class EntryFields
         _minute = mode.Takes(new TextField("min", "The minute, 0 to 59.", type: "int"));
         _props = mode.Takes(new MapField(("prop_", "props"), "NAME",
             "Optional. Metadata: " + string.Join(", ", EntryProperty.All.Where(property => !property.IsSystem).Select(property => $"`{property.Name}`")) +
-            ". Empty or `0` means that it is not set" + (isEdit ? "; one that is not sent stays as it is. " : ". ") +
+            ". Empty or `0` means that it is not set" + (isEdit ? "; one that is not sent stays as it is, and so does a `0` that the entry has. " : ". ") +
             "Those that only the server sets, such as `revnum`, are passed over. " +
-            "`picture_keyword` is a keyword of the poster's pictures, or `pic#` and a number; `taglist` has commas between tags, or is an array.")
+            "`picture_keyword` is a keyword of the poster's pictures, `0` too if one is called so, or `pic#` and a number; `taglist` has commas between tags, or is an array.")
         {
             IsOfEntry = true,
             IsNumber = static name => EntryProperty.Find(name)?.Kind is PropertyKind.Flag or PropertyKind.Number,
@@ -121,12 +121,15 @@ internal sealed class EntryFields
     /// <summary>
     /// The metadata. In a community no entry is out of order, and <c>opt_backdated</c> is passed over: clients send it with whatever is not their user's newest.
     /// </summary>
+    /// <param name="request">The request.</param>
+    /// <param name="journal">Where the entry is, or is to be.</param>
+    /// <param name="old">The entry that is edited; null for a new one.</param>
     /// <exception cref="ProtocolException">There is no such, or its value is not one that it may have.</exception>
-    public EntryMetadata Metadata(ModeRequest request, Journal journal)
+    public EntryMetadata Metadata(ModeRequest request, Journal journal, Entry? old)
     {
         // Tags are looked at when all else is well.
         var props = request.Get(_props)
-            .Where(prop => !journal.IsCommunity || prop.Key != EntryProperty.Backdated)
+            .Where(prop => (!journal.IsCommunity || prop.Key != EntryProperty.Backdated) && !IsEchoOfZero(prop.Key, prop.Value, old))
             .OrderBy(prop => prop.Key == EntryProperty.TagList).ThenBy(prop => prop.Key, StringComparer.Ordinal);
         return EntryMetadata.TryRead(props.Select(prop => KeyValuePair.Create(prop.Key, Sayable(prop.Value))), out var metadata, out var fault)
             ? metadata
@@ -169,6 +172,12 @@ internal sealed class EntryFields
             ? mask
             : throw new ProtocolException(Faults.InvalidArgument, "Invalid friends group security set");
     }
+
+    /// <summary>
+    /// Whether it is a <c>0</c> that the client was told: on the site a tag, say, may be called so. Whoever sends back all that they were told takes nothing away.
+    /// </summary>
+    private static bool IsEchoOfZero(string name, string? value, Entry? old) =>
+        value == "0" && old is not null && old.Properties().Any(told => told.Key == name && told.Value == value);
 
     private static void DemandSize(int bytes)
     {

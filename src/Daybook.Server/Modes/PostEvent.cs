@@ -63,7 +63,7 @@ internal sealed class PostEvent(IJournalStore journals, IEntryStore entries, IEn
         var time = isTimeOurs ? await NowAsync(request, zone, cancellation) : EntryFields.Whole(Fields.Time(request));
         var body = Fields.Text(request);
         var subject = Fields.Subject(request);
-        var metadata = Fields.Metadata(request, standing.Journal);
+        var metadata = Fields.Metadata(request, standing.Journal, old: null);
         EntryRefusals.Demand(standing.RefusesTime(time, metadata.IsBackdated, isTimeOurs));
         var kind = Fields.Security(request) ?? SecurityKind.Public;
         var security = EntrySecurity.Of(kind, kind == SecurityKind.UseMask ? Fields.AllowMask(request) ?? 0 : 0);

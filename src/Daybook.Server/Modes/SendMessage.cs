@@ -32,7 +32,7 @@ internal sealed partial class SendMessage(IAccountStore accounts, IMessageStore 
             "sendmessage",
             "Send a message to one account or several.",
             "If one of the accounts does not exist nothing is sent. One that takes no messages of the sender is told in `last_errors`, and the others get theirs.",
-            $"An account sends at most {MaxPerHour} messages an hour.")
+            $"An account sends at most {MaxPerHour} messages an hour. More are told in `last_errors`, and refused with error 405 if none was sent.")
         {
             Interfaces = ModeInterfaces.XmlRpc,
             NeedsVisibleAccount = true,
@@ -64,10 +64,12 @@ internal sealed partial class SendMessage(IAccountStore accounts, IMessageStore 
         var (body, parent, picture) = (ReadBody(request), request.Get(Parent), request.Get(Picture));
         var recipients = await FindAsync(request.Get(To), cancellation);
         (List<long> sent, List<string> errors) = ([], []);
+        var isTooOften = false;
         foreach (var recipient in recipients)
         {
             if (!await _allowance.TryTakeAsync(request.Account.Id, cancellation))
             {
+                isTooOften = true;
                 errors.Add($"{recipient.Name}: {Faults.PostFrequency.Text}");
             }
             else if (await messages.SendAsync(
@@ -83,7 +85,9 @@ internal sealed partial class SendMessage(IAccountStore accounts, IMessageStore 
 
         if (sent.Count == 0)
         {
-            throw new ProtocolException(Faults.InvalidArgument, string.Join("; ", errors));
+            throw isTooOften
+                ? new ProtocolException(Faults.PostFrequency, $"at most {MaxPerHour} messages an hour are allowed")
+                : new ProtocolException(Faults.InvalidArgument, string.Join("; ", errors));
         }
 
         reply.Set(SentCount, sent.Count);

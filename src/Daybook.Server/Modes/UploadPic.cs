@@ -26,7 +26,8 @@ internal sealed class UploadPic(
             $"A picture is a PNG, JPEG, GIF or WebP, also an animated one, of at most {UserpicsOptions.UsualBytes} bytes and {UserpicsOptions.UsualSide} pixels a side unless the operator " +
             "chose other limits. It is kept with the pixels that were sent and without its metadata: places, cameras, comments and thumbnails " +
             "are dropped, and so is whatever follows the picture's end.",
-            "All or nothing: after `FAIL` nothing has changed; after `OK` the picture, its keywords and the choice of default are kept for good.",
+            "All or nothing: after `FAIL` nothing has changed; after `OK` the picture, its keywords and the choice of default are kept for good. But with a " +
+            "`Server error` the database may have been lost just when it was done: send the same once more then, which does no harm.",
             "A body may be url-encoded or `multipart/form-data`. Take the latter if your library rewrites line ends inside of values, as some do: " +
             "that destroys pictures.")
         {

@@ -5,6 +5,11 @@ namespace Daybook.Server.Options;
 /// <param name="KeepDeletedDays">For how many days an object is kept that no picture shows any more.</param>
 public sealed record S3Options(S3Bucket? Bucket, int KeepDeletedDays)
 {
+    /// <summary>
+    /// How long it is kept: an hour at least. The commit of an upload whose connection was lost may be done that much later, and until then nothing shows the object.
+    /// </summary>
+    public TimeSpan KeepDeleted => KeepDeletedDays > 0 ? TimeSpan.FromDays(KeepDeletedDays) : TimeSpan.FromHours(1);
+
     /// <summary>The setting without which there is no bucket.</summary>
     internal const string BucketKey = "S3:Bucket";
 
@@ -36,7 +41,7 @@ public sealed record S3Options(S3Bucket? Bucket, int KeepDeletedDays)
         var keepDeletedDays = reader.Read(
             "S3:KeepDeletedDays", 7, Formats.Integer(0, 3650),
             "For how many days the bytes of a picture that was taken away for good stay in the bucket. A database that is restored from a backup, or from a " +
-            "dump, of these days still finds all its pictures.");
+            "dump, of these days still finds all its pictures. With 0 they stay an hour, since an upload whose answer was lost may show them that late.");
         reader.Require(
             bucket is not null || pictures.Store != PictureStore.S3, BucketKey, $"is missing: {PicturesOptions.StoreKey}=s3 needs it");
         reader.Require(bucket is null || accessKey is not null, "S3:AccessKey", $"is missing: {BucketKey} needs it, or AWS_ACCESS_KEY_ID in the environment");

@@ -36,7 +36,7 @@ internal sealed class AtomDocuments(string siteUrl)
         xml.WriteStartElement("feed", AtomXml.Namespace);
         xml.WriteText("id", AtomXml.IdOf(siteUrl, journal.Name));
         xml.WriteText("title", journal.ShownTitle);
-        xml.WriteTime("updated", entries.Count > 0 ? entries.Max(entry => entry.ChangedAt) : journal.CreatedAt);
+        xml.WriteTime("updated", entries.Count > 0 ? entries.Max(entry => entry.UpdatedAt) : journal.CreatedAt);
         xml.WriteLink("alternate", JournalUrl.Of(siteUrl, journal.Name) + "/", "text/html");
         xml.WriteLink("service.post", $"{siteUrl}{AtomEndpoint.Path}/post", AtomEndpoint.ContentType);
         foreach (var entry in entries)
@@ -69,7 +69,7 @@ internal sealed class AtomDocuments(string siteUrl)
         xml.WriteText("id", IdOf(entry));
         xml.WriteText("title", entry.Subject);
         xml.WriteTime("published", entry.LoggedAt);
-        xml.WriteTime("updated", entry.ChangedAt);
+        xml.WriteTime("updated", entry.UpdatedAt);
         xml.WriteAuthor(entry.Poster.Value);
         xml.WriteLink("alternate", JournalUrl.Of(siteUrl, entry), "text/html");
         xml.WriteLink("edit", EditAddress(entry), AtomEndpoint.ContentType);

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
+using System.Diagnostics.CodeAnalysis;
 using System.Security.Cryptography;
 using Daybook.Core;
 
@@ -19,6 +20,9 @@ internal sealed class PictureObjects : IObjectStoreFigures, IDisposable
     private const int AtOnce = 32;
     private const int MaxWaiting = 256;
 
+    /// <summary>Some megabytes of memory; a check finds what is over that.</summary>
+    private const int MaxInVain = 100_000;
+
     /// <summary>For a request with its wait for its turn and its second try.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
 
@@ -29,6 +33,7 @@ internal sealed class PictureObjects : IObjectStoreFigures, IDisposable
 
     private readonly SemaphoreSlim _turns = new(AtOnce);
     private readonly ConcurrentDictionary<string, Task<byte[]?>> _reading = new();
+    private readonly ConcurrentQueue<ObjectName> _inVain = new();
     private readonly long[] _done = new long[Enum.GetValues<ObjectOperation>().Length];
     private readonly long[] _failed = new long[Enum.GetValues<ObjectOperation>().Length];
     private readonly long[] _ticks = new long[Enum.GetValues<ObjectOperation>().Length];
@@ -78,6 +83,18 @@ internal sealed class PictureObjects : IObjectStoreFigures, IDisposable
 
         return await reading.WaitAsync(cancellation);
     }
+
+    /// <summary>Remembers what was put in vain and could not be noted as leaving, since the database took no writes.</summary>
+    public void Remember(IEnumerable<ObjectName> names)
+    {
+        foreach (var name in names.TakeWhile(_ => _inVain.Count < MaxInVain))
+        {
+            _inVain.Enqueue(name);
+        }
+    }
+
+    /// <summary>Takes one of these out; it is to be noted, or else remembered again.</summary>
+    public bool TryTakeRemembered([MaybeNullWhen(false)] out ObjectName name) => _inVain.TryDequeue(out name);
 
     /// <summary>What there is under a name, unchecked; null if there is nothing.</summary>
     /// <exception cref="StorageUnavailableException">The store cannot answer now.</exception>

@@ -193,6 +193,11 @@ public sealed class PostgresDatabase : Database, IWriterFigures
                 // The others, too, begin again: not all at the same moment.
                 Thread.Sleep(Random.Shared.Next(5 * tries));
             }
+            catch (PostgresException fault) when (fault.SqlState is PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.DeadlockDetected)
+            {
+                // Many at once, and no fault of anybody's: asked again in a while, it is done.
+                throw new StorageUnavailableException("Others changed the same at the same time, again and again", fault);
+            }
         }
     }
 }

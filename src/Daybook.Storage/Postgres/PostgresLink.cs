@@ -101,10 +101,15 @@ internal sealed class PostgresLink : SqlLink
             // No server that hangs may keep an account locked for long; and OK means durable, whatever the server's own default is. To compile a statement, or to
             // start workers for it, takes longer than to run any that there is here. And the stores' statements are written for one plan, which finds rows in the
             // order of an index: a plan for the values at hand takes its time each time, and goes wrong where it guesses how many entries a mask lets through.
+            // Without its warnings, nobody hears of a commit that waits no longer for the replica. How long a statement may take is the client's to say: what may take
+            // as long as it needs has no limit of a role's or a host's.
             link.ExecuteScript(
                 $"""
                 SET lock_timeout = {(long)settings.StatementTimeout.TotalMilliseconds / 2};
                 SET idle_in_transaction_session_timeout = {2 * (long)settings.StatementTimeout.TotalMilliseconds};
+                SET client_min_messages = warning;
+                SET statement_timeout = 0;
+                SELECT set_config('transaction_timeout', '0', false) WHERE current_setting('transaction_timeout', true) IS NOT NULL;
                 SET jit = off;
                 SET max_parallel_workers_per_gather = 0;
                 SET plan_cache_mode = force_generic_plan;

@@ -119,7 +119,7 @@ internal sealed class AccountStore(Database database) : IAccountStore
         {
             var now = database.Now();
             var due = link.Integer(
-                $"SELECT id FROM accounts WHERE deleted_at <= @over ORDER BY deleted_at LIMIT 1 {link.LockRow}", ("@over", Over()));
+                $"SELECT id FROM accounts WHERE deleted_at <= @over ORDER BY deleted_at LIMIT 1 {link.LockRow}", ("@over", OverEverywhere()));
             if (due is not { } accountId)
             {
                 return false;
@@ -218,6 +218,7 @@ internal sealed class AccountStore(Database database) : IAccountStore
         link.Execute("DELETE FROM sessions WHERE account_id = @id", ("@id", accountId));
         link.Execute("DELETE FROM mail_tokens WHERE account_id = @id", ("@id", accountId));
         link.Execute("DELETE FROM invites WHERE created_by = @id OR redeemed_by = @id", ("@id", accountId));
+        link.Execute("UPDATE moderation_log SET sha256 = NULL WHERE account_id = @id AND sha256 IS NOT NULL", ("@id", accountId));
         return link.Execute(
             """
             UPDATE accounts SET state = 'X', full_name = '', email = NULL, email_confirmed = 0, password_hash = '', default_userpic_id = NULL,
@@ -229,6 +230,9 @@ internal sealed class AccountStore(Database database) : IAccountStore
 
     /// <summary>What was deleted until then can no longer be restored.</summary>
     private long Over() => (database.Now() - Account.KeptAfterDeletion).ToUnixTimeMilliseconds();
+
+    /// <summary>The same by the clock of whichever server: none restores what another is taking away.</summary>
+    private long OverEverywhere() => Over() - (long)Database.ClocksDiffer.TotalMilliseconds;
 
     /// <summary>As <c>lower</c> does in every database, whatever its language: only letters of ASCII.</summary>
     private static string LowerAscii(string text) =>

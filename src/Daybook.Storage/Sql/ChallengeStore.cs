@@ -5,9 +5,6 @@ namespace Daybook.Storage.Sql;
 /// <inheritdoc/>
 internal sealed class ChallengeStore(Database database) : IChallengeStore
 {
-    /// <summary>By so much another server's clock may be behind: to it, what is over here is still good.</summary>
-    private static readonly TimeSpan ClocksDiffer = TimeSpan.FromMinutes(1);
-
     public async ValueTask<bool> TryUseAsync(string challenge, DateTimeOffset endsAt, CancellationToken cancellation) =>
         await database.AddAsync(
             link => link.Execute(
@@ -22,7 +19,7 @@ internal sealed class ChallengeStore(Database database) : IChallengeStore
             DELETE FROM used_challenges WHERE ends_at <= @over AND challenge IN (
               SELECT challenge FROM used_challenges WHERE ends_at <= @over ORDER BY ends_at LIMIT @limit)
             """,
-            ("@over", (database.Now() - ClocksDiffer).ToUnixTimeMilliseconds()),
+            ("@over", (database.Now() - Database.ClocksDiffer).ToUnixTimeMilliseconds()),
             ("@limit", limit)),
         cancellation);
 }

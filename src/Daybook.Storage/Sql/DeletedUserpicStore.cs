@@ -71,7 +71,7 @@ internal sealed class DeletedUserpicStore(Database database) : IDeletedUserpicSt
             link,
             database.Now().ToUnixTimeMilliseconds(),
             "deleted_at <= @over AND id IN (SELECT id FROM userpics WHERE deleted_at <= @over ORDER BY deleted_at LIMIT @limit)",
-            ("@over", Over()),
+            ("@over", OverEverywhere()),
             ("@limit", limit)),
         cancellation);
 
@@ -97,6 +97,7 @@ internal sealed class DeletedUserpicStore(Database database) : IDeletedUserpicSt
             return 0;
         }
 
+        await NoteRememberedAsync(objects, cancellation);
         var over = (database.Now() - keptFor).ToUnixTimeMilliseconds();
         var due = await database.ReadAsync(link => ObjectRows.Due(link, over, limit), cancellation);
         var (deleted, failures) = (new ConcurrentQueue<LeavingObject>(), new ConcurrentQueue<StorageUnavailableException>());
@@ -129,6 +130,29 @@ internal sealed class DeletedUserpicStore(Database database) : IDeletedUserpicSt
         return failures.TryPeek(out var first)
             ? throw new StorageUnavailableException($"{due.Count - deleted.Count} objects could not be deleted. {first.Message}", first)
             : deleted.Count;
+    }
+
+    /// <summary>Notes as leaving what was put in vain while that could not be done; unless it is shown after all, by a commit that was done and not answered.</summary>
+    private async Task NoteRememberedAsync(PictureObjects objects, CancellationToken cancellation)
+    {
+        while (objects.TryTakeRemembered(out var name))
+        {
+            try
+            {
+                await database.AddAsync(
+                    link =>
+                    {
+                        ObjectRows.Drop(link, [name], database.Now().ToUnixTimeMilliseconds());
+                        return true;
+                    },
+                    cancellation);
+            }
+            catch
+            {
+                objects.Remember([name]);
+                throw;
+            }
+        }
     }
 
     private DeletedUserpic Delete(SqlLink link, Userpic userpic)
@@ -181,4 +205,7 @@ internal sealed class DeletedUserpicStore(Database database) : IDeletedUserpicSt
 
     /// <summary>What was deleted until then can no longer be restored.</summary>
     private long Over() => (database.Now() - DeletedUserpic.KeptFor).ToUnixTimeMilliseconds();
+
+    /// <summary>The same by the clock of whichever server: none takes away what another still offers to restore.</summary>
+    private long OverEverywhere() => Over() - (long)Database.ClocksDiffer.TotalMilliseconds;
 }

@@ -12,7 +12,7 @@ internal static class KeywordRows
     public const string IsNamed =
         """
         (EXISTS (SELECT 1 FROM entries e WHERE e.keyword_id = k.id) OR EXISTS (SELECT 1 FROM comments c WHERE c.keyword_id = k.id)
-          OR EXISTS (SELECT 1 FROM messages m WHERE m.keyword_id = k.id))
+          OR EXISTS (SELECT 1 FROM messages m WHERE m.keyword_id = k.id) OR EXISTS (SELECT 1 FROM queued_entries q WHERE q.keyword_id = k.id))
         """;
 
     /// <summary>Whether a keyword, of <c>keywords k</c>, is of no use to anybody: a condition.</summary>
@@ -115,6 +115,7 @@ internal static class KeywordRows
             Follow(link, "entries", accountId, keyword, newName);
             Follow(link, "comments", accountId, keyword, newName);
             Follow(link, "messages", accountId, keyword, newName);
+            Follow(link, "queued_entries", accountId, keyword, newName);
             link.Execute(
                 "UPDATE keywords SET userpic_id = NULL WHERE account_id = @account AND keyword = @keyword",
                 ("@account", accountId),

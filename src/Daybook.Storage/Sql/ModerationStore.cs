@@ -8,6 +8,18 @@ namespace Daybook.Storage.Sql;
 /// <inheritdoc/>
 internal sealed class ModerationStore(Database database) : IModerationStore
 {
+    /// <summary>
+    /// The picture, and those with the same bytes that its owner deleted, or uploaded after deleting it: else the suspended one would give way to another.
+    /// In two halves, each of which has an index.
+    /// </summary>
+    private const string WithTheSameBytes =
+        """
+        id IN (
+          SELECT s.id FROM userpics p JOIN userpics s ON s.account_id = p.account_id AND s.sha256 = p.sha256 AND s.deleted_at IS NULL WHERE p.id = @id
+          UNION ALL
+          SELECT s.id FROM userpics p JOIN userpics s ON s.account_id = p.account_id AND s.sha256 = p.sha256 AND s.deleted_at IS NOT NULL WHERE p.id = @id)
+        """;
+
     public Task<bool> SetAccountSuspendedAsync(long accountId, bool suspended, ModerationNote note, CancellationToken cancellation) =>
         database.WriteAsync(
             link =>
@@ -56,12 +68,12 @@ internal sealed class ModerationStore(Database database) : IModerationStore
 
                 var changed = suspended
                     ? link.Execute(
-                        "UPDATE userpics SET suspended_at = COALESCE(suspended_at, @now), suspended_reason = @reason WHERE id = @id",
+                        $"UPDATE userpics SET suspended_at = COALESCE(suspended_at, @now), suspended_reason = @reason WHERE {WithTheSameBytes}",
                         ("@id", userpicId),
                         ("@now", database.Now().ToUnixTimeMilliseconds()),
                         ("@reason", note.Reason))
                     : link.Execute(
-                        "UPDATE userpics SET suspended_at = NULL, suspended_reason = NULL WHERE id = @id AND suspended_at IS NOT NULL",
+                        $"UPDATE userpics SET suspended_at = NULL, suspended_reason = NULL WHERE {WithTheSameBytes} AND suspended_at IS NOT NULL",
                         ("@id", userpicId));
                 if (changed > 0)
                 {
@@ -126,10 +138,14 @@ internal sealed class ModerationStore(Database database) : IModerationStore
     private static long? OwnerOf(SqlLink link, long userpicId) =>
         link.Integer("SELECT account_id FROM userpics WHERE id = @id", ("@id", userpicId));
 
+    /// <remarks>
+    /// Of a picture that is suspended or shown again it keeps the hash, by which <see cref="UserpicStore"/> knows the same bytes when they are uploaded again.
+    /// One that was taken away has none any more: what the lines before say of its bytes still holds.
+    /// </remarks>
     private void Log(SqlLink link, ModerationAction action, long accountId, long? userpicId, ModerationNote note) => link.Execute(
         """
-        INSERT INTO moderation_log (created_at, moderator_id, action, account_id, userpic_id, reason)
-        VALUES (@now, @moderator, @action, @account, @userpic, @reason)
+        INSERT INTO moderation_log (created_at, moderator_id, action, account_id, userpic_id, reason, sha256)
+        VALUES (@now, @moderator, @action, @account, @userpic, @reason, (SELECT sha256 FROM userpics WHERE id = @userpic))
         """,
         ("@now", database.Now().ToUnixTimeMilliseconds()),
         ("@moderator", note.ModeratorId),

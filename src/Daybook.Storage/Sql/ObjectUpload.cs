@@ -14,8 +14,8 @@ internal sealed class ObjectUpload(Database database, PictureObjects objects, Ne
     private bool _isOurs;
     private bool _isAgain;
 
-    /// <summary>Whether something was put, or may have been.</summary>
-    public bool HasPut => _put.Count > 0;
+    /// <summary>What was put, or may have been.</summary>
+    public IReadOnlyList<ObjectName> Names => _put;
 
     /// <summary>
     /// Puts the object, unless the picture is there with its bytes in the database. Done again it puts one that depends on nobody else's.

@@ -196,15 +196,15 @@ internal sealed class UserpicStore(Database database) : IUserpicStore
             {
                 // Somebody took the last other picture with these bytes away.
             }
-            catch (Exception) when (upload.HasPut)
+            catch (Exception) when (upload.Names.Count > 0)
             {
-                await DropAsync(upload);
+                await DropAsync(objects, upload);
                 throw;
             }
         }
     }
 
-    private async Task DropAsync(ObjectUpload upload)
+    private async Task DropAsync(PictureObjects objects, ObjectUpload upload)
     {
         try
         {
@@ -218,7 +218,8 @@ internal sealed class UserpicStore(Database database) : IUserpicStore
         }
         catch (StorageUnavailableException)
         {
-            // What failed before is what the caller is told. The object is found by a check.
+            // What failed before is what the caller is told. The purge notes it once it can.
+            objects.Remember(upload.Names);
         }
     }
 
@@ -259,16 +260,23 @@ internal sealed class UserpicStore(Database database) : IUserpicStore
         return Find(link, same)!;
     }
 
-    /// <remarks>What was written is not read back: every statement is time that all who write wait for.</remarks>
+    /// <remarks>
+    /// What was written is not read back: every statement is time that all who write wait for. Bytes that a moderator suspended, when the account had them before,
+    /// stay so: the last decision about them counts.
+    /// </remarks>
     private static Userpic Insert(SqlLink link, NewUserpic userpic, byte[] hash, long now, UserpicQuota quota, ObjectUpload? upload)
     {
         upload?.Keep(link);
-        var id = link.Integer(
+        var (id, suspension) = link.All(
             """
-            INSERT INTO userpics (account_id, sha256, content_type, width, height, size, description, created_at, shown, in_objects)
-            SELECT id, @hash, @content_type, @width, @height, @size, @description, @now, show_pictures, @in_objects FROM accounts WHERE id = @account
-            RETURNING id
+            INSERT INTO userpics (account_id, sha256, content_type, width, height, size, description, created_at, shown, in_objects, suspended_at, suspended_reason)
+            SELECT a.id, @hash, @content_type, @width, @height, @size, @description, @now, a.show_pictures, @in_objects, l.created_at, l.reason
+            FROM accounts a LEFT JOIN moderation_log l ON l.action = 'SuspendUserpic' AND l.id = (
+              SELECT MAX(id) FROM moderation_log WHERE account_id = @account AND sha256 = @hash)
+            WHERE a.id = @account
+            RETURNING id, suspended_at, suspended_reason
             """,
+            row => (row.GetInt64(0), row.IsDBNull(1) ? null : new Suspension(row.GetTime(1), row.GetString(2))),
             ("@account", userpic.AccountId),
             ("@hash", hash),
             ("@content_type", userpic.ContentType),
@@ -277,7 +285,7 @@ internal sealed class UserpicStore(Database database) : IUserpicStore
             ("@size", userpic.Bytes.Length),
             ("@description", userpic.Description ?? ""),
             ("@now", now),
-            ("@in_objects", Rows.Flag(upload is not null)))!.Value;
+            ("@in_objects", Rows.Flag(upload is not null))).Single();
         if (upload is null)
         {
             link.Execute(
@@ -298,7 +306,7 @@ internal sealed class UserpicStore(Database database) : IUserpicStore
             keywords,
             userpic.Description ?? "",
             DateTimeOffset.FromUnixTimeMilliseconds(now),
-            null);
+            suspension);
     }
 
     private static List<UserpicName> CutNames(ReadOnlySpan<char> text)

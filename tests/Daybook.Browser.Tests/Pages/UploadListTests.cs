@@ -1,7 +1,9 @@
 using System.Globalization;
 using Daybook.Browser.Tests.Drawing;
 using Daybook.Browser.Tests.Driving;
+using Daybook.Pictures.Tests.Making;
 using Microsoft.Playwright;
+using SkiaSharp;
 using static Microsoft.Playwright.Assertions;
 
 namespace Daybook.Browser.Tests.Pages;
@@ -367,6 +369,44 @@ public sealed class UploadListTests(Chromium chromium)
         {
             ["type"] = type, ["touchPoints"] = points.Select((point, id) => new { x = point.X, y = point.Y, id }).ToArray(),
         });
+    }
+
+    /// <summary>The browser shows a WebP turned as its EXIF says, or as it is stored.</summary>
+    [Theory]
+    [InlineData(3)]
+    [InlineData(6)]
+    public async Task The_square_of_a_picture_that_is_to_be_turned_is_the_one_that_was_seen(int orientation)
+    {
+        await using var world = await World.CreateAsync();
+        var anna = await world.JoinAsync("anna");
+        await using var window = await ArriveAsync(world);
+        using var striped = new SKBitmap(1500, 500, SKColorType.Rgba8888, SKAlphaType.Opaque);
+        using (var drawing = new SKCanvas(striped))
+        {
+            drawing.Clear(SKColors.Lime);
+            using var blue = new SKPaint { Color = SKColors.Blue };
+            drawing.DrawRect(1000, 0, 500, 500, blue);
+        }
+
+        await ChooseAsync(window, File("turned.webp", WebPs.Extended(
+            WebPs.Encode(striped, lossless: true), WebPs.Exif, 1500, 500, after: [WebPs.Chunk("EXIF", Exifs.Tiff(orientation))])));
+        var canvas = Row(window, "turned.webp").Locator("canvas");
+        await Expect(canvas).ToHaveJSPropertyAsync("width", 400);
+        for (var i = 0; i < 20; i++)
+        {
+            await canvas.PressAsync("Shift+ArrowRight");
+            await canvas.PressAsync("Shift+ArrowDown");
+        }
+
+        var seen = await canvas.EvaluateAsync<int[]>("canvas => [...canvas.getContext('2d').getImageData(200, 200, 1, 1).data]");
+        await UploadAsync(window);
+        await Expect(window.Page.Locator("#said")).ToHaveTextAsync("1 of 1 picture uploaded.");
+
+        var picture = Assert.Single(await world.PicturesOfAsync(anna));
+        var file = (await world.Server.Database.Userpics.ReadAsync(picture.Id, anna.Id, null, Token))!;
+        using var shown = SKBitmap.Decode(file.Bytes.Span);
+        var pixel = shown.GetPixel(100, 100);
+        Assert.InRange(Math.Abs(seen[1] - pixel.Green) + Math.Abs(seen[2] - pixel.Blue), 0, 60);
     }
 
     [Fact]

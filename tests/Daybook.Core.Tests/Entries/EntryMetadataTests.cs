@@ -63,6 +63,15 @@ public sealed class EntryMetadataTests
         Assert.Null(read.PictureKeyword);
         Assert.True(Read(out read, out _, ("taglist", ""), ("picture_keyword", "")));
         Assert.Equal((0, ""), (read!.Tags!.Count, read.PictureKeyword));
+        Assert.True(Read(out read, out _, ("taglist", "0"), ("picture_keyword", " ")));
+        Assert.Equal((0, ""), (read!.Tags!.Count, read.PictureKeyword));
+    }
+
+    [Fact]
+    public void A_keyword_of_a_picture_may_be_zero()
+    {
+        Assert.True(Read(out var read, out _, ("picture_keyword", "0")));
+        Assert.Equal("0", read!.PictureKeyword);
     }
 
     [Theory]

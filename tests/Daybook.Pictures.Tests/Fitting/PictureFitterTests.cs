@@ -168,6 +168,53 @@ public sealed class PictureFitterTests
         AssertNear(SKColors.Lime, shown.GetPixel(199, 199));
     }
 
+    /// <summary>Some browsers show a WebP as it is stored, whatever its EXIF says.</summary>
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    [InlineData(4)]
+    [InlineData(5)]
+    [InlineData(6)]
+    [InlineData(7)]
+    [InlineData(8)]
+    public void A_crop_of_a_picture_that_was_shown_as_stored_takes_what_was_shown(int orientation)
+    {
+        using var upright = Quarters(600, 400);
+        using var stored = Stored(upright, orientation);
+        var file = WebPs.Extended(
+            WebPs.Encode(stored, lossless: true), WebPs.Exif, stored.Width, stored.Height, after: [WebPs.Chunk("EXIF", Exifs.Tiff(orientation))]);
+        var (right, below) = (stored.Width - 160, stored.Height - 150);
+        foreach (var (x, y) in new[] { (0, 0), (right, 0), (0, below), (right, below) })
+        {
+            var fitted = PictureFitter.Fit(
+                file, Limits, FitShape.Square, new PictureCrop(x, y, 160, 150) { Seen = (stored.Width, stored.Height) });
+
+            using var shown = SKBitmap.Decode(fitted.Bytes);
+            AssertNear(stored.GetPixel(x + 80, y + 75), shown.GetPixel(100, 100));
+            AssertNear(stored.GetPixel(x + 80, y + 75), shown.GetPixel(0, 0));
+            AssertNear(stored.GetPixel(x + 80, y + 75), shown.GetPixel(199, 199));
+        }
+    }
+
+    [Theory]
+    [InlineData(6, 600, 400)]
+    [InlineData(6, 10, 10)]
+    [InlineData(1, 600, 400)]
+    public void A_crop_of_a_picture_that_was_shown_as_displayed_is_taken_as_it_is(int orientation, int width, int height)
+    {
+        using var upright = Quarters(600, 400);
+        using var stored = Stored(upright, orientation);
+        var file = WebPs.Extended(
+            WebPs.Encode(stored, lossless: true), WebPs.Exif, stored.Width, stored.Height, after: [WebPs.Chunk("EXIF", Exifs.Tiff(orientation))]);
+
+        var fitted = PictureFitter.Fit(file, Limits, FitShape.Square, new PictureCrop(350, 0, 150, 150) { Seen = (width, height) });
+
+        using var shown = SKBitmap.Decode(fitted.Bytes);
+        AssertNear(SKColors.Lime, shown.GetPixel(0, 0));
+        AssertNear(SKColors.Lime, shown.GetPixel(199, 199));
+    }
+
     [Fact]
     public void A_square_is_the_middle_unless_a_crop_says_otherwise()
     {

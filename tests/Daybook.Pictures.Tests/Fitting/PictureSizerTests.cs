@@ -66,4 +66,23 @@ public sealed class PictureSizerTests
         using var pixels = SKBitmap.Decode(copy.Bytes);
         Assert.Equal((50, 100), (pixels.Width, pixels.Height));
     }
+
+    /// <summary>Most browsers show such a WebP as it is stored, and would squeeze it into its place.</summary>
+    [Theory]
+    [InlineData(100)]
+    [InlineData(400)]
+    [InlineData(null)]
+    public void A_turned_WebP_is_turned_in_its_copy_also_where_it_is_small_enough(int? side)
+    {
+        var picture = WebPs.Extended(WebPs.Plain(100, 76), WebPs.Exif, 100, 76, after: [WebPs.Chunk("EXIF", Exifs.Tiff(6))]);
+
+        var copy = PictureSizer.Scale(picture, side, still: false, webP: true);
+
+        Assert.NotNull(copy);
+        var inspected = PictureInspector.Inspect(copy.Bytes, new PictureLimits());
+        Assert.Equal((76, 100), (inspected.Width, inspected.Height));
+        using var pixels = SKBitmap.Decode(copy.Bytes);
+        Assert.Equal((76, 100), (pixels.Width, pixels.Height));
+        Assert.Null(PictureSizer.Scale(WebPs.Plain(100, 76), side, still: false, webP: true));
+    }
 }

@@ -15,6 +15,27 @@ public sealed class LostPartsTests
     private static readonly int Losses = Environment.GetEnvironmentVariable("DAYBOOK_LONG") == "1" ? 10 : 1;
 
     [Fact]
+    public async Task An_upload_that_is_committed_and_not_confirmed_is_a_server_error_and_the_same_once_more_is_the_same_picture()
+    {
+        await using var cluster = await PostgresCluster.StartAsync();
+        using var home = await Home.OnPostgresAsync(cluster.ConnectionString);
+        await using var server = await home.StartHereAsync();
+        (string, object)[] upload =
+        [
+            ("mode", "uploadpic"), ("user", "alice"), ("password", "secret"), ("default", "1"), ("keywords", "sea"), ("data", TestPictures.Random()),
+        ];
+
+        await cluster.WaitForStandbyAsync("nobody");
+        (await server.PostAsync(upload)).AssertFail("Server error: Database temporarily unavailable");
+        await cluster.WaitForStandbyAsync("");
+        var there = Assert.Single(await server.Database.Userpics.ListAsync(1, TestContext.Current.CancellationToken));
+
+        Assert.Equal(there.Id, (await server.PostAsync(upload)).AssertOk().PicId);
+        var again = Assert.Single(await server.Database.Userpics.ListAsync(1, TestContext.Current.CancellationToken));
+        Assert.Equal(("sea", there.Id), (Assert.Single(again.Keywords).Value, again.Id));
+    }
+
+    [Fact]
     public async Task A_server_the_database_and_the_bucket_are_lost_one_after_the_other_and_nothing_that_was_answered_OK_is()
     {
         await using var cluster = await PostgresCluster.StartAsync();

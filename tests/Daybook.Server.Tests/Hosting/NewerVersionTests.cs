@@ -25,7 +25,7 @@ public sealed class NewerVersionTests(PostgresServer postgres)
         var before = string.Create(CultureInfo.InvariantCulture, $"{latest - 1}");
 
         // As it was before the latest script, which adds this column.
-        const string Undo = "ALTER TABLE accounts DROP COLUMN userpic_allowance; ";
+        const string Undo = "ALTER TABLE entries DROP COLUMN time_is_ours; ";
         Execute($"{Undo}UPDATE schema_version SET version = {before}", $"{Undo}PRAGMA user_version = {before}");
 
         foreach (var command in (string[][])[["account", "list"], ["account", "create", "bob", "--password-stdin"], ["backup", home.Data + ".backup"], ["check"]])

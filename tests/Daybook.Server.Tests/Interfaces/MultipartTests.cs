@@ -68,6 +68,25 @@ public sealed class MultipartTests(RunningServer running) : IClassFixture<Runnin
             Part("mode", "getchallenge"),
             End)).AssertOk();
 
+    [Theory]
+    [InlineData("form-data; name=\"mode\"; filename=\"my \"best\" pic.png\"")]
+    [InlineData("form-data; name=\"mode\"; filename=my pic.png")]
+    [InlineData("form-data; name=mode; filename=me@2x.png")]
+    [InlineData("Form-Data;NAME = \"mode\" ; filename=\"unclosed.png")]
+    public async Task The_name_of_a_file_may_be_written_as_it_should_not_be(string disposition) =>
+        (await SendAsync("multipart/form-data; boundary=x", Disposed(disposition, "getchallenge"), End)).AssertOk();
+
+    [Theory]
+    [InlineData("form-data; name=\"mode")]
+    [InlineData("form-data; name=\"mo\"de\"")]
+    [InlineData("form-data; name=my mode")]
+    [InlineData("form-data; filename=my pic.png; name=\"mode\"")]
+    [InlineData("form-data; name=\"a\", form-data; name=\"mode\"")]
+    [InlineData("form-data name=\"mode\"")]
+    public async Task A_part_whose_header_cannot_be_read_is_refused_and_not_passed_over(string disposition) =>
+        (await SendAsync("multipart/form-data; boundary=x", Part("mode", "getchallenge"), Disposed(disposition, "getchallenge"), End))
+            .AssertFail("Client error: Invalid argument(s): the Content-Disposition of part 2 of the multipart body cannot be read");
+
     [Fact]
     public async Task Text_in_parts_must_be_utf8() =>
         (await SendAsync("multipart/form-data; boundary=x", Part("mode", "login"), Part("user", "\u00e9"), End))
@@ -132,8 +151,9 @@ public sealed class MultipartTests(RunningServer running) : IClassFixture<Runnin
 
     private static byte[] End => Bytes("--x--\r\n");
 
-    private static byte[] Part(string name, string value) =>
-        Bytes($"--x\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n");
+    private static byte[] Part(string name, string value) => Disposed($"form-data; name=\"{name}\"", value);
+
+    private static byte[] Disposed(string disposition, string value) => Bytes($"--x\r\nContent-Disposition: {disposition}\r\n\r\n{value}\r\n");
 
     private static byte[] Bytes(string text) => Encoding.Latin1.GetBytes(text);
 

@@ -127,13 +127,21 @@ public sealed class MessageModesTests : IAsyncLifetime
         Assert.Equal(208, (await FaultAsync("sendmessage", ("to", "bob"), ("body", new byte[] { 0xC3, 0x28 }))).Code);
         Assert.Empty(Rows(await CallAsync("bob", "getinbox")));
 
-        for (var i = 0; i < 100; i++)
+    }
+
+    [Fact]
+    public async Task More_messages_than_an_hour_takes_are_refused_as_too_often_so_that_clients_come_again()
+    {
+        for (var i = 0; i < 99; i++)
         {
             await CallAsync("alice", "sendmessage", ("to", "bob"), ("body", "x"));
         }
 
+        var last = await CallAsync("alice", "sendmessage", ("to", "bob,carol"), ("body", "x"));
+        Assert.Equal(("1", "carol: Post frequency limit."), (last.Text("sent_count"), Assert.Single(last.Texts("last_errors"))));
         Assert.Equal(
-            (203, "Client error: Invalid argument(s): bob: Post frequency limit."), await FaultAsync("sendmessage", ("to", "bob"), ("body", "x")));
+            (405, "Client error: Post frequency limit.: at most 100 messages an hour are allowed"),
+            await FaultAsync("sendmessage", ("to", "bob,carol"), ("body", "x")));
         _time.Advance(TimeSpan.FromHours(1));
         await CallAsync("alice", "sendmessage", ("to", "bob"), ("body", "x"));
     }

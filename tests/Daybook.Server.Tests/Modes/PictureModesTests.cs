@@ -254,6 +254,30 @@ public sealed class PictureModesTests
         Assert.Equal("1", await server.Client.GetStringAsync($"/userpic/{id}/{alice.Id}", Cancellation));
     }
 
+    [Fact]
+    public async Task A_suspended_picture_that_is_deleted_and_uploaded_again_is_shown_to_nobody()
+    {
+        var time = new ManualTime();
+        await using var server = await TestServer.StartAsync(time: time);
+        var alice = await server.CreateAccountAsync("alice");
+        Assert.True(await server.Database.Accounts.SetShowPicturesAsync(alice.Id, true, Cancellation));
+        var bytes = TestPictures.Random();
+        var id = (await PostAsync(server, "uploadpic", ("data", bytes))).AssertOk().PicId;
+        await server.Database.Moderation.SetUserpicSuspendedAsync(id, true, new ModerationNote(null, "not hers"), Cancellation);
+
+        foreach (var wait in new[] { TimeSpan.Zero, TimeSpan.FromHours(1) })
+        {
+            (await PostAsync(server, "deletepic", ("picid", id))).AssertOk();
+            time.Advance(wait);
+            await server.Database.DeletedUserpics.PurgeAsync(10, Cancellation);
+            id = (await PostAsync(server, "uploadpic", ("data", bytes))).AssertOk().PicId;
+
+            Assert.Equal("1", (await PostAsync(server, "getpics"))["pic_1_suspended"]);
+            Assert.NotEqual(bytes, await server.Client.GetByteArrayAsync($"/userpic/{id}/{alice.Id}", Cancellation));
+            Assert.Empty(await server.Database.Userpics.ListShownAsync(10, Cancellation));
+        }
+    }
+
     private static Task<Reply> PostAsync(TestServer server, string mode, params (string Name, object Value)[] fields) =>
         server.PostAsync([("mode", mode), ("user", "alice"), ("password", "secret"), .. fields]);
 

@@ -314,7 +314,7 @@ public sealed class CommentTests(UserpicServer shared) : IClassFixture<UserpicSe
         var last = await Server.CommentAsync(entry, null, "the first");
         for (var i = 0; i < Threads.PerPage; i++)
         {
-            last = await Server.CommentAsync(entry, null, "one more");
+            last = await Server.CommentAsync(entry, null, $"one more, {i}");
         }
 
         var id = last.DisplayId(entry.Anum);

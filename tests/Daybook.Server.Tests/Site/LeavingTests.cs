@@ -9,6 +9,7 @@ using Daybook.Server.Hosting;
 using Daybook.Server.Tests.Accounts;
 using Daybook.Server.Tests.Mail;
 using Daybook.Server.Tests.Running;
+using Daybook.Storage;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 
@@ -122,7 +123,7 @@ public sealed class LeavingTests
         using var browser = await Browser.At(server).LogInAsync("bob");
         await browser.OpenAsync(Data);
         await browser.SubmitAsync(null, ("password", "secret"));
-        time.Advance(Account.KeptAfterDeletion);
+        time.Advance(Account.KeptAfterDeletion + Database.ClocksDiffer);
         await PurgeOf(server).RunAsync(Cancellation);
 
         await browser.OpenAsync("/login");

@@ -79,7 +79,7 @@ public sealed class LongTextsTests : IAsyncLifetime
         var body = string.Concat(Enumerable.Repeat("word ", 800));
         foreach (var some in Enumerable.Range(0, 4000).Chunk(500))
         {
-            await Task.WhenAll(some.Select(_ => _server.CommentAsync(entry, null, body)));
+            await Task.WhenAll(some.Select(number => _server.CommentAsync(entry, null, $"{body}{number}")));
         }
 
         var address = $"/users/alice/{entry.DisplayId}.html";

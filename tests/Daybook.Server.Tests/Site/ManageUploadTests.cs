@@ -16,6 +16,9 @@ public sealed class ManageUploadTests(UserpicServer shared) : IClassFixture<User
 {
     private const string Path = "/manage/userpics";
     private const string Upload = Path + "/upload";
+    private const string NoPart =
+        "The part of the picture is not one: x, y and side are whole numbers of pixels, and so are width and height, if they are sent.";
+
     private static readonly SKColor[] Stripes = [SKColors.Red, SKColors.Lime, SKColors.Blue];
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
@@ -57,6 +60,25 @@ public sealed class ManageUploadTests(UserpicServer shared) : IClassFixture<User
         Assert.Equal((picture.Id, true), (answer.RootElement.GetProperty("id").GetInt64(), answer.RootElement.GetProperty("isFitted").GetBoolean()));
         Assert.StartsWith("Made to fit: 200 × 200, ", answer.RootElement.GetProperty("text").GetString(), StringComparison.Ordinal);
         AssertAll((await member.GetAsync(picture.Id)).Bytes, Stripes[stripe]);
+    }
+
+    /// <summary>Some browsers show a WebP as it is stored also where EXIF says that it is to be turned, others turn it.</summary>
+    [Theory]
+    [InlineData(1000, 0, 1500, 500, 2)]
+    [InlineData(0, 0, 1500, 500, 0)]
+    [InlineData(0, 1000, 500, 1500, 2)]
+    public async Task A_square_is_what_the_script_showed_of_a_picture_that_is_to_be_turned(int x, int y, int width, int height, int stripe)
+    {
+        var (member, browser) = await ArriveAsync();
+        using var _ = browser;
+        using var striped = SKBitmap.Decode(Striped(1500, 500));
+        var turned = WebPs.Extended(WebPs.Encode(striped, lossless: true), WebPs.Exif, 1500, 500, after: [WebPs.Chunk("EXIF", Exifs.Tiff(6))]);
+
+        using var response = await browser.SendFilesByScriptAsync(
+            Upload, [("turned.webp", turned)], ("x", $"{x}"), ("y", $"{y}"), ("side", "500"), ("width", $"{width}"), ("height", $"{height}"));
+
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        AssertAll((await member.GetAsync(Assert.Single(await member.ListAsync()).Id)).Bytes, Stripes[stripe]);
     }
 
     [Fact]
@@ -162,8 +184,9 @@ public sealed class ManageUploadTests(UserpicServer shared) : IClassFixture<User
     }
 
     [Theory]
-    [InlineData("x", "-1", "The part of the picture is not one: x, y and side are whole numbers of pixels.")]
-    [InlineData("side", "0", "The part of the picture is not one: x, y and side are whole numbers of pixels.")]
+    [InlineData("x", "-1", NoPart)]
+    [InlineData("side", "0", NoPart)]
+    [InlineData("height", "x", NoPart)]
     [InlineData("keywords", "pic#1", "Keyword 'pic#1' is reserved: pic# and a number names a picture without keywords.")]
     [InlineData("description", "a\u0001b", "Description has a control character.")]
     public async Task What_a_script_says_without_sense_is_refused(string field, string value, string reason)

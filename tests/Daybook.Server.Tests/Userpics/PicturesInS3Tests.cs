@@ -6,6 +6,7 @@ using Daybook.Core.Userpics;
 using Daybook.Server.Hosting;
 using Daybook.Server.Tests.Running;
 using Daybook.Server.Tests.Telemetry;
+using Daybook.Storage;
 using Daybook.Storage.Objects;
 using Daybook.Tests.Services;
 using Microsoft.Extensions.DependencyInjection;
@@ -53,7 +54,7 @@ public sealed class PicturesInS3Tests(S3Server s3)
 
             // What is deleted stays in the bucket for as long as the setting says.
             await member.DeleteAsync(goes);
-            time.Advance(DeletedUserpic.KeptFor);
+            time.Advance(DeletedUserpic.KeptFor + Database.ClocksDiffer);
             await PurgeAsync(server);
             Assert.Equal(2, (await NamesAsync(bucket)).Count);
             time.Advance(TimeSpan.FromDays(2));
@@ -70,6 +71,26 @@ public sealed class PicturesInS3Tests(S3Server s3)
         Assert.Equal(0, metrics["""daybook_object_requests_total{operation="get",outcome="failed"}"""]);
         Assert.InRange(metrics["""daybook_object_time_seconds_total{operation="get"}"""], 0.0001, 60);
         Assert.Empty(again.Log.Problems);
+    }
+
+    [Fact]
+    public async Task What_is_deleted_stays_in_the_bucket_for_an_hour_where_the_setting_says_no_day()
+    {
+        var bucket = s3.CreateBucket();
+        var time = new ManualTime();
+        await using var server = await StartAsync(bucket, time, null, ("S3:KeepDeletedDays", "0"));
+        var member = await Member.JoinAsync(server);
+        await member.DeleteAsync(await member.AddAsync(Samples.Png(1)));
+        time.Advance(DeletedUserpic.KeptFor + Database.ClocksDiffer);
+        await PurgeAsync(server);
+
+        time.Advance(TimeSpan.FromMinutes(59));
+        await PurgeAsync(server);
+        Assert.Single(await NamesAsync(bucket));
+
+        time.Advance(TimeSpan.FromMinutes(1));
+        await PurgeAsync(server);
+        Assert.Empty(await NamesAsync(bucket));
     }
 
     [Fact]
@@ -183,20 +204,24 @@ public sealed class PicturesInS3Tests(S3Server s3)
         Assert.DoesNotContain("AWSSDK", loaded, StringComparison.Ordinal);
     }
 
-    private static Task<TestServer> StartAsync(
-        S3Settings bucket, TimeProvider time, string? folder, params (string Key, string Value)[] settings) => TestServer.StartAsync(
-        [
-            .. UserpicServer.Quiet,
-            new("Pictures:Store", "s3"),
-            new("S3:ServiceUrl", bucket.ServiceUrl!.ToString()),
-            new("S3:Bucket", bucket.Bucket),
-            new("S3:AccessKey", bucket.AccessKey),
-            new("S3:SecretKey", bucket.SecretKey),
-            new("S3:KeepDeletedDays", "2"),
-            .. settings.Select(setting => KeyValuePair.Create(setting.Key, setting.Value)),
-        ],
-        time,
-        folder);
+    private static Task<TestServer> StartAsync(S3Settings bucket, TimeProvider time, string? folder, params (string Key, string Value)[] settings)
+    {
+        var given = new Dictionary<string, string>
+        {
+            ["Pictures:Store"] = "s3",
+            ["S3:ServiceUrl"] = bucket.ServiceUrl!.ToString(),
+            ["S3:Bucket"] = bucket.Bucket,
+            ["S3:AccessKey"] = bucket.AccessKey,
+            ["S3:SecretKey"] = bucket.SecretKey,
+            ["S3:KeepDeletedDays"] = "2",
+        };
+        foreach (var (key, value) in settings)
+        {
+            given[key] = value;
+        }
+
+        return TestServer.StartAsync([.. UserpicServer.Quiet, .. given], time, folder);
+    }
 
     private static async Task<List<string>> NamesAsync(S3Settings bucket)
     {

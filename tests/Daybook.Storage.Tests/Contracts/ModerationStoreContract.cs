@@ -40,6 +40,98 @@ public abstract class ModerationStoreContract(StoreHost host) : StoreContract(ho
         Assert.NotNull((await DeletedUserpics.RestoreAsync(alice.Id, id, Quota, Token))!.Suspension);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task The_same_picture_that_is_deleted_and_uploaded_again_stays_suspended_for_that_account(bool isPurged)
+    {
+        var (alice, bob) = (await MakeAccountAsync(), await MakeAccountAsync("bob"));
+        var first = (await AddAsync(alice, "1")).Userpic.Id;
+        await Moderation.SetUserpicSuspendedAsync(first, true, Note, Token);
+        var suspension = new Suspension(Clock.NowInMilliseconds, "a reason");
+        await DeleteAsync(alice, first);
+        if (isPurged)
+        {
+            Clock.Now += DeletedUserpic.KeptFor;
+            Assert.Equal(1, await DeletedUserpics.PurgeAsync(10, Token));
+        }
+
+        var second = (await AddAsync(alice, "1")).Userpic;
+        await Host.ReopenAsync();
+
+        Assert.Equal((false, suspension), (second.Id == first, second.Suspension));
+        Assert.Equal(suspension, (await Userpics.FindAsync(second.Id, Token))!.Suspension);
+        Assert.True((await Userpics.ReadAsync(second.Id, alice.Id, null, Token))!.Bytes.IsEmpty);
+        Assert.Null((await AddAsync(alice, "2")).Userpic.Suspension);
+        Assert.Null((await AddAsync(bob, "1")).Userpic.Suspension);
+
+        // Once it may be shown, it may be also as another picture, or taken back.
+        await Moderation.SetUserpicSuspendedAsync(second.Id, false, Note, Token);
+        await DeleteAsync(alice, second.Id);
+        var third = (await AddAsync(alice, "1")).Userpic;
+        Assert.Null(third.Suspension);
+        await DeleteAsync(alice, third.Id);
+        Assert.Null((await RestoreAsync(alice, isPurged ? second.Id : first))!.Suspension);
+    }
+
+    [Fact]
+    public async Task A_suspended_picture_stays_suspended_when_room_was_made_for_others_or_a_moderator_took_it_away()
+    {
+        var alice = await MakeAccountAsync();
+        var quota = Quota with { MaxPerAccount = 1 };
+        var id = (await AddAsync(alice, "1", quota: quota)).Userpic.Id;
+        await Moderation.SetUserpicSuspendedAsync(id, true, Note, Token);
+        await DeleteAsync(alice, id);
+        foreach (var other in new[] { "2", "3" })
+        {
+            await DeleteAsync(alice, (await AddAsync(alice, other, quota: quota)).Userpic.Id);
+        }
+
+        Assert.Null(await RestoreAsync(alice, id));
+        id = (await AddAsync(alice, "1", quota: quota)).Userpic.Id;
+        Assert.NotNull((await Userpics.FindAsync(id, Token))!.Suspension);
+
+        await ExpungeAsync(id);
+        Assert.NotNull((await AddAsync(alice, "1", quota: quota)).Userpic.Suspension);
+    }
+
+    [Fact]
+    public async Task What_is_suspended_is_so_in_each_picture_of_the_account_with_these_bytes_whichever_is_taken_back()
+    {
+        var alice = await MakeAccountAsync();
+        var first = (await AddAsync(alice, "1")).Userpic.Id;
+        await DeleteAsync(alice, first);
+        var second = (await AddAsync(alice, "1")).Userpic.Id;
+
+        await Moderation.SetUserpicSuspendedAsync(second, true, Note, Token);
+        await DeleteAsync(alice, second);
+        Assert.NotNull((await RestoreAsync(alice, first))!.Suspension);
+
+        // The other way round: one that its owner deleted is named.
+        await Moderation.SetUserpicSuspendedAsync(second, false, Note, Token);
+        Assert.Null((await Userpics.FindAsync(first, Token))!.Suspension);
+    }
+
+    [Fact]
+    public async Task Which_bytes_were_suspended_is_forgotten_with_their_account()
+    {
+        var alice = await MakeAccountAsync();
+        var id = (await AddAsync(alice, "1")).Userpic.Id;
+        await Moderation.SetUserpicSuspendedAsync(id, true, Note, Token);
+        Assert.Equal(1, await HashesAsync());
+        await Accounts.DeleteAsync(alice.Id, Token);
+        Clock.Now += Account.KeptAfterDeletion;
+        while (await Accounts.ExpungeDueAsync(100, Token))
+        {
+        }
+
+        Assert.Equal(0, await HashesAsync());
+        Assert.Equal(id, Assert.Single(await LogAsync()).UserpicId);
+
+        async Task<long?> HashesAsync() => await Host.Database.ReadAsync(
+            link => link.Integer("SELECT COUNT(*) FROM moderation_log WHERE sha256 IS NOT NULL"), Token);
+    }
+
     [Fact]
     public async Task A_new_reason_replaces_the_old_one_and_leaves_the_time()
     {
@@ -120,6 +212,8 @@ public abstract class ModerationStoreContract(StoreHost host) : StoreContract(ho
         Assert.Null(await Moderation.ReadUserpicAsync(id, Token));
         Assert.Null(await DeletedUserpics.RestoreAsync(alice.Id, id, Quota, Token));
     }
+
+    private Task<Userpic?> RestoreAsync(Account account, long userpicId) => DeletedUserpics.RestoreAsync(account.Id, userpicId, Quota, Token);
 
     private ValueTask<IReadOnlyList<ModerationEntry>> LogAsync() => Moderation.ListAsync(null, 100, Token);
 }

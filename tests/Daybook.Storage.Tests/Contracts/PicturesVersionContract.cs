@@ -34,7 +34,7 @@ public abstract class PicturesVersionContract(StoreHost host) : StoreContract(ho
         await TakeAsync<IDeletedUserpicStore>("DeleteAsync", () => DeleteAsync(alice, second), true);
         await TakeAsync<IDeletedUserpicStore>("RestoreAsync", () => DeletedUserpics.RestoreAsync(alice.Id, second, Quota, Token), true);
         await TakeAsync<IDeletedUserpicStore>("DeleteAsync", () => DeleteAsync(alice, third), true);
-        Clock.Now += DeletedUserpic.KeptFor;
+        Clock.Now += DeletedUserpic.KeptFor + Database.ClocksDiffer;
         await TakeAsync<IDeletedUserpicStore>("PurgeAsync", () => DeletedUserpics.PurgeAsync(100, Token), false);
         await TakeAsync<IDeletedUserpicStore>("PurgeKeywordsAsync", () => DeletedUserpics.PurgeKeywordsAsync(0, 100, Token), false);
         await TakeAsync<IDeletedUserpicStore>("PurgeObjectsAsync", () => DeletedUserpics.PurgeObjectsAsync(TimeSpan.Zero, 100, Token), false);
@@ -68,7 +68,7 @@ public abstract class PicturesVersionContract(StoreHost host) : StoreContract(ho
         await TakeAsync<IAccountStore>("DeleteAsync", () => Accounts.DeleteAsync(alice.Id, Token), false);
         await TakeAsync<IAccountStore>("RestoreAsync", () => Accounts.RestoreAsync(alice.Id, Token), false);
         await TakeAsync<IAccountStore>("DeleteAsync", () => Accounts.DeleteAsync(alice.Id, Token), false);
-        Clock.Now += Account.KeptAfterDeletion;
+        Clock.Now += Account.KeptAfterDeletion + Database.ClocksDiffer;
         await TakeAsync<IAccountStore>("ExpungeDueAsync", () => Accounts.ExpungeDueAsync(3, Token), true);
         await TakeAsync<IModerationStore>("ExpungeAccountAsync", () => Moderation.ExpungeAccountAsync(alice.Id, Note, Token), true);
 

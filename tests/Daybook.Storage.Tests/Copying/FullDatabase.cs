@@ -107,11 +107,12 @@ internal static class FullDatabase
             INSERT INTO keywords (account_id, keyword, userpic_id, position) SELECT 1, 'ключ ' || i, CASE i % 6 WHEN 0 THEN 6 WHEN 3 THEN 12 END, i FROM n;
             INSERT INTO deleted_userpic_keywords VALUES (15, 7, 1), (15, 8, 2);
             INSERT INTO entries VALUES
-              (1, 1, 255, 1, -600, 1, 2, 0, NULL, 'A', 4294967295, 0, 5, 6, 2, 1, 2, 7, 'Ünï', '', '😀 line' || char(10) || 'line''s end'),
-              (1, 10, 0, 2, 9223372036854775807, 1, 2, 3, 4, 'P', 0, 1, NULL, NULL, 0, 0, 0, NULL, '', 'mood=x', ''),
-              (3, 2, 7, 1, 0, 1, 2, 0, NULL, 'U', 6, 0, NULL, NULL, 0, 0, 0, NULL, 's', 'p', 't');
+              (1, 1, 255, 1, -600, 1, 2, 0, NULL, 'A', 4294967295, 0, 5, 6, 2, 1, 2, 7, 'Ünï', '', '😀 line' || char(10) || 'line''s end', 0),
+              (1, 10, 0, 2, 9223372036854775807, 1, 2, 3, 4, 'P', 0, 1, NULL, NULL, 0, 0, 0, NULL, '', 'mood=x', '', 1),
+              (3, 2, 7, 1, 0, 1, 2, 0, NULL, 'U', 6, 0, NULL, NULL, 0, 0, 0, NULL, 's', 'p', 't', 0);
             INSERT INTO sync_counts {SyncCounts.Expected};
             UPDATE messages SET keyword_id = 5, userpic_id = 6;
+            UPDATE queued_entries SET keyword_id = 5, userpic_id = 6;
             INSERT INTO entry_tags VALUES (1, 1, 1, 1, 1), (1, 10, 1, 1, 2), (1, 1, 2, 1, 1);
             INSERT INTO comments VALUES
               (1, 1, 1, NULL, 2, NULL, 5, 'A', 5, 6, '', 'first'), (1, 2, 1, 1, NULL, '2001:db8::1', 6, 'S', NULL, NULL, '?', 'second');
@@ -126,7 +127,7 @@ internal static class FullDatabase
           (3, 'club', 'Club', NULL, 0, 'V', NULL, '', 0, 0, 3, 'C');
         INSERT INTO app_passwords VALUES (5, 1, 'old client', 'protected', 1, NULL), (7, 2, '', 'p', 2, 3);
         INSERT INTO sessions VALUES (11, 1, x'00ff', 1, 2, NULL, '127.0.0.1', 'agent', 3, 5), (12, 2, x'', 1, 2, '::1', '', '', 0, NULL);
-        INSERT INTO moderation_log VALUES (2, 1, NULL, 'suspend', 2, 77, 'why'), (3, 2, 1, 'unsuspend', 2, NULL, '');
+        INSERT INTO moderation_log VALUES (2, 1, NULL, 'suspend', 2, 77, 'why', x'00ff'), (3, 2, 1, 'unsuspend', 2, NULL, '', NULL);
         INSERT INTO mail_tokens VALUES (1, 1, 'E', x'01', 'a@example.org', 1, 2), (2, 2, 'P', x'02', 'b@example.org', 1, 2);
         INSERT INTO invites VALUES (1, 'abc', NULL, 1, NULL, NULL), (2, 'def', 1, 1, 2, 9);
         INSERT INTO journals (account_id, title, last_item_id, last_talk_id, clock, guard_digest, guard_journal_id, guard_item_id) VALUES
@@ -136,7 +137,7 @@ internal static class FullDatabase
         INSERT INTO friend_groups VALUES (1, 1, 'Family', 5, 0), (1, 30, '', 255, 1);
         INSERT INTO memberships VALUES (3, 1, 31), (3, 2, 1);
         INSERT INTO bans VALUES (3, 2);
-        INSERT INTO queued_entries VALUES (4, 3, 1, 1, 2, 'U', 6, 's', 'm', 'flat', 't');
+        INSERT INTO queued_entries VALUES (4, 3, 1, 1, 2, 'U', 6, 's', 'm', 'flat', 't', NULL, NULL);
         INSERT INTO profiles VALUES (1, 'bio', '', 'https://example.org', 20000229, 1);
         INSERT INTO interests VALUES (3, 'snow'), (4, 'снег');
         INSERT INTO account_interests VALUES (1, 3), (1, 4), (2, 3);

@@ -1,6 +1,10 @@
 using Daybook.Core;
 using Daybook.Core.Accounts;
+using Daybook.Core.Entries;
+using Daybook.Core.Friends;
+using Daybook.Core.Userpics;
 using Daybook.Storage.Postgres;
+using Daybook.Storage.Sql;
 using Daybook.Tests.Services;
 using Npgsql;
 
@@ -244,6 +248,19 @@ public sealed class PostgresDatabaseTests(PostgresServer server)
     }
 
     [Fact]
+    public async Task A_connection_hears_warnings_and_has_no_limit_but_our_own_whatever_the_server_says_by_default()
+    {
+        var settings = new PostgresSettings();
+        await using var source = PostgresLink.CreateSource(
+            _connectionString + ";Options=-c client_min_messages=error -c statement_timeout=1s", settings);
+        using var link = PostgresLink.Open(source, settings);
+
+        Assert.Equal("warning 0", link.One(
+            "SELECT current_setting('client_min_messages') || ' ' || current_setting('statement_timeout')", row => row.GetString(0)));
+        link.ExecuteScript("SELECT pg_sleep(2)", mayTakeLong: true);
+    }
+
+    [Fact]
     public async Task A_statement_has_one_plan_and_starts_no_workers_whatever_the_server_says_by_default()
     {
         await using var database = PostgresDatabase.Open(
@@ -306,6 +323,101 @@ public sealed class PostgresDatabaseTests(PostgresServer server)
         await MakeAccountAsync(database, "bob");
     }
 
+    [Theory]
+    [InlineData("friends", "friend_id", "INSERT INTO friends (account_id, friend_id, group_mask, foreground, background) VALUES (@one, @other, 1, 0, 0)")]
+    [InlineData("bans", "account_id", "INSERT INTO bans (journal_id, account_id) VALUES (@one, @other)")]
+    public async Task Who_goes_for_good_while_somebody_follows_or_bans_them_leaves_nothing(string table, string column, string insert)
+    {
+        await using var database = Open();
+        await using var another = Open();
+        var (alice, bob) = (await MakeAccountAsync(database), await MakeAccountAsync(database, "bob"));
+        using var until = new ManualResetEventSlim();
+        var (held, holder) = await HoldAsync(another, link => link.Execute(insert, ("@one", alice.Id), ("@other", bob.Id)), until);
+
+        // Its look was before the other went, and its row comes after.
+        Task adding = table == "friends"
+            ? database.Friends.EditAsync(alice.Id, [], [new FriendEdit(bob.Name)], Token)
+            : database.Bans.AddAsync(alice.Id, bob.Id, Token);
+        await BlockedAsync(holder);
+        var expunging = database.Accounts.ExpungeAsync(bob.Id, Token);
+        await Task.WhenAny(expunging, Task.Delay(TimeSpan.FromSeconds(1), Token));
+        until.Set();
+        await Assert.ThrowsAsync<InvalidOperationException>(() => held);
+        await Task.WhenAll(adding, expunging);
+
+        Assert.Equal(0L, PostgresServer.Execute(_connectionString, $"SELECT COUNT(*) FROM {table} WHERE {column} = {bob.Id}"));
+    }
+
+    [Theory]
+    [InlineData("post")]
+    [InlineData("edit")]
+    [InlineData("approve")]
+    public async Task A_keyword_that_is_renamed_while_an_entry_with_it_is_written_is_followed(string way)
+    {
+        await using var database = Open();
+        await using var another = Open();
+        var (alice, bob) = (await MakeAccountAsync(database), await MakeAccountAsync(database, "bob"));
+        var club = await database.Communities.CreateAsync(AccountName.Parse("club"), "The club", bob.Id, Token);
+        Assert.True(await database.Communities.JoinAsync(club.Id, alice.Id, Token));
+        foreach (var keyword in (string[])["sea", "shore"])
+        {
+            await database.Userpics.AddAsync(
+                new NewUserpic(alice.Id, "image/png", 1, 1, System.Text.Encoding.UTF8.GetBytes(keyword), [Keyword.Parse(keyword)], null, false),
+                new UserpicQuota(10, 10),
+                Token);
+        }
+
+        var metadata = new EntryMetadata(new Dictionary<string, string>(), PictureKeyword: "sea");
+        var post = new NewEntry(club.Id, alice.Id, EventTime.FromMinutes(1), EntrySecurity.Public, "", "text", EntryMetadata.None, "flat");
+        var entry = way == "edit" ? (await database.Entries.PostAsync(post, Token)).Entry : null;
+        if (way == "approve")
+        {
+            await database.Journals.SetAsync(club.Id, settings => settings with { IsModerated = true }, Token);
+            Assert.Null((await database.Entries.PostAsync(post with { Metadata = metadata }, Token)).Entry);
+        }
+
+        var queued = (await database.QueuedEntries.ListAsync(club.Id, Token)).SingleOrDefault();
+        using var until = new ManualResetEventSlim();
+        var (held, holder) = await HoldAsync(
+            another, link => link.Execute("UPDATE journals SET clock = clock WHERE account_id = @club", ("@club", club.Id)), until);
+
+        var writing = queued is not null ? ApproveAsync(queued.Id)
+            : entry is null ? PostAsync()
+            : database.Entries.EditAsync(new EntryEdit(club.Id, entry.ItemId, alice.Id, default, null, null, "", "edited", metadata), Token);
+        await BlockedAsync(holder);
+        var renaming = database.Userpics.RenameKeywordAsync(alice.Id, Keyword.Parse("sea"), Keyword.Parse("shore"), Token);
+        await Task.WhenAny(renaming, Task.Delay(TimeSpan.FromSeconds(1), Token));
+        until.Set();
+        await Assert.ThrowsAsync<InvalidOperationException>(() => held);
+        var itemId = (await writing).ItemId;
+        await renaming;
+
+        var viewer = (await database.Journals.FindAsync(club.Id, alice.Id, Token))!;
+        Assert.Equal("shore", (await database.EntryReader.FindAsync(viewer, itemId, Token))!.PictureKeyword);
+
+        async Task<Entry> PostAsync() => (await database.Entries.PostAsync(post with { Metadata = metadata }, Token)).Entry!;
+
+        async Task<Entry> ApproveAsync(long queuedId) => (await database.QueuedEntries.ApproveAsync(club.Id, queuedId, Token))!;
+    }
+
+    [Fact]
+    public async Task A_race_that_is_lost_again_and_again_is_an_outage_that_ends_by_itself()
+    {
+        await using var database = Open();
+        var tries = 0;
+
+        await Assert.ThrowsAsync<StorageUnavailableException>(() => database.WriteAsync<bool>(
+            _ =>
+            {
+                tries++;
+                throw new PostgresException("deadlock detected", "ERROR", "ERROR", PostgresErrorCodes.DeadlockDetected);
+            },
+            Token));
+
+        Assert.Equal(5, tries);
+        await MakeAccountAsync(database);
+    }
+
     [Fact]
     public async Task A_closed_database_refuses_work()
     {
@@ -345,7 +457,9 @@ public sealed class PostgresDatabaseTests(PostgresServer server)
     {
         await using var cluster = await PostgresCluster.StartAsync();
         await using var database = PostgresDatabase.Open(
-            cluster.ConnectionString, TimeProvider.System, new PostgresSettings { StatementTimeout = TimeSpan.FromSeconds(2) });
+            cluster.ConnectionString + ";Options=-c client_min_messages=error",
+            TimeProvider.System,
+            new PostgresSettings { StatementTimeout = TimeSpan.FromSeconds(2) });
         var account = await MakeAccountAsync(database);
 
         await cluster.KillAsync();
@@ -355,15 +469,35 @@ public sealed class PostgresDatabaseTests(PostgresServer server)
         await database.PingAsync(Token);
         Assert.Equal(account, await database.Accounts.FindAsync(account.Id, Token));
 
-        PostgresServer.Execute(cluster.Primary, "ALTER SYSTEM SET synchronous_standby_names = 'nobody'");
-        PostgresServer.Execute(cluster.Primary, "SELECT pg_reload_conf()");
-        while ((string)PostgresServer.Execute(cluster.Primary, "SHOW synchronous_standby_names")! != "nobody")
+        await cluster.WaitForStandbyAsync("nobody");
+        await Assert.ThrowsAsync<StorageUnavailableException>(async () => await database.PingAsync(Token));
+        await Assert.ThrowsAsync<StorageUnavailableException>(() => database.Accounts.SetFullNameAsync(account.Id, "Bob", Token));
+    }
+
+    /// <summary>Does something in a transaction that stays open until it is told to end, and is undone then.</summary>
+    /// <returns>The transaction, and the process of the server that has it.</returns>
+    private static async Task<(Task Held, long Holder)> HoldAsync(PostgresDatabase database, Action<SqlLink> act, ManualResetEventSlim until)
+    {
+        var begun = new TaskCompletionSource<long>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var held = database.WriteAsync<bool>(
+            link =>
+            {
+                act(link);
+                begun.SetResult(link.Integer("SELECT pg_backend_pid()")!.Value);
+                until.Wait(Token);
+                throw new InvalidOperationException("It is undone.");
+            },
+            Token);
+        return (held, await begun.Task);
+    }
+
+    /// <summary>Until somebody waits for a process of the server.</summary>
+    private async Task BlockedAsync(long holder)
+    {
+        while (PostgresServer.Execute(_connectionString, $"SELECT COUNT(*) FROM pg_stat_activity WHERE {holder} = ANY (pg_blocking_pids(pid))") is 0L)
         {
             await Task.Delay(10, Token);
         }
-
-        await Assert.ThrowsAsync<StorageUnavailableException>(async () => await database.PingAsync(Token));
-        await Assert.ThrowsAsync<StorageUnavailableException>(() => database.Accounts.SetFullNameAsync(account.Id, "Bob", Token));
     }
 
     private static async Task TouchAllAsync(PostgresDatabase database, Account account)
@@ -395,7 +529,7 @@ public sealed class PostgresDatabaseTests(PostgresServer server)
 
     /// <summary>Makes it one of the version before, without what the latest script adds.</summary>
     private void MakeOlder() => PostgresServer.Execute(
-        _connectionString, $"ALTER TABLE accounts DROP COLUMN userpic_allowance; UPDATE schema_version SET version = {PostgresMigrations.Latest - 1}");
+        _connectionString, $"ALTER TABLE entries DROP COLUMN time_is_ours; UPDATE schema_version SET version = {PostgresMigrations.Latest - 1}");
 
     private object? Version() => PostgresServer.Execute(_connectionString, "SELECT version FROM schema_version");
 

@@ -364,7 +364,7 @@ public sealed class SqliteDatabaseTests : IDisposable
     }
 
     /// <summary>Makes it one of the version before, without what the latest script adds.</summary>
-    private void MakeOlder() => Run($"ALTER TABLE accounts DROP COLUMN userpic_allowance; PRAGMA user_version = {SqliteMigrations.Latest - 1}");
+    private void MakeOlder() => Run($"ALTER TABLE entries DROP COLUMN time_is_ours; PRAGMA user_version = {SqliteMigrations.Latest - 1}");
 
     /// <summary>Looks into the file, or changes it, from outside.</summary>
     private object? Run(string sql)

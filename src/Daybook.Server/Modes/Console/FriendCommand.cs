@@ -50,8 +50,7 @@ internal sealed class FriendCommand(IFriendStore friends) : IConsoleCommand
                         return ConsoleResult.Fail($"You have no friend group '{TextLine.Printable(group)}'.");
                     }
 
-                    var mask = edit.GroupMask ?? await MaskOfAsync(account, friend, cancellation);
-                    edit = edit with { GroupMask = mask | found.Bit };
+                    edit = edit with { AddedGroups = edit.AddedGroups | found.Bit };
                     break;
 
                 case ["fgcolor", var text] when Colour.TryParse(text, out var colour):
@@ -75,9 +74,6 @@ internal sealed class FriendCommand(IFriendStore friends) : IConsoleCommand
             _ => Unknown(name),
         };
     }
-
-    private async Task<uint> MaskOfAsync(Account account, AccountName friend, CancellationToken cancellation) =>
-        (await friends.ListAsync(account.Id, cancellation)).FirstOrDefault(one => one.Name == friend)?.GroupMask ?? 0;
 
     private async Task<ConsoleResult> RemoveAsync(Account account, string name, CancellationToken cancellation)
     {

@@ -62,6 +62,11 @@ class Crop {
     return { x: place(this.x, this.width), y: place(this.y, this.height), side: this.side };
   }
 
+  // What is sent of it. The sides tell whether the browser turned a picture that its file says is to be turned: not all of them turn a WebP.
+  get fields() {
+    return { ...this.square, width: this.width, height: this.height };
+  }
+
   setZoom(zoom) {
     this.zoom = Math.min(6, Math.max(1, zoom));
     this.slider.value = this.zoom;

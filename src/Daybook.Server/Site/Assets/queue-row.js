@@ -214,7 +214,7 @@ class Row {
     data.append(this.file ? 'picture' : 'url', this.file ?? this.name);
     data.append('keywords', this.find('.keywords input').value);
     data.append('description', this.find('.description input').value);
-    Object.entries(this.crop?.square ?? {}).forEach(([name, value]) => data.append(name, value));
+    Object.entries(this.crop?.fields ?? {}).forEach(([name, value]) => data.append(name, value));
     return data;
   }
 

@@ -35,7 +35,7 @@ internal static class AtomFeed
         xml.WriteText("title", entry.Subject);
         xml.WriteLink("alternate", content.AddressOf(entry));
         xml.WriteTime("published", entry.LoggedAt);
-        xml.WriteTime("updated", entry.ChangedAt);
+        xml.WriteTime("updated", entry.UpdatedAt);
         xml.WriteAuthor(entry.Poster.Value, JournalUrl.Of(content.SiteUrl, entry.Poster) + "/");
         foreach (var tag in entry.Tags)
         {

@@ -19,7 +19,7 @@ internal sealed record FeedContent(Journal Journal, IReadOnlyList<Entry> Entries
 
     /// <summary>When one of the entries was last changed, to the second.</summary>
     public DateTimeOffset UpdatedAt { get; } = DateTimeOffset.FromUnixTimeSeconds(
-        (Entries.Count > 0 ? Entries.Max(entry => entry.ChangedAt) : Journal.CreatedAt).ToUnixTimeSeconds());
+        (Entries.Count > 0 ? Entries.Max(entry => entry.UpdatedAt) : Journal.CreatedAt).ToUnixTimeSeconds());
 
     public string Title => XmlCharacters.Clean(Journal.ShownTitle);
 

@@ -29,6 +29,21 @@ internal sealed class CommentStore(Database database) : ICommentStore
     /// <summary>How many comments are read by one statement.</summary>
     private const int AtOnce = 50;
 
+    /// <summary>
+    /// The same comment among the newest of its entry. Who heard no answer sends it once more: its commit may have been done when the connection was lost, or was not told as a success
+    /// since the replica did not confirm it.
+    /// </summary>
+    private const string SelectSame =
+        """
+        SELECT c.talk_id
+        FROM (
+          SELECT talk_id, parent_id, poster_id, address, posted_at, state, subject, body FROM comments
+          WHERE journal_id = @journal AND item_id = @item ORDER BY talk_id DESC LIMIT 20) c
+        WHERE c.posted_at > @since AND c.state <> 'D' AND c.parent_id IS NOT DISTINCT FROM @parent AND c.poster_id IS NOT DISTINCT FROM @poster
+          AND (c.poster_id IS NOT NULL OR c.address = @address) AND c.subject = @subject AND c.body = @body
+        ORDER BY c.talk_id LIMIT 1
+        """;
+
     private static readonly string SelectSome =
         $"{CommentRows.Select}WHERE c.journal_id = @journal AND c.item_id = @item AND c.talk_id IN ({string.Join(", ", Enumerable.Range(0, AtOnce).Select(i => $"@talk{i}"))})";
 
@@ -157,10 +172,26 @@ internal sealed class CommentStore(Database database) : ICommentStore
             throw new CommentRefusedException(refusal);
         }
 
-        var talkId = Insert(link, comment, poster.ScreensComment(entry), now, changedAt);
-        SyncCounts.MoveComments(link, entry, changedAt);
-        return CommentRows.Find(link, comment.JournalId, talkId)!;
+        var talkId = FindSame(link, comment, now);
+        if (talkId is null)
+        {
+            talkId = Insert(link, comment, poster.ScreensComment(entry), now, changedAt);
+            SyncCounts.MoveComments(link, entry, changedAt);
+        }
+
+        return CommentRows.Find(link, comment.JournalId, talkId.Value)!;
     }
+
+    private static long? FindSame(SqlLink link, NewComment comment, DateTimeOffset now) => link.Integer(
+        SelectSame,
+        ("@journal", comment.JournalId),
+        ("@item", comment.ItemId),
+        ("@since", (now - Comment.IsTheSameFor).ToUnixTimeSeconds()),
+        ("@parent", comment.ParentId),
+        ("@poster", comment.PosterId),
+        ("@address", comment.Address),
+        ("@subject", EntryLimits.CutLine(comment.Subject)),
+        ("@body", comment.Body));
 
     private static CommentRefusal? Refusal(SqlLink link, Standing poster, Entry entry, NewComment comment)
     {

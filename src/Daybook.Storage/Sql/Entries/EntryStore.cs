@@ -16,6 +16,7 @@ internal sealed class EntryStore(Database database) : IEntryStore
     public Task<Entry> EditAsync(EntryEdit edit, CancellationToken cancellation) => database.AddAsync(
         link =>
         {
+            HoldKeywords(link, edit.EditorId, edit.Metadata);
             var changedAt = Hold(link, edit.JournalId);
             var (editor, old) = Find(link, edit.JournalId, edit.ItemId, edit.EditorId);
             Demand(editor.RefusesEditing(old));
@@ -47,12 +48,16 @@ internal sealed class EntryStore(Database database) : IEntryStore
         cancellation);
 
     /// <summary>Writes an entry that its poster may post now.</summary>
-    internal static Entry Insert(SqlLink link, Standing poster, NewEntry entry, Database database)
+    /// <param name="link">The transaction.</param>
+    /// <param name="poster">How its poster stands to the journal.</param>
+    /// <param name="entry">The entry.</param>
+    /// <param name="picture">What <see cref="EntryMetadata.PictureKeyword"/> meant when the poster chose it.</param>
+    /// <param name="database">For the time.</param>
+    internal static Entry Insert(SqlLink link, Standing poster, NewEntry entry, PictureChoice picture, Database database)
     {
         var journal = poster.Journal;
         var security = journal.Settings.Tighten(entry.Security);
         var backdated = Rows.Flag(entry.Metadata.IsBackdated);
-        var picture = PictureChoice.Find(link, entry.PosterId, entry.Metadata.PictureKeyword);
         var changedAt = StandingRows.Tick(link, journal.AccountId, database.Now()) ?? throw new EntryRefusedException(EntryRefusal.JournalGone);
 
         // Not before the journal is held: who waited for it posts later than what came meanwhile, and readers were told of that already.
@@ -76,9 +81,9 @@ internal sealed class EntryStore(Database database) : IEntryStore
         link.Execute(
             """
             INSERT INTO entries (journal_id, item_id, anum, poster_id, event_minute, logged_at, changed_at, security, audience, backdated,
-              keyword_id, userpic_id, subject, properties, text)
+              time_is_ours, keyword_id, userpic_id, subject, properties, text)
             SELECT account_id, last_item_id, @anum, @poster, @event, last_logged_at, @changed, @security, @audience, @backdated,
-              @keyword, @userpic, @subject, @properties, @text
+              @ours, @keyword, @userpic, @subject, @properties, @text
             FROM journals WHERE account_id = @journal
             """,
             ("@journal", journal.AccountId),
@@ -89,6 +94,7 @@ internal sealed class EntryStore(Database database) : IEntryStore
             ("@security", Rows.Letter(security.Kind)),
             ("@audience", (long)security.Audience),
             ("@backdated", backdated),
+            ("@ours", Rows.Flag(entry.IsTimeOurs)),
             ("@keyword", picture.KeywordId),
             ("@userpic", picture.UserpicId),
             ("@subject", entry.Subject),
@@ -122,8 +128,21 @@ internal sealed class EntryStore(Database database) : IEntryStore
     internal static bool IsBackdated(IReadOnlyDictionary<string, string> properties) =>
         properties.GetValueOrDefault(EntryProperty.Backdated) is { Length: > 0 };
 
+    /// <summary>
+    /// Keeps the account that chooses a picture for an entry from changing its keywords until that refers to one. Before any journal is held, as everybody does.
+    /// </summary>
+    private static void HoldKeywords(SqlLink link, long accountId, EntryMetadata metadata)
+    {
+        if (!string.IsNullOrEmpty(metadata.PictureKeyword))
+        {
+            AccountStore.Lock(link, accountId);
+        }
+    }
+
     private PostedEntry Post(SqlLink link, NewEntry entry)
     {
+        HoldKeywords(link, entry.PosterId, entry.Metadata);
+
         // Whoever repeats a post while the first is still being written waits here for it.
         var digest = Digest(entry);
         var guard = HoldPoster(link, entry.PosterId);
@@ -141,10 +160,11 @@ internal sealed class EntryStore(Database database) : IEntryStore
             throw new EntryRefusedException(EntryRefusal.BackdatedInCommunity);
         }
 
-        var posted = poster.IsModerated ? null : Insert(link, poster, entry, database);
+        var picture = PictureChoice.Find(link, entry.PosterId, entry.Metadata.PictureKeyword);
+        var posted = poster.IsModerated ? null : Insert(link, poster, entry, picture, database);
         if (posted is null)
         {
-            QueuedEntryStore.Add(link, entry, database.Now());
+            QueuedEntryStore.Add(link, entry, picture, database.Now());
         }
 
         link.Execute(
@@ -183,7 +203,8 @@ internal sealed class EntryStore(Database database) : IEntryStore
 
         link.Execute(
             """
-            UPDATE entries SET event_minute = @event, changed_at = @changed, revision = revision + 1, revised_at = @revised, security = @security,
+            UPDATE entries SET time_is_ours = CASE WHEN event_minute = @event THEN time_is_ours ELSE 0 END, event_minute = @event,
+              changed_at = @changed, revision = revision + 1, revised_at = @revised, security = @security,
               audience = @audience, backdated = @backdated, subject = @subject, properties = @properties, text = @text
             WHERE journal_id = @journal AND item_id = @item
             """,
@@ -226,8 +247,8 @@ internal sealed class EntryStore(Database database) : IEntryStore
     }
 
     /// <summary>
-    /// Finds the newest event time anew, if it was this entry's: a slip into the future does not bind for ever. What is later than that has a time that was ours,
-    /// which binds nobody: in the west it is hours before the poster's own clock shows it.
+    /// Finds the newest event time anew, if it was this entry's: a slip into the future does not bind for ever. A time that was ours binds nobody: in the west it is
+    /// hours before the poster's own clock shows it. Of entries from before that was noted, those are passed over that are later than any time that counts.
     /// </summary>
     /// <param name="link">The transaction, in which the entry is changed or gone.</param>
     /// <param name="old">The entry as it was.</param>
@@ -235,7 +256,7 @@ internal sealed class EntryStore(Database database) : IEntryStore
     private static void Renew(SqlLink link, Entry old, EventTime latest) => link.Execute(
         """
         UPDATE journals SET newest_event = (
-          SELECT event_minute FROM entries WHERE journal_id = @journal AND backdated = 0 AND event_minute <= @latest
+          SELECT event_minute FROM entries WHERE journal_id = @journal AND backdated = 0 AND time_is_ours = 0 AND event_minute <= @latest
           ORDER BY event_minute DESC, item_id DESC LIMIT 1)
         WHERE account_id = @journal AND newest_event = @event
         """,
@@ -250,8 +271,12 @@ internal sealed class EntryStore(Database database) : IEntryStore
     private static void Show(SqlLink link, Entry old, EventTime eventTime)
     {
         link.Execute(
-            "UPDATE journals SET newest_event = @event WHERE account_id = @journal AND (newest_event IS NULL OR newest_event < @event)",
+            """
+            UPDATE journals SET newest_event = @event WHERE account_id = @journal AND (newest_event IS NULL OR newest_event < @event)
+              AND NOT EXISTS (SELECT 1 FROM entries WHERE journal_id = @journal AND item_id = @item AND time_is_ours = 1)
+            """,
             ("@journal", old.JournalId),
+            ("@item", old.ItemId),
             ("@event", eventTime.Minutes));
         link.Execute(
             "UPDATE journals SET last_posted_at = @logged WHERE account_id = @journal AND (last_posted_at IS NULL OR last_posted_at < @logged)",

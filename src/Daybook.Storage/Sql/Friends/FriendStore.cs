@@ -35,6 +35,9 @@ internal sealed class FriendStore(Database database) : IFriendStore
         long accountId, IReadOnlyList<AccountName> removed, IReadOnlyList<FriendEdit> added, CancellationToken cancellation) => database.AddAsync(
         link =>
         {
+            // Before the journal is held, as everybody does: who goes for good meanwhile is seen to be gone, or takes along what is added here.
+            var visible = HoldVisible(link, added);
+
             // Of two who change an account's friends at once, the second waits; once the account is gone for good, nothing is added to it.
             if (!JournalRows.Hold(link, accountId))
             {
@@ -49,7 +52,7 @@ internal sealed class FriendStore(Database database) : IFriendStore
                     ("@name", name.Value));
             }
 
-            return Add(link, accountId, added);
+            return Add(link, accountId, added, visible);
         },
         cancellation);
 
@@ -76,6 +79,12 @@ internal sealed class FriendStore(Database database) : IFriendStore
 
             foreach (var group in set)
             {
+                if (!Has(link, accountId, group.Number))
+                {
+                    // What a form or a client said late was meant for the group that had this number before.
+                    Clear(link, accountId, group.Number);
+                }
+
                 Set(link, accountId, group);
             }
 
@@ -100,13 +109,37 @@ internal sealed class FriendStore(Database database) : IFriendStore
         },
         cancellation);
 
-    private static FriendsEdited Add(SqlLink link, long accountId, IReadOnlyList<FriendEdit> added)
+    /// <summary>The accounts of these names that are visible, held until the transaction ends; the lower id first, or two could wait for each other.</summary>
+    private static Dictionary<AccountName, long> HoldVisible(SqlLink link, IReadOnlyList<FriendEdit> added)
+    {
+        var found = new List<(AccountName Name, long Id)>();
+        foreach (var name in added.Select(edit => edit.Name).Distinct())
+        {
+            if (link.Integer("SELECT id FROM accounts WHERE name = @name AND state = 'V'", ("@name", name.Value)) is { } id)
+            {
+                found.Add((name, id));
+            }
+        }
+
+        var visible = new Dictionary<AccountName, long>();
+        foreach (var (name, id) in found.OrderBy(one => one.Id))
+        {
+            if (AccountStore.Lock(link, id) == AccountState.Visible)
+            {
+                visible.Add(name, id);
+            }
+        }
+
+        return visible;
+    }
+
+    private static FriendsEdited Add(SqlLink link, long accountId, IReadOnlyList<FriendEdit> added, Dictionary<AccountName, long> visible)
     {
         var (friends, unknown, isFull) = (new List<Friend>(), new List<AccountName>(), false);
         var count = link.Integer("SELECT COUNT(*) FROM friends WHERE account_id = @account", ("@account", accountId))!.Value;
         foreach (var edit in added)
         {
-            if (link.Integer("SELECT id FROM accounts WHERE name = @name AND state = 'V'", ("@name", edit.Name.Value)) is not { } friendId)
+            if (!visible.TryGetValue(edit.Name, out var friendId))
             {
                 unknown.Add(edit.Name);
                 continue;
@@ -127,7 +160,7 @@ internal sealed class FriendStore(Database database) : IFriendStore
                 """,
                 ("@account", accountId),
                 ("@friend", friendId),
-                ("@mask", Mask(edit.GroupMask ?? old?.GroupMask ?? 0)),
+                ("@mask", Mask((edit.GroupMask ?? old?.GroupMask ?? 0) | edit.AddedGroups)),
                 ("@foreground", (long)(edit.Foreground ?? old?.Foreground ?? Colour.Black).Rgb),
                 ("@background", (long)(edit.Background ?? old?.Background ?? Colour.White).Rgb));
             friends.Add(FriendRows.Find(link, accountId, friendId)!);
@@ -135,6 +168,11 @@ internal sealed class FriendStore(Database database) : IFriendStore
 
         return new FriendsEdited(friends, unknown, isFull);
     }
+
+    private static bool Has(SqlLink link, long accountId, int number) => link.Integer(
+        "SELECT number FROM friend_groups WHERE account_id = @account AND number = @number",
+        ("@account", accountId),
+        ("@number", (long)number)) is not null;
 
     private static void Set(SqlLink link, long accountId, FriendGroupEdit group) => link.Execute(
         """
@@ -153,8 +191,14 @@ internal sealed class FriendStore(Database database) : IFriendStore
 
     private static void Delete(SqlLink link, long accountId, int number)
     {
-        var bit = 1L << number;
         link.Execute("DELETE FROM friend_groups WHERE account_id = @account AND number = @number", ("@account", accountId), ("@number", (long)number));
+        Clear(link, accountId, number);
+    }
+
+    /// <summary>Takes a number out of the security of all entries and the masks of all friends.</summary>
+    private static void Clear(SqlLink link, long accountId, int number)
+    {
+        var bit = 1L << number;
         link.Execute(
             "UPDATE friends SET group_mask = group_mask - @bit WHERE account_id = @account AND (group_mask & @bit) <> 0",
             ("@account", accountId),

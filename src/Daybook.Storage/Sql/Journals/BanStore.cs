@@ -10,7 +10,10 @@ internal sealed class BanStore(Database database) : IBanStore
     public Task<bool> AddAsync(long journalId, long accountId, CancellationToken cancellation) => database.AddAsync(
         link =>
         {
-            if (AccountStore.Lock(link, journalId) is null or AccountState.Expunged)
+            // The lower id first, or two who ban each other would wait for each other.
+            var one = AccountStore.Lock(link, Math.Min(journalId, accountId));
+            var other = AccountStore.Lock(link, Math.Max(journalId, accountId));
+            if (one is null or AccountState.Expunged || other is null or AccountState.Expunged)
             {
                 return false;
             }

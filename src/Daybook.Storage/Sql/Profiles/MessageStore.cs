@@ -38,9 +38,14 @@ internal sealed class MessageStore(Database database) : IMessageStore
 
             var parent = link.Integer(
                 "SELECT id FROM messages WHERE id = @parent AND account_id = @sender", ("@parent", message.ParentId ?? 0), ("@sender", senderId));
-            var picture = PictureChoice.Find(link, senderId, message.PictureKeyword);
-            Add(link, recipientId, senderId, isSent: false, message, parentId: null, picture);
-            var id = Add(link, senderId, recipientId, isSent: true, message, parent, picture);
+            var id = FindSame(link, message, parent);
+            if (id is null)
+            {
+                var picture = PictureChoice.Find(link, senderId, message.PictureKeyword);
+                Add(link, recipientId, senderId, isSent: false, message, parentId: null, picture);
+                id = Add(link, senderId, recipientId, isSent: true, message, parent, picture);
+            }
+
             return link.One(Select + "WHERE m.id = @id", Read, ("@id", id));
         },
         cancellation);
@@ -66,6 +71,23 @@ internal sealed class MessageStore(Database database) : IMessageStore
         link => link.Execute(
             "UPDATE messages SET is_read = 1 WHERE id = @id AND account_id = @account", ("@id", messageId), ("@account", accountId)) > 0,
         cancellation);
+
+    /// <summary>The same message among the sender's newest: who heard no answer sends it once more, and it may be there, for some of its recipients or for all.</summary>
+    private long? FindSame(SqlLink link, NewMessage message, long? parentId) => link.Integer(
+        """
+        SELECT m.id
+        FROM (
+          SELECT id, other_id, is_sent, sent_at, parent_id, subject, body FROM messages WHERE account_id = @sender ORDER BY id DESC LIMIT 50) m
+        WHERE m.is_sent = 1 AND m.other_id = @recipient AND m.sent_at > @since AND m.parent_id IS NOT DISTINCT FROM @parent
+          AND m.subject = @subject AND m.body = @body
+        ORDER BY m.id LIMIT 1
+        """,
+        ("@sender", message.SenderId),
+        ("@recipient", message.RecipientId),
+        ("@since", (database.Now() - Message.IsTheSameFor).ToUnixTimeMilliseconds()),
+        ("@parent", parentId),
+        ("@subject", message.Subject),
+        ("@body", message.Body));
 
     private long Add(SqlLink link, long accountId, long otherId, bool isSent, NewMessage message, long? parentId, PictureChoice picture)
     {

@@ -58,6 +58,40 @@ public sealed class EditEventTests(EntryServer shared) : IClassFixture<EntryServ
     }
 
     [Theory]
+    [MemberData(nameof(Writer.Interfaces), MemberType = typeof(Writer))]
+    public async Task A_zero_that_was_set_on_the_site_is_not_taken_away_by_sending_it_back_and_else_takes_away(string interfaceName)
+    {
+        var writer = await shared.JoinAsync(interfaceName);
+        var zero = (await shared.Server.PostAsync(
+            ("mode", "uploadpic"), ("user", writer.Name), ("password", "secret"), ("keywords", "0"), ("data", Samples.Png(1)))).AssertOk().PicId;
+        var posted = await writer.PostAsync("Text", ("prop_picture_keyword", "0"), ("prop_taglist", "0"), ("prop_current_music", "0"));
+        var read = await writer.GetOneAsync(posted.ItemId);
+        Assert.Equal(["interface", "picture_keyword"], read.Props.Keys.Order());
+        var entry = await SetAsync("0");
+        Assert.Equal(zero, entry.UserpicId);
+        read = await writer.GetOneAsync(posted.ItemId);
+        Assert.Equal(("0", "0", "0"), (read.Props["picture_keyword"], read.Props["taglist"], read.Props["current_music"]));
+
+        (await writer.EditAsync(posted.ItemId, "Text", [.. read.Props.Select(prop => ("prop_" + prop.Key, (object)prop.Value))])).AssertOk();
+
+        var again = await writer.GetOneAsync(posted.ItemId);
+        Assert.Equal(("0", "0", "0"), (again.Props["picture_keyword"], again.Props["taglist"], again.Props["current_music"]));
+        await SetAsync("x");
+        (await shared.Server.PostAsync(
+            ("mode", "editpic"), ("user", writer.Name), ("password", "secret"), ("picid", zero), ("keywords", "x"))).AssertOk();
+        (await writer.EditAsync(posted.ItemId, "Text", ("prop_picture_keyword", "x"))).AssertOk();
+        (await writer.EditAsync(
+            posted.ItemId, "Text", ("prop_picture_keyword", "0"), ("prop_taglist", "0"), ("prop_current_music", "0"))).AssertOk();
+        Assert.Equal(["interface", "revnum", "revtime"], (await writer.GetOneAsync(posted.ItemId)).Props.Keys.Order());
+
+        Task<Entry> SetAsync(string text) => shared.Server.Database.Entries.EditAsync(
+            new EntryEdit(
+                writer.Account.Id, posted.ItemId, writer.Account.Id, default, null, null, "", "Text",
+                new EntryMetadata(new Dictionary<string, string> { [EntryProperty.Music] = text }, [TagName.Parse(text)])),
+            Cancellation);
+    }
+
+    [Theory]
     [InlineData(Writer.Flat, "")]
     [InlineData(Writer.Flat, " \r\n")]
     [InlineData(Writer.Flat, null)]

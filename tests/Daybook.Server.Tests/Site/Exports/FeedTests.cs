@@ -68,10 +68,8 @@ public sealed class FeedTests : IAsyncLifetime
 
         Assert.Equal("urn:lj:127.0.0.1:atom1:books", (string)feed.Element(Atom + "id")!);
         var told = Assert.Single(feed.Elements(Atom + "entry"));
-
-        // Changes are on the journal's own clock, which goes on with each.
         Assert.Equal(
-            ($"urn:lj:127.0.0.1:atom1:books:{entry.DisplayId}", "", "2026-11-23T12:00:00Z", "2026-11-23T12:00:01Z", "bob"),
+            ($"urn:lj:127.0.0.1:atom1:books:{entry.DisplayId}", "", "2026-11-23T12:00:00Z", "2026-11-23T12:00:00Z", "bob"),
             ((string)told.Element(Atom + "id")!, (string)told.Element(Atom + "title")!, (string)told.Element(Atom + "published")!,
                 (string)told.Element(Atom + "updated")!, (string)told.Element(Atom + "author")!.Element(Atom + "name")!));
         Assert.Equal("novels", (string)told.Element(Atom + "category")!.Attribute("term")!);
@@ -79,6 +77,28 @@ public sealed class FeedTests : IAsyncLifetime
         Assert.DoesNotContain("hidden", (string)told.Element(Atom + "content")!, StringComparison.Ordinal);
         var item = (await ReadAsync("rss", "books")).Descendants("item").Single();
         Assert.Equal(("bob", $"{bob.Id}"), ((string)item.Element(Lj + "poster")!, (string)item.Element(Lj + "posterid")!));
+    }
+
+    [Fact]
+    public async Task Feeds_tell_the_time_of_the_world_also_where_a_journals_clock_is_ahead()
+    {
+        // As after a restore.
+        await _server.Database.SkipIdsAsync(Cancellation);
+        var entry = await _server.PostEntryAsync(_alice, "one");
+        Assert.True(entry.ChangedAt > _time.GetUtcNow().AddHours(23));
+        Assert.Equal("2026-11-23T12:00:00Z 2026-11-23T12:00:00Z Mon, 23 Nov 2026 12:00:00 GMT", await TimesAsync());
+
+        _time.Advance(TimeSpan.FromMinutes(1));
+        await _server.Database.Entries.EditAsync(
+            new EntryEdit(_alice.Id, entry.ItemId, _alice.Id, default, null, null, "", "two", EntryMetadata.None), Cancellation);
+        Assert.Equal("2026-11-23T12:01:00Z 2026-11-23T12:01:00Z Mon, 23 Nov 2026 12:01:00 GMT", await TimesAsync());
+
+        async Task<string> TimesAsync()
+        {
+            var (atom, rss) = ((await ReadAsync("atom")).Root!, await ReadAsync("rss"));
+            var updated = atom.Element(Atom + "entry")!.Element(Atom + "updated")!;
+            return $"{(string)atom.Element(Atom + "updated")!} {(string)updated} {(string)rss.Descendants("lastBuildDate").Single()}";
+        }
     }
 
     [Fact]

@@ -53,6 +53,36 @@ public abstract class CommentContract(StoreHost host) : JournalContract(host)
     }
 
     [Fact]
+    public async Task A_comment_that_is_sent_once_more_since_nobody_answered_is_the_same_for_five_minutes()
+    {
+        var (alice, bob) = (await MakeAccountAsync(), await MakeAccountAsync("bob"));
+        var entry = await PostAsync(alice);
+        var first = await CommentAsync(entry, bob);
+        var known = (await FindAsync(entry, alice))!.CommentsChangedAt;
+
+        Assert.Equal(first, await CommentAsync(entry, bob));
+        Assert.Equal((1, known), (await FindAsync(entry, alice))! is var found ? (found.CommentCount, found.CommentsChangedAt) : default);
+
+        // By another, elsewhere in the thread, or with other words it is another.
+        await CommentAsync(entry, null);
+        await CommentAsync(entry, null);
+        await CommentAsync(entry, alice);
+        await CommentAsync(entry, bob, parent: first);
+        await CommentAsync(entry, bob, "comment!");
+        Assert.Equal([1L, 2, 3, 4, 5], (await ListCommentsAsync(entry, alice)).Select(comment => comment.TalkId));
+
+        Clock.Now += Comment.IsTheSameFor;
+        Assert.Equal(6, (await CommentAsync(entry, bob)).TalkId);
+
+        // What is deleted is not what is sent.
+        await ActAsync(first, bob, CommentAction.Delete);
+        var again = await CommentAsync(entry, alice, "again");
+        await ActAsync(again, alice, CommentAction.Delete);
+        Assert.Equal(8, (await CommentAsync(entry, alice, "again")).TalkId);
+        Assert.Empty(await Data.Check.FindAsync(_ => null, 10, new Progress<Core.Upkeep.StepProgress>(), Token));
+    }
+
+    [Fact]
     public async Task A_comment_that_may_not_be_is_refused()
     {
         var (alice, bob) = (await MakeAccountAsync(), await MakeAccountAsync("bob"));

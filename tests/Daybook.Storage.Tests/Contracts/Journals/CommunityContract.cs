@@ -2,6 +2,7 @@ using Daybook.Core.Accounts;
 using Daybook.Core.Communities;
 using Daybook.Core.Entries;
 using Daybook.Core.Journals;
+using Daybook.Core.Userpics;
 
 namespace Daybook.Storage.Tests.Contracts.Journals;
 
@@ -181,6 +182,43 @@ public abstract class CommunityContract(StoreHost host) : JournalContract(host)
 
         async Task<long> WaitingAsync(string text) =>
             (await Data.QueuedEntries.ListAsync(club.Id, Token)).Single(queued => queued.Entry.Text == text).Id;
+    }
+
+    [Fact]
+    public async Task An_entry_that_waits_keeps_the_picture_that_was_chosen_whatever_becomes_of_its_name()
+    {
+        var (alice, bob) = (await MakeAccountAsync(), await MakeAccountAsync("bob"));
+        var club = await MakeCommunityAsync(alice);
+        await JoinAsync(club, bob);
+        await SetAsync(club, settings => settings with { IsModerated = true });
+        var picture = (await AddAsync(bob, "1", "sea, sand, sky")).Userpic.Id;
+        await AddAsync(bob, "2", "beach");
+        var number = Keyword.OfNumber(picture);
+        foreach (var keyword in new[] { "sea", "sand", "sky", number, "lake" })
+        {
+            await PostAsync(club, bob, $"with {keyword}", metadata: Meta(("picture_keyword", keyword)));
+        }
+
+        // To a name that is new, to one that is there, and to none.
+        await Userpics.RenameKeywordAsync(bob.Id, Keyword.Parse("sea"), Keyword.Parse("ocean"), Token);
+        await Userpics.RenameKeywordAsync(bob.Id, Keyword.Parse("sand"), Keyword.Parse("beach"), Token);
+        await Userpics.EditAsync(bob.Id, picture, new UserpicEdit(Keywords("ocean, beach"), null, null), Quota, Token);
+        Assert.Equal(1, (await DeletedUserpics.PurgeKeywordsAsync(0, 1000, Token)).Count);
+        Assert.Equal(["sky"], (await Userpics.ListMissedAsync(bob.Id, Token)).Select(keyword => keyword.Value));
+        Assert.Equal(
+            ["ocean", "beach", "sky", number, "lake"],
+            (await Data.QueuedEntries.ListOfAsync(bob.Id, Token)).Select(queued => queued.Entry.Metadata.PictureKeyword));
+
+        var approved = new List<Entry>();
+        foreach (var queued in await Data.QueuedEntries.ListOfAsync(bob.Id, Token))
+        {
+            approved.Add((await Data.QueuedEntries.ApproveAsync(club.Id, queued.Id, Token))!);
+        }
+
+        Assert.Equal(["ocean", "beach", "sky", number, null], approved.Select(entry => entry.PictureKeyword));
+        Assert.Equal([picture, picture, null, picture, null], approved.Select(entry => entry.UserpicId));
+        var next = (await AddAsync(bob, "3", "sky")).Userpic.Id;
+        Assert.Equal(next, (await FindAsync(approved[2], bob))!.UserpicId);
     }
 
     [Fact]

@@ -106,6 +106,46 @@ public abstract class EntryStoreContract(StoreHost host) : JournalContract(host)
     }
 
     [Fact]
+    public async Task After_a_restore_numbers_go_on_by_a_thousand_or_where_there_are_many_by_one_in_twenty()
+    {
+        var alice = await MakeAccountAsync();
+        await Data.WriteAsync(link => link.Execute("UPDATE journals SET last_item_id = 10, last_talk_id = 100000"), Token);
+
+        await Data.SkipIdsAsync(Token);
+
+        var entry = await PostAsync(alice);
+        Assert.Equal((1011L, 105_001L), (entry.ItemId, (await CommentAsync(entry, alice)).TalkId));
+    }
+
+    [Fact]
+    public async Task A_slip_that_was_put_right_leaves_no_time_binding_that_the_server_chose()
+    {
+        var alice = await MakeAccountAsync();
+        await PostAsync(alice, text: "by a client in the west", time: Time("2026-03-29 10:00"));
+        var ours = await OursAsync("on the site", "2026-03-29 18:30");
+        var slip = await PostAsync(alice, text: "a slip", time: Time("2037-01-01 00:00"));
+
+        await Data.Entries.EditAsync(Edit(slip, "put right") with { EventTime = EventTimeEdit.To(Time("2026-03-29 10:45")) }, Token);
+        await PostAsync(alice, text: "at eleven", time: Time("2026-03-29 11:00"));
+        await DeleteAsync(await PostAsync(alice, text: "another slip", time: Time("2037-01-01 00:00")));
+        await PostAsync(alice, text: "at ten past", time: Time("2026-03-29 11:10"));
+        await RefusedAsync(EntryRefusal.BackInTime, () => PostAsync(alice, text: "before", time: Time("2026-03-29 11:09")));
+
+        // Backdated, and no more, without a time that anybody said.
+        var old = await OursAsync("old", "2026-03-29 19:00", ("opt_backdated", "1"));
+        await EditAsync(old, "old", Meta(("opt_backdated", "")));
+        await PostAsync(alice, text: "at twenty past", time: Time("2026-03-29 11:20"));
+
+        // A time that somebody said counts, also where it was ours before.
+        await Data.Entries.EditAsync(Edit(ours, "said") with { EventTime = EventTimeEdit.To(Time("2026-03-29 18:40")) }, Token);
+        await DeleteAsync(await PostAsync(alice, text: "a third slip", time: Time("2037-01-01 00:00")));
+        await RefusedAsync(EntryRefusal.BackInTime, () => PostAsync(alice, text: "before", time: Time("2026-03-29 18:39")));
+
+        async Task<Entry> OursAsync(string text, string time, params (string Name, string Value)[] properties) => (await Data.Entries.PostAsync(
+            New(alice, alice, text, time: Time(time), metadata: Meta(properties)) with { IsTimeOurs = true }, Token)).Entry!;
+    }
+
+    [Fact]
     public async Task What_the_newest_entry_is_moved_to_counts_unless_it_is_backdated()
     {
         var alice = await MakeAccountAsync();

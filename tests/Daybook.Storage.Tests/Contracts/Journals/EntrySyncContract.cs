@@ -118,7 +118,7 @@ public abstract class EntrySyncContract(StoreHost host) : JournalContract(host)
             switch (i % 6)
             {
                 case 1:
-                    await CommentAsync(other, alice);
+                    await CommentAsync(other, alice, $"comment {i}");
                     break;
 
                 case 3:

@@ -1,6 +1,7 @@
 using Daybook.Core.Accounts;
 using Daybook.Core.Entries;
 using Daybook.Core.Friends;
+using Daybook.Core.Upkeep;
 
 namespace Daybook.Storage.Tests.Contracts.Journals;
 
@@ -37,8 +38,8 @@ public abstract class FriendContract(StoreHost host) : JournalContract(host)
     public async Task A_deleted_group_leaves_no_trace_in_entries_and_masks()
     {
         var (alice, bob) = (await MakeAccountAsync(), await MakeAccountAsync("bob"));
-        await BefriendAsync(alice, bob, 0b111);
         await SetAsync([new(1, "one", null, null), new(2, "two", 10, true)]);
+        await BefriendAsync(alice, bob, 0b111);
         var one = await PostAsync(alice, text: "1", security: EntrySecurity.Masked(0b010));
         var both = await PostAsync(alice, text: "2", security: EntrySecurity.Masked(0b110));
         Assert.Equal("2 1", await TextsAsync(alice, bob));
@@ -57,6 +58,36 @@ public abstract class FriendContract(StoreHost host) : JournalContract(host)
 
         Task SetAsync(FriendGroupEdit[] set, int[]? deleted = null, Dictionary<AccountName, uint>? masks = null) =>
             Data.Friends.EditGroupsAsync(alice.Id, set, deleted ?? [], masks ?? [], Token);
+    }
+
+    [Fact]
+    public async Task A_new_group_reads_nothing_that_was_written_for_an_older_one_of_its_number()
+    {
+        var (alice, bob, carol) = (await MakeAccountAsync(), await MakeAccountAsync("bob"), await MakeAccountAsync("carol"));
+        await SetAsync([new(3, "close", null, null)]);
+        var kept = await PostAsync(alice, text: "0", metadata: Meta(("taglist", "tag")));
+        await SetAsync([], [3]);
+
+        // A form that was open meanwhile, and a client that remembers the groups.
+        await PostAsync(alice, text: "1", security: EntrySecurity.Masked(0b1000));
+        await Data.Entries.EditAsync(Edit(kept, "2") with { Security = SecurityKind.UseMask, AllowMask = 0b1000 }, Token);
+        await BefriendAsync(alice, carol, 0b1000);
+
+        await SetAsync([new(3, "colleagues", null, null)]);
+        await BefriendAsync(alice, bob, 0b1000);
+
+        Assert.Equal("", await TextsAsync(alice, bob));
+        Assert.Empty(await Data.Tags.ListAsync(await StandAsync(alice, bob), Token));
+        Assert.Equal([9u, 1u], (await Data.Friends.ListAsync(alice.Id, Token)).Select(friend => friend.GroupMask));
+        Assert.Empty(await Data.Check.FindAsync(_ => null, 10, new Progress<StepProgress>(), Token));
+
+        // A group that is there keeps what was written for it when it gets another name.
+        await PostAsync(alice, text: "3", security: EntrySecurity.Masked(0b1000));
+        await SetAsync([new(3, "co-workers", null, null)]);
+        Assert.Equal("3", await TextsAsync(alice, bob));
+
+        Task SetAsync(FriendGroupEdit[] set, int[]? deleted = null) =>
+            Data.Friends.EditGroupsAsync(alice.Id, set, deleted ?? [], new Dictionary<AccountName, uint>(), Token);
     }
 
     [Fact]

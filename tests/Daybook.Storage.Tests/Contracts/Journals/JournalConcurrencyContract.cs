@@ -33,6 +33,17 @@ public abstract class JournalConcurrencyContract(StoreHost host) : JournalContra
     }
 
     [Fact]
+    public async Task The_same_comment_is_one()
+    {
+        var alice = await MakeAccountAsync();
+        var entry = await PostAsync(alice);
+        await AllAsync((server, _) => CommentAsync(server, entry, alice, 0));
+
+        Assert.Single(await ListCommentsAsync(entry, alice));
+        Assert.Equal(1, (await FindAsync(entry, alice))!.CommentCount);
+    }
+
+    [Fact]
     public async Task Comments_are_counted_as_they_are()
     {
         var (alice, bob) = (await MakeAccountAsync(), await MakeAccountAsync("bob"));
@@ -104,6 +115,15 @@ public abstract class JournalConcurrencyContract(StoreHost host) : JournalContra
             await server.Friends.EditGroupsAsync(alice.Id, [new(1 + i, "group", null, null)], [], new Dictionary<AccountName, uint>(), Token);
             return null;
         }
+    }
+
+    [Fact]
+    public async Task A_friend_who_is_put_into_many_groups_at_once_is_in_all_of_them()
+    {
+        var (alice, bob) = (await MakeAccountAsync(), await MakeAccountAsync("bob"));
+        await AllAsync((server, i) => server.Friends.EditAsync(alice.Id, [], [new FriendEdit(bob.Name, AddedGroups: 1u << (1 + i))], Token));
+
+        Assert.Equal(EntrySecurity.MaskBits, Assert.Single(await Data.Friends.ListAsync(alice.Id, Token)).GroupMask);
     }
 
     [Fact]

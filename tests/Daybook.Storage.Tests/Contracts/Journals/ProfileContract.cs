@@ -150,6 +150,25 @@ public abstract class ProfileContract(StoreHost host) : JournalContract(host)
     }
 
     [Fact]
+    public async Task A_message_that_is_sent_once_more_since_nobody_answered_is_the_same_for_five_minutes()
+    {
+        var (alice, bob, carol) = (await MakeAccountAsync(), await MakeAccountAsync("bob"), await MakeAccountAsync("carol"));
+        var first = await SendAsync(bob);
+
+        Assert.Equal(first, await SendAsync(bob));
+        Assert.NotEqual(first, await SendAsync(carol));
+        Assert.NotEqual(first, await SendAsync(bob, "another"));
+        Clock.Now += Message.IsTheSameFor;
+        Assert.NotEqual(first, await SendAsync(bob));
+
+        Assert.Equal(["body", "another", "body"], (await Data.Messages.ListAsync(bob.Id, new MessageQuery(10), Token)).Select(message => message.Body));
+        Assert.Equal(4, (await Data.Messages.ListAsync(alice.Id, new MessageQuery(10), Token)).Count);
+
+        async Task<long> SendAsync(Account to, string body = "body") =>
+            (await Data.Messages.SendAsync(new NewMessage(alice.Id, to.Id, "subject", body), Token))!.Id;
+    }
+
+    [Fact]
     public async Task A_message_shows_the_senders_picture_and_follows_its_keyword()
     {
         var (alice, bob) = (await MakeAccountAsync(), await MakeAccountAsync("bob"));
@@ -174,7 +193,8 @@ public abstract class ProfileContract(StoreHost host) : JournalContract(host)
         Assert.All(await PicturesAsync(), one => Assert.Equal(fallback, one.UserpicId));
         Assert.Equal(["lake"], (await Userpics.ListMissedAsync(alice.Id, Token)).Select(keyword => keyword.Value));
 
-        Task<Message?> SendAsync(string? keyword) => Data.Messages.SendAsync(new NewMessage(alice.Id, bob.Id, "", "body", PictureKeyword: keyword), Token);
+        Task<Message?> SendAsync(string? keyword) =>
+            Data.Messages.SendAsync(new NewMessage(alice.Id, bob.Id, "", $"with {keyword}", PictureKeyword: keyword), Token);
 
         // Both copies show the same.
         async Task<IReadOnlyList<(long SenderId, long? UserpicId)>> PicturesAsync()

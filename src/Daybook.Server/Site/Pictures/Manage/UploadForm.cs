@@ -81,9 +81,9 @@ internal sealed class UploadForm(Visit visit, PictureUploads uploads)
     {
         var isCropped = form.Has("side");
         var crop = default(PictureCrop);
-        if (isCropped && !(TryRead("x", out var x) & TryRead("y", out var y) & TryRead("side", out var side) && (crop = new(x, y, side, side)).Width > 0))
+        if (isCropped && !TryReadCrop(form, out crop))
         {
-            form.Refuse(Picture, "The part of the picture is not one: x, y and side are whole numbers of pixels.");
+            form.Refuse(Picture, "The part of the picture is not one: x, y and side are whole numbers of pixels, and so are width and height, if they are sent.");
         }
 
         if (!Keyword.TryParseList(form["keywords"], out var keywords, out var wrongKeyword))
@@ -97,6 +97,25 @@ internal sealed class UploadForm(Visit visit, PictureUploads uploads)
         }
 
         return form.HasErrors ? null : new UploadChoices(keywords!, description!, isCropped ? crop : null);
+    }
+
+    private static bool TryReadCrop(PageForm form, out PictureCrop crop)
+    {
+        crop = default;
+        if (!(TryRead("x", out var x) && TryRead("y", out var y) && TryRead("side", out var side) && side > 0))
+        {
+            return false;
+        }
+
+        crop = new PictureCrop(x, y, side, side);
+        if (!form.Has("width") && !form.Has("height"))
+        {
+            return true;
+        }
+
+        var isRead = TryRead("width", out var width) & TryRead("height", out var height);
+        crop = crop with { Seen = (width, height) };
+        return isRead;
 
         bool TryRead(string field, out int value) => int.TryParse(form[field], NumberStyles.None, CultureInfo.InvariantCulture, out value);
     }
