@@ -126,7 +126,6 @@ public sealed class MessageModesTests : IAsyncLifetime
             await FaultAsync("sendmessage", ("to", string.Join(',', Enumerable.Range(1, 21).Select(i => $"bob{i}"))), ("body", "x")));
         Assert.Equal(208, (await FaultAsync("sendmessage", ("to", "bob"), ("body", new byte[] { 0xC3, 0x28 }))).Code);
         Assert.Empty(Rows(await CallAsync("bob", "getinbox")));
-
     }
 
     [Fact]
