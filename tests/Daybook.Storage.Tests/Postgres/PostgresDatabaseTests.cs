@@ -2,6 +2,7 @@ using Daybook.Core;
 using Daybook.Core.Accounts;
 using Daybook.Core.Entries;
 using Daybook.Core.Friends;
+using Daybook.Core.Moderation;
 using Daybook.Core.Userpics;
 using Daybook.Storage.Postgres;
 using Daybook.Storage.Sql;
@@ -339,7 +340,7 @@ public sealed class PostgresDatabaseTests(PostgresServer server)
             ? database.Friends.EditAsync(alice.Id, [], [new FriendEdit(bob.Name)], Token)
             : database.Bans.AddAsync(alice.Id, bob.Id, Token);
         await BlockedAsync(holder);
-        var expunging = database.Accounts.ExpungeAsync(bob.Id, Token);
+        var expunging = database.Moderation.ExpungeAccountAsync(bob.Id, new ModerationNote(null, "a reason"), Token);
         await Task.WhenAny(expunging, Task.Delay(TimeSpan.FromSeconds(1), Token));
         until.Set();
         await Assert.ThrowsAsync<InvalidOperationException>(() => held);
