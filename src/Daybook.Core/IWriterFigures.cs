@@ -6,7 +6,7 @@ public interface IWriterFigures
     /// <summary>How many writes wait.</summary>
     int WaitingWrites { get; }
 
-    /// <summary>How many writes were done since the start; those that were refused by themselves count, for the writer had the work.</summary>
+    /// <summary>How many writes were done since the start. Where many share a transaction, those that were refused by themselves count: the writer had the work.</summary>
     long Writes { get; }
 
     /// <summary>How many transactions they were committed in.</summary>

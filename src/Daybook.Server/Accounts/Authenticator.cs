@@ -90,13 +90,13 @@ internal sealed partial class Authenticator(
         switch (credentials)
         {
             case Credentials.Password password:
-                return verified.Contains(account, password.Digest)
+                return IsKnown(account, password.Digest)
                     ? new Authenticated(account)
                     : await FindAppPasswordAsync(account, secret => FixedTimeEquals(PasswordHash.Digest(secret), password.Digest), cancellation)
                         ?? await VerifyOwnAsync(account, password.Digest, address, cancellation);
 
             case Credentials.OwnPassword password:
-                return verified.Contains(account, password.Digest)
+                return IsKnown(account, password.Digest)
                     ? new Authenticated(account)
                     : await VerifyOwnAsync(account, password.Digest, address, cancellation);
 
@@ -117,6 +117,14 @@ internal sealed partial class Authenticator(
             default:
                 throw new ArgumentOutOfRangeException(nameof(credentials), credentials, null);
         }
+    }
+
+    /// <summary>Whether no slow hash is needed.</summary>
+    private bool IsKnown(Account account, string digest)
+    {
+        var isKnown = verified.Contains(account, digest);
+        measures.Lookup("passwords", isKnown);
+        return isKnown;
     }
 
     private async ValueTask<Authenticated?> VerifyOwnAsync(Account account, string digest, IPAddress address, CancellationToken cancellation) =>

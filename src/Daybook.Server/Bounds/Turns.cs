@@ -10,6 +10,9 @@ internal class Turns(int atOnce, int waiting, TimeSpan patience, Func<Exception>
     private readonly SemaphoreSlim _turns = new(atOnce);
     private int _inside;
 
+    /// <summary>How much waits for its turn.</summary>
+    public int Waiting => Math.Max(0, Volatile.Read(ref _inside) - atOnce);
+
     /// <summary>Does the work on a thread of the pool when its turn comes.</summary>
     /// <exception cref="Exception">That of too many: as many wait already, or the turn did not come in time.</exception>
     public async Task<T> RunAsync<T>(Func<Task<T>> work, CancellationToken cancellation)

@@ -99,6 +99,7 @@ internal static class DaybookServer
         MetricsEndpoint.Use(app, settings.Metrics.Url);
         app.Use(OldAddresses.Translate);
         UserpicEndpoint.Use(app);
+        PlainHttp.Use(app, settings);
         UseProxies(app, settings.Site);
         StrictTransport.Use(app, settings.Tls.HstsDays);
         app.UseMiddleware<CrowdLimit>();
@@ -190,20 +191,25 @@ internal static class DaybookServer
         services.AddSingleton<OwnPasswords>();
         services.AddSingleton<Registrations>();
         services.AddSingleton<Sessions>();
-        services.AddSingleton<SlowHashGate>(_ => new SlowHashGate());
+        services.AddSingleton<SlowHashGate>(provider =>
+        {
+            var gate = new SlowHashGate();
+            provider.GetRequiredService<Measures>().Watch("passwords", () => gate.Waiting);
+            return gate;
+        });
         services.AddSingleton<VerifiedCredentials>();
 
         // In the database also where a server is alone: a nonce of before its start is still good after it.
         services.AddSingleton(_ => new WsseNonces(database.Challenges, time));
 
-        services.AddSingleton(_ => new Crowd(settings.Limits.MaxRequests, settings.Limits.MaxRequestsPerAddress));
+        services.AddSingleton<Places>();
         services.AddSingleton<ModeDispatcher>();
         services.AddSingleton<ProtocolExchange>();
         services.AddSingleton<CommandShell>();
         services.AddSingleton<AtomPublishing>();
         services.AddModes();
         services.AddSingleton<PictureFetcher>(provider => ActivatorUtilities.CreateInstance<PictureFetcher>(provider, settings.Userpics.MaxBytes));
-        services.AddSingleton<Renditions>(_ => new Renditions());
+        services.AddSingleton<Renditions>(provider => new Renditions(provider.GetRequiredService<Measures>()));
         services.AddSingleton(provider => ActivatorUtilities.CreateInstance<HotPictures>(
             provider, settings.Userpics.CacheBytes, settings.Userpics.MaxBytes));
         services.AddSingleton<UserpicEndpoint>();
@@ -231,7 +237,16 @@ internal static class DaybookServer
             services.AddSingleton(objects);
         }
 
-        services.AddSingleton<Measures>();
+        services.AddSingleton<Measures>(provider =>
+        {
+            var measures = ActivatorUtilities.CreateInstance<Measures>(provider);
+            if (database is IReaderFigures readers)
+            {
+                measures.Watch("reads", () => readers.WaitingReads);
+            }
+
+            return measures;
+        });
         services.AddSingleton<PrometheusText>();
         if (settings.Otlp.Endpoint is { } endpoint)
         {

@@ -1,10 +1,12 @@
 using System.Security.Cryptography;
+using Daybook.Server.Interfaces;
 using Daybook.Server.Site.Visits;
+using Daybook.Server.Telemetry;
 
 namespace Daybook.Server.Hosting;
 
 /// <summary>Answers what nobody expected: an id for the client and for the log, and nothing else for the client.</summary>
-internal sealed partial class LastResort(RequestDelegate next, ILogger<LastResort> log)
+internal sealed partial class LastResort(RequestDelegate next, Measures measures, ILogger<LastResort> log)
 {
     public async Task InvokeAsync(HttpContext context)
     {
@@ -12,7 +14,7 @@ internal sealed partial class LastResort(RequestDelegate next, ILogger<LastResor
         {
             await next(context);
         }
-        catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
+        catch (OperationCanceledException) when (Place.HasLostClient(context))
         {
             // The client is gone: there is nobody to answer.
         }
@@ -23,6 +25,7 @@ internal sealed partial class LastResort(RequestDelegate next, ILogger<LastResor
             LogRefused(context.Request.Path, refused.Message);
             context.Response.Clear();
             context.Response.StatusCode = refused.StatusCode;
+            measures.Page(refused.StatusCode);
             context.Response.Headers.Connection = "close";
         }
 
@@ -33,6 +36,7 @@ internal sealed partial class LastResort(RequestDelegate next, ILogger<LastResor
         {
             var id = RandomNumberGenerator.GetHexString(12, lowercase: true);
             LogUnexpected(failure, id, context.Request.Path);
+            measures.Page(StatusCodes.Status500InternalServerError);
             context.Response.Clear();
             if (await FailurePage.TryShowAsync(context, id))
             {

@@ -33,6 +33,15 @@ internal sealed class Crowd(int max, int maxPerAddress)
         }
     }
 
+    /// <summary>Whether as many are there of an address as may be.</summary>
+    public bool HasItsShare(AddressKey address)
+    {
+        lock (_gate)
+        {
+            return _byAddress.GetValueOrDefault(address) >= maxPerAddress;
+        }
+    }
+
     /// <summary>Gives back the place that <see cref="TryEnter"/> gave.</summary>
     public void Leave(AddressKey? address)
     {

@@ -3,6 +3,7 @@ using Daybook.Protocol;
 using Daybook.Server.Accounts;
 using Daybook.Server.Bounds;
 using Daybook.Server.Telemetry;
+using Microsoft.AspNetCore.Http.Features;
 
 namespace Daybook.Server.Interfaces;
 
@@ -10,27 +11,52 @@ namespace Daybook.Server.Interfaces;
 /// Answers at once, and with <c>Retry-After</c>, what is too much: so that those who are in are served, and those who are not know it while they
 /// still listen. Pictures do not pass here; they come out of memory.
 /// </summary>
-internal sealed class CrowdLimit(RequestDelegate next, Crowd crowd, Measures measures, TimeProvider time)
+internal sealed class CrowdLimit(RequestDelegate next, Places places, Measures measures, TimeProvider time)
 {
     private const string Message = "too many requests at once; try again in a moment";
 
     public async Task InvokeAsync(HttpContext context)
     {
         var address = AddressKey.Of(context.Connection.RemoteIpAddress ?? IPAddress.None);
-        if (!crowd.TryEnter(address))
+        using var place = places.TryTake(address, context, out var wasTakenBack);
+        if (place is null)
         {
             await RefuseAsync(context);
             return;
         }
 
-        try
+        if (wasTakenBack)
         {
-            await next(context);
+            measures.CutOff();
         }
-        finally
+
+        context.Features.Set(place);
+
+        // An answer of the protocol is one piece, whose writer says itself that it waits.
+        var isProtocol = IsFlat(context.Request) || IsXmlRpc(context.Request);
+        if (!isProtocol)
         {
-            crowd.Leave(address);
+            var body = context.Features.GetRequiredFeature<IHttpResponseBodyFeature>();
+            context.Features.Set<IHttpResponseBodyFeature>(new WatchedAnswer(body, place));
+            context.Response.OnStarting(AskToComeAgainIfBusy, context.Response);
         }
+
+        await next(context);
+        if (!isProtocol && !IsHealth(context.Request))
+        {
+            measures.Page(context.Response.StatusCode);
+        }
+    }
+
+    /// <summary>Whatever it is that cannot be answered now: of pages, feeds and documents of Atom it is the status that says so.</summary>
+    private static Task AskToComeAgainIfBusy(object response)
+    {
+        if (response is HttpResponse { StatusCode: StatusCodes.Status503ServiceUnavailable } busy)
+        {
+            Outage.AskToComeAgain(busy);
+        }
+
+        return Task.CompletedTask;
     }
 
     private async Task RefuseAsync(HttpContext context)
@@ -66,13 +92,24 @@ internal sealed class CrowdLimit(RequestDelegate next, Crowd crowd, Measures mea
     }
 
     /// <summary>How a request of the protocol is answered; null for any other.</summary>
-    private static Wire? WireOf(HttpRequest request)
+    private static Wire? WireOf(HttpRequest request) => IsFlat(request) ? new FlatWire() : IsXmlRpc(request) ? new XmlRpcWire() : null;
+
+    /// <summary>Whoever watches over the server asks every few seconds.</summary>
+    private static bool IsHealth(HttpRequest request) => request.Path == "/healthz" || request.Path == "/readyz";
+
+    private static bool IsFlat(HttpRequest request)
     {
-        if (FlatEndpoint.Paths.Contains(request.Path.Value, StringComparer.OrdinalIgnoreCase))
+        for (var i = 0; i < FlatEndpoint.Paths.Count; i++)
         {
-            return new FlatWire();
+            if (request.Path.Equals(FlatEndpoint.Paths[i], StringComparison.OrdinalIgnoreCase))
+            {
+                return true;
+            }
         }
 
-        return HttpMethods.IsPost(request.Method) && request.Path.Equals(XmlRpcEndpoint.Path, StringComparison.OrdinalIgnoreCase) ? new XmlRpcWire() : null;
+        return false;
     }
+
+    private static bool IsXmlRpc(HttpRequest request) =>
+        HttpMethods.IsPost(request.Method) && request.Path.Equals(XmlRpcEndpoint.Path, StringComparison.OrdinalIgnoreCase);
 }

@@ -45,8 +45,13 @@ internal sealed partial class ProtocolExchange(
         catch (ProtocolException refused)
         {
             Refuse(refused);
+            if (IsBusy(refused.Fault))
+            {
+                record.Result = "busy";
+                Outage.AskToComeAgain(context.Response);
+            }
         }
-        catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
+        catch (OperationCanceledException) when (Place.HasLostClient(context))
         {
             (record.Outcome, record.Result) = ("client went away", "gone");
             Log(record, time.GetElapsedTime(started));
@@ -102,9 +107,14 @@ internal sealed partial class ProtocolExchange(
             response.Headers.Connection = "close";
         }
 
-        await response.Body.WriteAsync(answer, context.RequestAborted);
-        await response.CompleteAsync();
+        await WaitAsync(context, response.Body.WriteAsync(answer, context.RequestAborted).AsTask(), answer.Length);
+        await WaitAsync(context, response.CompleteAsync(), 0);
     }
+
+    /// <summary>Whether the server has too much to do: only then does it refuse, with an error of its own, what may be asked for again.</summary>
+    private static bool IsBusy(Fault fault) => fault.IsTemporary && fault.Code >= Faults.Internal.Code;
+
+    private static Task WaitAsync(HttpContext context, Task taking, int bytes) => Place.Of(context)?.WaitAsync(taking, bytes) ?? taking;
 
     private void Log(RequestRecord record, TimeSpan elapsed)
     {

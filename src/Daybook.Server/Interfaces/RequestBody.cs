@@ -4,22 +4,19 @@ using Microsoft.AspNetCore.Http.Features;
 namespace Daybook.Server.Interfaces;
 
 /// <summary>
-/// The body of a protocol request, read into a pooled buffer that is never larger than the largest possible valid request.
+/// The body of a protocol request, in a pooled buffer that is never larger than the largest possible valid request. The buffer is taken when the body is there
+/// whole: what a client only announces takes no memory, and what it sends slowly takes as much as has come.
 /// </summary>
 internal sealed class RequestBody : IDisposable
 {
-    private const int FirstBuffer = 4096;
-
-    private readonly int _limit;
     private byte[] _buffer;
     private int _length;
 
-    private RequestBody(int limit, long? announced)
+    private RequestBody(ReadOnlySequence<byte> whole)
     {
-        _limit = limit;
-
-        // One byte more than is allowed, so that a body that is too long can be told from one that just fits.
-        _buffer = ArrayPool<byte>.Shared.Rent((int)Math.Min(announced ?? FirstBuffer, limit) + 1);
+        _length = (int)whole.Length;
+        _buffer = ArrayPool<byte>.Shared.Rent(_length);
+        whole.CopyTo(_buffer);
     }
 
     /// <summary>How many bytes were read.</summary>
@@ -41,16 +38,21 @@ internal sealed class RequestBody : IDisposable
             throw new BodyTooLargeException(limit, announced);
         }
 
-        var body = new RequestBody(limit, announced);
-        try
+        var reader = context.Request.BodyReader;
+        while (true)
         {
-            await body.FillAsync(context.Request.Body, context.RequestAborted);
-            return body;
-        }
-        catch
-        {
-            body.Dispose();
-            throw;
+            var read = await reader.ReadAsync(context.RequestAborted);
+            var isTooLarge = read.Buffer.Length > limit;
+            if (isTooLarge || read.IsCompleted)
+            {
+                var body = isTooLarge ? null : new RequestBody(read.Buffer);
+                reader.AdvanceTo(read.Buffer.End);
+                Place.Of(context)?.BodyHasCome();
+                return body ?? throw new BodyTooLargeException(limit, null);
+            }
+
+            // Looked at and left where it is: with all of it in one piece, it is copied once.
+            reader.AdvanceTo(read.Buffer.Start, read.Buffer.End);
         }
     }
 
@@ -64,38 +66,6 @@ internal sealed class RequestBody : IDisposable
             _buffer = [];
             _length = 0;
         }
-    }
-
-    private async Task FillAsync(Stream stream, CancellationToken cancellation)
-    {
-        while (true)
-        {
-            if (_length == _buffer.Length)
-            {
-                Grow();
-            }
-
-            var read = await stream.ReadAsync(_buffer.AsMemory(_length), cancellation);
-            if (read == 0)
-            {
-                return;
-            }
-
-            _length += read;
-            if (_length > _limit)
-            {
-                throw new BodyTooLargeException(_limit, null);
-            }
-        }
-    }
-
-    private void Grow()
-    {
-        var larger = ArrayPool<byte>.Shared.Rent(Math.Min(_buffer.Length * 2, _limit + 1));
-        _buffer.AsSpan(0, _length).CopyTo(larger);
-        Array.Clear(_buffer, 0, _length);
-        ArrayPool<byte>.Shared.Return(_buffer);
-        _buffer = larger;
     }
 }
 

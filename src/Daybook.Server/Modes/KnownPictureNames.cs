@@ -1,6 +1,7 @@
 using Daybook.Core.Accounts;
 using Daybook.Core.Userpics;
 using Daybook.Server.Modes.Declarations;
+using Daybook.Server.Telemetry;
 using Microsoft.Extensions.Caching.Memory;
 
 namespace Daybook.Server.Modes;
@@ -12,7 +13,7 @@ namespace Daybook.Server.Modes;
 /// What is kept is of one <see cref="Account.PicturesVersion"/>, and is used for an account that was just read with the same: so nobody is told
 /// what was changed before they asked, by whichever server or command.
 /// </remarks>
-internal sealed class KnownPictureNames(IUserpicStore userpics) : IDisposable
+internal sealed class KnownPictureNames(IUserpicStore userpics, Measures measures) : IDisposable
 {
     /// <summary>How many bytes are kept: of some hundred accounts with a hundred pictures and keywords each.</summary>
     private const long Room = 16 * 1024 * 1024;
@@ -28,9 +29,11 @@ internal sealed class KnownPictureNames(IUserpicStore userpics) : IDisposable
     /// <param name="cancellation">Gives up.</param>
     public async ValueTask<PictureNameLists> ListAsync(Account account, string siteUrl, CancellationToken cancellation)
     {
-        if (_kept.TryGetValue(account.Id, out PictureNameLists? kept) && kept!.Version == account.PicturesVersion && kept.SiteUrl == siteUrl)
+        var isKnown = _kept.TryGetValue(account.Id, out PictureNameLists? kept) && kept!.Version == account.PicturesVersion && kept.SiteUrl == siteUrl;
+        measures.Lookup("names", isKnown);
+        if (isKnown)
         {
-            return kept;
+            return kept!;
         }
 
         var names = await userpics.ListNamesAsync(account.Id, cancellation);

@@ -94,7 +94,6 @@ internal static class AtomEndpoint
         catch (StorageUnavailableException failure)
         {
             Outage.Log(log, failure);
-            Outage.AskToComeAgain(context.Response);
             answer = Refuse(StatusCodes.Status503ServiceUnavailable, "The database is temporarily unavailable.");
         }
 

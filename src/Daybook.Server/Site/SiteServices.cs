@@ -9,6 +9,7 @@ using Daybook.Server.Site.Talk;
 using Daybook.Server.Site.Visits;
 using Daybook.Server.Site.Words;
 using Daybook.Server.Site.Writing;
+using Daybook.Server.Telemetry;
 
 namespace Daybook.Server.Site;
 
@@ -43,7 +44,12 @@ internal static class SiteServices
         services.AddSingleton<ExportKeeper>();
         services.AddSingleton<FeedLogin>();
         services.AddSingleton<NamedPicture>();
-        services.AddSingleton<PictureUploads>();
+        services.AddSingleton<PictureUploads>(provider =>
+        {
+            var uploads = ActivatorUtilities.CreateInstance<PictureUploads>(provider);
+            provider.GetRequiredService<Measures>().Watch("uploads", () => uploads.Waiting);
+            return uploads;
+        });
         services.AddScoped<UploadForm>();
         services.AddScoped<ManageView>();
         services.AddScoped<PictureEdits>();

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using Daybook.Core;
@@ -27,6 +28,7 @@ internal sealed class Measures : IDisposable
     private readonly TimeProvider _time;
     private readonly Counter<long> _requests;
     private readonly Counter<long> _requestBytes;
+    private readonly Counter<long> _pages;
     private readonly Histogram<double> _stages;
     private readonly Counter<long> _pictures;
     private readonly Counter<long> _pictureBytes;
@@ -34,7 +36,9 @@ internal sealed class Measures : IDisposable
     private readonly Counter<long> _loginsRefused;
     private readonly Counter<long> _fetches;
     private readonly Counter<long> _turnedAway;
+    private readonly Counter<long> _cutOff;
     private readonly Counter<long> _connectionsRefused;
+    private readonly ConcurrentDictionary<string, Func<int>> _queues = new();
 
     public Measures(TimeProvider time, IEnumerable<IWriterFigures> writers, IEnumerable<IObjectStoreFigures> stores)
     {
@@ -42,6 +46,7 @@ internal sealed class Measures : IDisposable
         Meter = new Meter(Name);
         _requests = Meter.CreateCounter<long>("daybook.requests", null, "Protocol requests, by mode and outcome.");
         _requestBytes = Meter.CreateCounter<long>("daybook.request", "By", "Bytes of the bodies of protocol requests.");
+        _pages = Meter.CreateCounter<long>("daybook.pages", null, "Requests for pages, feeds and all else that is no mode and no picture, by status of the answer.");
         _stages = Meter.CreateHistogram("daybook.stage", "s", "Seconds that protocol requests spend in each stage.", null, StageBounds);
         _pictures = Meter.CreateCounter<long>("daybook.pictures", null, "Requests for pictures, by status of the answer.");
         _pictureBytes = Meter.CreateCounter<long>("daybook.picture", "By", "Bytes of pictures that were sent.");
@@ -49,6 +54,7 @@ internal sealed class Measures : IDisposable
         _loginsRefused = Meter.CreateCounter<long>("daybook.logins.refused", null, "Logins that were refused, by reason.");
         _fetches = Meter.CreateCounter<long>("daybook.fetches", null, "Pictures fetched by their address, by outcome.");
         _turnedAway = Meter.CreateCounter<long>("daybook.turned_away", null, "Requests that were answered at once because too many were under way.");
+        _cutOff = Meter.CreateCounter<long>("daybook.cut_off", null, "Requests that lost their place, since they were sent or their answer was read too slowly, when all were taken.");
         _connectionsRefused = Meter.CreateCounter<long>("daybook.connections.refused", null, "Connections that were closed at once because too many were open.");
         foreach (var writer in writers)
         {
@@ -67,6 +73,7 @@ internal sealed class Measures : IDisposable
                 "daybook.object.time", () => Operations.Select(operation => TimeOf(store, operation)), "s", "Seconds that requests to the object store took, by operation.");
         }
 
+        Meter.CreateObservableGauge("daybook.waiting", WaitingInQueues, null, "What waits for its turn, by queue.");
         Meter.CreateObservableGauge("process.resident_memory", () => Environment.WorkingSet, "By", "Memory of the process.");
         Meter.CreateObservableCounter("process.cpu", () => Environment.CpuUsage.TotalTime.TotalSeconds, "s", "Processor time of the process.");
         Meter.CreateObservableGauge("daybook.heap", () => GC.GetTotalMemory(forceFullCollection: false), "By", "Memory of objects in use.");
@@ -84,6 +91,10 @@ internal sealed class Measures : IDisposable
         _requests.Add(1, new("mode", mode), new("outcome", outcome));
         _requestBytes.Add(bytes);
     }
+
+    /// <summary>A request for anything else than a mode or a picture was answered.</summary>
+    /// <param name="status">The HTTP status.</param>
+    public void Page(int status) => _pages.Add(1, new KeyValuePair<string, object?>("status", StatusText(status)));
 
     /// <summary>A request for a picture was answered.</summary>
     /// <param name="status">The HTTP status.</param>
@@ -110,6 +121,14 @@ internal sealed class Measures : IDisposable
     /// <summary>A request was not let in.</summary>
     public void TurnedAway() => _turnedAway.Add(1);
 
+    /// <summary>A request lost its place to another one.</summary>
+    public void CutOff() => _cutOff.Add(1);
+
+    /// <summary>Tells from now on how much waits in a queue.</summary>
+    /// <param name="queue">What it is called.</param>
+    /// <param name="waiting">How much waits in it; asked whenever somebody wants to know.</param>
+    public void Watch(string queue, Func<int> waiting) => _queues[queue] = waiting;
+
     /// <summary>A connection was closed at once.</summary>
     public void ConnectionRefused() => _connectionsRefused.Add(1);
 
@@ -132,6 +151,9 @@ internal sealed class Measures : IDisposable
 
     public void Dispose() => Meter.Dispose();
 
+    private IEnumerable<Measurement<long>> WaitingInQueues() =>
+        _queues.Select(queue => new Measurement<long>(queue.Value(), new KeyValuePair<string, object?>("queue", queue.Key)));
+
     private static IEnumerable<Measurement<long>> CountsOf(IObjectStoreFigures store, ObjectOperation operation)
     {
         var figures = store.Of(operation);
@@ -144,16 +166,30 @@ internal sealed class Measures : IDisposable
 
     private static string NameOf(ObjectOperation operation) => operation.ToString().ToLowerInvariant();
 
-    /// <summary>The statuses of pictures as text that is there already.</summary>
+    /// <summary>The statuses of answers as text that is there already.</summary>
     private static string StatusText(int status) => status switch
     {
         200 => "200",
+        201 => "201",
+        204 => "204",
         206 => "206",
+        301 => "301",
+        302 => "302",
+        303 => "303",
         304 => "304",
+        307 => "307",
+        308 => "308",
         400 => "400",
+        401 => "401",
+        403 => "403",
         404 => "404",
         405 => "405",
+        408 => "408",
+        409 => "409",
+        413 => "413",
         416 => "416",
+        422 => "422",
+        500 => "500",
         503 => "503",
         _ => "other",
     };

@@ -15,7 +15,7 @@ namespace Daybook.Storage.Postgres;
 /// Transactions run at once, at <c>READ COMMITTED</c>. Those about one account take their turns, since each begins by locking the account's
 /// row (<see cref="AccountStore.Lock"/>); what loses a race all the same is done again, a few times.
 /// </remarks>
-public sealed class PostgresDatabase : Database, IWriterFigures
+public sealed class PostgresDatabase : Database, IWriterFigures, IReaderFigures
 {
     private const int MaxTries = 5;
 
@@ -42,6 +42,9 @@ public sealed class PostgresDatabase : Database, IWriterFigures
 
     /// <inheritdoc/>
     public int WaitingWrites => _writers.Waiting;
+
+    /// <inheritdoc/>
+    public int WaitingReads => _readers.Waiting;
 
     /// <inheritdoc/>
     public long Writes => Interlocked.Read(ref _writes);
@@ -179,12 +182,12 @@ public sealed class PostgresDatabase : Database, IWriterFigures
 
     private T Transact<T>(PostgresLink link, Func<SqlLink, T> write)
     {
-        Interlocked.Increment(ref _writes);
         for (var tries = 1; ; tries++)
         {
             try
             {
                 var result = link.InTransaction(write);
+                Interlocked.Increment(ref _writes);
                 Interlocked.Increment(ref _commits);
                 return result;
             }

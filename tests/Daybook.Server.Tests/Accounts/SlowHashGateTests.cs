@@ -1,6 +1,10 @@
+using System.Net;
 using Daybook.Protocol;
 using Daybook.Server.Accounts;
 using Daybook.Server.Tests.Running;
+using Daybook.Server.Tests.Site;
+using Daybook.Server.Tests.Telemetry;
+using Daybook.Tests.Services;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Daybook.Server.Tests.Accounts;
@@ -113,6 +117,44 @@ public sealed class SlowHashGateTests
         (await server.LoginAsync()).AssertFail(TooMany);
         block.SetResult(0);
         await Task.WhenAll(hashing);
+        (await server.LoginAsync()).AssertOk();
+    }
+
+    [Fact]
+    public async Task Whoever_comes_when_too_many_wait_is_told_when_to_come_back_whichever_way_they_log_in()
+    {
+        var port = FreePort.Find();
+        await using var server = await TestServer.StartAsync([Metrics.Setting(port)]);
+        await server.CreateAccountAsync();
+        using var browser = await Browser.At(server).OpenAsync("/login");
+        var gate = server.Services.GetRequiredService<SlowHashGate>();
+        var block = new TaskCompletionSource<int>();
+        var hashing = Enumerable.Range(0, Environment.ProcessorCount + 256).Select(_ => gate.RunAsync(() => block.Task, Cancellation)).ToList();
+
+        using var login = new ByteArrayContent(FormBody.Encode(("mode", "login"), ("user", "test"), ("password", "secret")));
+        using var reply = await server.Client.PostAsync(new Uri("/interface/flat", UriKind.Relative), login, Cancellation);
+        Assert.Equal(TimeSpan.FromSeconds(5), reply.Headers.RetryAfter?.Delta);
+        Reply.Parse(await reply.Content.ReadAsByteArrayAsync(Cancellation)).AssertFail(TooMany);
+
+        await browser.SubmitAsync(null, ("user", "test"), ("password", "secret"));
+        Assert.Equal((HttpStatusCode.ServiceUnavailable, TimeSpan.FromSeconds(5)), (browser.Status, browser.Response.Headers.RetryAfter?.Delta));
+        Assert.Equal(("", "Too many people are logging in at this moment. Try again."), Assert.Single(browser.Errors));
+
+        foreach (var path in (string[])["/interface/atom", "/users/test/data/rss?auth=basic"])
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Get, path);
+            request.Headers.Authorization = new("Basic", Convert.ToBase64String("test:secret"u8));
+            using var answer = await server.Client.SendAsync(request, Cancellation);
+            Assert.Equal((HttpStatusCode.ServiceUnavailable, TimeSpan.FromSeconds(5)), (answer.StatusCode, answer.Headers.RetryAfter?.Delta));
+        }
+
+        // That is no fault of the server, of which an operator would be told.
+        var metrics = await Metrics.ReadAsync(server, port);
+        Assert.Equal((1.0, 0.0), (
+            metrics["daybook_requests_total{mode=\"login\",outcome=\"busy\"}"], metrics["daybook_requests_total{mode=\"login\",outcome=\"failed\"}"]));
+
+        block.SetResult(0);
+        await Task.WhenAll(hashing.Select(one => Record.ExceptionAsync(() => one)));
         (await server.LoginAsync()).AssertOk();
     }
 

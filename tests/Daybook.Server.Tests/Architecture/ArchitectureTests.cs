@@ -76,13 +76,13 @@ public sealed partial class ArchitectureTests
         { "Telemetry", ["Core"] },
         { "Bounds", ["Core"] },
         { "Userpics", ["Core", "Core.Userpics", "Server.Bounds", "Server.Telemetry", "Server.Userpics.Sizes"] },
-        { "Userpics.Sizes", ["Core.Userpics", "Pictures", "Pictures.Fitting", "Server.Bounds", "Server.Userpics"] },
+        { "Userpics.Sizes", ["Core.Userpics", "Pictures", "Pictures.Fitting", "Server.Bounds", "Server.Telemetry", "Server.Userpics"] },
         { "Userpics.Fetch", ["Protocol", "Server.Accounts", "Server.Options", "Server.Telemetry"] },
         {
             "Site",
             ["Core.Accounts", "Core.Userpics", "Server.Journals", "Server.Modes", "Server.Options", "Server.Site.Admin", "Server.Site.Communities", "Server.Site.Components", "Server.Site.Exports", "Server.Site.Forms", "Server.Site.Friends", "Server.Site.Joining",
                 "Server.Site.Pages", "Server.Site.Pictures", "Server.Site.Pictures.Manage", "Server.Site.Reading", "Server.Site.Settings", "Server.Site.Tags", "Server.Site.Talk", "Server.Site.Visits",
-                "Server.Site.Words", "Server.Site.Writing"]
+                "Server.Site.Words", "Server.Site.Writing", "Server.Telemetry"]
         },
         {
             "Site.Admin",

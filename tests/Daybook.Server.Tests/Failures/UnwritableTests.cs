@@ -1,6 +1,8 @@
 using System.Globalization;
 using System.Net;
 using Daybook.Server.Tests.Running;
+using Daybook.Server.Tests.Site;
+using Daybook.Server.Tests.Userpics;
 
 namespace Daybook.Server.Tests.Failures;
 
@@ -138,6 +140,27 @@ public sealed class UnwritableTests
 
         Assert.Equal(files, Directory.GetFileSystemEntries(home.Data));
         Assert.Equal(bytes, await File.ReadAllBytesAsync(home.Database, Cancellation));
+    }
+
+    [Fact]
+    public async Task Without_a_temporary_folder_whoever_uploads_a_photo_is_asked_to_come_again_and_the_log_names_the_folder()
+    {
+        using var home = await Home.MakeAsync();
+        var folder = Path.Combine(home.Data, "missing");
+        await using var server = await home.StartAsync(("ASPNETCORE_TEMP", folder));
+        using var browser = await Browser.At(server).LogInAsync("alice");
+        await browser.OpenAsync("/manage/userpics");
+
+        await browser.SendFilesAsync("/manage/userpics/upload", [("photo.jpg", new byte[100_000])]);
+
+        Assert.Equal((HttpStatusCode.ServiceUnavailable, "Try again in a moment"), (browser.Status, browser.Heading));
+        Assert.Equal(TimeSpan.FromSeconds(5), browser.Response.Headers.RetryAfter!.Delta);
+
+        // What is short needs no folder.
+        await browser.OpenAsync("/manage/userpics");
+        await browser.SendFilesAsync("/manage/userpics/upload", [("small.png", Samples.Png(1))]);
+        Assert.Equal((HttpStatusCode.OK, "Name your new pictures"), (browser.Status, browser.Heading));
+        Assert.Contains($"The temporary folder {folder} cannot be written to: ", (await server.StopAsync()).Error, StringComparison.Ordinal);
     }
 
     private static async Task AssertGoesOnAsync(Home home, string story, Func<ServerProcess, Task> forbid, Func<ServerProcess, Task> allow)

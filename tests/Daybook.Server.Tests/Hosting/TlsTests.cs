@@ -91,6 +91,46 @@ public sealed class TlsTests : IDisposable
         Assert.All(answer.Headers.GetValues("Set-Cookie"), cookie => Assert.Contains("; secure", cookie, StringComparison.OrdinalIgnoreCase));
     }
 
+    [Theory]
+    [InlineData("/login?to=%2Fupdate", "https://daybook.example/login?to=%2Fupdate")]
+    [InlineData("/users/anna/", "https://daybook.example/users/anna/")]
+    [InlineData("//evil.example/%C3%A4", "https://daybook.example/evil.example/%C3%A4")]
+    public async Task Who_asks_for_a_page_without_encryption_is_led_to_the_address_of_the_site(string path, string address)
+    {
+        await using var server = await StartPlainAsync();
+        foreach (var method in (HttpMethod[])[HttpMethod.Get, HttpMethod.Head])
+        {
+            using var answer = await AskPlainlyAsync(server, method, path);
+            Assert.Equal((HttpStatusCode.PermanentRedirect, address), (answer.StatusCode, answer.Headers.Location?.AbsoluteUri));
+        }
+    }
+
+    [Theory]
+    [InlineData("POST", "/interface/flat")]
+    [InlineData("GET", "/interface/flat")]
+    [InlineData("GET", "/cgi-bin/log.cgi")]
+    [InlineData("GET", "/interface/xmlrpc")]
+    [InlineData("GET", "/interface/atom")]
+    [InlineData("GET", "/userpic/1/1")]
+    [InlineData("GET", "/users/anna/data/rss")]
+    [InlineData("GET", "/misc/fdata.bml?user=anna")]
+    [InlineData("GET", "/export_comments.bml?get=comment_meta")]
+    [InlineData("GET", "/healthz")]
+    [InlineData("GET", "/readyz")]
+    [InlineData("GET", "/login", "localhost")]
+    [InlineData("GET", "/login", "127.0.0.1:8080")]
+    [InlineData("GET", "/login", "[::1]")]
+    [InlineData("GET", "/login", "daybook.example", "X-Forwarded-Proto")]
+    [InlineData("POST", "/login")]
+    public async Task Programs_proxies_and_the_machine_itself_are_not(string method, string path, string host = "daybook.example", string? header = null)
+    {
+        await using var server = await StartPlainAsync();
+
+        using var answer = await AskPlainlyAsync(server, HttpMethod.Parse(method), path, host, header);
+
+        Assert.NotEqual(HttpStatusCode.PermanentRedirect, answer.StatusCode);
+    }
+
     [Fact]
     public async Task A_renewed_certificate_is_taken_and_open_connections_go_on()
     {
@@ -252,6 +292,25 @@ public sealed class TlsTests : IDisposable
     {
         var (file, key) = certificate.Write(_folder);
         return TestServer.StartAsync([new("Tls:Certificate", file), new("Tls:Key", key), .. settings], time, url: "https://127.0.0.1:0");
+    }
+
+    /// <summary>A server that encrypts, at the address of those who do not ask for it.</summary>
+    private Task<TestServer> StartPlainAsync()
+    {
+        var (file, key) = TestCertificate.Make().Write(_folder);
+        return TestServer.StartAsync([new("Tls:Certificate", file), new("Tls:Key", key), new("Site:Url", "https://daybook.example")]);
+    }
+
+    private static async Task<HttpResponseMessage> AskPlainlyAsync(
+        TestServer server, HttpMethod method, string path, string host = "daybook.example", string? header = null)
+    {
+        using var request = new HttpRequestMessage(method, new Uri(server.Url + path)) { Headers = { Host = host } };
+        if (header is not null)
+        {
+            request.Headers.Add(header, "https");
+        }
+
+        return await server.Client.SendAsync(request, Cancellation);
     }
 
     private static HttpClient Client(TestServer server, TestCertificate certificate) => new(new SocketsHttpHandler

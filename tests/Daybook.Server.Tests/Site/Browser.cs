@@ -13,8 +13,13 @@ internal sealed class Browser : IDisposable
     private readonly HttpClient _client;
 
     public Browser(TestServer server)
+        : this(new Uri(server.Url))
     {
-        _client = new HttpClient(new SocketsHttpHandler { CookieContainer = _cookies, AllowAutoRedirect = false }) { BaseAddress = new Uri(server.Url) };
+    }
+
+    private Browser(Uri address)
+    {
+        _client = new HttpClient(new SocketsHttpHandler { CookieContainer = _cookies, AllowAutoRedirect = false }) { BaseAddress = address };
         _client.DefaultRequestHeaders.Add("User-Agent", "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0");
     }
 
@@ -48,6 +53,8 @@ internal sealed class Browser : IDisposable
     }
 
     public static Browser At(TestServer server) => new(server);
+
+    public static Browser At(ServerProcess server) => new(server.Client.BaseAddress!);
 
     /// <summary>A cookie that it holds, or null.</summary>
     public string? Cookie(string name) => _cookies.GetCookies(_client.BaseAddress!)[name]?.Value;

@@ -100,6 +100,43 @@ public sealed class MetricsTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Pages_are_counted_by_status_and_neither_modes_nor_whether_it_is_alive()
+    {
+        foreach (var path in (string[])["/", "/login", "/nothing", "/healthz", "/readyz", "/interface/flat", "/interface/atom"])
+        {
+            using var answer = await _server.Client.GetAsync(new Uri(path, UriKind.Relative), Cancellation);
+        }
+
+        // An answer is counted when it has been sent, and so perhaps a moment after it arrived.
+        await Eventually.TrueAsync(() => ReadAsync().Result["daybook_pages_total{status=\"401\"}"] == 1);
+        var metrics = await ReadAsync();
+        Assert.Equal(2, metrics["daybook_pages_total{status=\"200\"}"]);
+        Assert.Equal(1, metrics["daybook_pages_total{status=\"404\"}"]);
+        Assert.Equal(3, metrics.Names.Count(name => name.StartsWith("daybook_pages_total", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public async Task Lookups_of_passwords_names_and_sizes_are_counted_and_nothing_waits()
+    {
+        var upload = await _server.PostAsync(("mode", "uploadpic"), ("user", "test"), ("password", "secret"), ("data", TestPictures.Inkwell));
+        for (var i = 0; i < 2; i++)
+        {
+            (await _server.PostAsync(("mode", "login"), ("user", "test"), ("password", "secret"), ("getpickws", 1))).AssertOk();
+            using var small = await _server.Client.GetAsync(new Uri($"/userpic/{upload.AssertOk().PicId}/1?s=48", UriKind.Relative), Cancellation);
+        }
+
+        var metrics = await ReadAsync();
+        foreach (var (cache, hits) in new[] { ("passwords", 2.0), ("names", 1.0), ("sizes", 1.0) })
+        {
+            Assert.Equal((1.0, hits), (
+                metrics[$"daybook_cache_lookups_total{{cache=\"{cache}\",result=\"miss\"}}"], metrics[$"daybook_cache_lookups_total{{cache=\"{cache}\",result=\"hit\"}}"]));
+        }
+
+        Assert.Equal(["passwords", "sizes"], metrics.Names.Where(name => name.StartsWith("daybook_waiting", StringComparison.Ordinal)).Select(name => name.Split('"')[1]).Order());
+        Assert.Equal(0, metrics["daybook_waiting{queue=\"passwords\"}"]);
+    }
+
+    [Fact]
     public async Task Each_stage_of_an_upload_is_a_histogram_and_the_writer_tells_of_its_work()
     {
         (await _server.PostAsync(("mode", "uploadpic"), ("user", "test"), ("password", "secret"), ("data", TestPictures.Inkwell))).AssertOk();

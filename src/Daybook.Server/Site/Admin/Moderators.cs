@@ -145,6 +145,10 @@ internal sealed class Moderators(
             await authenticator.AuthenticateAsync(
                 visit.Owner.Name, Credentials.OwnPassword.Of(form[Password]), Visitors.AddressOf(visit.Context), visit.Context.RequestAborted);
         }
+        catch (ProtocolException busy) when (busy.Fault == Faults.Internal)
+        {
+            form.Postpone("Too many people are logging in at this moment. Try again.");
+        }
         catch (ProtocolException refused)
         {
             form.Refuse(Password, refused.Fault == Faults.InvalidPassword

@@ -3,6 +3,7 @@ using System.Runtime.CompilerServices;
 using System.Text;
 using Daybook.Core.Access;
 using Daybook.Core.Entries;
+using Daybook.Server.Interfaces;
 using Daybook.Server.Site.Pages;
 using Daybook.Server.Site.Visits;
 
@@ -23,6 +24,7 @@ internal static class EntryExportPages
         {
             // It is read first, and who sent it is asked once it is here: a form may take minutes.
             await request.ReadFormAsync(visit.Context.RequestAborted);
+            Place.Of(visit.Context)?.BodyHasCome();
             await visit.BeginAsync(visit.Context);
         }
 

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using System.Text;
 using Microsoft.AspNetCore.Http.Features;
@@ -43,6 +44,7 @@ internal sealed class MultipartForm(HttpRequest request, int maxFiles, long maxT
     /// <inheritdoc/>
     /// <exception cref="InvalidDataException">It is no such form, or has too many parts.</exception>
     /// <exception cref="BadHttpRequestException">Its text is too long.</exception>
+    /// <exception cref="TemporaryFolderException">There is no room for a large file.</exception>
     public Task<IFormCollection> ReadFormAsync(CancellationToken cancellationToken) => _reading ??= ReadAsync(cancellationToken);
 
     private static string? BoundaryOf(HttpRequest request) =>
@@ -104,10 +106,35 @@ internal sealed class MultipartForm(HttpRequest request, int maxFiles, long maxT
             return new FormFile(Stream.Null, 0, 0, name, fileName.ToString());
         }
 
-        var file = new FileBufferingReadStream(section.Body, FileBytesInMemory);
-        request.HttpContext.Response.RegisterForDispose(file);
-        await file.DrainAsync(cancellation);
+        var file = await KeepAsync(section.Body, cancellation);
         return new FormFile(file, 0, file.Length, name, fileName.ToString());
+    }
+
+    /// <summary>The part, in memory if it is short, else in the temporary folder.</summary>
+    private async Task<Stream> KeepAsync(Stream part, CancellationToken cancellation)
+    {
+        var piece = ArrayPool<byte>.Shared.Rent(FileBytesInMemory);
+        try
+        {
+            var length = await part.ReadAtLeastAsync(piece, piece.Length, throwOnEndOfStream: false, cancellation);
+            if (length < piece.Length)
+            {
+                return new MemoryStream(piece[..length], writable: false);
+            }
+
+            var file = TemporaryFile.Create();
+            request.HttpContext.Response.RegisterForDispose(file);
+            for (; length > 0; length = await part.ReadAtLeastAsync(piece, piece.Length, throwOnEndOfStream: false, cancellation))
+            {
+                await TemporaryFile.WriteAsync(file, piece.AsMemory(0, length), cancellation);
+            }
+
+            return file;
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(piece);
+        }
     }
 
     /// <summary>The part, and no more than a few bytes beyond what is left.</summary>

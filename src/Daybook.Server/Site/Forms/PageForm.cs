@@ -10,6 +10,7 @@ public sealed class PageForm
     private readonly Func<string, string?> _find;
     private readonly Dictionary<string, string?> _put = [];
     private readonly List<(string Field, string Text)> _errors = [];
+    private bool _isPostponed;
 
     private PageForm(Func<string, string?> find) => _find = find;
 
@@ -55,6 +56,14 @@ public sealed class PageForm
     /// <param name="value">What it is to show; null takes it out of the form.</param>
     public void Put(string field, string? value) => _put[field] = value;
 
+    /// <summary>Says that the server cannot do now what the form asks for: it is shown again, to be sent once more.</summary>
+    /// <param name="text">A sentence that says so.</param>
+    public void Postpone(string text)
+    {
+        _isPostponed = true;
+        Refuse("", text);
+    }
+
     /// <summary>Says what is wrong with a field; one that no field stands for is about the whole form.</summary>
     /// <param name="field">The field.</param>
     /// <param name="text">A sentence that says what to do.</param>
@@ -67,7 +76,7 @@ public sealed class PageForm
     public IEnumerable<string> ErrorsOf(string field) => _errors.Where(error => error.Field == field).Select(error => error.Text);
 
     /// <summary>The status of the page that shows the form again.</summary>
-    public int Status => HasErrors ? StatusCodes.Status422UnprocessableEntity : StatusCodes.Status200OK;
+    public int Status => _isPostponed ? StatusCodes.Status503ServiceUnavailable : HasErrors ? StatusCodes.Status422UnprocessableEntity : StatusCodes.Status200OK;
 
     private string? Find(string field) => _put.TryGetValue(field, out var value) ? value : _find(field);
 }

@@ -25,6 +25,12 @@ internal sealed class PasswordProof(Authenticator authenticator, LoginOptions lo
         }
         catch (ProtocolException refused)
         {
+            if (refused.Fault == Faults.Internal)
+            {
+                form.Postpone("Too many people are logging in at this moment. Try again.");
+                return null;
+            }
+
             var (field, text) = Describe(refused.Fault, userField, passwordField);
             form.Refuse(field, text);
             return null;
@@ -39,8 +45,6 @@ internal sealed class PasswordProof(Authenticator authenticator, LoginOptions lo
         _ when fault == Faults.AddressBanned => (
             "",
             $"Too many logins from your address failed within {Spans.InWords(login.FailureWindow)}: {login.MaxFailuresPerAccount} of one account, or {login.MaxFailuresPerAddress} in all. Try again in {Spans.InWords(login.Ban)}."),
-        _ when fault == Faults.Suspended => (
-            "", $"This account is suspended, so nobody can log in to it. Ask {site.Operator}."),
-        _ => ("", "Too many people are logging in at this moment. Try again."),
+        _ => ("", $"This account is suspended, so nobody can log in to it. Ask {site.Operator}."),
     };
 }

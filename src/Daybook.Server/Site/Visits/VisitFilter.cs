@@ -16,7 +16,7 @@ namespace Daybook.Server.Site.Visits;
 /// Stands before every page: finds out who asks, sets what browsers are told about pages, and lets no form through that was not made here for
 /// the one who sends it.
 /// </summary>
-internal sealed class VisitFilter(
+internal sealed partial class VisitFilter(
     IAntiforgery antiforgery, SiteOptions site, FormSpace space, Measures measures, TimeProvider time, ILogger<VisitFilter> log) : IEndpointFilter
 {
     /// <summary>The field that carries the antiforgery token of a form.</summary>
@@ -106,8 +106,12 @@ internal sealed class VisitFilter(
         catch (StorageUnavailableException failure)
         {
             Outage.Log(log, failure);
-            Outage.AskToComeAgain(context.Response);
             return MessagePage.TryAgain();
+        }
+        catch (TemporaryFolderException failure)
+        {
+            LogTemporaryFolder(failure);
+            return await RefuseAsync(visit, MessagePage.TryAgain());
         }
         catch (ProtocolException busy) when (busy.Fault == Faults.Internal)
         {
@@ -197,7 +201,6 @@ internal sealed class VisitFilter(
     private async Task<IResult> TurnAwayAsync(HttpContext context)
     {
         measures.TurnedAway();
-        Outage.AskToComeAgain(context.Response);
         context.Response.Headers.Connection = "close";
         await MessagePage.TryAgain().ExecuteAsync(context);
         await context.Response.CompleteAsync();
@@ -217,6 +220,7 @@ internal sealed class VisitFilter(
         try
         {
             await context.Request.ReadFormAsync(context.RequestAborted);
+            Place.Of(context)?.BodyHasCome();
         }
         catch (IOException failure) when (failure is not BadHttpRequestException)
         {
@@ -233,4 +237,7 @@ internal sealed class VisitFilter(
     /// <summary>Whether the endpoint does nothing with what is sent (<c>DisableAntiforgery</c>), and so says what it says to any form.</summary>
     private static bool TakesAnything(HttpContext context) =>
         context.GetEndpoint()?.Metadata.GetMetadata<IAntiforgeryMetadata>() is { RequiresValidation: false };
+
+    [LoggerMessage(1, LogLevel.Error, "A form with a large file could not be kept until it was answered")]
+    private partial void LogTemporaryFolder(Exception failure);
 }

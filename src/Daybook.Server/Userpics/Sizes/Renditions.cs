@@ -2,6 +2,7 @@ using Daybook.Core.Userpics;
 using Daybook.Pictures;
 using Daybook.Pictures.Fitting;
 using Daybook.Server.Bounds;
+using Daybook.Server.Telemetry;
 
 namespace Daybook.Server.Userpics.Sizes;
 
@@ -14,7 +15,7 @@ internal sealed record Rendition(string ContentType, ReadOnlyMemory<byte> Bytes)
 /// Smaller copies of pictures: each is made once, however many ask for it at the same time, and kept in memory as long as others that were asked
 /// for since leave room.
 /// </summary>
-internal sealed class Renditions(long maxBytes) : IDisposable
+internal sealed class Renditions(long maxBytes, Measures? measures = null) : IDisposable
 {
     private const int CostOfEntry = 256;
 
@@ -28,11 +29,9 @@ internal sealed class Renditions(long maxBytes) : IDisposable
     private readonly Dictionary<Key, Task<Rendition?>> _making = [];
     private long _bytes;
 
-    /// <summary>Keeps up to 32 MiB.</summary>
-    public Renditions()
-        : this(32 << 20)
-    {
-    }
+    /// <summary>Keeps up to 32 MiB, and tells what is found and what waits.</summary>
+    public Renditions(Measures measures)
+        : this(32 << 20, measures) => measures.Watch("sizes", () => _turns.Waiting);
 
     /// <summary>How much is kept, in bytes.</summary>
     internal long KeptBytes
@@ -54,11 +53,13 @@ internal sealed class Renditions(long maxBytes) : IDisposable
         Task<Rendition?> making;
         lock (_gate)
         {
-            if (_made.TryGetValue(key, out var node))
+            var isMade = _made.TryGetValue(key, out var node);
+            measures?.Lookup("sizes", isMade);
+            if (isMade)
             {
-                _byUse.Remove(node);
-                _byUse.AddFirst(node);
-                return node.Value.Copy ?? AsStored(file);
+                _byUse.Remove(node!);
+                _byUse.AddFirst(node!);
+                return node!.Value.Copy ?? AsStored(file);
             }
 
             if (!_making.TryGetValue(key, out making!))

@@ -1,6 +1,5 @@
 using Daybook.Core.Accounts;
 using Daybook.Core.Userpics;
-using Daybook.Server.Bounds;
 using Daybook.Server.Options;
 using Daybook.Server.Site.Forms;
 using Daybook.Server.Site.Visits;
@@ -46,7 +45,7 @@ internal static class ManagePages
         {
             return taken is [var one, ..]
                 ? (IResult)TypedResults.Json(new PictureTaken(one.Userpic.Id, Tell(one), !one.IsUntouched, PictureText.Address(one.Userpic, 100, still: true)))
-                : Refuse(visit, new PictureRefused(form.Errors[0].Text, upload.Obstacle == Obstacle.Full), upload.Obstacle == Obstacle.Busy);
+                : Refuse(new PictureRefused(form.Errors[0].Text, upload.Obstacle == Obstacle.Full), upload.Obstacle == Obstacle.Busy);
         }
 
         if (form.HasErrors)
@@ -57,15 +56,8 @@ internal static class ManagePages
         return visit.SeeOther(Path + NewOnes(taken).Query());
     }
 
-    private static JsonHttpResult<PictureRefused> Refuse(Visit visit, PictureRefused why, bool isBusy)
-    {
-        if (isBusy)
-        {
-            Outage.AskToComeAgain(visit.Context.Response);
-        }
-
-        return TypedResults.Json(why, statusCode: isBusy ? StatusCodes.Status503ServiceUnavailable : StatusCodes.Status422UnprocessableEntity);
-    }
+    private static JsonHttpResult<PictureRefused> Refuse(PictureRefused why, bool isBusy) =>
+        TypedResults.Json(why, statusCode: isBusy ? StatusCodes.Status503ServiceUnavailable : StatusCodes.Status422UnprocessableEntity);
 
     /// <summary>The pictures that were just taken, to be named.</summary>
     public static PictureView NewOnes(IReadOnlyList<UploadedPicture> taken) => PictureView.Of(taken.Select(one => one.Userpic.Id)) with

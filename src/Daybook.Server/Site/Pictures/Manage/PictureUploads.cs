@@ -22,6 +22,10 @@ internal sealed class PictureUploads(IUserpicStore userpics, PictureFetcher fetc
     private const long MemoryOfOne = 650_000_000;
 
     private const int MaxWaiting = 64;
+
+    /// <summary>How many pictures of addresses are fetched, or wait with all their bytes to be made to fit.</summary>
+    private const int MaxFetched = 4;
+
     private const int UsualSide = 200;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
@@ -31,6 +35,11 @@ internal sealed class PictureUploads(IUserpicStore userpics, PictureFetcher fetc
         MaxWaiting,
         Patience,
         () => new TooManyPicturesException());
+
+    private readonly Turns _fetches = new(MaxFetched, MaxWaiting, Patience, () => new TooManyPicturesException());
+
+    /// <summary>How many pictures wait for their turn.</summary>
+    public int Waiting => _turns.Waiting + _fetches.Waiting;
 
     /// <summary>What may be chosen, and what it is made to fit.</summary>
     public FitLimits Limits { get; } = new()
@@ -67,20 +76,32 @@ internal sealed class PictureUploads(IUserpicStore userpics, PictureFetcher fetc
     /// <exception cref="PictureRefusedException">It is not taken; nothing has changed.</exception>
     public async Task<UploadedPicture> AddAsync(long accountId, string url, UploadChoices choices, CancellationToken cancellation)
     {
-        byte[] bytes;
         try
         {
-            bytes = await fetcher.FetchAsync(url, accountId, Limits.MaxSourceBytes, cancellation);
+            // One turn until the picture is made: what waits for that holds all that was fetched.
+            return await _fetches.RunAsync(
+                async () =>
+                {
+                    var bytes = await fetcher.FetchAsync(url, accountId, Limits.MaxSourceBytes, cancellation);
+                    return await AddAsync(accountId, () => bytes, choices, cancellation);
+                },
+                cancellation);
+        }
+        catch (TooManyPicturesException busy)
+        {
+            throw new PictureRefusedException(busy.Message, Obstacle.Busy);
         }
         catch (ProtocolException refused)
         {
-            throw new PictureRefusedException(refused.Detail ?? refused.Message);
+            throw new PictureRefusedException(refused.Detail ?? refused.Message, refused.Fault == Faults.Internal ? Obstacle.Busy : Obstacle.Itself);
         }
-
-        return await AddAsync(accountId, () => bytes, choices, cancellation);
     }
 
-    public void Dispose() => _turns.Dispose();
+    public void Dispose()
+    {
+        _turns.Dispose();
+        _fetches.Dispose();
+    }
 
     private async Task<UploadedPicture> AddAsync(long accountId, Func<byte[]> read, UploadChoices choices, CancellationToken cancellation)
     {
