@@ -101,6 +101,7 @@ internal static class DaybookServer
         UserpicEndpoint.Use(app);
         PlainHttp.Use(app, settings);
         UseProxies(app, settings.Site);
+        UserpicEndpoint.UseSizes(app);
         StrictTransport.Use(app, settings.Tls.HstsDays);
         app.UseMiddleware<CrowdLimit>();
         app.UseRouting();

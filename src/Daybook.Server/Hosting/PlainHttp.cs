@@ -10,7 +10,7 @@ namespace Daybook.Server.Hosting;
 internal static class PlainHttp
 {
     /// <summary>How paths begin that are for programs.</summary>
-    private static readonly string[] ForPrograms = ["/interface/", "/cgi-bin/", "/misc/", "/export_", "/healthz", "/readyz"];
+    private static readonly string[] ForPrograms = ["/interface/", "/cgi-bin/", "/userpic/", "/misc/", "/export_", "/healthz", "/readyz"];
 
     /// <summary>The headers of a proxy: what is between it and the client is for it to say.</summary>
     private static readonly string[] OfProxies = ["X-Forwarded-For", "X-Forwarded-Proto", "Forwarded"];

@@ -1,5 +1,9 @@
+using System.Net;
 using Daybook.Core;
+using Daybook.Core.Userpics;
+using Daybook.Server.Accounts;
 using Daybook.Server.Bounds;
+using Daybook.Server.Interfaces;
 using Daybook.Server.Telemetry;
 using Daybook.Server.Userpics.Sizes;
 using Microsoft.Net.Http.Headers;
@@ -15,16 +19,27 @@ internal sealed class UserpicEndpoint(HotPictures pictures, Renditions rendition
     private static readonly string NoSuchSize =
         $"There is no such size. s is one of {string.Join(", ", RequestedSize.Sides)}; still is 1.\n";
 
+    /// <summary>How many copies of pictures are made for one address at once. Those that are kept do not count.</summary>
+    public const int MaxMadeForAddress = 32;
+
+    private readonly Crowd _made = new(int.MaxValue, MaxMadeForAddress);
+
     /// <summary>
-    /// Answers whatever is asked of the address of a userpic. It stands before the routes: most requests are for pictures, and they need nothing
+    /// Answers whatever is asked of the address of a userpic as it stands. It stands before the routes: most requests are for pictures, and they need nothing
     /// that comes later.
     /// </summary>
-    public static void Use(IApplicationBuilder app) => app.Use(next =>
+    public static void Use(IApplicationBuilder app) => Use(app, hasQuery: false);
+
+    /// <summary>The same for addresses with a query: copies have to be made, and whom for is known behind the proxies.</summary>
+    public static void UseSizes(IApplicationBuilder app) => Use(app, hasQuery: true);
+
+    private static void Use(IApplicationBuilder app, bool hasQuery) => app.Use(next =>
     {
         var endpoint = app.ApplicationServices.GetRequiredService<UserpicEndpoint>();
         return context => UserpicUrl.TryRead(context.Request.Path.Value, out var userpicId, out var accountId)
-            ? endpoint.CountAsync(context, endpoint.AnswerAsync(context, userpicId, accountId))
-            : next(context);
+            && context.Request.QueryString.HasValue == hasQuery
+                ? endpoint.CountAsync(context, endpoint.AnswerAsync(context, userpicId, accountId))
+                : next(context);
     });
 
     /// <summary>Pictures are counted, not logged one by one.</summary>
@@ -117,7 +132,7 @@ internal sealed class UserpicEndpoint(HotPictures pictures, Renditions rendition
         Rendition shown;
         try
         {
-            shown = size is null ? new(file.ContentType, file.Bytes) : await renditions.GetAsync(file, size, context.RequestAborted);
+            shown = size is null ? new(file.ContentType, file.Bytes) : renditions.Find(file, size) ?? await MakeAsync(context, file, size);
         }
         catch (TooManyPicturesException)
         {
@@ -127,5 +142,24 @@ internal sealed class UserpicEndpoint(HotPictures pictures, Renditions rendition
         }
 
         await PictureResponse.SendAsync(context, version, shown.ContentType, shown.Bytes);
+    }
+
+    /// <exception cref="TooManyPicturesException">Too many are being made, in all or for this address.</exception>
+    private async Task<Rendition> MakeAsync(HttpContext context, UserpicFile file, RequestedSize size)
+    {
+        var address = AddressKey.Of(context.Connection.RemoteIpAddress ?? IPAddress.None);
+        if (!_made.TryEnter(address))
+        {
+            throw new TooManyPicturesException();
+        }
+
+        try
+        {
+            return await renditions.GetAsync(file, size, context.RequestAborted);
+        }
+        finally
+        {
+            _made.Leave(address);
+        }
     }
 }

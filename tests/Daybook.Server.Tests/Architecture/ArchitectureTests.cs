@@ -75,7 +75,7 @@ public sealed partial class ArchitectureTests
         { "Modes.Declarations", ["Protocol", "Protocol.Flat", "Protocol.XmlRpc"] },
         { "Telemetry", ["Core"] },
         { "Bounds", ["Core"] },
-        { "Userpics", ["Core", "Core.Userpics", "Server.Bounds", "Server.Telemetry", "Server.Userpics.Sizes"] },
+        { "Userpics", ["Core", "Core.Userpics", "Server.Accounts", "Server.Bounds", "Server.Interfaces", "Server.Telemetry", "Server.Userpics.Sizes"] },
         { "Userpics.Sizes", ["Core.Userpics", "Pictures", "Pictures.Fitting", "Server.Bounds", "Server.Telemetry", "Server.Userpics"] },
         { "Userpics.Fetch", ["Protocol", "Server.Accounts", "Server.Options", "Server.Telemetry"] },
         {

@@ -112,6 +112,7 @@ public sealed class TlsTests : IDisposable
     [InlineData("GET", "/interface/xmlrpc")]
     [InlineData("GET", "/interface/atom")]
     [InlineData("GET", "/userpic/1/1")]
+    [InlineData("GET", "/userpic/1/1?s=48")]
     [InlineData("GET", "/users/anna/data/rss")]
     [InlineData("GET", "/misc/fdata.bml?user=anna")]
     [InlineData("GET", "/export_comments.bml?get=comment_meta")]

@@ -5,6 +5,7 @@ using Daybook.Server.Bounds;
 using Daybook.Server.Tests.Running;
 using Daybook.Server.Userpics;
 using Daybook.Server.Userpics.Sizes;
+using Microsoft.Extensions.DependencyInjection;
 using SkiaSharp;
 
 namespace Daybook.Server.Tests.Userpics;
@@ -145,6 +146,43 @@ public sealed class UserpicSizeTests(UserpicServer shared) : IClassFixture<Userp
 
         var second = await renditions.GetAsync(files[1], size, Token);
         Assert.Same(second, await renditions.GetAsync(files[1], size, Token));
+    }
+
+    [Fact]
+    public async Task An_address_has_its_share_of_what_is_made_and_what_nobody_waits_for_is_not()
+    {
+        await using var server = await UserpicServer.StartAsync(("Site:TrustedProxies:0", "127.0.0.1"));
+        var member = await Member.JoinAsync(server);
+        var urls = new List<string>();
+        for (var i = 0; i <= UserpicEndpoint.MaxMadeForAddress; i++)
+        {
+            urls.Add($"{member.UrlOf(await member.AddAsync(Samples.Png(i, 100, 100)))}?s=48");
+        }
+
+        var turns = server.Services.GetRequiredService<Renditions>().Turns;
+        var block = new TaskCompletionSource<int>();
+        var held = Enumerable.Range(0, Environment.ProcessorCount).Select(_ => turns.RunAsync(() => block.Task, Token)).ToList();
+        using var goingAway = new CancellationTokenSource();
+        var many = urls.Skip(1).Select(url => StatusAsync(url, "198.51.100.1", goingAway.Token)).ToList();
+        await Eventually.TrueAsync(() => turns.Waiting == many.Count);
+
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, await StatusAsync(urls[0], "198.51.100.1", Token));
+        var other = StatusAsync(urls[0], "198.51.100.2", Token);
+        await Eventually.TrueAsync(() => turns.Waiting == many.Count + 1);
+
+        await goingAway.CancelAsync();
+        await Eventually.TrueAsync(() => turns.Waiting == 1);
+        block.SetResult(0);
+        Assert.Equal(HttpStatusCode.OK, await other);
+        await Task.WhenAll(held);
+        await Task.WhenAll(many.Select(one => Record.ExceptionAsync(() => one)));
+
+        async Task<HttpStatusCode> StatusAsync(string url, string address, CancellationToken cancellation)
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Get, url) { Headers = { { "X-Forwarded-For", address } } };
+            using var answer = await server.Client.SendAsync(request, cancellation);
+            return answer.StatusCode;
+        }
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Daybook.Core.Userpics;
 using Daybook.Pictures;
 using Daybook.Pictures.Fitting;
@@ -13,20 +14,24 @@ internal sealed record Rendition(string ContentType, ReadOnlyMemory<byte> Bytes)
 
 /// <summary>
 /// Smaller copies of pictures: each is made once, however many ask for it at the same time, and kept in memory as long as others that were asked
-/// for since leave room.
+/// for since leave room. One that everybody who asked for it has given up is not made.
 /// </summary>
 internal sealed class Renditions(long maxBytes, Measures? measures = null) : IDisposable
 {
     private const int CostOfEntry = 256;
 
     private const int MaxWaiting = 256;
+
+    /// <summary>They cost no more than their requests, which are bounded too.</summary>
+    private const int MaxAsking = 4096;
+
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
     private readonly Turns _turns = new(Environment.ProcessorCount, MaxWaiting, Patience, () => new TooManyPicturesException());
     private readonly Lock _gate = new();
     private readonly Dictionary<Key, LinkedListNode<Made>> _made = [];
     private readonly LinkedList<Made> _byUse = new();
-    private readonly Dictionary<Key, Task<Rendition?>> _making = [];
+    private readonly SingleFlight<Key, Rendition?> _making = new(MaxAsking, () => new TooManyPicturesException());
     private long _bytes;
 
     /// <summary>Keeps up to 32 MiB, and tells what is found and what waits.</summary>
@@ -45,53 +50,61 @@ internal sealed class Renditions(long maxBytes, Measures? measures = null) : IDi
         }
     }
 
+    /// <summary>The turns of those that are made.</summary>
+    internal Turns Turns => _turns;
+
+    /// <summary>The copy of a picture in a size, if it is kept.</summary>
+    public Rendition? Find(UserpicFile file, RequestedSize size)
+    {
+        var isMade = TryFind(KeyOf(file, size), out var made);
+        measures?.Lookup("sizes", isMade);
+        return isMade ? made!.Copy ?? AsStored(file) : null;
+    }
+
     /// <summary>The copy of a picture in a size; the picture itself where it is that already.</summary>
     /// <exception cref="TooManyPicturesException">Too many are being made; nothing is lost by asking again.</exception>
     public async Task<Rendition> GetAsync(UserpicFile file, RequestedSize size, CancellationToken cancellation)
     {
-        var key = new Key(Convert.ToHexStringLower(file.Hash.Span), size.Tag);
-        Task<Rendition?> making;
-        lock (_gate)
-        {
-            var isMade = _made.TryGetValue(key, out var node);
-            measures?.Lookup("sizes", isMade);
-            if (isMade)
-            {
-                _byUse.Remove(node!);
-                _byUse.AddFirst(node!);
-                return node!.Value.Copy ?? AsStored(file);
-            }
-
-            if (!_making.TryGetValue(key, out making!))
-            {
-                // Not the request's own token: others wait for the same copy.
-                making = Task.Run(() => MakeAsync(key, file, size), CancellationToken.None);
-                _making.Add(key, making);
-            }
-        }
-
-        return await making.WaitAsync(cancellation) ?? AsStored(file);
+        var key = KeyOf(file, size);
+        return TryFind(key, out var made)
+            ? made.Copy ?? AsStored(file)
+            : await _making.RunAsync(key, abandoned => MakeAsync(key, file, size, abandoned), cancellation) ?? AsStored(file);
     }
 
     public void Dispose() => _turns.Dispose();
 
     private static Rendition AsStored(UserpicFile file) => new(file.ContentType, file.Bytes);
 
-    private async Task<Rendition?> MakeAsync(Key key, UserpicFile file, RequestedSize size)
+    private static Key KeyOf(UserpicFile file, RequestedSize size) => new(Convert.ToHexStringLower(file.Hash.Span), size.Tag);
+
+    private bool TryFind(Key key, [NotNullWhen(true)] out Made? made)
     {
-        try
+        lock (_gate)
         {
-            var copy = await _turns.RunAsync(() => Make(file, size), CancellationToken.None);
-            Keep(new Made(key, copy));
-            return copy;
-        }
-        finally
-        {
-            lock (_gate)
+            made = null;
+            if (!_made.TryGetValue(key, out var node))
             {
-                _making.Remove(key);
+                return false;
             }
+
+            _byUse.Remove(node);
+            _byUse.AddFirst(node);
+            made = node.Value;
+            return true;
         }
+    }
+
+    private async Task<Rendition?> MakeAsync(Key key, UserpicFile file, RequestedSize size, CancellationToken abandoned)
+    {
+        // Between a look and this another may have been made.
+        if (TryFind(key, out var made))
+        {
+            return made.Copy;
+        }
+
+        var copy = await _turns.RunAsync(() => Make(file, size), abandoned);
+        Keep(new Made(key, copy));
+        return copy;
     }
 
     private static Rendition? Make(UserpicFile file, RequestedSize size) =>
@@ -103,7 +116,14 @@ internal sealed class Renditions(long maxBytes, Measures? measures = null) : IDi
     {
         lock (_gate)
         {
-            _made.Add(made.Key, _byUse.AddFirst(made));
+            // One that was given up while it was made may be here already.
+            var node = new LinkedListNode<Made>(made);
+            if (!_made.TryAdd(made.Key, node))
+            {
+                return;
+            }
+
+            _byUse.AddFirst(node);
             _bytes += made.Cost;
             while (_bytes > maxBytes && _byUse.Last is { } oldest)
             {
