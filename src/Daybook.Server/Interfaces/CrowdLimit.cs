@@ -32,9 +32,9 @@ internal sealed class CrowdLimit(RequestDelegate next, Places places, Measures m
 
         context.Features.Set(place);
 
-        // An answer of the protocol is one piece, whose writer says itself that it waits.
-        var isProtocol = IsFlat(context.Request) || IsXmlRpc(context.Request);
-        if (!isProtocol)
+        // An answer of the protocol is one piece, whose writer says itself that it waits; those about health are a word.
+        var isPage = !IsFlat(context.Request) && !IsXmlRpc(context.Request) && !IsHealth(context.Request);
+        if (isPage)
         {
             var body = context.Features.GetRequiredFeature<IHttpResponseBodyFeature>();
             context.Features.Set<IHttpResponseBodyFeature>(new WatchedAnswer(body, place));
@@ -42,7 +42,7 @@ internal sealed class CrowdLimit(RequestDelegate next, Places places, Measures m
         }
 
         await next(context);
-        if (!isProtocol && !IsHealth(context.Request))
+        if (isPage)
         {
             measures.Page(context.Response.StatusCode);
         }

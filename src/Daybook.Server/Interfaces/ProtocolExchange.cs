@@ -107,14 +107,15 @@ internal sealed partial class ProtocolExchange(
             response.Headers.Connection = "close";
         }
 
-        await WaitAsync(context, response.Body.WriteAsync(answer, context.RequestAborted).AsTask(), answer.Length);
-        await WaitAsync(context, response.CompleteAsync(), 0);
+        var place = Place.Of(context);
+        var sending = response.Body.WriteAsync(answer, context.RequestAborted).AsTask();
+        await (place?.WaitAsync(sending, answer.Length) ?? sending);
+        var ending = response.CompleteAsync();
+        await (place?.WaitAsync(ending, 0) ?? ending);
     }
 
     /// <summary>Whether the server has too much to do: only then does it refuse, with an error of its own, what may be asked for again.</summary>
     private static bool IsBusy(Fault fault) => fault.IsTemporary && fault.Code >= Faults.Internal.Code;
-
-    private static Task WaitAsync(HttpContext context, Task taking, int bytes) => Place.Of(context)?.WaitAsync(taking, bytes) ?? taking;
 
     private void Log(RequestRecord record, TimeSpan elapsed)
     {
