@@ -1,6 +1,9 @@
+using System.Diagnostics;
+using System.Text;
 using Daybook.Core.Accounts;
 using Daybook.Core.Comments;
 using Daybook.Core.Entries;
+using Daybook.Core.Messages;
 using Daybook.Protocol.XmlRpc;
 using Daybook.Server.Tests.Running;
 
@@ -121,6 +124,9 @@ public sealed class MessageModesTests : IAsyncLifetime
         Assert.Equal(
             (212, "Client error: Message body is too long: at most 5000 characters"),
             await FaultAsync("sendmessage", ("to", "bob"), ("body", string.Concat(Enumerable.Repeat("ö", 5001)))));
+        var began = Stopwatch.GetTimestamp();
+        Assert.Equal(212, (await FaultAsync("sendmessage", ("to", "bob"), ("body", Encoding.UTF8.GetBytes(string.Concat(Enumerable.Repeat("<!--<a>", 22_800)))))).Code);
+        Assert.InRange(Stopwatch.GetElapsedTime(began), TimeSpan.Zero, TimeSpan.FromSeconds(3));
         Assert.Equal(
             (209, "Client error: Parameter out of range: 21 recipients, at most 20 are allowed"),
             await FaultAsync("sendmessage", ("to", string.Join(',', Enumerable.Range(1, 21).Select(i => $"bob{i}"))), ("body", "x")));
@@ -136,6 +142,31 @@ public sealed class MessageModesTests : IAsyncLifetime
             (203, "Client error: Invalid argument(s): bob: Post frequency limit."), await FaultAsync("sendmessage", ("to", "bob"), ("body", "x")));
         _time.Advance(TimeSpan.FromHours(1));
         await CallAsync("alice", "sendmessage", ("to", "bob"), ("body", "x"));
+    }
+
+    [Theory]
+    [InlineData("a <b>c</b >d", "a cd")]
+    [InlineData("1 < 2 <3 </ 4> 5", "1 < 2 <3 </ 4> 5")]
+    [InlineData("<!-- a <b> --> c <!-- d <e>f</e>", "c <!-- d f")]
+    [InlineData("a <b <i>c</i>", "a <b c")]
+    [InlineData("x<!-->y-->z<", "xz<")]
+    public async Task Tags_are_taken_out_of_a_message(string sent, string kept)
+    {
+        await CallAsync("alice", "sendmessage", ("to", "bob"), ("body", sent));
+        Assert.Equal(kept, Rows(await CallAsync("bob", "getinbox"))[0].Text("body"));
+    }
+
+    [Fact]
+    public async Task A_box_that_somebody_else_filled_takes_no_message_of_a_stranger_and_says_so()
+    {
+        for (var i = 0; i < Message.MaxPerAccount; i++)
+        {
+            await _server.Database.Messages.SendAsync(new NewMessage(_carol.Id, _bob.Id, "", "x"), Cancellation);
+        }
+
+        var sent = await CallAsync("alice", "sendmessage", ("to", "bob,carol"), ("body", "x"));
+
+        Assert.Equal(("1", "the box of bob is full, it has 1000 messages"), (sent.Text("sent_count"), Assert.Single(sent.Texts("last_errors"))));
     }
 
     [Fact]
