@@ -49,6 +49,26 @@ public sealed class LostInfoTests
     }
 
     [Theory]
+    [InlineData(null, 2, "Its 2 app passwords still work.")]
+    [InlineData("1", 0, "It has no app passwords.")]
+    public async Task Whoever_sets_a_new_password_may_revoke_the_app_passwords_too(string? tick, int left, string told)
+    {
+        await using var server = await StartAsync();
+        var account = (await server.Database.Accounts.FindAsync(AccountName.Parse("test"), Cancellation))!;
+        await server.CreateAppPasswordAsync(account);
+        await server.CreateAppPasswordAsync(account);
+        using var browser = await Browser.At(server).OpenAsync("/lostinfo");
+        await browser.SubmitAsync(null, ("who", "test"));
+        await browser.OpenAsync((await server.TakeMailAsync()).Link(server));
+        Assert.Contains("Revoke all 2 app passwords too", browser.Page.Main.All("label").Select(label => label.Text));
+
+        await browser.SubmitAsync(null, ("password", "a new password"), ("revoke", tick));
+
+        Assert.Equal(left, (await server.Database.AppPasswords.ListAsync(account.Id, Cancellation)).Count);
+        Assert.Contains(told, (await server.TakeMailAsync()).TextBody, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("nobody")]
     [InlineData("nobody@example.org")]
     [InlineData("mailless")]

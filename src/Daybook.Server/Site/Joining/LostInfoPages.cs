@@ -14,17 +14,18 @@ internal static class LostInfoPages
     private const string Who = "who";
     private const string Code = "code";
     private const string Password = "password";
+    private const string Revoke = "revoke";
 
     public static void Map(IEndpointRouteBuilder pages)
     {
         pages.MapMethods("/lostinfo", ReadRoutes.Methods, () => Show(PageForm.With()));
         pages.MapPost("/lostinfo", ReportAsync);
-        pages.MapMethods("/lostinfo/reset", ReadRoutes.Methods, async (Visit visit, IMailTokenStore tokens, IAccountStore accounts) =>
+        pages.MapMethods("/lostinfo/reset", ReadRoutes.Methods, async (Visit visit, IMailTokenStore tokens, IAccountStore accounts, IAppPasswordStore appPasswords) =>
         {
             visit.HideAddress();
             var secret = new MailSecret(visit.Context.Request.Query[Code].ToString());
             return await FindAsync(secret, visit, tokens, accounts) is { } account
-                ? (IResult)ShowReset(PageForm.With((Code, secret.Text)), account)
+                ? (IResult)await ShowResetAsync(visit, PageForm.With((Code, secret.Text)), account, appPasswords)
                 : Over();
         });
         pages.MapPost("/lostinfo/reset", ResetAsync);
@@ -62,13 +63,17 @@ internal static class LostInfoPages
             : null;
     }
 
-    private static RazorComponentResult ShowReset(PageForm form, Account account) =>
-        Page.Of<ResetPage>(form.Status, (nameof(ResetPage.Form), form), (nameof(ResetPage.Name), account.Name.Value));
+    private static async Task<RazorComponentResult> ShowResetAsync(Visit visit, PageForm form, Account account, IAppPasswordStore appPasswords) => Page.Of<ResetPage>(
+        form.Status,
+        (nameof(ResetPage.Form), form),
+        (nameof(ResetPage.Name), account.Name.Value),
+        (nameof(ResetPage.AppPasswords), (await appPasswords.ListAsync(account.Id, visit.Context.RequestAborted)).Count));
 
     private static RazorComponentResult Over() => MessagePage.LinkIsOver("/lostinfo", "Get a new link");
 
     private static async Task<IResult> ResetAsync(
-        Visit visit, IMailTokenStore tokens, IAccountStore accounts, Registrations registrations, AccountMail mail, SiteAddress site)
+        Visit visit, IMailTokenStore tokens, IAccountStore accounts, IAppPasswordStore appPasswords, Registrations registrations, AccountMail mail,
+        SiteAddress site)
     {
         var form = await PageForm.ReadAsync(visit.Context);
         var secret = new MailSecret(form[Code]);
@@ -81,16 +86,17 @@ internal static class LostInfoPages
         if (AccountText.FaultOfPassword(form[Password], account.Name.Value) is { } fault)
         {
             form.Refuse(Password, fault);
-            return ShowReset(form, account);
+            return await ShowResetAsync(visit, form, account, appPasswords);
         }
 
         var hash = await registrations.HashAsync(form[Password], visit.Context.RequestAborted);
-        if (await tokens.ResetPasswordAsync(secret, hash, visit.Context.RequestAborted) is not { } changed)
+        if (await tokens.ResetPasswordAsync(secret, hash, form.Has(Revoke), visit.Context.RequestAborted) is not { } changed)
         {
             return Over();
         }
 
-        await mail.TellAsync(changed, site.UrlOf(visit.Context), AccountLetters.PasswordChanged);
+        var kept = (await appPasswords.ListAsync(changed.Id, CancellationToken.None)).Count;
+        await mail.TellAsync(changed, site.UrlOf(visit.Context), (to, owner, siteUrl) => AccountLetters.PasswordChanged(to, owner, siteUrl, kept));
         return visit.SeeOther("/login", new Notice($"The password of {changed.Name} is changed. Log in with the new one."));
     }
 }
