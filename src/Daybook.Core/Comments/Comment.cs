@@ -42,8 +42,11 @@ public sealed record Comment(
     /// <summary>How long the address of an anonymous comment is kept, unless the comment is deleted before: long enough to see who is a nuisance.</summary>
     public static readonly TimeSpan AddressKeptFor = TimeSpan.FromDays(30);
 
-    /// <summary>How many comments an entry has at most, deleted ones among them.</summary>
+    /// <summary>How many comments an entry has at most, screened ones among them.</summary>
     public const int MaxPerEntry = 10_000;
+
+    /// <summary>The same with deleted ones: the place of each is kept, and looked at when the entry is shown.</summary>
+    public const int MaxEver = 50_000;
 
     /// <summary>Where it stands.</summary>
     public CommentPlace Place => new(TalkId, ParentId, PosterId, PosterState, State);

@@ -53,7 +53,6 @@ internal static class SiteServices
         services.AddScoped<TalkView>();
         services.AddScoped<WhoWrites>();
         services.AddScoped<WritingView>();
-        services.AddSingleton<CommentAllowance>();
 
         services.AddSingleton<PasswordProof>();
         services.AddSingleton<LostInfoAllowance>();

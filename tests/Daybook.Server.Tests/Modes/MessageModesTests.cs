@@ -5,7 +5,10 @@ using Daybook.Core.Comments;
 using Daybook.Core.Entries;
 using Daybook.Core.Messages;
 using Daybook.Protocol.XmlRpc;
+using Daybook.Server.Accounts;
 using Daybook.Server.Tests.Running;
+using Daybook.Server.Tests.Site;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Daybook.Server.Tests.Modes;
 
@@ -187,6 +190,37 @@ public sealed class MessageModesTests : IAsyncLifetime
             [("alice", "Höflich", "Hello\nthere", null), ("bob", "", "Thanks", 1L), ("bob", "", "Again", (long?)1), ("bob", "", "Once more", 1L)],
             comments.Select(comment => (comment.Poster!.Value, comment.Subject, comment.Body, comment.ParentId)));
         Assert.Equal(1, dTalkId / 256);
+    }
+
+    [Fact]
+    public async Task No_more_than_some_comments_in_others_journals_come_from_one_account_by_whichever_way()
+    {
+        var entry = await _server.PostEntryAsync(_bob, "an entry");
+        var own = await _server.PostEntryAsync(_alice, "her own");
+        var allowance = _server.Services.GetRequiredService<CommentAllowance>();
+        for (var i = 1; i < CommentAllowance.AccountLimit; i++)
+        {
+            Assert.True(await allowance.TryTakeAsync(_alice.Id, _bob.Id, Cancellation));
+        }
+
+        await AddAsync("alice", entry);
+        var refused = await Assert.ThrowsAsync<XmlRpcFaultException>(() => AddAsync("alice", entry));
+        using var browser = await Browser.At(_server).LogInAsync("alice");
+        var page = $"/users/bob/{entry.DisplayId}.html";
+        await browser.OpenAsync(page);
+        await browser.SubmitAsync(page, ("body", "once more"));
+
+        Assert.Equal((405, "Client error: Post frequency limit."), (refused.Code, refused.Message));
+        Assert.Equal(
+            "You wrote 300 comments in others' journals within 10 minutes, which is the limit. Try again later.", Assert.Single(browser.Errors).Text);
+        Assert.Single(await _server.ListCommentsAsync(entry));
+        await AddAsync("alice", own);
+        await AddAsync("carol", entry);
+        _time.Advance(TimeSpan.FromMinutes(10));
+        await AddAsync("alice", entry);
+
+        Task AddAsync(string user, Entry to) =>
+            CallAsync(user, "addcomment", ("journal", to == own ? "alice" : "bob"), ("ditemid", $"{to.DisplayId}"), ("body", "x"));
     }
 
     [Fact]

@@ -3,6 +3,7 @@ using Daybook.Core.Comments;
 using Daybook.Core.Entries;
 using Daybook.Core.Friends;
 using Daybook.Core.Journals;
+using Daybook.Server.Accounts;
 using Daybook.Server.Site.Talk;
 using Daybook.Server.Tests.Running;
 using Daybook.Server.Tests.Userpics;
