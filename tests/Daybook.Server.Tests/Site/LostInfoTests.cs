@@ -94,6 +94,45 @@ public sealed class LostInfoTests
     }
 
     [Fact]
+    public async Task Without_a_public_address_no_link_leads_where_whoever_asked_for_it_says()
+    {
+        await using var server = await StartAsync();
+        using var browser = await Browser.At(server).OpenAsync("/lostinfo");
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/lostinfo")
+        {
+            Content = new FormUrlEncodedContent([new("form-token", browser.FormToken), new("who", "test")]),
+        };
+        request.Headers.Host = "evil.example";
+        using (var response = await browser.SendRawAsync(request))
+        {
+            Assert.Equal(HttpStatusCode.ServiceUnavailable, response.StatusCode);
+            Assert.Contains("has to set Site:Url", await response.Content.ReadAsStringAsync(Cancellation), StringComparison.Ordinal);
+        }
+
+        // They are mailed one after the other: when the next has come, that one would have.
+        await browser.SubmitAsync(null, ("who", "test"));
+        Assert.StartsWith("/lostinfo/reset?", (await server.TakeMailAsync()).Link(server), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_mail_that_only_tells_of_something_does_not_lead_there_either()
+    {
+        await using var server = await StartAsync();
+        using var browser = await (await Browser.At(server).LogInAsync()).OpenAsync("/manage/settings/password");
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/manage/settings/password")
+        {
+            Content = new FormUrlEncodedContent(
+                [new("form-token", browser.FormToken), new("old-password", "secret"), new("new-password", "another one")]),
+        };
+        request.Headers.Host = "evil.example";
+        using var response = await browser.SendRawAsync(request);
+
+        var mail = (await server.TakeMailAsync()).TextBody;
+        Assert.Contains($"{server.Url}/lostinfo", mail, StringComparison.Ordinal);
+        Assert.DoesNotContain("evil", mail, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_link_is_good_for_one_hour()
     {
         var time = new ManualTime();

@@ -44,13 +44,19 @@ internal static class LostInfoPages
             return Show(form);
         }
 
+        if (site.LinkUrlOf(visit.Context) is not { } siteUrl)
+        {
+            form.Refuse("", SiteAddress.NoLink);
+            return Show(form, StatusCodes.Status503ServiceUnavailable);
+        }
+
         if (!await allowance.TryTakeAsync(AddressKey.Of(Visitors.AddressOf(visit.Context)), visit.Context.RequestAborted))
         {
             form.Refuse("", "You asked too often. Wait an hour, and look into your mail meanwhile: links that were sent work for an hour.");
             return Show(form, StatusCodes.Status429TooManyRequests);
         }
 
-        lost.Report(new LostPassword(who, site.UrlOf(visit.Context)));
+        lost.Report(new LostPassword(who, siteUrl));
         return visit.SeeOther("/login", new Notice(
             "If there is such an account and it has an e-mail address, a mail with a link is on its way. The link works once, for one hour."));
     }
@@ -96,7 +102,7 @@ internal static class LostInfoPages
         }
 
         var kept = (await appPasswords.ListAsync(changed.Id, CancellationToken.None)).Count;
-        await mail.TellAsync(changed, site.UrlOf(visit.Context), (to, owner, siteUrl) => AccountLetters.PasswordChanged(to, owner, siteUrl, kept));
+        await mail.TellAsync(changed, site.NoticeUrlOf(visit.Context), (to, owner, siteUrl) => AccountLetters.PasswordChanged(to, owner, siteUrl, kept));
         return visit.SeeOther("/login", new Notice($"The password of {changed.Name} is changed. Log in with the new one."));
     }
 }

@@ -58,7 +58,7 @@ internal static class AppPasswordPages
         {
             var secret = AppPasswordSecrets.Generate();
             await store.CreateAsync(visit.Owner.Id, label, secrets.Protect(secret), AppPasswordSecrets.MaxPerAccount, visit.Context.RequestAborted);
-            await mail.TellAsync(visit.Owner, site.UrlOf(visit.Context), AccountLetters.AppPasswordMade);
+            await mail.TellAsync(visit.Owner, site.NoticeUrlOf(visit.Context), AccountLetters.AppPasswordMade);
             return visit.SeeOther(SettingsPages.AppPasswords, new Notice(
                 $"This is the app password for {label}. Copy it now, with its hyphens: it is not shown again.", secret));
         }

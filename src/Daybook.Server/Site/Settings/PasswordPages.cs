@@ -46,7 +46,7 @@ internal static class PasswordPages
         var owner = visit.Owner;
         await accounts.ChangePasswordAsync(owner.Id, await registrations.HashAsync(form[New], cancellation), cancellation);
         var kept = (await appPasswords.ListAsync(owner.Id, CancellationToken.None)).Count;
-        await mail.TellAsync(owner, site.UrlOf(visit.Context), (to, account, siteUrl) => AccountLetters.PasswordChanged(to, account, siteUrl, kept));
+        await mail.TellAsync(owner, site.NoticeUrlOf(visit.Context), (to, account, siteUrl) => AccountLetters.PasswordChanged(to, account, siteUrl, kept));
 
         // All sessions ended with the old password; whoever sits here proved to know the new one.
         if (await accounts.FindAsync(owner.Id, cancellation) is { } changed)
