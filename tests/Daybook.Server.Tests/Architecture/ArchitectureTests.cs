@@ -237,6 +237,11 @@ public sealed partial class ArchitectureTests
     public void No_source_file_is_longer_than_400_lines() => Assert.All(
         Sources(), file => Assert.InRange(File.ReadLines(file).Count(), 0, 400));
 
+    /// <summary>The runtime's own takes the square of the marks that somebody sends.</summary>
+    [Fact]
+    public void Text_is_normalized_in_one_place_alone() => Assert.Equal(
+        ["TextLine.cs"], Sources().Where(file => File.ReadAllText(file).Contains("NormalizationForm.", StringComparison.Ordinal)).Select(Path.GetFileName));
+
     [Fact]
     public void Nothing_is_left_to_be_done_in_a_comment() => Assert.All(
         Sources(), file => Assert.DoesNotMatch(Leftover, File.ReadAllText(file)));

@@ -190,7 +190,7 @@ public sealed class ManageUploadTests(UserpicServer shared) : IClassFixture<User
         using var browser = await (await Browser.At(server).LogInAsync("test", Member.Password)).OpenAsync(Path);
         Assert.Contains("0 of 2 pictures", browser.Page.One("main").Text, StringComparison.Ordinal);
 
-        await browser.SendFilesAsync(Upload, Enumerable.Range(0, 3).Select(i => ($"{i}.png", Samples.Png(i))));
+        await browser.SendFilesAsync(Upload, Enumerable.Range(0, 3).Select(_ => ($"{i}.png", Samples.Png(i))));
 
         Assert.Equal(2, (await member.ListAsync()).Count);
         Assert.StartsWith("2.png: ", Assert.Single(browser.Errors).Text, StringComparison.Ordinal);
@@ -246,10 +246,10 @@ public sealed class ManageUploadTests(UserpicServer shared) : IClassFixture<User
         var choices = new UploadChoices([], "", null);
         using var go = new ManualResetEventSlim();
         var held = Enumerable.Range(0, Environment.ProcessorCount)
-            .Select(i => uploads.AddAsync(1, new FormFile(new HeldStream(go), 0, 1, "picture", "held.png"), choices, Cancellation)).ToList();
+            .Select(_ => uploads.AddAsync(1, new FormFile(new HeldStream(go), 0, 1, "picture", "held.png"), choices, Cancellation)).ToList();
 
         var fetched = Enumerable.Range(0, 10).Select(i => uploads.AddAsync(10 + i, host.Url, choices, Cancellation)).ToList();
-        var ofOne = Enumerable.Range(0, 3).Select(i => uploads.AddAsync(10, host.Url, choices, Cancellation)).ToList();
+        var ofOne = Enumerable.Range(0, 3).Select(_ => uploads.AddAsync(10, host.Url, choices, Cancellation)).ToList();
         while (host.Requests.Count < PictureFetcher.MaxAtOnce)
         {
             await Task.Delay(10, Cancellation);

@@ -160,17 +160,17 @@ public abstract class ProfileContract(StoreHost host) : JournalContract(host)
         await FillAsync(mallory, Message.MaxPerAccount - 2);
 
         await SendAsync(mallory, bob, "one more");
-        Assert.Equal((Message.MaxPerAccount, "one more,strange,friendly"), await CountAsync());
+        Assert.Equal((Message.MaxPerAccount, "one more,strange,friendly"), await BoxAsync());
         var full = await Assert.ThrowsAsync<TooManyException>(() => SendAsync(dave, bob, "another"));
         Assert.Equal(Message.MaxPerAccount, full.Limit);
         Assert.Empty(await Data.Messages.ListAsync(dave.Id, new MessageQuery(1), Token));
 
         // Whom one wrote to gets through, at the cost of the stranger who wrote most, and so does everybody once that one is banned.
         await SendAsync(alice, bob, "friendly again");
-        Assert.Equal((Message.MaxPerAccount, "friendly again,one more,strange,friendly"), await CountAsync());
+        Assert.Equal((Message.MaxPerAccount, "friendly again,one more,strange,friendly"), await BoxAsync());
         await Data.Bans.AddAsync(bob.Id, mallory.Id, Token);
         await SendAsync(dave, bob, "another");
-        Assert.Equal((Message.MaxPerAccount, "another,friendly again,one more,strange,friendly"), await CountAsync());
+        Assert.Equal((Message.MaxPerAccount, "another,friendly again,one more,strange,friendly"), await BoxAsync());
         Assert.Equal("mine", Assert.Single(await Data.Messages.ListAsync(bob.Id, new MessageQuery(10, IsSent: true), Token)).Body);
 
         Task<Message?> SendAsync(Account sender, Account recipient, string body) => Data.Messages.SendAsync(new NewMessage(sender.Id, recipient.Id, "", body), Token);
@@ -187,7 +187,7 @@ public abstract class ProfileContract(StoreHost host) : JournalContract(host)
                 ("@recipient", bob.Id)),
             Token);
 
-        async Task<(int, string)> CountAsync()
+        async Task<(int, string)> BoxAsync()
         {
             var received = await Data.Messages.ListAsync(bob.Id, new MessageQuery(2 * Message.MaxPerAccount, IsSent: false), Token);
             return (received.Count, string.Join(',', received.Where(message => message.Body != "filling").Select(message => message.Body)));
