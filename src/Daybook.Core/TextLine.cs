@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
 using System.Text;
 
 namespace Daybook.Core;
@@ -6,6 +7,15 @@ namespace Daybook.Core;
 /// <summary>A line of text as people write it, such as a keyword, a description or a name.</summary>
 public static class TextLine
 {
+    /// <summary>How many marks behind a letter are put in order, in a text that is not short. Unicode's stream-safe text format has this number.</summary>
+    private const int MaxMarks = 30;
+
+    /// <summary>The longest text, in UTF-16 units, that may be nothing but marks: far longer than a keyword, a tag or a name.</summary>
+    private const int Short = 500;
+
+    /// <summary>The combining grapheme joiner: it shows nothing, and no mark is moved past it.</summary>
+    private const char Joiner = '\u034F';
+
     /// <summary>
     /// Brings the text into Unicode's normalization form C, so that what looks the same is the same. False if it has a control character.
     /// </summary>
@@ -19,12 +29,20 @@ public static class TextLine
             return true;
         }
 
-        composed = text.Any(IsControl) ? null : text.Normalize(NormalizationForm.FormC);
+        composed = text.Any(IsControl) ? null : ToFormC(text);
         return composed is not null;
     }
 
     /// <summary>What is kept of a line that somebody typed: in form C, with U+FFFD in the place of every control character.</summary>
-    public static string Compose(string text) => Replace(text, IsControl).Normalize(NormalizationForm.FormC);
+    public static string Compose(string text) => ToFormC(Replace(text, IsControl));
+
+    /// <summary>Unicode's normalization form C, in a time that grows with the text and not with its square.</summary>
+    /// <remarks>
+    /// Normalization puts the marks behind a letter in order, and takes the square of their number for it. So a run of more than anybody writes is broken, as
+    /// Unicode's stream-safe text format breaks it (UAX #15, 13); in a short text it stays as it is.
+    /// </remarks>
+    /// <param name="text">Any text without U+FFFE.</param>
+    public static string ToFormC(string text) => (text.Length > Short ? BreakRuns(text) : text).Normalize(NormalizationForm.FormC);
 
     /// <summary>
     /// The text as it may stand in a message or a table: with U+FFFD in the place of every control character, and of those that turn the direction of what follows.
@@ -47,6 +65,27 @@ public static class TextLine
     /// <summary>The same, with <c>…</c> behind it where something was left out.</summary>
     /// <inheritdoc cref="Shorten" path="/param"/>
     public static string Abridge(string text, int maxLength) => text.Length <= maxLength ? text : Shorten(text, maxLength) + "…";
+
+    private static string BreakRuns(string text)
+    {
+        StringBuilder? broken = null;
+        var (copied, run) = (0, 0);
+        for (int at = 0, length; at < text.Length; at += length)
+        {
+            length = char.IsSurrogatePair(text, at) ? 2 : 1;
+            run = IsMark(text, at) ? run + 1 : 0;
+            if (run > MaxMarks)
+            {
+                (broken ??= new StringBuilder()).Append(text, copied, at - copied).Append(Joiner);
+                (copied, run) = (at, 1);
+            }
+        }
+
+        return broken?.Append(text, copied, text.Length - copied).ToString() ?? text;
+    }
+
+    private static bool IsMark(string text, int at) => text[at] != Joiner
+        && CharUnicodeInfo.GetUnicodeCategory(text, at) is UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark or UnicodeCategory.EnclosingMark;
 
     private static string Replace(string text, Func<char, bool> isReplaced) => string.Concat(text.Select(c => isReplaced(c) ? '\uFFFD' : c));
 

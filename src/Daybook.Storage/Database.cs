@@ -184,8 +184,8 @@ public abstract class Database : IAsyncDisposable, IChangeCount
     public abstract Task CopyToAsync(string path, IProgress<StepProgress> progress, CancellationToken cancellation);
 
     /// <summary>
-    /// Lets the ids of every table, and every journal's numbers of entries and comments and its clock, go on further by <see cref="IdGap"/>: for a database that was brought
-    /// back from an earlier state. Done before a server gives out the first.
+    /// Lets the ids of every table, and every journal's numbers of entries and comments and its clock, go on further by <see cref="IdGap"/>, and ends all sessions and mailed links: for a database
+    /// that was brought back from an earlier state. Done before a server gives out the first.
     /// </summary>
     /// <exception cref="StorageUnavailableException">The database cannot be written to.</exception>
     public Task SkipIdsAsync(CancellationToken cancellation) => WriteAsync(

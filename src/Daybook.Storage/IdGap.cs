@@ -5,7 +5,7 @@ namespace Daybook.Storage;
 
 /// <summary>
 /// What a database that was brought back from an earlier state leaves out. The ids that were given out after that state live on in caches, where a
-/// picture's address is good for a year, and in people's copies: none may come to mean something else.
+/// picture's address is good for a year, and in people's copies: none may come to mean something else. And no session or mailed link is good that ended since.
 /// </summary>
 public static class IdGap
 {
@@ -46,5 +46,9 @@ public static class IdGap
             ("@share", JournalShare),
             ("@now", now.ToUnixTimeSeconds()),
             ("@seconds", (long)Clocks.TotalSeconds));
+
+        // Some of these ended after that state, and what ended is over.
+        link.Execute("DELETE FROM sessions");
+        link.Execute("DELETE FROM mail_tokens");
     }
 }

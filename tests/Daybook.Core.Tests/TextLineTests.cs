@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace Daybook.Core.Tests;
 
 public sealed class TextLineTests
@@ -39,4 +41,33 @@ public sealed class TextLineTests
     [InlineData("a\U0001F600b", 3, "a\U0001F600", "a\U0001F600…")]
     public void A_shortened_text_has_no_half_character(string text, int maxLength, string expected, string abridged) =>
         Assert.Equal((expected, abridged), (TextLine.Shorten(text, maxLength), TextLine.Abridge(text, maxLength)));
+
+    /// <summary>Marks that have to change places with each other, all behind one letter: to do so takes the square of their number.</summary>
+    [Fact]
+    public void However_many_marks_there_are_they_are_put_in_order_at_once()
+    {
+        var marks = "a" + new string('\u0315', 65_000) + new string('\u0316', 65_000);
+        var began = Stopwatch.GetTimestamp();
+
+        var composed = TextLine.Compose(marks);
+
+        Assert.InRange(Stopwatch.GetElapsedTime(began), TimeSpan.Zero, TimeSpan.FromSeconds(2));
+        Assert.Equal(marks.Length, composed.Count(c => c != '\u034F'));
+        Assert.Equal(composed, TextLine.Compose(composed));
+    }
+
+    /// <summary>The longest run that is put in order, and what is behind it; a run that was broken once is not broken again.</summary>
+    [Theory]
+    [InlineData(15, 15, "")]
+    [InlineData(16, 16, "\u034F")]
+    public void Only_a_run_that_nobody_writes_is_broken(int after, int before, string joiner)
+    {
+        var filling = new string('x', 500);
+        var composed = TextLine.Compose(filling + new string('\u0315', after) + new string('\u0316', before) + "e\u0301");
+
+        Assert.Equal(joiner.Length, composed.Count(c => c == '\u034F'));
+        Assert.EndsWith("\u00E9", composed, StringComparison.Ordinal);
+        Assert.Equal(composed, TextLine.Compose(composed));
+        Assert.Equal(new string('\u0316', before) + new string('\u0315', after), TextLine.Compose(new string('\u0315', after) + new string('\u0316', before)));
+    }
 }

@@ -25,8 +25,12 @@ public interface IMailTokenStore
     Task<Account?> ConfirmEmailAsync(MailSecret secret, CancellationToken cancellation);
 
     /// <summary>As <see cref="IAccountStore.ChangePasswordAsync"/>. Whoever has the link has the address's mail, so that is confirmed as well.</summary>
+    /// <param name="secret">The link's secret.</param>
+    /// <param name="passwordHash">The hash of the new password.</param>
+    /// <param name="revokesAppPasswords">Whether the account's app passwords are deleted as well.</param>
+    /// <param name="cancellation">Gives up while it is still waiting its turn.</param>
     /// <returns>The account as it stands now; null, and no change, if the link is not good.</returns>
-    Task<Account?> ResetPasswordAsync(MailSecret secret, string passwordHash, CancellationToken cancellation);
+    Task<Account?> ResetPasswordAsync(MailSecret secret, string passwordHash, bool revokesAppPasswords, CancellationToken cancellation);
 
     /// <summary>Forgets links whose time is over.</summary>
     /// <param name="limit">How many at most.</param>

@@ -45,8 +45,11 @@ public sealed record Comment(
     /// <summary>For how long the same comment at the same place is taken for one that was sent again, since its answer was lost.</summary>
     public static readonly TimeSpan IsTheSameFor = TimeSpan.FromMinutes(5);
 
-    /// <summary>How many comments an entry has at most, deleted ones among them.</summary>
+    /// <summary>How many comments an entry has at most, screened ones among them.</summary>
     public const int MaxPerEntry = 10_000;
+
+    /// <summary>The same with deleted ones: the place of each is kept, and looked at when the entry is shown.</summary>
+    public const int MaxEver = 50_000;
 
     /// <summary>Where it stands.</summary>
     public CommentPlace Place => new(TalkId, ParentId, PosterId, PosterState, State);

@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
-using System.Text;
 
 namespace Daybook.Core.Entries;
 
@@ -36,7 +35,7 @@ public sealed record TagName
             return false;
         }
 
-        var value = EntryLimits.Cut(composed.ToLowerInvariant().Normalize(NormalizationForm.FormC), MaxLength, int.MaxValue).TrimEnd();
+        var value = EntryLimits.Cut(TextLine.ToFormC(composed.ToLowerInvariant()), MaxLength, int.MaxValue).TrimEnd();
         tag = value.Length > 0 ? new TagName(value) : null;
         return tag is not null;
     }

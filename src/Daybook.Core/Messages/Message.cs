@@ -22,7 +22,10 @@ public sealed record Message(
     /// <summary>The longest body, in code points.</summary>
     public const int MaxBodyLength = 5000;
 
-    /// <summary>How many messages an account keeps at most: one more takes the oldest away.</summary>
+    /// <summary>
+    /// How many messages an account keeps at most of those that it got, and how many of those that it sent. One more that it sends takes the oldest of these away. Of
+    /// what it got nobody can take away what others wrote whom it does not know: neither follows nor wrote to.
+    /// </summary>
     public const int MaxPerAccount = 1000;
 
     /// <summary>For how long the same message to the same account is taken for one that was sent again, since its answer was lost.</summary>
@@ -33,8 +36,13 @@ public sealed record Message(
 /// <remarks>All members throw <see cref="StorageUnavailableException"/> when the database cannot answer now.</remarks>
 public interface IMessageStore
 {
-    /// <summary>Sends a message to one account. The same one once more within <see cref="Message.IsTheSameFor"/> is the one that is there.</summary>
+    /// <summary>
+    /// Sends a message to one account. The same one once more within <see cref="Message.IsTheSameFor"/> is the one that is there. If the account has as many as it keeps, one goes: of
+    /// those whom it banned by now, if there are any. Else, of somebody whom it knows, a message takes the place of a stranger's, then of the sender's own, then of another's, always
+    /// the oldest of whoever has most there; a stranger's takes only that of the stranger's own oldest.
+    /// </summary>
     /// <returns>The sender's copy; null if the recipient is not a visible person, or bans the sender, or the sender is not visible any more.</returns>
+    /// <exception cref="TooManyException">The recipient has as many messages as it keeps, and none whose place the sender may take.</exception>
     /// <param name="message">The message.</param>
     /// <param name="cancellation">Gives up while it is still waiting its turn.</param>
     Task<Message?> SendAsync(NewMessage message, CancellationToken cancellation);

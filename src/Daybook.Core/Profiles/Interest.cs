@@ -1,4 +1,3 @@
-using System.Text;
 using Daybook.Core.Accounts;
 
 namespace Daybook.Core.Profiles;
@@ -28,7 +27,7 @@ public sealed record Interest(long Id, string Name, int Count)
             return false;
         }
 
-        name = composed.ToLowerInvariant().Normalize(NormalizationForm.FormC);
+        name = TextLine.ToFormC(composed.ToLowerInvariant());
         return true;
     }
 }

@@ -50,7 +50,7 @@ internal static class RestoreCommand
         return command;
     }
 
-    /// <summary>Looks at everything in the database, takes damaged pictures out of it if its operator says so, and moves its ids ahead.</summary>
+    /// <summary>Looks at everything in the database, takes damaged pictures out of it if its operator says so, moves its ids ahead, and ends its sessions.</summary>
     /// <returns>The pictures that were taken out, and how many findings do no harm.</returns>
     /// <exception cref="CommandException">It is damaged otherwise, or the operator does not say so.</exception>
     private static async Task<(IReadOnlyList<long> Lost, int Harmless)> PrepareAsync(
@@ -94,6 +94,9 @@ internal static class RestoreCommand
         await output.WriteLineAsync(string.Create(
             CultureInfo.InvariantCulture,
             $"Restored the backup of {manifest.CreatedAt:yyyy-MM-dd HH:mm:ss}Z into {folder.FullPath}. New ids go on {IdGap.Ids:N0} further, since those given out after the backup may live on in caches."));
+        await output.WriteLineAsync(string.Create(
+            CultureInfo.InvariantCulture,
+            $"Everybody is logged out, and no mailed link works. Passwords that were changed and app passwords that were revoked after {manifest.CreatedAt:yyyy-MM-dd HH:mm:ss}Z are as they were before: tell people."));
         if (lost.Count > 0)
         {
             await output.WriteLineAsync($"Left out, damaged or missing in the backup: userpic {string.Join(", ", lost)}.");

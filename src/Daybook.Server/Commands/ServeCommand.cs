@@ -49,6 +49,13 @@ internal static class ServeCommand
                     "--Site:Url=https://daybook.example.");
             }
 
+            if (settings.Site is { Url: null, TrustedProxies.Count: > 0 })
+            {
+                throw new CommandException(
+                    "Site:TrustedProxies names a reverse proxy, so the server must know its public address: set Site:Url, as in " +
+                    "--Site:Url=https://daybook.example.");
+            }
+
             CheckListening(settings, listen);
             await RunAsync(settings, context.DataFolderOf(parsed), listen, parsed.GetValue(demo), context, cancellation);
             return DaybookCommands.Done;

@@ -84,7 +84,7 @@ internal static class StorageCommands
             'restore', which does this by itself: a dump, a base backup, a replica that lacked the last commits.
 
             What was given out after that state lives on in caches, where a picture's address is good for a year, and clients ask for what changed after the last time that
-            they were told. Run this before the first server starts.
+            they were told. All sessions and mailed links end, since some of them ended after that state. Run this before the first server starts.
 
             """);
         command.SetAction(async (parsed, cancellation) =>
@@ -94,6 +94,7 @@ internal static class StorageCommands
             await context.Output.WriteLineAsync(string.Create(
                 CultureInfo.InvariantCulture,
                 $"New ids go on {IdGap.Ids:N0} further, the numbers of each journal's entries and comments {IdGap.JournalNumbers:N0} or by one in {IdGap.JournalShare}, and its clock {IdGap.Clocks.TotalHours:0} hours."));
+            await context.Output.WriteLineAsync("Everybody is logged out, and no mailed link works.");
             return DaybookCommands.Done;
         });
         return command;

@@ -187,6 +187,7 @@ internal static class DaybookServer
 
         services.AddSingleton<Authenticator>();
         services.AddSingleton<Challenges>();
+        services.AddSingleton<CommentAllowance>();
         services.AddSingleton<KnownPictureNames>();
         services.AddSingleton<LoginThrottle>();
         services.AddSingleton<OwnPasswords>();

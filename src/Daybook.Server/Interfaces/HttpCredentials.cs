@@ -12,8 +12,11 @@ internal static partial class HttpCredentials
 {
     private const string Basic = "Basic ", Digest = "Digest ";
 
-    /// <summary>The header that asks for Basic.</summary>
+    /// <summary>The header that asks for Basic where one publishes.</summary>
     public const string AskForBasic = $"Basic realm=\"{HttpDigest.Realm}\", charset=\"UTF-8\"";
+
+    /// <summary>The same for feeds: another realm, so that a browser that reads them does not send what it was given for them to where one publishes.</summary>
+    public const string AskForBasicOfFeeds = $"Basic realm=\"{HttpDigest.Realm} feeds\", charset=\"UTF-8\"";
 
     private const int LongestHeader = 2000;
 

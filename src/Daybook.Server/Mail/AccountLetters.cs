@@ -1,3 +1,4 @@
+using System.Globalization;
 using Daybook.Core.Accounts;
 
 namespace Daybook.Server.Mail;
@@ -41,15 +42,39 @@ internal static class AccountLetters
         """);
 
     /// <summary>To the owner of an account, whose password was changed.</summary>
-    public static Letter PasswordChanged(string to, Account account, string siteUrl) => new(
+    /// <param name="to">The address.</param>
+    /// <param name="account">The account.</param>
+    /// <param name="siteUrl">The server's address, without a slash at the end.</param>
+    /// <param name="appPasswords">How many app passwords the account has, which still work.</param>
+    public static Letter PasswordChanged(string to, Account account, string siteUrl, int appPasswords) => new(
         to,
         "Your password was changed",
         $"""
         The password of the account {account.Name} at {siteUrl}
         was changed just now, and every browser and program that was logged in
-        with it was logged out. App passwords still work.
+        with it was logged out. {Kept(appPasswords)}
 
-        If it was not you, choose a new one right away:
+        If it was not you, choose a new one right away, and revoke all app
+        passwords there:
+
+        {siteUrl}/lostinfo
+        """);
+
+    /// <summary>To the owner of an account, for which an app password was made.</summary>
+    public static Letter AppPasswordMade(string to, Account account, string siteUrl) => new(
+        to,
+        "An app password was made",
+        $"""
+        An app password was made just now for the account {account.Name}
+        at {siteUrl}
+
+        A program that has it reads and writes all that you can. You see and
+        revoke it here:
+
+        {siteUrl}/manage/settings/app-passwords
+
+        If it was not you, somebody has your password. Choose a new one, and
+        revoke all app passwords there:
 
         {siteUrl}/lostinfo
         """);
@@ -80,4 +105,11 @@ internal static class AccountLetters
 
         Then it is gone for good.
         """);
+
+    private static string Kept(int appPasswords) => appPasswords switch
+    {
+        0 => "It has no app passwords.",
+        1 => "Its one app password still works.",
+        _ => string.Create(CultureInfo.InvariantCulture, $"Its {appPasswords} app passwords still work."),
+    };
 }

@@ -5,13 +5,14 @@ using Daybook.Core.Entries;
 using Daybook.Core.Journals;
 using Daybook.Protocol;
 using Daybook.Protocol.XmlRpc;
+using Daybook.Server.Accounts;
 using Daybook.Server.Journals;
 using Daybook.Server.Modes.Declarations;
 
 namespace Daybook.Server.Modes;
 
 /// <summary><c>addcomment</c>, of XML-RPC alone: comment on an entry (fact sheet 5.3).</summary>
-internal sealed class AddComment(IJournalStore journals, IEntryReader entries, ICommentStore comments) : IMode
+internal sealed class AddComment(IJournalStore journals, IEntryReader entries, ICommentStore comments, CommentAllowance allowance) : IMode
 {
     private static readonly TextField Journal, Body, Subject, PictureKeyword;
     private static readonly IdField DItemId;
@@ -24,7 +25,8 @@ internal sealed class AddComment(IJournalStore journals, IEntryReader entries, I
         Declaration = new ModeDeclaration(
             "addcomment",
             "Comment on an entry, or answer a comment.",
-            "A comment may be screened at first: then only who wrote it and who keeps the journal see it.")
+            "A comment may be screened at first: then only who wrote it and who keeps the journal see it.",
+            $"In the journals of others an account writes at most {CommentAllowance.AccountLimit} comments within {CommentAllowance.Minutes} minutes.")
         {
             Interfaces = ModeInterfaces.XmlRpc,
             NeedsVisibleAccount = true,
@@ -67,6 +69,11 @@ internal sealed class AddComment(IJournalStore journals, IEntryReader entries, I
         if (entry?.DisplayId != ditemId)
         {
             throw Refuse(CommentRefusal.NotFound);
+        }
+
+        if (!await allowance.TryTakeAsync(account.Id, entry.JournalId, cancellation))
+        {
+            throw new ProtocolException(Faults.PostFrequency);
         }
 
         var comment = new NewComment(

@@ -1,5 +1,5 @@
 using System.Globalization;
-using System.Text.RegularExpressions;
+using System.Text;
 using Daybook.Core;
 using Daybook.Core.Accounts;
 using Daybook.Core.Entries;
@@ -12,7 +12,7 @@ using Daybook.Server.Modes.Declarations;
 namespace Daybook.Server.Modes;
 
 /// <summary><c>sendmessage</c>, of XML-RPC alone: write to other accounts (fact sheet 5.3).</summary>
-internal sealed partial class SendMessage(IAccountStore accounts, IMessageStore messages, Allowances allowances) : IMode
+internal sealed class SendMessage(IAccountStore accounts, IMessageStore messages, Allowances allowances) : IMode
 {
     private const int MaxRecipients = 20;
     private const int MaxPerHour = 100;
@@ -31,7 +31,7 @@ internal sealed partial class SendMessage(IAccountStore accounts, IMessageStore 
         Declaration = new ModeDeclaration(
             "sendmessage",
             "Send a message to one account or several.",
-            "If one of the accounts does not exist nothing is sent. One that takes no messages of the sender is told in `last_errors`, and the others get theirs.",
+            "If one of the accounts does not exist nothing is sent. One that takes no messages of the sender, or whose box is full, is told in `last_errors`, and the others get theirs.",
             $"An account sends at most {MaxPerHour} messages an hour. More are told in `last_errors`, and refused with error 405 if none was sent.")
         {
             Interfaces = ModeInterfaces.XmlRpc,
@@ -72,14 +72,9 @@ internal sealed partial class SendMessage(IAccountStore accounts, IMessageStore 
                 isTooOften = true;
                 errors.Add($"{recipient.Name}: {Faults.PostFrequency.Text}");
             }
-            else if (await messages.SendAsync(
-                new NewMessage(request.Account.Id, recipient.Id, subject, body, parent, picture), cancellation) is { } message)
-            {
-                sent.Add(message.Id);
-            }
             else
             {
-                errors.Add($"{recipient.Name} takes no messages from {request.Account.Name}");
+                await SendAsync(recipient, new NewMessage(request.Account.Id, recipient.Id, subject, body, parent, picture));
             }
         }
 
@@ -96,11 +91,30 @@ internal sealed partial class SendMessage(IAccountStore accounts, IMessageStore 
         {
             reply.Set(LastErrors, errors);
         }
+
+        async Task SendAsync(Account recipient, NewMessage message)
+        {
+            try
+            {
+                if (await messages.SendAsync(message, cancellation) is { Id: var id })
+                {
+                    sent.Add(id);
+                }
+                else
+                {
+                    errors.Add($"{recipient.Name} takes no messages from {request.Account.Name}");
+                }
+            }
+            catch (TooManyException full)
+            {
+                errors.Add(string.Create(CultureInfo.InvariantCulture, $"the box of {recipient.Name} is full, it has {full.Limit} messages"));
+            }
+        }
     }
 
     private static string ReadBody(ModeRequest request)
     {
-        var body = Tag.Replace((request.Get(Body) ?? "").ReplaceLineEndings("\n"), "").Trim();
+        var body = WithoutTags((request.Get(Body) ?? "").ReplaceLineEndings("\n")).Trim();
         if (body.Length == 0)
         {
             throw new ProtocolException(Faults.MessageEmpty);
@@ -139,7 +153,36 @@ internal sealed partial class SendMessage(IAccountStore accounts, IMessageStore 
 
     private static string Line(string text) => string.Concat(text.Select(character => char.IsControl(character) ? ' ' : character)).Trim();
 
-    /// <summary>What looks like a tag or a comment of HTML; a <c>&lt;</c> that begins none stays.</summary>
-    [GeneratedRegex("<!--.*?-->|</?[A-Za-z][^<>]*>", RegexOptions.Singleline | RegexOptions.NonBacktracking)]
-    private static partial Regex Tag { get; }
+    /// <summary>
+    /// Takes out what looks like a tag or a comment of HTML; a <c>&lt;</c> that begins none stays. No character is looked at more than a few times, also of what is
+    /// far too long.
+    /// </summary>
+    private static string WithoutTags(string text)
+    {
+        var kept = new StringBuilder(text.Length);
+        var lastEnd = text.LastIndexOf("-->", StringComparison.Ordinal);
+        var at = 0;
+        for (int open; (open = text.IndexOf('<', at)) >= 0;)
+        {
+            kept.Append(text, at, open - at);
+            if (string.CompareOrdinal(text, open, "<!--", 0, 4) == 0 && open + 4 <= lastEnd)
+            {
+                at = text.IndexOf("-->", open + 4, StringComparison.Ordinal) + 3;
+                continue;
+            }
+
+            var name = open + 1 < text.Length && text[open + 1] == '/' ? open + 2 : open + 1;
+            var length = name < text.Length && char.IsAsciiLetter(text[name]) ? text.AsSpan(name).IndexOfAny('<', '>') : -1;
+            if (length >= 0 && text[name + length] == '>')
+            {
+                at = name + length + 1;
+                continue;
+            }
+
+            kept.Append('<');
+            at = open + 1;
+        }
+
+        return kept.Append(text, at, text.Length - at).ToString();
+    }
 }

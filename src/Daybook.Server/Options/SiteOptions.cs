@@ -31,10 +31,10 @@ public sealed record SiteOptions(Uri? Url, IReadOnlyList<IPNetwork> TrustedProxi
         Url: reader.ReadOptional(
             "Site:Url", Formats.PublicAddress,
             "The public address of the server: every address in a reply, a page or a mail begins with it. Without it they begin with " +
-            "what the request's Host says, and the server starts on loopback addresses only."),
+            "what the request's Host says, mail with a link is sent only to who asks on loopback, and the server listens there only."),
         TrustedProxies: reader.ReadList(
             "Site:TrustedProxies", [], Formats.Network, 0, 64,
-            "The reverse proxies whose X-Forwarded-For and X-Forwarded-Proto are believed; those of everybody else are not."),
+            "The reverse proxies whose X-Forwarded-For and X-Forwarded-Proto are believed; those of everybody else are not. With one Site:Url must be set."),
         Contact: reader.ReadOptional(
             "Site:Contact", Formats.Contact,
             "How people reach whoever runs the server. It stands at the foot of every page, in every mail, and where a page says to ask them; " +

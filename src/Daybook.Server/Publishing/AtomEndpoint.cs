@@ -67,7 +67,11 @@ internal static class AtomEndpoint
         AtomAnswer answer;
         try
         {
-            if (HttpCredentials.TryRead(context.Request, out var name, out var credentials))
+            if (IsFromElsewhere(context, site))
+            {
+                answer = Refuse(StatusCodes.Status403Forbidden, "A page of another site sent this, and nothing was changed.");
+            }
+            else if (HttpCredentials.TryRead(context.Request, out var name, out var credentials))
             {
                 // First the body, which may take minutes: what an account could before it came, it perhaps cannot any more.
                 using var body = await RequestBody.ReadAsync(context, MaxBody);
@@ -102,6 +106,17 @@ internal static class AtomEndpoint
         {
             await UnreadBody.DiscardAsync(context, time);
         }
+    }
+
+    /// <summary>
+    /// Whether a browser sends it that shows a page of another site: it adds by itself the name and password that it was given for this one. Programs send neither header.
+    /// </summary>
+    private static bool IsFromElsewhere(HttpContext context, SiteAddress site)
+    {
+        var headers = context.Request.Headers;
+        return !HttpMethods.IsGet(context.Request.Method)
+            && (headers["Sec-Fetch-Site"].ToString() is not ("" or "none" or "same-origin")
+                || (headers.Origin.Count > 0 && headers.Origin.ToString() != site.UrlOf(context)));
     }
 
     private static async Task<Account> AuthenticateAsync(

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using Daybook.Server.Modes;
 using Daybook.Server.Options;
@@ -7,6 +8,9 @@ namespace Daybook.Server.Site;
 /// <summary>How clients reach this server: what every address in a reply or page begins with.</summary>
 internal sealed class SiteAddress(SiteOptions options)
 {
+    /// <summary>What people are told where no mail can be sent since <see cref="LinkUrlOf"/> is null.</summary>
+    public const string NoLink = "This server cannot send the mail, since it does not know its own address. Whoever runs it has to set Site:Url.";
+
     private readonly string? _configured = options.Root;
 
     /// <summary>
@@ -34,6 +38,17 @@ internal sealed class SiteAddress(SiteOptions options)
 
         return $"{context.Request.Scheme}://{host.ToUriComponent()}";
     }
+
+    /// <summary>
+    /// What a link in a mail begins with: <c>Site:Url</c>, or an address of loopback. Null if neither is known: who asks for a mail does not choose where a
+    /// link leads that somebody else is to open.
+    /// </summary>
+    public string? LinkUrlOf(HttpContext context) =>
+        _configured is not null || !context.Request.Host.HasValue || IsLoopback(context.Request.Host.Host) ? UrlOf(context) : null;
+
+    /// <summary>What addresses in a mail begin with that only tells of something: where none is known, where the server listens.</summary>
+    public string NoticeUrlOf(HttpContext context) =>
+        LinkUrlOf(context) ?? string.Create(CultureInfo.InvariantCulture, $"{context.Request.Scheme}://127.0.0.1:{context.Connection.LocalPort}");
 
     /// <summary>Where a protocol request came from.</summary>
     public Caller CallerOf(HttpContext context) => new(

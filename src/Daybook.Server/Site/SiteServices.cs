@@ -59,7 +59,6 @@ internal static class SiteServices
         services.AddScoped<TalkView>();
         services.AddScoped<WhoWrites>();
         services.AddScoped<WritingView>();
-        services.AddSingleton<CommentAllowance>();
 
         services.AddSingleton<PasswordProof>();
         services.AddSingleton<LostInfoAllowance>();

@@ -66,7 +66,8 @@ internal sealed class MailTokenStore(Database database) : IMailTokenStore
         },
         cancellation);
 
-    public Task<Account?> ResetPasswordAsync(MailSecret secret, string passwordHash, CancellationToken cancellation) => database.WriteAsync(
+    public Task<Account?> ResetPasswordAsync(
+        MailSecret secret, string passwordHash, bool revokesAppPasswords, CancellationToken cancellation) => database.WriteAsync(
         link =>
         {
             if (Take(link, secret, MailPurpose.ResetPassword) is not { } token)
@@ -75,6 +76,11 @@ internal sealed class MailTokenStore(Database database) : IMailTokenStore
             }
 
             AccountStore.ChangePassword(link, token.AccountId, passwordHash);
+            if (revokesAppPasswords)
+            {
+                link.Execute("DELETE FROM app_passwords WHERE account_id = @account", ("@account", token.AccountId));
+            }
+
             link.Execute(
                 "UPDATE accounts SET email_confirmed = 1 WHERE id = @account AND email = @email",
                 ("@account", token.AccountId),

@@ -121,6 +121,7 @@ public sealed class NewPersonTests(Chromium chromium)
         await page.GetByRole(AriaRole.Link, new() { Name = "Settings", Exact = true }).ClickAsync();
         await page.GetByRole(AriaRole.Link, new() { Name = "App passwords" }).ClickAsync();
         await page.GetByLabel("What it is for").FillAsync("ljpics");
+        await page.GetByLabel("Your password").FillAsync(Secret);
         await page.GetByRole(AriaRole.Button, new() { Name = "Make an app password" }).ClickAsync();
         return await page.Locator(".secret").InnerTextAsync();
     }

@@ -20,7 +20,7 @@ public sealed class RefusalTests(Chromium chromium, Town town) : IClassFixture<T
         { "/manage/settings", Visitor.Anna, "full-name=", "Save", "full-name:The full name is empty." },
         { "/manage/settings/email", Visitor.Anna, "email=nobody;password=", "Create the link", "email:not an e-mail;password:" },
         { "/manage/settings/password", Visitor.Anna, "", "Change the password", "old-password:;new-password:" },
-        { "/manage/settings/app-passwords", Visitor.Anna, "label=", "Make an app password", "label:" },
+        { "/manage/settings/app-passwords", Visitor.Anna, "label=", "Make an app password", "label:;password:" },
         { "/manage/settings/data", Visitor.Anna, "", "Delete my account", "password:" },
         { "/manage/userpics", Visitor.Anna, "", "Upload", "picture:Choose a picture" },
         { "/manage/userpics", Visitor.Anna, "url=ftp://daybook.example/picture.png", "Upload", "url:" },

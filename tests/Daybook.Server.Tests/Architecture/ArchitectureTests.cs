@@ -120,7 +120,7 @@ public sealed partial class ArchitectureTests
         },
         {
             "Site.Writing",
-            ["Core.Access", "Core.Accounts", "Core.Comments", "Core.Entries", "Core.Friends", "Core.Journals", "Core.Userpics", "Protocol", "Server.Journals",
+            ["Core", "Core.Access", "Core.Accounts", "Core.Comments", "Core.Entries", "Core.Friends", "Core.Journals", "Core.Userpics", "Protocol", "Server.Journals",
                 "Server.Site", "Server.Site.Components", "Server.Site.Forms", "Server.Site.Pages", "Server.Site.Pictures", "Server.Site.Reading", "Server.Site.Visits"]
         },
         { "Site.Components", ["Server.Site", "Server.Site.Forms", "Server.Site.Visits"] },
@@ -236,6 +236,11 @@ public sealed partial class ArchitectureTests
     [Fact]
     public void No_source_file_is_longer_than_400_lines() => Assert.All(
         Sources(), file => Assert.InRange(File.ReadLines(file).Count(), 0, 400));
+
+    /// <summary>The runtime's own takes the square of the marks that somebody sends.</summary>
+    [Fact]
+    public void Text_is_normalized_in_one_place_alone() => Assert.Equal(
+        ["TextLine.cs"], Sources().Where(file => File.ReadAllText(file).Contains("NormalizationForm.", StringComparison.Ordinal)).Select(Path.GetFileName));
 
     [Fact]
     public void Nothing_is_left_to_be_done_in_a_comment() => Assert.All(

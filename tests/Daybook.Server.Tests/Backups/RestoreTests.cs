@@ -1,8 +1,11 @@
 using System.Text;
 using System.Text.Json;
+using Daybook.Core.Accounts;
 using Daybook.Core.Userpics;
+using Daybook.Server.Options;
 using Daybook.Server.Tests.Failures;
 using Daybook.Server.Tests.Running;
+using Daybook.Storage.Sqlite;
 using Microsoft.Data.Sqlite;
 
 namespace Daybook.Server.Tests.Backups;
@@ -120,6 +123,29 @@ public sealed class RestoreTests
         Assert.Contains($"\nWhat 'daybook check' tells of in it, {Many} in all,", run.Output, StringComparison.Ordinal);
         var repaired = await DaybookCommand.RunAsync("check", "--repair", "--yes", "--data", elsewhere.Of("restored"));
         Assert.Contains($"Repaired: {Many}.", repaired.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task No_session_and_no_mailed_link_of_the_backup_is_good_again()
+    {
+        await using var site = await SiteAsync();
+        using var elsewhere = new TemporaryFolder();
+        var alice = (await site.FindAsync("alice"))!;
+        var (tomorrow, secret) = (DateTimeOffset.UtcNow.AddDays(1), MailSecret.Generate());
+        var session = (await site.Database.Sessions.CreateAsync(
+            new NewSession(alice.Id, new byte[32], tomorrow, null, alice.PasswordHash, "192.0.2.1", "Test/1"), Commands.Site.Cancellation))!;
+        Assert.True(await site.Database.MailTokens.CreateAsync(
+            new MailToken(alice.Id, MailPurpose.ResetPassword, "alice@example.org", tomorrow), secret, null, Commands.Site.Cancellation));
+
+        var run = await BackUpAndRestoreAsync(site, elsewhere);
+
+        Assert.Equal(0, run.ExitCode);
+        Assert.Contains("\nEverybody is logged out, and no mailed link works. Passwords that were changed and app passwords that were revoked after ", run.Output, StringComparison.Ordinal);
+        await using var restored = SqliteDatabase.Open(new DataFolder(elsewhere.Of("restored")).DatabaseFile, TimeProvider.System);
+        Assert.NotNull(await restored.Accounts.FindAsync(alice.Id, Commands.Site.Cancellation));
+        Assert.Null(await restored.Sessions.FindAsync(session.Id, Commands.Site.Cancellation));
+        Assert.Null(await restored.MailTokens.FindAsync(secret, MailPurpose.ResetPassword, Commands.Site.Cancellation));
+        Assert.NotNull(await site.Database.Sessions.FindAsync(session.Id, Commands.Site.Cancellation));
     }
 
     [Fact]

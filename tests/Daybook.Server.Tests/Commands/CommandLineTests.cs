@@ -206,6 +206,17 @@ public sealed class CommandLineTests
     }
 
     [Fact]
+    public async Task Behind_a_proxy_serve_wants_to_know_its_public_address()
+    {
+        await using var site = new Site();
+
+        var run = await site.RunAsync("serve", "--urls", "http://127.0.0.1:0", "--Site:TrustedProxies:0=127.0.0.1");
+
+        Assert.Equal((1, ""), (run.ExitCode, run.Output));
+        Assert.StartsWith("Site:TrustedProxies names a reverse proxy, so the server must know its public address: set Site:Url", run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_demo_off_loopback_is_wrong_usage()
     {
         var run = await DaybookCommand.RunAsync("serve", "--demo", "--urls", "http://0.0.0.0:0");

@@ -1,4 +1,7 @@
 using System.Net;
+using System.Net.Http.Headers;
+using System.Net.Sockets;
+using System.Security.Cryptography.X509Certificates;
 using Daybook.Server.Tests.Accounts;
 using Daybook.Server.Tests.Running;
 
@@ -70,6 +73,51 @@ public sealed class NginxTests : IAsyncLifetime
         (await client.PostFlatAsync(("mode", "login"), ("user", "test"), ("password", "secret")))
             .AssertFail("Client error: Your IP address is temporarily banned for exceeding the login failure rate.");
         (await _server.LoginAsync(change: Logins.From("198.51.100.7"))).AssertOk();
+    }
+
+    [Fact]
+    public async Task What_is_larger_than_a_request_can_be_is_not_stored()
+    {
+        using var client = Client();
+        foreach (var path in (string[])["/interface/flat", "/nothing"])
+        {
+            using var content = new ByteArrayContent(new byte[4_000_000]);
+            using var answer = await client.PostAsync(new Uri(path, UriKind.Relative), content, Cancellation);
+            Assert.Equal(HttpStatusCode.RequestEntityTooLarge, answer.StatusCode);
+        }
+
+        Assert.Empty(_server.Log.Requests);
+    }
+
+    [Fact]
+    public async Task Pictures_of_nobody_are_refused_before_they_are_whole()
+    {
+        using var client = Client();
+        using var never = new CancellationTokenSource();
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/manage/userpics/upload") { Content = new EndlessContent(never.Token), Version = HttpVersion.Version20 };
+        request.Content.Headers.ContentType = MediaTypeHeaderValue.Parse("multipart/form-data; boundary=b");
+
+        using var answer = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, Cancellation).WaitAsync(TimeSpan.FromSeconds(30), Cancellation);
+
+        Assert.False(answer.IsSuccessStatusCode);
+        await never.CancelAsync();
+    }
+
+    /// <summary>A body of 20 MB of which the last bytes never come.</summary>
+    private sealed class EndlessContent(CancellationToken never) : HttpContent
+    {
+        protected override async Task SerializeToStreamAsync(Stream stream, TransportContext? context)
+        {
+            await stream.WriteAsync(new byte[1_000_000], never);
+            await stream.FlushAsync(never);
+            await Task.Delay(Timeout.Infinite, never);
+        }
+
+        protected override bool TryComputeLength(out long length)
+        {
+            length = 20_000_000;
+            return true;
+        }
     }
 
     [Fact]

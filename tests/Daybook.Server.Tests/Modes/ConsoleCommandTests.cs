@@ -102,6 +102,13 @@ public sealed class ConsoleCommandTests : IAsyncLifetime
     [Fact]
     public async Task Members_are_added_and_taken_out_by_who_maintains_the_community_and_take_themselves_out()
     {
+        Assert.Equal("error: bob does not follow books. Ask them to, if they want to be in it.", Lines(await PostAsync("community books add bob")));
+        Assert.Empty(await _server.Database.Communities.ListOfAsync(_bob.Id, Cancellation));
+        foreach (var willing in (Account[])[_bob, _carol])
+        {
+            await _server.Database.Friends.EditAsync(willing.Id, [], [new FriendEdit(_books.Name)], Cancellation);
+        }
+
         Assert.Equal("success: bob is a member of books.", Lines(await PostAsync("community books add bob")));
         Assert.Equal("success: carol is a member of books.", Lines(await PostAsync("community books add carol")));
         Assert.Equal("error: You do not maintain books.", Lines(await PostAsync("community books add carol", "bob")));

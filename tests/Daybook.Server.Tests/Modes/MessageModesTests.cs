@@ -1,8 +1,14 @@
+using System.Diagnostics;
+using System.Text;
 using Daybook.Core.Accounts;
 using Daybook.Core.Comments;
 using Daybook.Core.Entries;
+using Daybook.Core.Messages;
 using Daybook.Protocol.XmlRpc;
+using Daybook.Server.Accounts;
 using Daybook.Server.Tests.Running;
+using Daybook.Server.Tests.Site;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Daybook.Server.Tests.Modes;
 
@@ -121,6 +127,9 @@ public sealed class MessageModesTests : IAsyncLifetime
         Assert.Equal(
             (212, "Client error: Message body is too long: at most 5000 characters"),
             await FaultAsync("sendmessage", ("to", "bob"), ("body", string.Concat(Enumerable.Repeat("ö", 5001)))));
+        var began = Stopwatch.GetTimestamp();
+        Assert.Equal(212, (await FaultAsync("sendmessage", ("to", "bob"), ("body", Encoding.UTF8.GetBytes(string.Concat(Enumerable.Repeat("<!--<a>", 22_800)))))).Code);
+        Assert.InRange(Stopwatch.GetElapsedTime(began), TimeSpan.Zero, TimeSpan.FromSeconds(3));
         Assert.Equal(
             (209, "Client error: Parameter out of range: 21 recipients, at most 20 are allowed"),
             await FaultAsync("sendmessage", ("to", string.Join(',', Enumerable.Range(1, 21).Select(i => $"bob{i}"))), ("body", "x")));
@@ -145,6 +154,31 @@ public sealed class MessageModesTests : IAsyncLifetime
         await CallAsync("alice", "sendmessage", ("to", "bob"), ("body", "x"));
     }
 
+    [Theory]
+    [InlineData("a <b>c</b >d", "a cd")]
+    [InlineData("1 < 2 <3 </ 4> 5", "1 < 2 <3 </ 4> 5")]
+    [InlineData("<!-- a <b> --> c <!-- d <e>f</e>", "c <!-- d f")]
+    [InlineData("a <b <i>c</i>", "a <b c")]
+    [InlineData("x<!-->y-->z<", "xz<")]
+    public async Task Tags_are_taken_out_of_a_message(string sent, string kept)
+    {
+        await CallAsync("alice", "sendmessage", ("to", "bob"), ("body", sent));
+        Assert.Equal(kept, Rows(await CallAsync("bob", "getinbox"))[0].Text("body"));
+    }
+
+    [Fact]
+    public async Task A_box_that_somebody_else_filled_takes_no_message_of_a_stranger_and_says_so()
+    {
+        for (var i = 0; i < Message.MaxPerAccount; i++)
+        {
+            await _server.Database.Messages.SendAsync(new NewMessage(_carol.Id, _bob.Id, "", "x"), Cancellation);
+        }
+
+        var sent = await CallAsync("alice", "sendmessage", ("to", "bob,carol"), ("body", "x"));
+
+        Assert.Equal(("1", "the box of bob is full, it has 1000 messages"), (sent.Text("sent_count"), Assert.Single(sent.Texts("last_errors"))));
+    }
+
     [Fact]
     public async Task A_comment_and_an_answer_are_added()
     {
@@ -163,6 +197,37 @@ public sealed class MessageModesTests : IAsyncLifetime
             [("alice", "Höflich", "Hello\nthere", null), ("bob", "", "Thanks", 1L), ("bob", "", "Again", (long?)1), ("bob", "", "Once more", 1L)],
             comments.Select(comment => (comment.Poster!.Value, comment.Subject, comment.Body, comment.ParentId)));
         Assert.Equal(1, dTalkId / 256);
+    }
+
+    [Fact]
+    public async Task No_more_than_some_comments_in_others_journals_come_from_one_account_by_whichever_way()
+    {
+        var entry = await _server.PostEntryAsync(_bob, "an entry");
+        var own = await _server.PostEntryAsync(_alice, "her own");
+        var allowance = _server.Services.GetRequiredService<CommentAllowance>();
+        for (var i = 1; i < CommentAllowance.AccountLimit; i++)
+        {
+            Assert.True(await allowance.TryTakeAsync(_alice.Id, _bob.Id, Cancellation));
+        }
+
+        await AddAsync("alice", entry);
+        var refused = await Assert.ThrowsAsync<XmlRpcFaultException>(() => AddAsync("alice", entry));
+        using var browser = await Browser.At(_server).LogInAsync("alice");
+        var page = $"/users/bob/{entry.DisplayId}.html";
+        await browser.OpenAsync(page);
+        await browser.SubmitAsync(page, ("body", "once more"));
+
+        Assert.Equal((405, "Client error: Post frequency limit."), (refused.Code, refused.Message));
+        Assert.Equal(
+            "You wrote 300 comments in others' journals within 10 minutes, which is the limit. Try again later.", Assert.Single(browser.Errors).Text);
+        Assert.Single(await _server.ListCommentsAsync(entry));
+        await AddAsync("alice", own);
+        await AddAsync("carol", entry);
+        _time.Advance(TimeSpan.FromMinutes(10));
+        await AddAsync("alice", entry);
+
+        Task AddAsync(string user, Entry to) =>
+            CallAsync(user, "addcomment", ("journal", to == own ? "alice" : "bob"), ("ditemid", $"{to.DisplayId}"), ("body", "x"));
     }
 
     [Fact]

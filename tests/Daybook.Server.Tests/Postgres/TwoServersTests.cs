@@ -1,7 +1,6 @@
 using System.Net;
 using Daybook.Core.Moderation;
 using Daybook.Server.Accounts;
-using Daybook.Server.Site.Talk;
 using Daybook.Server.Tests.Accounts;
 using Daybook.Server.Tests.Running;
 using Daybook.Server.Tests.Site;

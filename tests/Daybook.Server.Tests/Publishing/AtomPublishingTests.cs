@@ -81,6 +81,41 @@ public sealed class AtomPublishingTests : IAsyncLifetime
         Assert.Equal(new DateTime(2026, 11, 23, 17, 40, 0), (await FindAsync(2))!.EventTime.Value);
     }
 
+    /// <summary>The name and password are right: a browser adds them by itself to whatever form a page makes it send.</summary>
+    [Theory]
+    [InlineData("Origin", "https://evil.example")]
+    [InlineData("Origin", "null")]
+    [InlineData("Sec-Fetch-Site", "cross-site")]
+    [InlineData("Sec-Fetch-Site", "same-site")]
+    public async Task A_page_of_another_site_makes_a_browser_write_nothing(string header, string value)
+    {
+        await _server.PostEntryAsync(_alice, "mine");
+        using var posted = await SendAsync("POST", "/post", Entry("<title>x</title><content>y</content>"), FromPage);
+        using var deleted = await SendAsync("DELETE", "/edit/1", authorize: FromPage);
+
+        Assert.Equal((HttpStatusCode.Forbidden, HttpStatusCode.Forbidden), (posted.StatusCode, deleted.StatusCode));
+        Assert.Equal("mine", (await FindAsync(1))!.Text);
+        Assert.Null(await FindAsync(2));
+
+        using var own = await SendAsync("POST", "/post", Entry("<content>y</content>"), request =>
+        {
+            Basic("alice", _secret)(request);
+            request.Headers.Add("Origin", _server.Url);
+            request.Headers.Add("Sec-Fetch-Site", "same-origin");
+        });
+        Assert.Equal(HttpStatusCode.Created, own.StatusCode);
+
+        void FromPage(HttpRequestMessage request)
+        {
+            Basic("alice", _secret)(request);
+            request.Headers.Add(header, value);
+            if (request.Content is { } content)
+            {
+                content.Headers.ContentType = new MediaTypeHeaderValue("text/plain");
+            }
+        }
+    }
+
     [Fact]
     public async Task Clients_of_the_older_atom_are_understood()
     {

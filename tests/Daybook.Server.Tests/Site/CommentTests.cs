@@ -1,8 +1,10 @@
 using System.Net;
+using System.Net.Http.Headers;
 using Daybook.Core.Comments;
 using Daybook.Core.Entries;
 using Daybook.Core.Friends;
 using Daybook.Core.Journals;
+using Daybook.Server.Accounts;
 using Daybook.Server.Site.Talk;
 using Daybook.Server.Tests.Running;
 using Daybook.Server.Tests.Userpics;
@@ -182,6 +184,22 @@ public sealed class CommentTests(UserpicServer shared) : IClassFixture<UserpicSe
         Assert.Equal("body", Assert.Single(browser.Errors).Field);
         Assert.Equal(new string(letter, length), browser.Page.One("textarea").Text);
         Assert.Empty(await Server.ListCommentsAsync(entry));
+    }
+
+    /// <summary>Anybody sends such a form, also without what the page gave out with it: to put so many marks in order would take the square of their number.</summary>
+    [Fact]
+    public async Task Marks_without_end_hold_nobody_up()
+    {
+        var anna = await shared.JoinAsync();
+        var (_, address) = await PostAsync(anna);
+        using var browser = Browser.At(Server);
+        using var content = new StringContent("subject=" + new string('\u0315', 65_500) + new string('\u0316', 65_500));
+        content.Headers.ContentType = new MediaTypeHeaderValue("application/x-www-form-urlencoded");
+        using var request = new HttpRequestMessage(HttpMethod.Post, address) { Content = content };
+
+        using var answer = await browser.SendRawAsync(request).WaitAsync(TimeSpan.FromSeconds(5), Token);
+
+        Assert.InRange((int)answer.StatusCode, 200, 499);
     }
 
     [Fact]

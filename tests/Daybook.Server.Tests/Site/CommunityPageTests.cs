@@ -72,6 +72,7 @@ public sealed class CommunityPageTests(UserpicServer shared) : IClassFixture<Use
             Assert.Equal(HttpStatusCode.NotFound, other.Status);
         }
 
+        await Server.Database.Friends.EditAsync(ben.Account.Id, [], [new FriendEdit(community.Name)], Token);
         await keeper.OpenAsync("/manage/communities/walkers/members");
         await keeper.SubmitAsync(null, ("name", ben.Account.Name.Value), ("member", "1"), ("moderator", "1"));
         Assert.Equal(
@@ -110,6 +111,29 @@ public sealed class CommunityPageTests(UserpicServer shared) : IClassFixture<Use
         Assert.Equal(CommunityRoles.Maintainer, await RolesAsync());
 
         async Task<CommunityRoles> RolesAsync() => Assert.Single(await Server.Database.Communities.ListOfAsync(ben.Account.Id, Token)).Roles;
+    }
+
+    [Fact]
+    public async Task Nobody_is_made_a_member_who_did_not_choose_to()
+    {
+        var (anna, ben) = (await shared.JoinAsync(), await shared.JoinAsync());
+        var community = await Server.Database.Communities.CreateAsync(AccountName.Parse("ben_is_a_thief"), "Ill meant", anna.Account.Id, Token);
+        using var keeper = await LogInAsync(anna);
+        await keeper.OpenAsync("/manage/communities/ben_is_a_thief/members");
+
+        await keeper.SubmitAsync(null, ("name", ben.Account.Name.Value), ("member", "1"));
+        Assert.Contains("does not follow", Assert.Single(keeper.Errors).Text, StringComparison.Ordinal);
+        await keeper.OpenAsync($"/users/{ben.Account.Name}/profile");
+        Assert.DoesNotContain("ben_is_a_thief", keeper.Page.One("main").Text, StringComparison.Ordinal);
+
+        // Who is in it already gets another role, or is taken out, following or not.
+        Assert.True(await Server.Database.Communities.SetRolesAsync(community.Id, ben.Account.Id, CommunityRoles.Member, Token));
+        await keeper.OpenAsync("/manage/communities/ben_is_a_thief/members");
+        await keeper.SubmitAsync(null, ("name", ben.Account.Name.Value), ("member", "1"), ("moderator", "1"));
+        Assert.Equal(CommunityRoles.Member | CommunityRoles.Moderator, Assert.Single(await Server.Database.Communities.ListOfAsync(ben.Account.Id, Token)).Roles);
+        await keeper.OpenAsync("/manage/communities/ben_is_a_thief/members");
+        await keeper.SubmitAsync(null, ("name", ben.Account.Name.Value));
+        Assert.Empty(await Server.Database.Communities.ListOfAsync(ben.Account.Id, Token));
     }
 
     [Fact]

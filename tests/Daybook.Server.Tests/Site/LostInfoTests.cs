@@ -49,6 +49,26 @@ public sealed class LostInfoTests
     }
 
     [Theory]
+    [InlineData(null, 2, "Its 2 app passwords still work.")]
+    [InlineData("1", 0, "It has no app passwords.")]
+    public async Task Whoever_sets_a_new_password_may_revoke_the_app_passwords_too(string? tick, int left, string told)
+    {
+        await using var server = await StartAsync();
+        var account = (await server.Database.Accounts.FindAsync(AccountName.Parse("test"), Cancellation))!;
+        await server.CreateAppPasswordAsync(account);
+        await server.CreateAppPasswordAsync(account);
+        using var browser = await Browser.At(server).OpenAsync("/lostinfo");
+        await browser.SubmitAsync(null, ("who", "test"));
+        await browser.OpenAsync((await server.TakeMailAsync()).Link(server));
+        Assert.Contains("Revoke all 2 app passwords too", browser.Page.Main.All("label").Select(label => label.Text));
+
+        await browser.SubmitAsync(null, ("password", "a new password"), ("revoke", tick));
+
+        Assert.Equal(left, (await server.Database.AppPasswords.ListAsync(account.Id, Cancellation)).Count);
+        Assert.Contains(told, (await server.TakeMailAsync()).TextBody, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("nobody")]
     [InlineData("nobody@example.org")]
     [InlineData("mailless")]
@@ -93,6 +113,45 @@ public sealed class LostInfoTests
         await browser.SubmitAsync(null, ("email", "new@example.org"), ("password", "secret"));
 
         Assert.StartsWith("A mail is on its way to new@example.org.", browser.Notice, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Without_a_public_address_no_link_leads_where_whoever_asked_for_it_says()
+    {
+        await using var server = await StartAsync();
+        using var browser = await Browser.At(server).OpenAsync("/lostinfo");
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/lostinfo")
+        {
+            Content = new FormUrlEncodedContent([new("form-token", browser.FormToken), new("who", "test")]),
+        };
+        request.Headers.Host = "evil.example";
+        using (var response = await browser.SendRawAsync(request))
+        {
+            Assert.Equal(HttpStatusCode.ServiceUnavailable, response.StatusCode);
+            Assert.Contains("has to set Site:Url", await response.Content.ReadAsStringAsync(Cancellation), StringComparison.Ordinal);
+        }
+
+        // They are mailed one after the other: when the next has come, that one would have.
+        await browser.SubmitAsync(null, ("who", "test"));
+        Assert.StartsWith("/lostinfo/reset?", (await server.TakeMailAsync()).Link(server), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_mail_that_only_tells_of_something_does_not_lead_there_either()
+    {
+        await using var server = await StartAsync();
+        using var browser = await (await Browser.At(server).LogInAsync()).OpenAsync("/manage/settings/password");
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/manage/settings/password")
+        {
+            Content = new FormUrlEncodedContent(
+                [new("form-token", browser.FormToken), new("old-password", "secret"), new("new-password", "another one")]),
+        };
+        request.Headers.Host = "evil.example";
+        using var response = await browser.SendRawAsync(request);
+
+        var mail = (await server.TakeMailAsync()).TextBody;
+        Assert.Contains($"{server.Url}/lostinfo", mail, StringComparison.Ordinal);
+        Assert.DoesNotContain("evil", mail, StringComparison.Ordinal);
     }
 
     [Fact]

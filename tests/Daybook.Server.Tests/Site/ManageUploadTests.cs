@@ -5,6 +5,8 @@ using Daybook.Server.Site.Pictures.Manage;
 using Daybook.Server.Site.Visits;
 using Daybook.Server.Tests.Running;
 using Daybook.Server.Tests.Userpics;
+using Daybook.Server.Tests.Userpics.Fetch;
+using Daybook.Server.Userpics.Fetch;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using SkiaSharp;
@@ -211,7 +213,7 @@ public sealed class ManageUploadTests(UserpicServer shared) : IClassFixture<User
         using var browser = await (await Browser.At(server).LogInAsync("test", Member.Password)).OpenAsync(Path);
         Assert.Contains("0 of 2 pictures", browser.Page.One("main").Text, StringComparison.Ordinal);
 
-        await browser.SendFilesAsync(Upload, Enumerable.Range(0, 3).Select(i => ($"{i}.png", Samples.Png(i))));
+        await browser.SendFilesAsync(Upload, Enumerable.Range(0, 3).Select(_ => ($"{i}.png", Samples.Png(i))));
 
         Assert.Equal(2, (await member.ListAsync()).Count);
         Assert.StartsWith("2.png: ", Assert.Single(browser.Errors).Text, StringComparison.Ordinal);
@@ -254,6 +256,41 @@ public sealed class ManageUploadTests(UserpicServer shared) : IClassFixture<User
 
         using var again = await browser.SendFilesByScriptAsync(Upload, [("one.png", Samples.Png(1))]);
         Assert.Equal(HttpStatusCode.OK, again.StatusCode);
+    }
+
+    [Fact]
+    public async Task Pictures_of_addresses_that_wait_for_their_turn_are_not_fetched_before_few_others_are_done()
+    {
+        await using var host = LoopbackServer.Answering("HTTP/1.1 200 OK\nContent-Length: 5", "hello"u8.ToArray());
+        var time = new ManualTime();
+        await using var server = await TestServer.StartAsync(
+            [.. UserpicServer.Quiet, new("Userpics:Fetch:AllowedNetworks:0", "127.0.0.0/8"), new("Userpics:Fetch:AllowedPorts:0", $"{host.Port}")], time);
+        var uploads = server.Services.GetRequiredService<PictureUploads>();
+        var choices = new UploadChoices([], "", null);
+        using var go = new ManualResetEventSlim();
+        var held = Enumerable.Range(0, Environment.ProcessorCount)
+            .Select(_ => uploads.AddAsync(1, new FormFile(new HeldStream(go), 0, 1, "picture", "held.png"), choices, Cancellation)).ToList();
+
+        var fetched = Enumerable.Range(0, 10).Select(i => uploads.AddAsync(10 + i, host.Url, choices, Cancellation)).ToList();
+        var ofOne = Enumerable.Range(0, 3).Select(_ => uploads.AddAsync(10, host.Url, choices, Cancellation)).ToList();
+        while (host.Requests.Count < PictureFetcher.MaxAtOnce)
+        {
+            await Task.Delay(10, Cancellation);
+        }
+
+        time.Advance(PictureFetcher.MaxWait);
+
+        foreach (var one in (Task<UploadedPicture>[])[fetched[8], fetched[9], .. ofOne])
+        {
+            Assert.Equal(Obstacle.Busy, (await Assert.ThrowsAsync<PictureRefusedException>(() => one)).Obstacle);
+        }
+
+        Assert.Equal(PictureFetcher.MaxAtOnce, host.Requests.Count);
+        go.Set();
+        foreach (var one in (Task<UploadedPicture>[])[.. held, .. fetched[..8]])
+        {
+            Assert.Equal(Obstacle.Itself, (await Assert.ThrowsAsync<PictureRefusedException>(() => one)).Obstacle);
+        }
     }
 
     /// <summary>A file that can be read when the test says so.</summary>

@@ -176,14 +176,16 @@ public sealed class SettingsPageTests
     public async Task An_app_password_is_shown_once_works_for_programs_and_is_revoked()
     {
         await using var server = await TestServer.StartAsync();
-        await server.CreateAccountAsync();
+        var account = await server.CreateAccountAsync();
+        await server.Database.Accounts.SetEmailAsync(account.Id, "test@example.org", Cancellation);
         using var browser = await Browser.At(server).LogInAsync();
         await browser.OpenAsync($"{Settings}/app-passwords");
         Assert.Contains(browser.Page.Main.All("p"), text => text.Text.StartsWith("You have none yet.", StringComparison.Ordinal));
-        await browser.SubmitAsync(null, ("label", " "));
+        await browser.SubmitAsync(null, ("label", " "), ("password", "secret"));
         Assert.Equal(("label", "Type what it is for, such as the name of the program."), Assert.Single(browser.Errors));
 
-        await browser.SubmitAsync(null, ("label", "My <phone>"));
+        await browser.SubmitAsync(null, ("label", "My <phone>"), ("password", "secret"));
+        Assert.Equal(("test@example.org", "An app password was made"), ((await server.TakeMailAsync()) is var mail ? (mail.Recipient(), mail.Subject) : default));
         var secret = browser.Page.Main.All("code").Single(code => code.Attributes.GetValueOrDefault("class") == "secret").Text;
         Assert.Contains("never used", browser.Page.One("main").Text, StringComparison.Ordinal);
         var challenge = await server.GetChallengeAsync();
@@ -198,6 +200,25 @@ public sealed class SettingsPageTests
         Assert.Equal("The app password is revoked. Programs that used it are logged out, and can log in no more.", browser.Notice);
         Assert.Equal("Invalid password", (await server.LoginAsync(secret))["errmsg"]);
         Assert.DoesNotContain(secret, server.Log.Text, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("", "Type your password: an app password lets its program in for as long as you do not revoke it.")]
+    [InlineData("wrong", "This is not the password of the account. App passwords are for programs and do not work here.")]
+    public async Task An_app_password_is_not_made_without_the_password(string password, string text)
+    {
+        await using var server = await TestServer.StartAsync();
+        var account = await server.CreateAccountAsync();
+        await server.Database.Accounts.SetEmailAsync(account.Id, "test@example.org", Cancellation);
+        using var browser = await Browser.At(server).LogInAsync();
+        await browser.OpenAsync($"{Settings}/app-passwords");
+
+        await browser.SubmitAsync(null, ("label", "My phone"), ("password", password));
+
+        Assert.Equal(("password", text), Assert.Single(browser.Errors));
+        Assert.Equal("My phone", browser.Page.Main.All("input").Single(input => input.Attributes["name"] == "label").Attributes["value"]);
+        Assert.Empty(await server.Database.AppPasswords.ListAsync(account.Id, Cancellation));
+        Assert.Empty(server.Mails());
     }
 
     [Fact]

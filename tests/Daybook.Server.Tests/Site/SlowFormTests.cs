@@ -13,6 +13,7 @@ namespace Daybook.Server.Tests.Site;
 public sealed class SlowFormTests(UserpicServer shared) : IClassFixture<UserpicServer>
 {
     private const string AppPasswords = "/manage/settings/app-passwords";
+    private static readonly string NewOne = $"label=mine&password={Uri.EscapeDataString(Member.Password)}";
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
@@ -25,7 +26,7 @@ public sealed class SlowFormTests(UserpicServer shared) : IClassFixture<UserpicS
     {
         var member = await shared.JoinAsync();
         using var thief = await OpenAsync(member, AppPasswords);
-        using var form = await BeginAsync(thief, AppPasswords, "label=mine", isScript);
+        using var form = await BeginAsync(thief, AppPasswords, NewOne, isScript);
 
         await Server.Database.Accounts.ChangePasswordAsync(member.Account.Id, PasswordHash.Create(PasswordHash.Digest("new"), new(64, 1)), Token);
         var answer = await form.EndAsync();
@@ -59,7 +60,7 @@ public sealed class SlowFormTests(UserpicServer shared) : IClassFixture<UserpicS
     {
         var member = await shared.JoinAsync();
         using var browser = await OpenAsync(member, AppPasswords);
-        using var form = await BeginAsync(browser, AppPasswords, "label=mine", isScript: true);
+        using var form = await BeginAsync(browser, AppPasswords, NewOne, isScript: true);
 
         Assert.Equal("HTTP/1.1 303 See Other", (await form.EndAsync()).StatusLine);
         Assert.Equal("mine", Assert.Single(await Server.Database.AppPasswords.ListAsync(member.Account.Id, Token)).Label);
@@ -95,13 +96,14 @@ public sealed class SlowFormTests(UserpicServer shared) : IClassFixture<UserpicS
         var member = await shared.JoinAsync();
         using var browser = await OpenAsync(member, AppPasswords);
 
-        await browser.SendFilesAsync(AppPasswords, Enumerable.Range(0, 100).Select(i => ($"{i}", "x"u8.ToArray())), ("label", "für später"));
+        await browser.SendFilesAsync(AppPasswords, Enumerable.Range(0, 100).Select(i => ($"{i}", "x"u8.ToArray())), ("label", "für später"), ("password", Member.Password));
 
         Assert.Equal("für später", Assert.Single(await Server.Database.AppPasswords.ListAsync(member.Account.Id, Token)).Label);
 
-        foreach (var (files, status) in new[] { (1023, HttpStatusCode.SeeOther), (1024, HttpStatusCode.BadRequest) })
+        foreach (var (files, status) in new[] { (1022, HttpStatusCode.SeeOther), (1023, HttpStatusCode.BadRequest) })
         {
             var body = "--b\r\nContent-Disposition: form-data; name=label\r\n\r\nagain\r\n"
+                + $"--b\r\nContent-Disposition: form-data; name=password\r\n\r\n{Member.Password}\r\n"
                 + string.Concat(Enumerable.Repeat("--b\r\nContent-Disposition: form-data; name=a; filename=a\r\n\r\n\r\n", files)) + "--b--\r\n";
             using var request = new HttpRequestMessage(HttpMethod.Post, AppPasswords) { Content = new StringContent(body) };
             request.Content.Headers.ContentType = MediaTypeHeaderValue.Parse("multipart/form-data; boundary=b");

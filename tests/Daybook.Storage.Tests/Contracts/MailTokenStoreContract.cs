@@ -17,7 +17,7 @@ public abstract class MailTokenStoreContract(StoreHost host) : StoreContract(hos
         Assert.Null(await MailTokens.FindAsync(MailSecret.Generate(), MailPurpose.ResetPassword, Token));
         Clock.Now = Clock.Now.AddHours(1);
         Assert.Null(await MailTokens.FindAsync(secret, MailPurpose.ResetPassword, Token));
-        Assert.Null(await MailTokens.ResetPasswordAsync(secret, "new", Token));
+        Assert.Null(await MailTokens.ResetPasswordAsync(secret, "new", revokesAppPasswords: false, Token));
         Assert.Equal(alice, await Accounts.FindAsync(alice.Id, Token));
     }
 
@@ -55,11 +55,11 @@ public abstract class MailTokenStoreContract(StoreHost host) : StoreContract(hos
         var (first, second) = (await MakeAsync(alice, MailPurpose.ResetPassword), await MakeAsync(alice, MailPurpose.ResetPassword));
 
         Assert.Equal(
-            alice with { PasswordHash = "new", EmailConfirmed = true }, await MailTokens.ResetPasswordAsync(second, "new", Token));
+            alice with { PasswordHash = "new", EmailConfirmed = true }, await MailTokens.ResetPasswordAsync(second, "new", revokesAppPasswords: false, Token));
 
         Assert.Null(await Sessions.FindAsync(session!.Id, Token));
-        Assert.Null(await MailTokens.ResetPasswordAsync(first, "other", Token));
-        Assert.Null(await MailTokens.ResetPasswordAsync(second, "other", Token));
+        Assert.Null(await MailTokens.ResetPasswordAsync(first, "other", revokesAppPasswords: false, Token));
+        Assert.Null(await MailTokens.ResetPasswordAsync(second, "other", revokesAppPasswords: false, Token));
         Assert.Equal("new", (await Accounts.FindAsync(alice.Id, Token))!.PasswordHash);
     }
 
@@ -70,7 +70,7 @@ public abstract class MailTokenStoreContract(StoreHost host) : StoreContract(hos
         var secret = await MakeAsync(alice, MailPurpose.ResetPassword);
 
         var set = await Task.WhenAll(
-            Enumerable.Range(0, 16).Select(i => Task.Run(() => MailTokens.ResetPasswordAsync(secret, $"new {i}", Token), Token)));
+            Enumerable.Range(0, 16).Select(i => Task.Run(() => MailTokens.ResetPasswordAsync(secret, $"new {i}", revokesAppPasswords: false, Token), Token)));
 
         Assert.Single(set, one => one is not null);
     }
@@ -103,7 +103,7 @@ public abstract class MailTokenStoreContract(StoreHost host) : StoreContract(hos
 
         if (isReset)
         {
-            await MailTokens.ResetPasswordAsync(lost, "new", Token);
+            await MailTokens.ResetPasswordAsync(lost, "new", revokesAppPasswords: false, Token);
         }
         else
         {

@@ -2,16 +2,18 @@ using Daybook.Core;
 using Daybook.Core.Access;
 using Daybook.Core.Accounts;
 using Daybook.Core.Communities;
+using Daybook.Core.Friends;
 using Daybook.Core.Journals;
 
 namespace Daybook.Server.Modes.Console;
 
 /// <summary><c>community</c>: add members to a community, and take them out.</summary>
-internal sealed class CommunityCommand(IAccountStore accounts, IJournalStore journals, ICommunityStore communities) : IConsoleCommand
+internal sealed class CommunityCommand(
+    IAccountStore accounts, IJournalStore journals, ICommunityStore communities, IFriendStore friends) : IConsoleCommand
 {
     public string Name => "community";
 
-    public string Summary => "Add a member to a community that you maintain, or take one out; anybody may take themselves out.";
+    public string Summary => "Add somebody who follows a community that you maintain as its member, or take one out; anybody may take themselves out.";
 
     public IReadOnlyList<string> Usage => ["community COMMUNITY add ACCOUNT", "community COMMUNITY remove ACCOUNT"];
 
@@ -40,16 +42,23 @@ internal sealed class CommunityCommand(IAccountStore accounts, IJournalStore jou
 
         return AccountName.TryParse(community, out var name)
             && await journals.FindAsync(name, account.Id, cancellation) is { Journal: { IsCommunity: true, IsVisible: true } } standing
-                ? await (isLeaving ? RemoveAsync(standing, account, cancellation) : AddAsync(standing, account, cancellation))
+                ? await (isLeaving ? RemoveAsync(standing, account, cancellation) : AddAsync(standing, account, isOneself: account.Id == call.Account.Id, cancellation))
                 : ConsoleResult.Fail($"There is no community '{TextLine.Printable(community)}'.");
     }
 
-    private async Task<ConsoleResult> AddAsync(Standing standing, Account account, CancellationToken cancellation)
+    private async Task<ConsoleResult> AddAsync(Standing standing, Account account, bool isOneself, CancellationToken cancellation)
     {
         var community = standing.Journal;
         if (standing.IsBanned)
         {
             return ConsoleResult.Fail($"{account.Name} is banned from {community.Name}.");
+        }
+
+        // Profiles show at once who is in a community: nobody else chooses that for somebody.
+        if (account.Kind == AccountKind.Person && !isOneself && standing.Roles == CommunityRoles.None
+            && !(await friends.ListAsync(account.Id, cancellation)).Any(friend => friend.AccountId == community.AccountId))
+        {
+            return ConsoleResult.Fail($"{account.Name} does not follow {community.Name}. Ask them to, if they want to be in it.");
         }
 
         try

@@ -120,9 +120,9 @@ internal static class KeepingPages
             return await ShowMembersAsync(visit, at, store, name, form);
         }
 
-        if (roles.HasFlag(CommunityRoles.Maintainer) && !await IsWillingAsync(community.Journal, account.Id, journals, friends, visit.Context.RequestAborted))
+        if (roles != CommunityRoles.None && !await IsWillingAsync(community.Journal, account.Id, roles, journals, friends, visit.Context.RequestAborted))
         {
-            form.Refuse(Member, $"{member} does not follow {community.Journal.Name}. Ask them to, if they want to maintain it: nobody is made to.");
+            form.Refuse(Member, $"{member} does not follow {community.Journal.Name}. Ask them to, if they want to {(roles.HasFlag(CommunityRoles.Maintainer) ? "maintain it" : "be in it")}: nobody is made to.");
             return await ShowMembersAsync(visit, at, store, name, form);
         }
 
@@ -145,12 +145,13 @@ internal static class KeepingPages
     }
 
     /// <summary>
-    /// Whether somebody maintains a community already, or follows it, which nobody else can do for them: else anybody could be left as the last maintainer of
-    /// anything, who cannot leave.
+    /// Whether somebody follows a community, which nobody else can do for them, or is in it already, and maintains it if they are to: else anybody could be shown as a
+    /// member of anything, or be left as its last maintainer, who cannot leave.
     /// </summary>
     private static async ValueTask<bool> IsWillingAsync(
-        Journal community, long accountId, IJournalStore journals, IFriendStore friends, CancellationToken cancellation) =>
-        await journals.FindAsync(community.AccountId, accountId, cancellation) is { Keeps: true }
+        Journal community, long accountId, CommunityRoles roles, IJournalStore journals, IFriendStore friends, CancellationToken cancellation) =>
+        (await journals.FindAsync(community.AccountId, accountId, cancellation) is { } standing
+            && (standing.Keeps || (standing.Roles != CommunityRoles.None && !roles.HasFlag(CommunityRoles.Maintainer))))
         || (await friends.ListAsync(accountId, cancellation)).Any(friend => friend.AccountId == community.AccountId);
 
     private static async Task<IResult> ShowBansAsync(Visit visit, JournalAt at, IBanStore bans, string name, PageForm form) =>

@@ -43,7 +43,7 @@ internal sealed class FeedLogin(Authenticator authenticator, Challenges challeng
 
     private ContentHttpResult Ask(HttpContext context, string scheme, bool isStale)
     {
-        context.Response.Headers.WWWAuthenticate = scheme == Digest ? HttpDigest.Ask(challenges, isStale) : HttpCredentials.AskForBasic;
+        context.Response.Headers.WWWAuthenticate = scheme == Digest ? HttpDigest.Ask(challenges, isStale) : HttpCredentials.AskForBasicOfFeeds;
         return TypedResults.Text("Log in with an app password to read this feed.", statusCode: (int)HttpStatusCode.Unauthorized);
     }
 }

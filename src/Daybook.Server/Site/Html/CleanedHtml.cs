@@ -1,6 +1,5 @@
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
-using Microsoft.AspNetCore.Components;
 using Microsoft.Extensions.Caching.Memory;
 
 namespace Daybook.Server.Site.Html;
@@ -25,21 +24,21 @@ internal static class CleanedHtml
     /// <summary>How many bytes are kept now.</summary>
     public static long Size => Cache.GetCurrentStatistics()!.CurrentEstimatedSize ?? 0;
 
-    /// <summary>What was kept; null if nothing was, or not any more.</summary>
-    public static MarkupString? Find(string html, HtmlUse use) =>
-        Cache.TryGetValue(KeyOf(html, use), out string? cleaned) ? new MarkupString(cleaned!) : null;
+    /// <summary>Finds what was kept. False if nothing was, or not any more.</summary>
+    /// <param name="html">What was written.</param>
+    /// <param name="use">What it is shown as.</param>
+    /// <param name="cleaned">What came of it; null if it is shown as the text that it is.</param>
+    public static bool TryFind(string html, HtmlUse use, out string? cleaned) => Cache.TryGetValue(KeyOf(html, use), out cleaned);
 
     /// <summary>Keeps what came of a text; if there is no room, what was not shown for longest makes some for the next.</summary>
-    /// <returns>What came of it.</returns>
-    public static MarkupString Keep(string html, HtmlUse use, MarkupString cleaned)
+    /// <inheritdoc cref="TryFind" path="/param"/>
+    public static void Keep(string html, HtmlUse use, string? cleaned)
     {
-        var size = (cleaned.Value.Length * sizeof(char)) + Overhead;
+        var size = ((cleaned?.Length ?? 0) * sizeof(char)) + Overhead;
         if (size <= Largest)
         {
-            Cache.Set(KeyOf(html, use), cleaned.Value, new MemoryCacheEntryOptions { Size = size });
+            Cache.Set(KeyOf(html, use), cleaned, new MemoryCacheEntryOptions { Size = size });
         }
-
-        return cleaned;
     }
 
     private static Key KeyOf(string html, HtmlUse use)

@@ -41,23 +41,34 @@ internal static class EntryHtml
     /// <summary>The HTML of an entry or a comment, cleaned.</summary>
     /// <param name="html">What was written.</param>
     /// <param name="use">What it is shown as.</param>
-    public static MarkupString Clean(string html, HtmlUse use) => !IsMarkup(html)
-        ? Plain(html)
-        : CleanedHtml.Find(html, use) ?? CleanedHtml.Keep(html, use, CleanAnew(html, use));
-
-    /// <summary>The same, also if it is known already.</summary>
-    public static MarkupString CleanAnew(string html, HtmlUse use)
+    public static MarkupString Clean(string html, HtmlUse use)
     {
         if (!IsMarkup(html))
         {
             return Plain(html);
         }
 
+        if (!CleanedHtml.TryFind(html, use, out var cleaned))
+        {
+            cleaned = CleanMarkup(html, use);
+            CleanedHtml.Keep(html, use, cleaned);
+        }
+
+        return cleaned is null ? Plain(html) : new MarkupString(cleaned);
+    }
+
+    /// <summary>The same, also if it is known already.</summary>
+    public static MarkupString CleanAnew(string html, HtmlUse use) =>
+        IsMarkup(html) && CleanMarkup(html, use) is { } cleaned ? new MarkupString(cleaned) : Plain(html);
+
+    /// <summary>Null if it would cost too much, or be too long: then it is shown as the text that it is.</summary>
+    private static string? CleanMarkup(string html, HtmlUse use)
+    {
         // What is parsed is what is held to the bounds: leaving out cuts can take the end of a tag away.
         var prepared = SiteTags.Prepare(html.Replace("\r", "", StringComparison.Ordinal).Trim('\n'), use.CutAddress is not null);
         if (!HtmlBounds.MayParse(prepared))
         {
-            return Plain(html);
+            return null;
         }
 
         using var document = new HtmlParser().ParseDocument("<!doctype html><body></body>");
@@ -65,12 +76,13 @@ internal static class EntryHtml
         body.InnerHtml = prepared;
         if (!HtmlBounds.IsShallow(body))
         {
-            return Plain(html);
+            return null;
         }
 
         new Tidying(document, use).Apply();
         Sanitizer.SanitizeDom(document, body);
-        return new MarkupString(body.ChildNodes.ToHtml(new SafeFormatter(use.IsPreformatted)));
+        var cleaned = body.ChildNodes.ToHtml(new SafeFormatter(use.IsPreformatted));
+        return cleaned.Length > HtmlBounds.MaxShown(html) ? null : cleaned;
     }
 
     private static bool IsMarkup(string html) => html.AsSpan().IndexOfAny('<', '&') >= 0 || html.Contains("://", StringComparison.Ordinal);

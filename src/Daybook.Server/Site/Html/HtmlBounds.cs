@@ -16,8 +16,22 @@ internal static class HtmlBounds
     /// <summary>How many tags a text may have: what a tree takes grows with the square of those that stand beside each other.</summary>
     public const int MaxTags = 5000;
 
-    /// <summary>How many elements may come of tags that are opened again, at most.</summary>
-    private const int MaxReopened = 200_000;
+    /// <summary>How many elements may come of tags that are opened again: of a short text, and of the longest.</summary>
+    private const int FewestReopened = 500, MostReopened = 5000;
+
+    /// <summary>How many characters a text has for each of them: a tag that nobody closed in hundreds of paragraphs comes to less.</summary>
+    private const int CharactersPerReopened = 4;
+
+    /// <summary>
+    /// How many characters may be shown for each that was written. Journal tags, addresses and line ends come to half of it.
+    /// </summary>
+    private const int MaxGrowth = 20;
+
+    /// <summary>How many there may be besides, whatever the length.</summary>
+    private const int FirstCharacters = 4096;
+
+    /// <summary>How many elements more a parser makes of a tag that closes formatting from inside of other elements.</summary>
+    private const int MovedByOneEnd = 8;
 
     /// <summary>The elements that are opened again (HTML standard, 13.2.4.3, "formatting").</summary>
     private static readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> Formatting = new[]
@@ -32,7 +46,7 @@ internal static class HtmlBounds
     }.ToFrozenSet(StringComparer.OrdinalIgnoreCase).GetAlternateLookup<ReadOnlySpan<char>>();
 
     /// <summary>Elements that people leave open, since the next one closes them: they are never in one another without another element between them.</summary>
-    private static readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> Closing = new[]
+    private static readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> Implied = new[]
     {
         "p", "li", "dd", "dt", "tr", "td", "th", "option",
     }.ToFrozenSet(StringComparer.OrdinalIgnoreCase).GetAlternateLookup<ReadOnlySpan<char>>();
@@ -41,17 +55,38 @@ internal static class HtmlBounds
     private static readonly FrozenSet<string> Scopes =
         new[] { "table", "object", "applet", "marquee", "template", "svg", "math", "button", "select" }.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
 
+    /// <summary>
+    /// Elements that stand in formatting, and formatting in them, without any harm if all of it is closed in order: whatever a parser makes of them, nothing is left
+    /// open after their end that keeps the end of the formatting around them from closing it.
+    /// </summary>
+    private static readonly FrozenSet<string> Blocks = new[]
+    {
+        "address", "blockquote", "caption", "center", "dd", "div", "dl", "dt", "figcaption", "figure", "h1", "h2", "h3", "h4", "h5", "h6", "li", "ol", "p", "pre", "table",
+        "tbody", "td", "tfoot", "th", "thead", "tr", "ul",
+    }.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>The same, within a line: their end closes them only where nothing else is open in them.</summary>
+    private static readonly FrozenSet<string> Phrases = new[]
+    {
+        "abbr", "acronym", "bdi", "bdo", "cite", "del", "dfn", "ins", "kbd", "mark", "q", "samp", "span", "sub", "sup", "var",
+    }.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
+
     private static readonly SearchValues<char> NameEnds = SearchValues.Create(" \t\r\n\f/>");
+
+    /// <summary>The most characters that may come of a text. What would be longer is shown as the text that it is.</summary>
+    public static int MaxShown(string html) => (MaxGrowth * html.Length) + FirstCharacters;
 
     /// <summary>
     /// Whether a text may be parsed, once <see cref="SiteTags"/> have prepared it. What closes what is only known to a parser: so formatting counts as if
-    /// it were never closed. Only what is closed in order, with nothing but text, pictures and such formatting in it, does not count, as every link of a list is:
-    /// there no parser finds anything else. What is open is counted as the standard's scopes have it.
+    /// it were never closed. Only what is closed in order, with nothing but text, pictures, common elements and such formatting in it, does not count, as every
+    /// link of a list is: there no parser finds anything else. What is open is counted as the standard's scopes have it. What is opened again, and how long its
+    /// tags are, is held to what was written.
     /// </summary>
     public static bool MayParse(string html)
     {
-        var (formatting, reopened, tags) = (0, 0L, 0);
-        var (open, closable) = (new List<string>(), new Stack<string>());
+        var most = Math.Clamp(html.Length / CharactersPerReopened, FewestReopened, MostReopened);
+        var (reopened, characters, looked, tags, isPlain) = (0L, 0L, 0L, 0, true);
+        var (open, formatting) = (new List<string>(), new OpenFormatting());
         for (int at = html.IndexOf('<', StringComparison.Ordinal), next; at >= 0; at = next)
         {
             next = html.IndexOf('<', at + 1);
@@ -68,7 +103,9 @@ internal static class HtmlBounds
             var isWhole = IsWhole(tag, name);
             if (!isWhole)
             {
-                closable.Clear();
+                // Of what follows a parser may take less for tags than is taken here: an end may belong to what is far around it.
+                formatting.Forget();
+                isPlain = false;
             }
 
             if (name.Length == 0 || Void.Contains(name))
@@ -76,40 +113,40 @@ internal static class HtmlBounds
                 continue;
             }
 
+            var again = formatting.Count;
             if (!Formatting.Contains(name))
             {
-                reopened += formatting;
-                closable.Clear();
+                formatting.Pass(name.ToString(), isEnd);
             }
             else if (!isEnd)
             {
-                formatting++;
-                if (isWhole)
-                {
-                    closable.Push(name.ToString());
-                }
-            }
-            else if (closable.TryPop(out var last) && name.Equals(last, StringComparison.OrdinalIgnoreCase))
-            {
-                formatting--;
+                var length = LengthOf(isWhole ? tag : html.AsSpan(at));
+                looked += length;
+                formatting.Open(name.ToString(), length, isWhole);
+                again = 0;
             }
             else
             {
-                // Out of order: a parser closes what else is open around it, and opens that again.
-                reopened += formatting;
-                closable.Clear();
+                again = formatting.Close(name) switch
+                {
+                    Closing.InOrder when isPlain => 0,
+                    Closing.InOrder or Closing.AmongFormatting => formatting.Count,
+                    _ => again + MovedByOneEnd,
+                };
             }
 
+            reopened += again;
+            characters += again > 0 ? formatting.Length : 0;
             if (isEnd)
             {
                 Close(open, name);
             }
-            else if (!Closing.Contains(name))
+            else if (!Implied.Contains(name))
             {
                 open.Add(name.ToString());
             }
 
-            if (open.Count > MaxDepth || reopened > MaxReopened)
+            if (open.Count > MaxDepth || reopened > most || Math.Max(characters, looked) > MaxShown(html))
             {
                 return false;
             }
@@ -168,6 +205,9 @@ internal static class HtmlBounds
         && tag[(tag[1] == '/' ? 2 + name.Length : 1 + name.Length)..] is [' ' or '\t' or '\n' or '\f' or '/' or '>', ..]
         && TagEnd.Find(tag, out var unclosed) >= 0 && unclosed.Length == 0;
 
+    /// <summary>How long the tag is that a text begins with; if it has no end, all of the text is in it.</summary>
+    private static int LengthOf(ReadOnlySpan<char> tag) => TagEnd.Find(tag, out var unclosed) is >= 0 and var end && unclosed.Length == 0 ? end + 1 : tag.Length;
+
     /// <summary>The very name that a parser reads: <c>br.</c> is none of the elements that have no end.</summary>
     private static ReadOnlySpan<char> NameOf(ReadOnlySpan<char> text)
     {
@@ -178,5 +218,142 @@ internal static class HtmlBounds
 
         var end = text.IndexOfAny(NameEnds);
         return end < 0 ? text : text[..end];
+    }
+
+    /// <summary>How formatting was closed.</summary>
+    private enum Closing
+    {
+        /// <summary>Nothing else was open in it.</summary>
+        InOrder,
+
+        /// <summary>Only formatting was open in it, which is opened again.</summary>
+        AmongFormatting,
+
+        /// <summary>It counts as open for ever.</summary>
+        Unknown,
+    }
+
+    /// <summary>Formatting that is open, as far as can be known without a parser.</summary>
+    private sealed class OpenFormatting
+    {
+        /// <summary>What the next end tags may close, the innermost last. The length is that of the tag of formatting, and 0 for all else.</summary>
+        private readonly List<(string Name, int Length)> _closable = [];
+
+        /// <summary>How many are open.</summary>
+        public int Count { get; private set; }
+
+        /// <summary>How long their tags are, all together.</summary>
+        public long Length { get; private set; }
+
+        /// <summary>Whatever is open now counts as open for ever.</summary>
+        public void Forget() => _closable.Clear();
+
+        /// <summary>A tag that opens formatting.</summary>
+        public void Open(string name, int length, bool isClosable)
+        {
+            Count++;
+            Length += length;
+            if (isClosable)
+            {
+                _closable.Add((name, length));
+            }
+        }
+
+        /// <summary>A tag that closes formatting.</summary>
+        public Closing Close(ReadOnlySpan<char> name)
+        {
+            for (var i = _closable.Count - 1; i >= 0 && _closable[i].Length > 0; i--)
+            {
+                if (name.Equals(_closable[i].Name, StringComparison.OrdinalIgnoreCase))
+                {
+                    Count--;
+                    Length -= _closable[i].Length;
+                    _closable.RemoveAt(i);
+                    return i == _closable.Count ? Closing.InOrder : Closing.AmongFormatting;
+                }
+            }
+
+            Forget();
+            return Closing.Unknown;
+        }
+
+        /// <summary>Any other tag.</summary>
+        public void Pass(string name, bool isEnd)
+        {
+            name = name.ToLowerInvariant();
+            if (Phrases.Contains(name))
+            {
+                if (!isEnd)
+                {
+                    _closable.Add((name, 0));
+                }
+                else if (_closable is [.., var last] && last.Name == name)
+                {
+                    _closable.RemoveAt(_closable.Count - 1);
+                }
+                else
+                {
+                    Forget();
+                }
+            }
+            else if (!Blocks.Contains(name))
+            {
+                Forget();
+            }
+            else if (isEnd)
+            {
+                EndBlock(name);
+            }
+            else
+            {
+                EndImplied("p");
+                foreach (var closed in ClosedBy(name))
+                {
+                    EndImplied(closed);
+                }
+
+                _closable.Add((name, 0));
+            }
+        }
+
+        /// <summary>What the start of a block closes besides a paragraph, the innermost first.</summary>
+        private static string[] ClosedBy(string name) => name switch
+        {
+            "li" => ["li"],
+            "dd" or "dt" => ["dd", "dt"],
+            "td" or "th" => ["td", "th"],
+            "tr" => ["td", "th", "tr"],
+            "tbody" or "thead" or "tfoot" => ["td", "th", "tr", "tbody", "thead", "tfoot"],
+            _ => [],
+        };
+
+        private void EndImplied(string name)
+        {
+            if (_closable is [.., var last] && last.Name == name)
+            {
+                _closable.RemoveAt(_closable.Count - 1);
+            }
+        }
+
+        /// <summary>Closes the innermost block of the name, and what is in it: of that, formatting is opened again. An end does not reach out of a cell or a table.</summary>
+        private void EndBlock(string name)
+        {
+            for (var i = _closable.Count - 1; i >= 0; i--)
+            {
+                var inside = _closable[i].Name;
+                if (inside == name)
+                {
+                    _closable.RemoveRange(i, _closable.Count - i);
+                    return;
+                }
+
+                if (inside == "table"
+                    || (inside == "caption" && name != "table")
+                    || (inside is "td" or "th" && name is not ("table" or "tbody" or "thead" or "tfoot" or "tr")))
+                {
+                    return;
+                }
+            }
+        }
     }
 }

@@ -21,6 +21,11 @@ internal sealed partial class SafeFormatter(bool isPreformatted) : HtmlFormatter
 
     private const int LongestAddress = 2000;
 
+    /// <summary>How many bare addresses of a text become links.</summary>
+    private const int MostLinks = 1000;
+
+    private int _links;
+
     public override string OpenTag(IElement element, bool selfClosing) =>
         element.LocalName == Raw ? "" : base.OpenTag(element, selfClosing);
 
@@ -43,11 +48,12 @@ internal sealed partial class SafeFormatter(bool isPreformatted) : HtmlFormatter
             foreach (var match in Address.EnumerateMatches(value))
             {
                 var address = value.AsSpan(match.Index, match.Length).TrimEnd(".,;:!?)]}'").ToString();
-                if (address.Length > LongestAddress || !Uri.TryCreate(address, UriKind.Absolute, out _))
+                if (_links == MostLinks || address.Length > LongestAddress || !Uri.TryCreate(address, UriKind.Absolute, out _))
                 {
                     continue;
                 }
 
+                _links++;
                 Escape(written, value[at..match.Index]);
                 var escaped = WebUtility.HtmlEncode(address);
                 written.Append("<a href=\"").Append(escaped).Append("\" rel=\"").Append(Relation).Append("\">").Append(escaped).Append("</a>");

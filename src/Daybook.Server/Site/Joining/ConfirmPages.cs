@@ -42,7 +42,7 @@ internal static class ConfirmPages
 
         if (before is not null && before.Email != account.Email)
         {
-            await mail.TellAsync(before, site.UrlOf(visit.Context), AccountLetters.EmailChanged);
+            await mail.TellAsync(before, site.NoticeUrlOf(visit.Context), AccountLetters.EmailChanged);
         }
 
         return visit.SeeOther(

@@ -79,7 +79,7 @@ internal static class CreatePages
             return Show(form);
         }
 
-        var isMailed = await mail.AskToConfirmAsync(account, account.Email!, site.UrlOf(visit.Context), CancellationToken.None);
+        var isMailed = site.LinkUrlOf(visit.Context) is { } siteUrl && await mail.AskToConfirmAsync(account, account.Email!, siteUrl, CancellationToken.None);
         await visit.LogInAsync(account, remember: false);
         return visit.SeeOther(SettingsPages.Profile, new Notice(
             $"Welcome, {account.Name}! Your journal is created. " + (isMailed, mailOptions.IsSent) switch

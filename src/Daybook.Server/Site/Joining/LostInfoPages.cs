@@ -15,17 +15,18 @@ internal static class LostInfoPages
     private const string Who = "who";
     private const string Code = "code";
     private const string Password = "password";
+    private const string Revoke = "revoke";
 
     public static void Map(IEndpointRouteBuilder pages)
     {
         pages.MapMethods("/lostinfo", ReadRoutes.Methods, () => Show(PageForm.With()));
         pages.MapPost("/lostinfo", ReportAsync);
-        pages.MapMethods("/lostinfo/reset", ReadRoutes.Methods, async (Visit visit, IMailTokenStore tokens, IAccountStore accounts) =>
+        pages.MapMethods("/lostinfo/reset", ReadRoutes.Methods, async (Visit visit, IMailTokenStore tokens, IAccountStore accounts, IAppPasswordStore appPasswords) =>
         {
             visit.HideAddress();
             var secret = new MailSecret(visit.Context.Request.Query[Code].ToString());
             return await FindAsync(secret, visit, tokens, accounts) is { } account
-                ? (IResult)ShowReset(PageForm.With((Code, secret.Text)), account)
+                ? (IResult)await ShowResetAsync(visit, PageForm.With((Code, secret.Text)), account, appPasswords)
                 : Over();
         });
         pages.MapPost("/lostinfo/reset", ResetAsync);
@@ -45,6 +46,12 @@ internal static class LostInfoPages
             return Show(form);
         }
 
+        if (site.LinkUrlOf(visit.Context) is not { } siteUrl)
+        {
+            form.Refuse("", SiteAddress.NoLink);
+            return Show(form, StatusCodes.Status503ServiceUnavailable);
+        }
+
         if (!await allowance.TryTakeAsync(AddressKey.Of(Visitors.AddressOf(visit.Context)), visit.Context.RequestAborted))
         {
             form.Refuse(
@@ -53,7 +60,7 @@ internal static class LostInfoPages
             return Show(form, StatusCodes.Status429TooManyRequests);
         }
 
-        lost.Report(new LostPassword(who, site.UrlOf(visit.Context)));
+        lost.Report(new LostPassword(who, siteUrl));
         return visit.SeeOther("/login", new Notice(mail.IsSent
             ? "If there is such an account and it has an e-mail address, a mail with a link is on its way. The link works once, for one hour."
             : $"If there is such an account and it has an e-mail address, there is a link now, which works once, for one hour. This server sends no mail by itself: ask {options.Operator} for it."));
@@ -67,13 +74,17 @@ internal static class LostInfoPages
             : null;
     }
 
-    private static RazorComponentResult ShowReset(PageForm form, Account account) =>
-        Page.Of<ResetPage>(form.Status, (nameof(ResetPage.Form), form), (nameof(ResetPage.Name), account.Name.Value));
+    private static async Task<RazorComponentResult> ShowResetAsync(Visit visit, PageForm form, Account account, IAppPasswordStore appPasswords) => Page.Of<ResetPage>(
+        form.Status,
+        (nameof(ResetPage.Form), form),
+        (nameof(ResetPage.Name), account.Name.Value),
+        (nameof(ResetPage.AppPasswords), (await appPasswords.ListAsync(account.Id, visit.Context.RequestAborted)).Count));
 
     private static RazorComponentResult Over() => MessagePage.LinkIsOver("/lostinfo", "Get a new link");
 
     private static async Task<IResult> ResetAsync(
-        Visit visit, IMailTokenStore tokens, IAccountStore accounts, Registrations registrations, AccountMail mail, SiteAddress site)
+        Visit visit, IMailTokenStore tokens, IAccountStore accounts, IAppPasswordStore appPasswords, Registrations registrations, AccountMail mail,
+        SiteAddress site)
     {
         var form = await PageForm.ReadAsync(visit.Context);
         var secret = new MailSecret(form[Code]);
@@ -86,16 +97,17 @@ internal static class LostInfoPages
         if (AccountText.FaultOfPassword(form[Password], account.Name.Value) is { } fault)
         {
             form.Refuse(Password, fault);
-            return ShowReset(form, account);
+            return await ShowResetAsync(visit, form, account, appPasswords);
         }
 
         var hash = await registrations.HashAsync(form[Password], visit.Context.RequestAborted);
-        if (await tokens.ResetPasswordAsync(secret, hash, visit.Context.RequestAborted) is not { } changed)
+        if (await tokens.ResetPasswordAsync(secret, hash, form.Has(Revoke), visit.Context.RequestAborted) is not { } changed)
         {
             return Over();
         }
 
-        await mail.TellAsync(changed, site.UrlOf(visit.Context), AccountLetters.PasswordChanged);
+        var kept = (await appPasswords.ListAsync(changed.Id, CancellationToken.None)).Count;
+        await mail.TellAsync(changed, site.NoticeUrlOf(visit.Context), (to, owner, siteUrl) => AccountLetters.PasswordChanged(to, owner, siteUrl, kept));
         return visit.SeeOther("/login", new Notice($"The password of {changed.Name} is changed. Log in with the new one."));
     }
 }

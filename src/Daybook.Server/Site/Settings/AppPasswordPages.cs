@@ -2,6 +2,7 @@ using System.Globalization;
 using Daybook.Core.Accounts;
 using Daybook.Core.Userpics;
 using Daybook.Server.Accounts;
+using Daybook.Server.Mail;
 using Daybook.Server.Site.Forms;
 using Daybook.Server.Site.Visits;
 
@@ -12,6 +13,7 @@ internal static class AppPasswordPages
 {
     public const string Label = "label";
     public const string Revoke = "revoke";
+    public const string Password = "password";
 
     public static void Map(IEndpointRouteBuilder manage)
     {
@@ -24,7 +26,8 @@ internal static class AppPasswordPages
         (nameof(AppPasswordPage.Form), form),
         (nameof(AppPasswordPage.All), await store.ListAsync(visit.Owner.Id, visit.Context.RequestAborted)));
 
-    private static async Task<IResult> ChangeAsync(Visit visit, IAppPasswordStore store, AppPasswordSecrets secrets)
+    private static async Task<IResult> ChangeAsync(
+        Visit visit, PasswordProof proof, IAppPasswordStore store, AppPasswordSecrets secrets, AccountMail mail, SiteAddress site)
     {
         var form = await PageForm.ReadAsync(visit.Context);
         if (form.Has(Revoke))
@@ -39,6 +42,15 @@ internal static class AppPasswordPages
         if (fault is not null)
         {
             form.Refuse(Label, form[Label].Trim().Length == 0 ? "Type what it is for, such as the name of the program." : fault);
+        }
+
+        if (form[Password].Length == 0)
+        {
+            form.Refuse(Password, "Type your password: an app password lets its program in for as long as you do not revoke it.");
+        }
+
+        if (form.HasErrors || await proof.AskAsync(visit, form, visit.Owner.Name, "", Password) is null)
+        {
             return await ShowAsync(visit, form, store);
         }
 
@@ -46,6 +58,7 @@ internal static class AppPasswordPages
         {
             var secret = AppPasswordSecrets.Generate();
             await store.CreateAsync(visit.Owner.Id, label, secrets.Protect(secret), AppPasswordSecrets.MaxPerAccount, visit.Context.RequestAborted);
+            await mail.TellAsync(visit.Owner, site.NoticeUrlOf(visit.Context), AccountLetters.AppPasswordMade);
             return visit.SeeOther(SettingsPages.AppPasswords, new Notice(
                 $"This is the app password for {label}. Copy it now, with its hyphens: it is not shown again.", secret));
         }

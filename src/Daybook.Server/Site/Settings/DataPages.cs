@@ -37,7 +37,7 @@ internal static class DataPages
 
         if (await accounts.DeleteAsync(visit.Owner.Id, visit.Context.RequestAborted))
         {
-            await mail.TellAsync(visit.Owner, site.UrlOf(visit.Context), AccountLetters.AccountDeleted);
+            await mail.TellAsync(visit.Owner, site.NoticeUrlOf(visit.Context), AccountLetters.AccountDeleted);
         }
 
         return visit.SeeOther(DeletedPages.Path);

@@ -48,13 +48,19 @@ internal static class EmailPages
             return Show(form);
         }
 
+        if (site.LinkUrlOf(visit.Context) is not { } siteUrl)
+        {
+            form.Refuse("", SiteAddress.NoLink);
+            return Show(form, StatusCodes.Status503ServiceUnavailable);
+        }
+
         if (!await allowance.TryTakeAsync(visit.Owner.Id, visit.Context.RequestAborted))
         {
             form.Refuse("", $"{ConfirmationAllowance.PerHour} mails were sent within an hour, which is the limit. Look into your mail, or try again later.");
             return Show(form, StatusCodes.Status429TooManyRequests);
         }
 
-        if (!await mail.AskToConfirmAsync(account, email, site.UrlOf(visit.Context), visit.Context.RequestAborted))
+        if (!await mail.AskToConfirmAsync(account, email, siteUrl, visit.Context.RequestAborted))
         {
             form.Refuse("", "The mail could not be sent. Try again later.");
             return Show(form, StatusCodes.Status503ServiceUnavailable);

@@ -23,7 +23,8 @@ internal static class PasswordPages
     private static RazorComponentResult Show(PageForm form) => Page.Of<PasswordPage>(form.Status, (nameof(PasswordPage.Form), form));
 
     private static async Task<IResult> ChangeAsync(
-        Visit visit, PasswordProof proof, Registrations registrations, IAccountStore accounts, AccountMail mail, SiteAddress site)
+        Visit visit, PasswordProof proof, Registrations registrations, IAccountStore accounts, IAppPasswordStore appPasswords, AccountMail mail,
+        SiteAddress site)
     {
         var cancellation = visit.Context.RequestAborted;
         var form = await PageForm.ReadAsync(visit.Context);
@@ -44,7 +45,8 @@ internal static class PasswordPages
 
         var owner = visit.Owner;
         await accounts.ChangePasswordAsync(owner.Id, await registrations.HashAsync(form[New], cancellation), cancellation);
-        await mail.TellAsync(owner, site.UrlOf(visit.Context), AccountLetters.PasswordChanged);
+        var kept = (await appPasswords.ListAsync(owner.Id, CancellationToken.None)).Count;
+        await mail.TellAsync(owner, site.NoticeUrlOf(visit.Context), (to, account, siteUrl) => AccountLetters.PasswordChanged(to, account, siteUrl, kept));
 
         // All sessions ended with the old password; whoever sits here proved to know the new one.
         if (await accounts.FindAsync(owner.Id, cancellation) is { } changed)

@@ -3,6 +3,7 @@ using Daybook.Core.Access;
 using Daybook.Core.Accounts;
 using Daybook.Core.Comments;
 using Daybook.Core.Entries;
+using Daybook.Server.Accounts;
 using Daybook.Server.Site.Forms;
 using Daybook.Server.Site.Pages;
 using Daybook.Server.Site.Reading;
@@ -74,6 +75,13 @@ internal static class TalkPages
             form.Refuse("", string.Create(
                 CultureInfo.InvariantCulture,
                 $"{CommentAllowance.Limit} anonymous comments came from your address within {CommentAllowance.Minutes} minutes, which is the limit. Log in, or try again later."));
+        }
+
+        if (!form.HasErrors && poster is not null && !await allowance.TryTakeAsync(poster.Id, entry.JournalId, visit.Context.RequestAborted))
+        {
+            form.Refuse("", string.Create(
+                CultureInfo.InvariantCulture,
+                $"You wrote {CommentAllowance.AccountLimit} comments in others' journals within {CommentAllowance.Minutes} minutes, which is the limit. Try again later."));
         }
 
         if (form.HasErrors)

@@ -43,7 +43,7 @@ internal static class TalkText
         CommentRefusal.ThreadClosed => "This thread is closed: what you answered is frozen or gone.",
         CommentRefusal.BodyLength => string.Create(
             CultureInfo.InvariantCulture, $"A comment has at least one character, and at most {Comment.MaxBodyCharacters} of them and {Comment.MaxBodyBytes} bytes."),
-        CommentRefusal.TooMany => string.Create(CultureInfo.InvariantCulture, $"This entry has {Comment.MaxPerEntry} comments, which is the limit."),
+        CommentRefusal.TooMany => string.Create(CultureInfo.InvariantCulture, $"This entry has as many comments as it may: {Comment.MaxPerEntry}, or {Comment.MaxEver} with those that were deleted."),
         _ => "What you answered is gone.",
     };
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Daybook.Core;
 using Daybook.Core.Entries;
 
 namespace Daybook.Server.Site.Writing;
@@ -9,7 +10,7 @@ internal static class WrittenText
 {
     /// <summary>A text with LF line ends, in NFC, without characters that are none (the runtime's normalization throws at U+FFFE).</summary>
     public static string Read(string sent) =>
-        string.Concat(sent.ReplaceLineEndings("\n").Where(c => c is '\n' or '\t' || !(char.IsControl(c) || c == '\uFFFE'))).Normalize(NormalizationForm.FormC);
+        TextLine.ToFormC(string.Concat(sent.ReplaceLineEndings("\n").Where(c => c is '\n' or '\t' || !(char.IsControl(c) || c == '\uFFFE'))));
 
     /// <summary>Says how much too long a text is; null if it is not.</summary>
     public static string? FaultOf(string text) => Encoding.UTF8.GetByteCount(text) is var bytes && !EntryLimits.Fits(text)

@@ -28,6 +28,9 @@ internal sealed partial class PictureFetcher(
     /// <summary>Fetches that run at the same time, of all accounts.</summary>
     public const int MaxAtOnce = 8;
 
+    /// <summary>Of these, fetches of one account.</summary>
+    public const int MaxAtOncePerAccount = 2;
+
     /// <summary>Fetches of one account within a minute.</summary>
     public const int MaxPerMinute = 30;
 
@@ -37,13 +40,13 @@ internal sealed partial class PictureFetcher(
     private const string Field = "url";
     private const int FirstPiece = 64 * 1024;
 
-    private readonly SemaphoreSlim _slots = new(MaxAtOnce, MaxAtOnce);
+    private readonly FetchSlots _slots = new(MaxAtOnce, MaxAtOncePerAccount, MaxWait, time, TooMany);
     private readonly IAllowance _allowance = allowances.Of("fetch", MaxPerMinute, TimeSpan.FromMinutes(1));
 
     /// <summary>How long one fetch may take in all, from the wait for its turn to the last byte.</summary>
     public static TimeSpan Deadline { get; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>How much of <see cref="Deadline"/> a fetch waits for its turn while <see cref="MaxAtOnce"/> others run.</summary>
+    /// <summary>How much of <see cref="Deadline"/> a fetch waits for its turn while <see cref="MaxAtOnce"/> others, or <see cref="MaxAtOncePerAccount"/> of its account, run.</summary>
     public static TimeSpan MaxWait { get; } = TimeSpan.FromSeconds(5);
 
     /// <summary>Finds the addresses of a name.</summary>
@@ -100,15 +103,7 @@ internal sealed partial class PictureFetcher(
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellation);
         try
         {
-            await WaitForTurnAsync(ending.Token);
-            try
-            {
-                return await FollowAsync(target, limit, ending.Token);
-            }
-            finally
-            {
-                _slots.Release();
-            }
+            return await _slots.RunAsync(accountId, () => FollowAsync(target, limit, ending.Token), ending.Token);
         }
         catch (Exception e) when (ending.IsCancellationRequested
             && e is OperationCanceledException or HttpRequestException or IOException or ObjectDisposedException)
@@ -126,20 +121,9 @@ internal sealed partial class PictureFetcher(
     /// <inheritdoc/>
     public void Dispose() => _slots.Dispose();
 
-    private async Task WaitForTurnAsync(CancellationToken ending)
-    {
-        using var tooLong = new CancellationTokenSource(MaxWait, time);
-        using var wait = CancellationTokenSource.CreateLinkedTokenSource(tooLong.Token, ending);
-        try
-        {
-            await _slots.WaitAsync(wait.Token);
-        }
-        catch (OperationCanceledException) when (!ending.IsCancellationRequested)
-        {
-            throw new ProtocolException(
-                Faults.Internal, $"{Field}: {MaxAtOnce} other pictures are being fetched, and no more at once are allowed; try again in a moment");
-        }
-    }
+    private static ProtocolException TooMany(int count, bool isOwn) => new(
+        Faults.Internal,
+        $"{Field}: {count} other pictures are being fetched{(isOwn ? " for this account" : "")}, and no more at once are allowed; try again in a moment");
 
     private async Task<byte[]> FollowAsync(PictureUrl target, int limit, CancellationToken ending)
     {

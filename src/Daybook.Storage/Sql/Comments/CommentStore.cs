@@ -220,9 +220,14 @@ internal sealed class CommentStore(Database database) : ICommentStore
         }
 
         return link.Integer(
-            "SELECT comment_total FROM entries WHERE journal_id = @journal AND item_id = @item",
+            """
+            SELECT item_id FROM entries
+            WHERE journal_id = @journal AND item_id = @item AND (comment_count + screened_count >= @most OR comment_total >= @ever)
+            """,
             ("@journal", entry.JournalId),
-            ("@item", entry.ItemId)) >= Comment.MaxPerEntry ? CommentRefusal.TooMany : null;
+            ("@item", entry.ItemId),
+            ("@most", (long)Comment.MaxPerEntry),
+            ("@ever", (long)Comment.MaxEver)) is null ? null : CommentRefusal.TooMany;
     }
 
     private static long Insert(SqlLink link, NewComment comment, bool screened, DateTimeOffset now, long changedAt)

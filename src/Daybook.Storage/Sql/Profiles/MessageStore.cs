@@ -1,4 +1,5 @@
 using System.Data.Common;
+using Daybook.Core;
 using Daybook.Core.Accounts;
 using Daybook.Core.Messages;
 using Daybook.Storage.Sql.Entries;
@@ -42,8 +43,16 @@ internal sealed class MessageStore(Database database) : IMessageStore
             if (id is null)
             {
                 var picture = PictureChoice.Find(link, senderId, message.PictureKeyword);
+                MakeRoom(link, recipientId, senderId);
                 Add(link, recipientId, senderId, isSent: false, message, parentId: null, picture);
                 id = Add(link, senderId, recipientId, isSent: true, message, parent, picture);
+                link.Execute(
+                    """
+                    DELETE FROM messages WHERE account_id = @sender AND is_sent = 1 AND id NOT IN (
+                      SELECT id FROM messages WHERE account_id = @sender AND is_sent = 1 ORDER BY id DESC LIMIT @limit)
+                    """,
+                    ("@sender", senderId),
+                    ("@limit", (long)Message.MaxPerAccount));
             }
 
             return link.One(Select + "WHERE m.id = @id", Read, ("@id", id));
@@ -89,9 +98,42 @@ internal sealed class MessageStore(Database database) : IMessageStore
         ("@subject", message.Subject),
         ("@body", message.Body));
 
-    private long Add(SqlLink link, long accountId, long otherId, bool isSent, NewMessage message, long? parentId, PictureChoice picture)
+    /// <summary>Takes one message away from a box that is full. Strangers, whom its owner neither follows nor wrote to, never take away what is not their own.</summary>
+    private static void MakeRoom(SqlLink link, long recipientId, long senderId)
     {
-        var id = link.Integer(
+        const string Known =
+            """
+            (SELECT w.other_id FROM messages w WHERE w.account_id = @recipient AND w.is_sent = 1
+             UNION SELECT f.friend_id FROM friends f WHERE f.account_id = @recipient)
+            """;
+        var received = link.Integer("SELECT COUNT(*) FROM messages WHERE account_id = @recipient AND is_sent = 0", ("@recipient", recipientId));
+        if (received < Message.MaxPerAccount)
+        {
+            return;
+        }
+
+        var isKnown = link.Integer(
+            "SELECT a.id FROM accounts a WHERE a.id = @sender AND a.id IN " + Known, ("@sender", senderId), ("@recipient", recipientId)) is not null;
+        var made = link.Execute(
+            $"""
+            DELETE FROM messages WHERE id = (
+              SELECT m.id FROM messages m LEFT JOIN bans b ON b.journal_id = m.account_id AND b.account_id = m.other_id
+              WHERE m.account_id = @recipient AND m.is_sent = 0 AND (@known = 1 OR m.other_id = @sender OR b.account_id IS NOT NULL)
+              ORDER BY CASE WHEN b.account_id IS NOT NULL THEN 0
+                WHEN m.other_id <> @sender AND m.other_id NOT IN {Known} THEN 1
+                WHEN m.other_id = @sender THEN 2 ELSE 3 END, COUNT(*) OVER (PARTITION BY m.other_id) DESC, m.id LIMIT 1)
+            """,
+            ("@recipient", recipientId),
+            ("@sender", senderId),
+            ("@known", (long)Rows.Flag(isKnown)));
+        if (made == 0)
+        {
+            throw new TooManyException("messages", Message.MaxPerAccount);
+        }
+    }
+
+    private long Add(SqlLink link, long accountId, long otherId, bool isSent, NewMessage message, long? parentId, PictureChoice picture) =>
+        link.Integer(
             """
             INSERT INTO messages (account_id, other_id, is_sent, is_read, sent_at, parent_id, keyword_id, userpic_id, subject, body)
             VALUES (@account, @other, @sent, @sent, @now, @parent, @keyword, @userpic, @subject, @body) RETURNING id
@@ -105,15 +147,6 @@ internal sealed class MessageStore(Database database) : IMessageStore
             ("@userpic", picture.UserpicId),
             ("@subject", message.Subject),
             ("@body", message.Body))!.Value;
-        link.Execute(
-            """
-            DELETE FROM messages WHERE account_id = @account AND id NOT IN (
-              SELECT id FROM messages WHERE account_id = @account ORDER BY id DESC LIMIT @limit)
-            """,
-            ("@account", accountId),
-            ("@limit", (long)Message.MaxPerAccount));
-        return id;
-    }
 
     private static Message Read(DbDataReader row) => new(
         row.GetInt64(0),

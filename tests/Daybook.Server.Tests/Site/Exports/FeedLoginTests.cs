@@ -154,6 +154,9 @@ public sealed class FeedLoginTests : IAsyncLifetime
         using var asked = await _server.Client.GetAsync(address, Cancellation);
         Assert.Equal((HttpStatusCode.Unauthorized, "Basic"), (asked.StatusCode, asked.Headers.WwwAuthenticate.Single().Scheme));
 
+        // Another realm than where one publishes, or browsers would send there what they were given here.
+        Assert.StartsWith("realm=\"Daybook feeds\"", asked.Headers.WwwAuthenticate.Single().Parameter, StringComparison.Ordinal);
+
         using var request = new HttpRequestMessage(HttpMethod.Get, address);
         request.Headers.Authorization = new AuthenticationHeaderValue("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"bob:{_secret}")));
         using var response = await _server.Client.SendAsync(request, Cancellation);

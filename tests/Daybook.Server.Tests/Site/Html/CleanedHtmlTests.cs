@@ -28,8 +28,8 @@ public sealed class CleanedHtmlTests
         }
 
         Assert.Equal(uses.Length, uses.Select(use => EntryHtml.Clean(Text, use).Value).Distinct().Count());
-        Assert.NotNull(CleanedHtml.Find(Text, Use));
-        Assert.Null(CleanedHtml.Find(Text + "?", Use));
+        Assert.True(CleanedHtml.TryFind(Text, Use, out _));
+        Assert.False(CleanedHtml.TryFind(Text + "?", Use, out _));
     }
 
     [Fact]
@@ -38,12 +38,25 @@ public sealed class CleanedHtmlTests
         var filling = new string('x', 100_000);
         for (var i = 0; i < 2 * CleanedHtml.Room / 200_000; i++)
         {
-            CleanedHtml.Keep(i.ToString(CultureInfo.InvariantCulture), Use, new(filling));
+            CleanedHtml.Keep(i.ToString(CultureInfo.InvariantCulture), Use, filling);
             Assert.InRange(CleanedHtml.Size, 0, CleanedHtml.Room);
         }
 
-        CleanedHtml.Keep("a large one", Use, new(new string('x', 200_000)));
-        Assert.Null(CleanedHtml.Find("a large one", Use));
+        CleanedHtml.Keep("a large one", Use, new string('x', 200_000));
+        Assert.False(CleanedHtml.TryFind("a large one", Use, out _));
         Assert.Equal("<b>x</b>", EntryHtml.Clean("<b>x</b>", Use).Value);
+    }
+
+    /// <summary>What it takes to find that out is paid once, and not by each who looks.</summary>
+    [Fact]
+    public void Of_what_is_shown_as_the_text_that_it_is_this_is_kept()
+    {
+        var deep = string.Concat(Enumerable.Repeat("<div>", 300)) + new string('"', 60_000);
+
+        Assert.StartsWith("&lt;div&gt;", EntryHtml.Clean(deep, Use).Value, StringComparison.Ordinal);
+
+        Assert.True(CleanedHtml.TryFind(deep, Use, out var cleaned));
+        Assert.Null(cleaned);
+        Assert.StartsWith("&lt;div&gt;", EntryHtml.Clean(deep, Use).Value, StringComparison.Ordinal);
     }
 }

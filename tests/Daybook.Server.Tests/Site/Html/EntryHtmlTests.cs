@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using Daybook.Core.Comments;
 using Daybook.Server.Site.Html;
 
 namespace Daybook.Server.Tests.Site.Html;
@@ -89,6 +90,34 @@ public sealed class EntryHtmlTests
         Assert.Equal(450, shown.Split("<a href=\"https://a.example/").Length - 1);
     }
 
+    /// <summary>Pieces of what office programs and tired people write: formatting around spans, blocks and tables, and closed in the wrong order.</summary>
+    public static TheoryData<string> Sloppy =>
+    [
+        "<p><b><span lang=EN>bold {0}</span></b><span lang=EN>, and text as long as such a paragraph has at least</span></p>",
+        "<font size=2><p>a paragraph {0}</p></font>",
+        "<font face=Arial><table><tr><td><font color=red>a cell {0}</font><td>another</table></font>",
+        "<i><ul><li>one {0}<li>two</ul></i>",
+        "<b><i>the wrong order {0}</b></i> and text behind it <br>",
+        "<center><b><h3>A heading {0}</h3></b></center>",
+    ];
+
+    [Theory]
+    [MemberData(nameof(Sloppy))]
+    public void Sloppy_html_is_shown_however_much_of_it_there_is(string piece)
+    {
+        var written = string.Concat(Enumerable.Range(0, 300).Select(i => string.Format(CultureInfo.InvariantCulture, piece, i)));
+
+        Assert.DoesNotContain("&lt;", EntryHtml.Clean(written, Entry).Value, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void One_tag_that_nobody_closed_is_opened_again_in_hundreds_of_paragraphs()
+    {
+        var written = "<p><b>first</p>" + string.Concat(Enumerable.Range(0, 300).Select(i => string.Create(CultureInfo.InvariantCulture, $"<p>paragraph {i}</p>")));
+
+        Assert.Contains("<p><b>paragraph 299</b></p>", EntryHtml.Clean(written, Entry).Value, StringComparison.Ordinal);
+    }
+
     /// <summary>Pieces that leave formatting open, for a parser, and look as if they did not.</summary>
     public static TheoryData<string> Unclosed =>
     [
@@ -108,6 +137,10 @@ public sealed class EntryHtmlTests
         "<p><b a{0}><div></b></div></p>",
         "<p><b a{0}><i a{0}></b></p>",
         "<p><b a{0}></B\u00a0></p>",
+        "<b a{0}><span><div></span></b></div>",
+        "<b a{0}><table><td><table></td></table></b></table>",
+        "<b a{0}><table><td></b></table>",
+        "<b a{0}><select></b></select>",
     ];
 
     [Theory]
@@ -165,6 +198,39 @@ public sealed class EntryHtmlTests
         string.Concat(Enumerable.Range(0, 7).Select(group => Crowd("b", group, 170))) + string.Concat(Enumerable.Range(7, 13).Select(group => Crowd("i", group, 185)))
             + "x" + Fill(_ => "</b>x", 6_000),
     };
+
+    /// <summary>Texts as short as a comment that would become a hundred times what they are.</summary>
+    public static TheoryData<string> CostlyComments =>
+    [
+        Paragraphs(string.Concat(Nested.Select(tag => $"<{tag}>"))),
+        Paragraphs($"<a href=\"https://a.example/{new string('a', 2000)}\">"),
+        Paragraphs("<b " + string.Concat(Enumerable.Range(0, 400).Select(i => string.Create(CultureInfo.InvariantCulture, $"a{i} "))) + ">"),
+        Paragraphs("<b x=\"<\" " + string.Concat(Enumerable.Range(0, 400).Select(i => string.Create(CultureInfo.InvariantCulture, $"a{i} "))) + ">"),
+        Filled(string.Concat(Nested.Take(90).Select(tag => $"<i><{tag}>")), _ => "<!--<i>--></i>x"),
+    ];
+
+    /// <summary>Formatting of which a parser forgets none: no kind of it more often than three times.</summary>
+    private static IEnumerable<string> Nested =>
+        from name in (string[])["b", "i", "u", "s", "em", "tt", "big", "code", "small", "strong"] from number in Enumerable.Range(0, 15) select $"{name} {(char)('a' + (number / 3))}";
+
+    private static string Paragraphs(string open) => Filled("<p>" + open, _ => "<p>x");
+
+    /// <summary>A beginning, and as much behind it as fits into a comment.</summary>
+    private static string Filled(string beginning, Func<int, string> piece) => beginning + Fill(piece, Comment.MaxBodyCharacters - beginning.Length - 16);
+
+    [Theory]
+    [MemberData(nameof(CostlyComments))]
+    public void A_page_of_comments_costs_what_they_are_worth(string written)
+    {
+        Assert.InRange(written.Length, 1, Comment.MaxBodyCharacters);
+        var before = GC.GetAllocatedBytesForCurrentThread();
+
+        var shown = Enumerable.Range(0, 300).Sum(i => EntryHtml.Clean((char)('\u4E00' + i) + written, Entry).Value.Length);
+
+        Assert.InRange(shown, 0, 300 * 20 * Comment.MaxBodyCharacters);
+        var allocated = GC.GetAllocatedBytesForCurrentThread() - before;
+        Assert.True(allocated < 300_000_000, $"{allocated} bytes were allocated for 300 comments");
+    }
 
     /// <summary>Formatting that is left open, each of another kind, so that all of it is opened again.</summary>
     private static string Crowd(string name, int group, int count) => $"<div>{string.Concat(Enumerable.Range(0, count).Select(i => $"<{name} a{group}x{i}>"))}</div>";

@@ -101,10 +101,10 @@ public sealed class FetchBoundsTests : FetcherTest
         using var held = new HeldServer();
         await using var server = held.Start();
         using var fetcher = Fetcher(server.Port);
-        var running = Enumerable.Range(0, 8).Select(_ => fetcher.FetchAsync(server.Url, 1, Cancellation)).ToArray();
+        var running = Enumerable.Range(0, 8).Select(i => fetcher.FetchAsync(server.Url, 1 + (i / 2), Cancellation)).ToArray();
         await held.ArrivedAsync(8);
 
-        var ninth = fetcher.FetchAsync(server.Url, 2, Cancellation);
+        var ninth = fetcher.FetchAsync(server.Url, 5, Cancellation);
         Time.Advance(TimeSpan.FromSeconds(5));
 
         Assert.Equal(
@@ -116,12 +116,34 @@ public sealed class FetchBoundsTests : FetcherTest
     }
 
     [Fact]
+    public async Task An_account_has_two_at_once_and_keeps_nobody_else_waiting()
+    {
+        using var held = new HeldServer();
+        await using var server = held.Start();
+        using var fetcher = Fetcher(server.Port);
+        var running = Enumerable.Range(0, 2).Select(_ => fetcher.FetchAsync(server.Url, 1, Cancellation)).ToList();
+        var third = fetcher.FetchAsync(server.Url, 1, Cancellation);
+        running.Add(fetcher.FetchAsync(server.Url, 2, Cancellation));
+        await held.ArrivedAsync(3);
+
+        Time.Advance(TimeSpan.FromSeconds(5));
+
+        Assert.Equal(
+            (Faults.Internal, "url: 2 other pictures are being fetched for this account, and no more at once are allowed; try again in a moment"),
+            await FailureAsync(third));
+        held.Release(4);
+        Assert.All(await Task.WhenAll(running), picture => Assert.Equal(Picture, picture));
+        Assert.Equal(Picture, await fetcher.FetchAsync(server.Url, 1, Cancellation));
+        Assert.Equal(4, server.Requests.Count);
+    }
+
+    [Fact]
     public async Task A_waiting_fetch_begins_when_another_ends()
     {
         using var held = new HeldServer();
         await using var server = held.Start();
         using var fetcher = Fetcher(server.Port);
-        var fetches = Enumerable.Range(0, 20).Select(_ => fetcher.FetchAsync(server.Url, 1, Cancellation)).ToArray();
+        var fetches = Enumerable.Range(0, 20).Select(i => fetcher.FetchAsync(server.Url, 1 + (i % 5), Cancellation)).ToArray();
         await held.ArrivedAsync(8);
 
         held.Release(20);

@@ -152,6 +152,49 @@ public abstract class CommentContract(StoreHost host) : JournalContract(host)
     }
 
     [Fact]
+    public async Task An_entry_that_is_full_takes_one_more_for_each_that_is_deleted_until_it_had_far_more()
+    {
+        var (alice, bob) = (await MakeAccountAsync(), await MakeAccountAsync("bob"));
+        var entry = await PostAsync(alice);
+        await FillAsync(Comment.MaxPerEntry - 2, CommentState.Screened);
+        var last = await CommentAsync(entry, bob, "last but one");
+        await CommentAsync(entry, bob, "last");
+        await RefusedAsync(CommentRefusal.TooMany, () => CommentAsync(entry, alice, "too many"));
+
+        Assert.True(await ActAsync(last, alice, CommentAction.Delete));
+        await CommentAsync(entry, alice, "in its place");
+        await RefusedAsync(CommentRefusal.TooMany, () => CommentAsync(entry, alice, "too many"));
+
+        Assert.True(await Data.Comments.ActAsync(alice.Id, alice.Id, 1, CommentAction.Delete, Token));
+        await FillAsync(Comment.MaxEver - Comment.MaxPerEntry - 1, CommentState.Deleted);
+        await RefusedAsync(CommentRefusal.TooMany, () => CommentAsync(entry, alice, "too many"));
+
+        Task<int> FillAsync(int count, CommentState state) => Data.WriteAsync(
+            link =>
+            {
+                link.Execute(
+                    """
+                    WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < @count)
+                    INSERT INTO comments (journal_id, talk_id, item_id, poster_id, posted_at, state, subject, body)
+                    SELECT j.account_id, j.last_talk_id + i, @item, @bob, 0, @state, '', '' FROM n, journals j WHERE j.account_id = @alice
+                    """,
+                    ("@count", (long)count),
+                    ("@item", entry.ItemId),
+                    ("@bob", bob.Id),
+                    ("@alice", alice.Id),
+                    ("@state", ((char)state).ToString()));
+                link.Execute("UPDATE journals SET last_talk_id = last_talk_id + @count WHERE account_id = @alice", ("@count", (long)count), ("@alice", alice.Id));
+                return link.Execute(
+                    "UPDATE entries SET comment_total = comment_total + @count, screened_count = screened_count + @screened WHERE journal_id = @alice AND item_id = @item",
+                    ("@count", (long)count),
+                    ("@screened", state == CommentState.Screened ? (long)count : 0L),
+                    ("@alice", alice.Id),
+                    ("@item", entry.ItemId));
+            },
+            Token);
+    }
+
+    [Fact]
     public async Task A_deleted_comment_leaves_its_place_while_an_answer_needs_it()
     {
         var (alice, bob) = (await MakeAccountAsync(), await MakeAccountAsync("bob"));

@@ -127,7 +127,7 @@ public abstract class ProfileContract(StoreHost host) : JournalContract(host)
         (await Data.Profiles.ListInterestsAsync(account.Id, Token)).Select(interest => (interest.Name, interest.Count));
 
     [Fact]
-    public async Task A_message_is_with_both_and_the_oldest_go_first()
+    public async Task A_message_is_with_both()
     {
         var (alice, bob) = (await MakeAccountAsync(), await MakeAccountAsync("bob"));
 
@@ -166,6 +166,67 @@ public abstract class ProfileContract(StoreHost host) : JournalContract(host)
 
         async Task<long> SendAsync(Account to, string body = "body") =>
             (await Data.Messages.SendAsync(new NewMessage(alice.Id, to.Id, "subject", body), Token))!.Id;
+    }
+
+    [Fact]
+    public async Task What_a_stranger_writes_takes_nothing_away_that_others_wrote()
+    {
+        var (alice, bob, carol) = (await MakeAccountAsync(), await MakeAccountAsync("bob"), await MakeAccountAsync("carol"));
+        var (mallory, dave) = (await MakeAccountAsync("mallory"), await MakeAccountAsync("dave"));
+        await SendAsync(bob, alice, "mine");
+        await SendAsync(alice, bob, "friendly");
+        await SendAsync(carol, bob, "strange");
+        await FillAsync(mallory, Message.MaxPerAccount - 2);
+
+        await SendAsync(mallory, bob, "one more");
+        Assert.Equal((Message.MaxPerAccount, "one more,strange,friendly"), await BoxAsync());
+        var full = await Assert.ThrowsAsync<TooManyException>(() => SendAsync(dave, bob, "another"));
+        Assert.Equal(Message.MaxPerAccount, full.Limit);
+        Assert.Empty(await Data.Messages.ListAsync(dave.Id, new MessageQuery(1), Token));
+
+        // Whom one wrote to gets through, at the cost of the stranger who wrote most, and so does everybody once that one is banned.
+        await SendAsync(alice, bob, "friendly again");
+        Assert.Equal((Message.MaxPerAccount, "friendly again,one more,strange,friendly"), await BoxAsync());
+        await Data.Bans.AddAsync(bob.Id, mallory.Id, Token);
+        await SendAsync(dave, bob, "another");
+        Assert.Equal((Message.MaxPerAccount, "another,friendly again,one more,strange,friendly"), await BoxAsync());
+        Assert.Equal("mine", Assert.Single(await Data.Messages.ListAsync(bob.Id, new MessageQuery(10, IsSent: true), Token)).Body);
+
+        Task<Message?> SendAsync(Account sender, Account recipient, string body) => Data.Messages.SendAsync(new NewMessage(sender.Id, recipient.Id, "", body), Token);
+
+        Task<long> FillAsync(Account sender, int count) => Data.WriteAsync(
+            link => (long)link.Execute(
+                """
+                WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < @count)
+                INSERT INTO messages (account_id, other_id, is_sent, is_read, sent_at, subject, body)
+                SELECT a.id, @sender, 0, 0, 0, '', 'filling' FROM n, accounts a WHERE a.id = @recipient
+                """,
+                ("@count", (long)count),
+                ("@sender", sender.Id),
+                ("@recipient", bob.Id)),
+            Token);
+
+        async Task<(int, string)> BoxAsync()
+        {
+            var received = await Data.Messages.ListAsync(bob.Id, new MessageQuery(2 * Message.MaxPerAccount, IsSent: false), Token);
+            return (received.Count, string.Join(',', received.Where(message => message.Body != "filling").Select(message => message.Body)));
+        }
+    }
+
+    [Fact]
+    public async Task Of_what_one_sent_the_oldest_go_first()
+    {
+        var (alice, bob) = (await MakeAccountAsync(), await MakeAccountAsync("bob"));
+        await Data.Messages.SendAsync(new NewMessage(bob.Id, alice.Id, "", "received"), Token);
+        for (var i = 0; i <= Message.MaxPerAccount; i++)
+        {
+            await Data.Messages.SendAsync(new NewMessage(alice.Id, bob.Id, "", $"{i}"), Token);
+        }
+
+        var kept = await Data.Messages.ListAsync(alice.Id, new MessageQuery(2 * Message.MaxPerAccount), Token);
+        Assert.Equal((Message.MaxPerAccount + 1, "received"), (kept.Count, kept[^1].Body));
+        Assert.Equal(("1000", "1"), (kept[0].Body, kept[^2].Body));
+        Assert.Equal("1", (await Data.Messages.ListAsync(bob.Id, new MessageQuery(1, Skip: Message.MaxPerAccount - 1, IsSent: false), Token)).Single().Body);
     }
 
     [Fact]

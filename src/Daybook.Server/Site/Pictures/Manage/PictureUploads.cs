@@ -13,7 +13,8 @@ namespace Daybook.Server.Site.Pictures.Manage;
 /// <summary>
 /// Takes the pictures that people choose: one that fits stays as it is, without its metadata; any other is made to fit.
 /// </summary>
-internal sealed class PictureUploads(IUserpicStore userpics, PictureFetcher fetcher, PictureLimits limits, UserpicsOptions options) : IDisposable
+internal sealed class PictureUploads(
+    IUserpicStore userpics, PictureFetcher fetcher, PictureLimits limits, UserpicsOptions options, TimeProvider time) : IDisposable
 {
     /// <summary>
     /// What a picture of 50 megapixels may take while it is made smaller: 12 bytes a pixel for an interlaced PNG of 16 bits a sample, and the file with its
@@ -36,10 +37,11 @@ internal sealed class PictureUploads(IUserpicStore userpics, PictureFetcher fetc
         Patience,
         () => new TooManyPicturesException());
 
-    private readonly Turns _fetches = new(MaxFetched, MaxWaiting, Patience, () => new TooManyPicturesException());
+    /// <summary>A picture that was fetched is in memory until its turn has come: so only so many are fetched before.</summary>
+    private readonly FetchSlots _fetched = new(PictureFetcher.MaxAtOnce, PictureFetcher.MaxAtOncePerAccount, PictureFetcher.MaxWait, time, TooManyFetched);
 
     /// <summary>How many pictures wait for their turn.</summary>
-    public int Waiting => _turns.Waiting + _fetches.Waiting;
+    public int Waiting => _turns.Waiting;
 
     /// <summary>What may be chosen, and what it is made to fit.</summary>
     public FitLimits Limits { get; } = new()
@@ -74,34 +76,32 @@ internal sealed class PictureUploads(IUserpicStore userpics, PictureFetcher fetc
 
     /// <summary>Takes the picture of an address.</summary>
     /// <exception cref="PictureRefusedException">It is not taken; nothing has changed.</exception>
-    public async Task<UploadedPicture> AddAsync(long accountId, string url, UploadChoices choices, CancellationToken cancellation)
-    {
-        try
+    public Task<UploadedPicture> AddAsync(long accountId, string url, UploadChoices choices, CancellationToken cancellation) => _fetched.RunAsync(
+        accountId,
+        async () =>
         {
-            // One turn until the picture is made: what waits for that holds all that was fetched.
-            return await _fetches.RunAsync(
-                async () =>
-                {
-                    var bytes = await fetcher.FetchAsync(url, accountId, Limits.MaxSourceBytes, cancellation);
-                    return await AddAsync(accountId, () => bytes, choices, cancellation);
-                },
-                cancellation);
-        }
-        catch (TooManyPicturesException busy)
-        {
-            throw new PictureRefusedException(busy.Message, Obstacle.Busy);
-        }
-        catch (ProtocolException refused)
-        {
-            throw new PictureRefusedException(refused.Detail ?? refused.Message, refused.Fault == Faults.Internal ? Obstacle.Busy : Obstacle.Itself);
-        }
-    }
+            byte[] bytes;
+            try
+            {
+                bytes = await fetcher.FetchAsync(url, accountId, Limits.MaxSourceBytes, cancellation);
+            }
+            catch (ProtocolException refused)
+            {
+                throw new PictureRefusedException(refused.Detail ?? refused.Message, refused.Fault == Faults.Internal ? Obstacle.Busy : Obstacle.Itself);
+            }
+
+            return await AddAsync(accountId, () => bytes, choices, cancellation);
+        },
+        cancellation);
 
     public void Dispose()
     {
         _turns.Dispose();
-        _fetches.Dispose();
+        _fetched.Dispose();
     }
+
+    private static PictureRefusedException TooManyFetched(int count, bool isOwn) => new(
+        $"{count} pictures from addresses are being taken{(isOwn ? " for you" : "")}, and no more at once are allowed; try again in a moment", Obstacle.Busy);
 
     private async Task<UploadedPicture> AddAsync(long accountId, Func<byte[]> read, UploadChoices choices, CancellationToken cancellation)
     {
