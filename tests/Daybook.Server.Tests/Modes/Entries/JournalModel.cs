@@ -16,14 +16,14 @@ internal sealed class JournalModel
     public long? Post(Modelled entry)
     {
         var guard = (entry.Text, entry.Subject, entry.Security, entry.Mask);
-        if (!entry.IsBackdated && string.CompareOrdinal(entry.Time, _newest) < 0)
-        {
-            return null;
-        }
-
         if (_guard == guard)
         {
             return _guarded;
+        }
+
+        if (!entry.IsBackdated && string.CompareOrdinal(entry.Time, _newest) < 0)
+        {
+            return null;
         }
 
         _entries.Add(++_last, entry with { ChangedAt = ++_clock });
