@@ -34,7 +34,7 @@ public sealed record SiteOptions(Uri? Url, IReadOnlyList<IPNetwork> TrustedProxi
             "what the request's Host says, mail with a link is sent only to who asks on loopback, and the server listens there only."),
         TrustedProxies: reader.ReadList(
             "Site:TrustedProxies", [], Formats.Network, 0, 64,
-            "The reverse proxies whose X-Forwarded-For and X-Forwarded-Proto are believed; those of everybody else are not. With one Site:Url must be set."),
+            "The reverse proxies whose X-Forwarded-For and X-Forwarded-Proto are believed; those of everybody else are not. With one, Site:Url must be set."),
         Contact: reader.ReadOptional(
             "Site:Contact", Formats.Contact,
             "How people reach whoever runs the server. It stands at the foot of every page, in every mail, and where a page says to ask them; " +

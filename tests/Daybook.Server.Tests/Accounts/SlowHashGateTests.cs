@@ -154,7 +154,7 @@ public sealed class SlowHashGateTests
             metrics["daybook_requests_total{mode=\"login\",outcome=\"busy\"}"], metrics["daybook_requests_total{mode=\"login\",outcome=\"failed\"}"]));
 
         block.SetResult(0);
-        await Task.WhenAll(hashing.Select(one => Record.ExceptionAsync(() => one)));
+        await Task.WhenAll(hashing.Select(one => Record.ExceptionAsync(() => one).AsTask()));
         (await server.LoginAsync()).AssertOk();
     }
 

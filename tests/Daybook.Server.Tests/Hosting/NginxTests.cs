@@ -78,7 +78,7 @@ public sealed class NginxTests : IAsyncLifetime
     [Fact]
     public async Task What_is_larger_than_a_request_can_be_is_not_stored()
     {
-        using var client = Client();
+        using var client = _nginx.CreateClient();
         foreach (var path in (string[])["/interface/flat", "/nothing"])
         {
             using var content = new ByteArrayContent(new byte[4_000_000]);
@@ -92,7 +92,7 @@ public sealed class NginxTests : IAsyncLifetime
     [Fact]
     public async Task Pictures_of_nobody_are_refused_before_they_are_whole()
     {
-        using var client = Client();
+        using var client = _nginx.CreateClient();
         using var never = new CancellationTokenSource();
         using var request = new HttpRequestMessage(HttpMethod.Post, "/manage/userpics/upload") { Content = new EndlessContent(never.Token), Version = HttpVersion.Version20 };
         request.Content.Headers.ContentType = MediaTypeHeaderValue.Parse("multipart/form-data; boundary=b");

@@ -213,7 +213,7 @@ public sealed class ManageUploadTests(UserpicServer shared) : IClassFixture<User
         using var browser = await (await Browser.At(server).LogInAsync("test", Member.Password)).OpenAsync(Path);
         Assert.Contains("0 of 2 pictures", browser.Page.One("main").Text, StringComparison.Ordinal);
 
-        await browser.SendFilesAsync(Upload, Enumerable.Range(0, 3).Select(_ => ($"{i}.png", Samples.Png(i))));
+        await browser.SendFilesAsync(Upload, Enumerable.Range(0, 3).Select(i => ($"{i}.png", Samples.Png(i))));
 
         Assert.Equal(2, (await member.ListAsync()).Count);
         Assert.StartsWith("2.png: ", Assert.Single(browser.Errors).Text, StringComparison.Ordinal);

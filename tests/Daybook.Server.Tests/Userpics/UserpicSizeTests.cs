@@ -175,7 +175,7 @@ public sealed class UserpicSizeTests(UserpicServer shared) : IClassFixture<Userp
         block.SetResult(0);
         Assert.Equal(HttpStatusCode.OK, await other);
         await Task.WhenAll(held);
-        await Task.WhenAll(many.Select(one => Record.ExceptionAsync(() => one)));
+        await Task.WhenAll(many.Select(one => Record.ExceptionAsync(() => one).AsTask()));
 
         async Task<HttpStatusCode> StatusAsync(string url, string address, CancellationToken cancellation)
         {

@@ -63,6 +63,22 @@ public abstract class MailTokenStoreContract(StoreHost host) : StoreContract(hos
         Assert.Equal("new", (await Accounts.FindAsync(alice.Id, Token))!.PasswordHash);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task App_passwords_stay_unless_they_are_to_be_revoked_too(bool revokes)
+    {
+        var (alice, bob) = (await MakeAccountAsync(), await MakeAccountAsync("bob"));
+        await MakeAppPasswordAsync(alice);
+        await MakeAppPasswordAsync(alice);
+        await MakeAppPasswordAsync(bob);
+
+        Assert.NotNull(await MailTokens.ResetPasswordAsync(await MakeAsync(alice, MailPurpose.ResetPassword), "new", revokes, Token));
+
+        Assert.Equal(revokes ? 0 : 2, (await AppPasswords.ListAsync(alice.Id, Token)).Count);
+        Assert.Single(await AppPasswords.ListAsync(bob.Id, Token));
+    }
+
     [Fact]
     public async Task Of_many_who_follow_one_link_at_once_one_sets_the_password()
     {
