@@ -4,20 +4,23 @@ using Microsoft.AspNetCore.Http.Features;
 namespace Daybook.Server.Interfaces;
 
 /// <summary>
-/// The body of a protocol request, in a pooled buffer that is never larger than the largest possible valid request. The buffer is taken when the body is there
-/// whole: what a client only announces takes no memory, and what it sends slowly takes as much as has come.
+/// The body of a protocol request, read into a pooled buffer that is never larger than the largest possible valid request. It is taken when the first byte has come, and is
+/// large when much has: what a client only announces takes no memory.
 /// </summary>
 internal sealed class RequestBody : IDisposable
 {
-    private byte[] _buffer;
+    /// <summary>What is not announced is mostly short.</summary>
+    private const int FirstBuffer = 4096;
+
+    /// <summary>Who announces more than this gets no more for a start, and room for all of it once that is full.</summary>
+    private const int FirstBufferOfMany = 32 * 1024;
+
+    private readonly int _limit;
+    private readonly int? _announced;
+    private byte[] _buffer = [];
     private int _length;
 
-    private RequestBody(ReadOnlySequence<byte> whole)
-    {
-        _length = (int)whole.Length;
-        _buffer = ArrayPool<byte>.Shared.Rent(_length);
-        whole.CopyTo(_buffer);
-    }
+    private RequestBody(int limit, long? announced) => (_limit, _announced) = (limit, (int?)announced);
 
     /// <summary>How many bytes were read.</summary>
     public int Length => _length;
@@ -38,21 +41,17 @@ internal sealed class RequestBody : IDisposable
             throw new BodyTooLargeException(limit, announced);
         }
 
-        var reader = context.Request.BodyReader;
-        while (true)
+        var body = new RequestBody(limit, announced);
+        try
         {
-            var read = await reader.ReadAsync(context.RequestAborted);
-            var isTooLarge = read.Buffer.Length > limit;
-            if (isTooLarge || read.IsCompleted)
-            {
-                var body = isTooLarge ? null : new RequestBody(read.Buffer);
-                reader.AdvanceTo(read.Buffer.End);
-                Place.Of(context)?.BodyHasCome();
-                return body ?? throw new BodyTooLargeException(limit, null);
-            }
-
-            // Looked at and left where it is: with all of it in one piece, it is copied once.
-            reader.AdvanceTo(read.Buffer.Start, read.Buffer.End);
+            await body.FillAsync(context.Request.Body, context.RequestAborted);
+            Place.Of(context)?.BodyHasCome();
+            return body;
+        }
+        catch
+        {
+            body.Dispose();
+            throw;
         }
     }
 
@@ -65,6 +64,42 @@ internal sealed class RequestBody : IDisposable
             ArrayPool<byte>.Shared.Return(_buffer);
             _buffer = [];
             _length = 0;
+        }
+    }
+
+    private async Task FillAsync(Stream stream, CancellationToken cancellation)
+    {
+        // The first time, with no buffer, it waits for a byte and reads none.
+        while (await stream.ReadAsync(_buffer.AsMemory(_length), cancellation) is var read && (read > 0 || _buffer.Length == 0))
+        {
+            _length += read;
+            if (_length > _limit)
+            {
+                throw new BodyTooLargeException(_limit, null);
+            }
+
+            if (_length == _buffer.Length)
+            {
+                Grow();
+            }
+        }
+    }
+
+    /// <summary>One byte more than is announced or allowed, so that the end is seen, and a body that is too long can be told from one that just fits.</summary>
+    private void Grow()
+    {
+        var most = (_announced ?? _limit) + 1;
+        var size = _length > 0
+            ? Math.Max(_length * 2, _announced ?? 0)
+            : Math.Min(_announced ?? FirstBuffer, FirstBufferOfMany - 1) + 1;
+        var larger = ArrayPool<byte>.Shared.Rent(Math.Min(size, most));
+        _buffer.AsSpan(0, _length).CopyTo(larger);
+        var former = _buffer;
+        _buffer = larger;
+        if (former.Length > 0)
+        {
+            Array.Clear(former, 0, _length);
+            ArrayPool<byte>.Shared.Return(former);
         }
     }
 }

@@ -18,7 +18,7 @@ internal static class SettingsFile
         var name = Path.GetFileName(path);
 
         // Most servers begin without one, and the first exception of a process is the dearest.
-        if (!required && !File.Exists(path))
+        if (!required && !Path.Exists(path))
         {
             return source;
         }

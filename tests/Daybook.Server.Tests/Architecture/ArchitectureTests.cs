@@ -42,7 +42,7 @@ public sealed partial class ArchitectureTests
             "Hosting",
             ["Core", "Core.Accounts", "Core.Comments", "Core.Communities", "Core.Entries", "Core.Friends", "Core.Journals", "Core.Messages", "Core.Moderation",
                 "Core.Profiles", "Core.Upkeep", "Core.Userpics", "Pictures", "Storage", "Storage.Copying", "Storage.Objects", "Storage.Postgres", "Storage.Sqlite",
-                "Server.Accounts", "Server.Interfaces", "Server.Mail", "Server.Modes", "Server.Modes.Console", "Server.Options", "Server.Publishing",
+                "Server.Accounts", "Server.Bounds", "Server.Interfaces", "Server.Mail", "Server.Modes", "Server.Modes.Console", "Server.Options", "Server.Publishing",
                 "Server.Site", "Server.Site.Exports", "Server.Site.Visits", "Server.Telemetry",
                 "Server.Userpics", "Server.Userpics.Fetch", "Server.Userpics.Sizes"]
         },

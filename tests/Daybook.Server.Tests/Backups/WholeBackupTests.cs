@@ -75,7 +75,9 @@ public sealed class WholeBackupTests(PostgresServer postgres) : IDisposable
         return restored;
     }
 
-    /// <summary>Takes back what a restore moves ahead (<see cref="IdGap"/>); the clocks of journals have gone on with the world's, and get their old time.</summary>
+    /// <summary>
+    /// Takes back what a restore moves ahead or ends (<see cref="IdGap"/>); the clocks of journals have gone on with the world's, and get their old time.
+    /// </summary>
     private static async Task StepBackAsync(DataFolder restored, DataFolder site)
     {
         await using var connection = new SqliteConnection($"Data Source={restored.DatabaseFile};Pooling=False");
@@ -88,6 +90,8 @@ public sealed class WholeBackupTests(PostgresServer postgres) : IDisposable
             WHERE name IN ({string.Join(", ", CopiedTables.InOrder.Where(table => table.CountsIds).Select(table => $"'{table.Name}'"))});
             UPDATE journals SET last_item_id = last_item_id - {IdGap.JournalNumbers}, last_talk_id = last_talk_id - {IdGap.JournalNumbers},
               clock = (SELECT was.clock FROM site.journals was WHERE was.account_id = journals.account_id);
+            INSERT INTO sessions SELECT * FROM site.sessions WHERE NOT EXISTS (SELECT 1 FROM sessions);
+            INSERT INTO mail_tokens SELECT * FROM site.mail_tokens WHERE NOT EXISTS (SELECT 1 FROM mail_tokens);
             """;
         await command.ExecuteNonQueryAsync(Cancellation);
     }

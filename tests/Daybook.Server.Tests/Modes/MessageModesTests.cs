@@ -171,7 +171,7 @@ public sealed class MessageModesTests : IAsyncLifetime
     {
         for (var i = 0; i < Message.MaxPerAccount; i++)
         {
-            await _server.Database.Messages.SendAsync(new NewMessage(_carol.Id, _bob.Id, "", "x"), Cancellation);
+            await _server.Database.Messages.SendAsync(new NewMessage(_carol.Id, _bob.Id, "", $"{i}"), Cancellation);
         }
 
         var sent = await CallAsync("alice", "sendmessage", ("to", "bob,carol"), ("body", "x"));

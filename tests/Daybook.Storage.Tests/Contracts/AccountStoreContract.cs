@@ -1,4 +1,5 @@
 using Daybook.Core.Accounts;
+using Daybook.Core.Journals;
 using Daybook.Core.Moderation;
 using Daybook.Core.Userpics;
 
@@ -15,7 +16,10 @@ public abstract class AccountStoreContract(StoreHost host) : StoreContract(host)
         Assert.Equal(
             new Account(
                 created.Id, AccountName.Parse("alice"), "Full alice", "alice@example.org", AccountState.Visible, "hash of alice", null,
-                Clock.NowInMilliseconds, EmailConfirmed: false, ShowPictures: false, IsOperator: false, DeletedAt: null),
+                Clock.NowInMilliseconds, EmailConfirmed: false, ShowPictures: false, IsOperator: false, DeletedAt: null)
+            {
+                LegacyEncoding = JournalSettings.DefaultLegacyEncoding,
+            },
             created);
         Assert.Equal(created, await Accounts.FindAsync(AccountName.Parse("Alice"), Token));
         Assert.Equal(created, await Accounts.FindAsync(created.Id, Token));

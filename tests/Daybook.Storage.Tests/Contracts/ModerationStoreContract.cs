@@ -52,7 +52,7 @@ public abstract class ModerationStoreContract(StoreHost host) : StoreContract(ho
         await DeleteAsync(alice, first);
         if (isPurged)
         {
-            Clock.Now += DeletedUserpic.KeptFor;
+            Clock.Now += DeletedUserpic.KeptFor + Database.ClocksDiffer;
             Assert.Equal(1, await DeletedUserpics.PurgeAsync(10, Token));
         }
 
@@ -120,7 +120,7 @@ public abstract class ModerationStoreContract(StoreHost host) : StoreContract(ho
         await Moderation.SetUserpicSuspendedAsync(id, true, Note, Token);
         Assert.Equal(1, await HashesAsync());
         await Accounts.DeleteAsync(alice.Id, Token);
-        Clock.Now += Account.KeptAfterDeletion;
+        Clock.Now += Account.KeptAfterDeletion + Database.ClocksDiffer;
         while (await Accounts.ExpungeDueAsync(100, Token))
         {
         }

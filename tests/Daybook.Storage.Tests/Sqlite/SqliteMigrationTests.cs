@@ -42,7 +42,10 @@ public sealed class SqliteMigrationTests : IDisposable
         Assert.Equal(
             new Account(
                 7, AccountName.Parse("alice"), "Alice", "a@example.org", AccountState.Visible, "hash", 40,
-                DateTimeOffset.FromUnixTimeMilliseconds(1000), false, false, false, null),
+                DateTimeOffset.FromUnixTimeMilliseconds(1000), false, false, false, null)
+            {
+                LegacyEncoding = JournalSettings.DefaultLegacyEncoding,
+            },
             alice);
         Assert.Equal(AccountState.Suspended, (await database.Accounts.FindAsync(9, Token))!.State);
         var userpic = Assert.Single(await database.Userpics.ListAsync(7, Token));
