@@ -47,6 +47,9 @@ public interface IMessageStore
     /// <param name="cancellation">Gives up while it is still waiting its turn.</param>
     Task<Message?> SendAsync(NewMessage message, CancellationToken cancellation);
 
+    /// <summary>The sender's copy of a message that is there already, as it is for <see cref="SendAsync"/>; null if it is not.</summary>
+    ValueTask<Message?> FindSameAsync(NewMessage message, CancellationToken cancellation);
+
     /// <summary>An account's messages, newest first.</summary>
     /// <param name="accountId">Whose.</param>
     /// <param name="query">Which.</param>

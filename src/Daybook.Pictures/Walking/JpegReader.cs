@@ -130,6 +130,11 @@ internal ref struct JpegReader(ReadOnlySpan<byte> data)
                 Position = next;
                 return;
             }
+            else if (code > next + 1)
+            {
+                // Only markers have fill bytes before them. What stands here one decoder reads as an FF and another as the end, even the same one by how much follows it.
+                throw new PictureException($"the JPEG is corrupt: there is no marker at byte {next}");
+            }
 
             Position = code + 1;
         }

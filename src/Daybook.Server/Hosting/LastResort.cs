@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using Daybook.Server.Interfaces;
 using Daybook.Server.Site.Visits;
 using Daybook.Server.Telemetry;
+using Microsoft.AspNetCore.Http.Features;
 
 namespace Daybook.Server.Hosting;
 
@@ -14,18 +15,17 @@ internal sealed partial class LastResort(RequestDelegate next, Measures measures
         {
             await next(context);
         }
-        catch (OperationCanceledException) when (Place.HasLostClient(context))
+        catch (OperationCanceledException gone) when (gone is ClientGoneException || Place.HasLostClient(context))
         {
             // The client is gone: there is nobody to answer.
         }
-
         catch (BadHttpRequestException refused) when (!context.Response.HasStarted)
         {
             // A request that broke off, came too slowly or is no HTTP: no fault of the server, which would be logged at length.
             LogRefused(context.Request.Path, refused.Message);
             context.Response.Clear();
             context.Response.StatusCode = refused.StatusCode;
-            measures.Page(refused.StatusCode);
+            Count(context, refused.StatusCode);
             context.Response.Headers.Connection = "close";
         }
 
@@ -36,7 +36,7 @@ internal sealed partial class LastResort(RequestDelegate next, Measures measures
         {
             var id = RandomNumberGenerator.GetHexString(12, lowercase: true);
             LogUnexpected(failure, id, context.Request.Path);
-            measures.Page(StatusCodes.Status500InternalServerError);
+            Count(context, StatusCodes.Status500InternalServerError);
             context.Response.Clear();
             if (await FailurePage.TryShowAsync(context, id))
             {
@@ -47,6 +47,15 @@ internal sealed partial class LastResort(RequestDelegate next, Measures measures
             context.Response.StatusCode = StatusCodes.Status500InternalServerError;
             context.Response.ContentType = "text/plain; charset=utf-8";
             await context.Response.WriteAsync($"The server failed. The operator finds it in the log as {id}.\n", context.RequestAborted);
+        }
+    }
+
+    /// <summary>Requests of the protocol and pictures have figures of their own.</summary>
+    private void Count(HttpContext context, int status)
+    {
+        if (context.Features.Get<IHttpResponseBodyFeature>() is WatchedAnswer)
+        {
+            measures.Page(status);
         }
     }
 

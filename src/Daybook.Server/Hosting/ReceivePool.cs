@@ -90,11 +90,13 @@ internal sealed class ReceivePool : MemoryPool<byte>
         }
     }
 
-    /// <summary>Makes the pool of each transport.</summary>
+    /// <summary>Gives the same pool to each queue of each address to listen on, of which there are many on large machines.</summary>
     public sealed class Factory : IMemoryPoolFactory<byte>
     {
+        private static readonly ReceivePool All = new();
+
         /// <inheritdoc/>
-        public MemoryPool<byte> Create(MemoryPoolOptions? options = null) => new ReceivePool();
+        public MemoryPool<byte> Create(MemoryPoolOptions? options = null) => All;
     }
 
     private sealed class Block(ReceivePool pool, int length) : IMemoryOwner<byte>

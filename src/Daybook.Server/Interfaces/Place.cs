@@ -9,9 +9,6 @@ internal sealed class Place : IDisposable
     /// <summary>How slowly a body may come, and an answer be taken.</summary>
     private const long BytesPerSecond = 16 * 1024;
 
-    /// <summary>What a body counts for whose length nobody announced: more than the protocol takes.</summary>
-    private const long UnannouncedBytes = 256 * 1024;
-
     /// <summary>The time for whatever else holds a client up.</summary>
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(20);
 
@@ -26,12 +23,17 @@ internal sealed class Place : IDisposable
     private TimeSpan _waited;
 
     /// <summary>Made by <see cref="Places"/>.</summary>
-    public Place(Places places, AddressKey address, HttpContext context, TimeProvider time)
+    /// <param name="places">All of them.</param>
+    /// <param name="address">Whose it is.</param>
+    /// <param name="context">The request.</param>
+    /// <param name="unannounced">How many bytes a body may have whose length nobody announced.</param>
+    /// <param name="time">What time it is.</param>
+    public Place(Places places, AddressKey address, HttpContext context, long unannounced, TimeProvider time)
     {
         (_places, Address, _context, _time) = (places, address, context, time);
         if (context.Features.Get<IHttpRequestBodyDetectionFeature>() is { CanHaveBody: true })
         {
-            _due = DueAfter(context.Request.ContentLength ?? UnannouncedBytes, TimeSpan.Zero);
+            _due = DueAfter(context.Request.ContentLength ?? unannounced, TimeSpan.Zero);
         }
     }
 

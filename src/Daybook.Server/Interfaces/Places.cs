@@ -7,10 +7,13 @@ namespace Daybook.Server.Interfaces;
 /// The places that requests under way have. When all are taken, whoever comes next gets that of a client who has been sending or reading slower than any line
 /// of today for the longest time; and only then, so that a slow line alone harms nobody.
 /// </summary>
-internal sealed class Places(LimitsOptions limits, TimeProvider time)
+internal sealed class Places(LimitsOptions limits, UserpicsOptions userpics, TimeProvider time)
 {
     /// <summary>How long nobody is looked for after a look at all places found none: many come in that time where there is too much to do.</summary>
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
+
+    /// <summary>What a body counts for, at least, whose length nobody announced.</summary>
+    private const long LeastUnannounced = 256 * 1024;
 
     private readonly Crowd _crowd = new(limits.MaxRequests, limits.MaxRequestsPerAddress);
     private readonly Lock _gate = new();
@@ -33,7 +36,7 @@ internal sealed class Places(LimitsOptions limits, TimeProvider time)
                 return null;
             }
 
-            place = new Place(this, address, context, time);
+            place = new Place(this, address, context, Math.Max(LeastUnannounced, userpics.MaxRequest), time);
             _taken.Add(place);
         }
 

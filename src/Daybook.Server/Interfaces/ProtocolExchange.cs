@@ -51,7 +51,7 @@ internal sealed partial class ProtocolExchange(
                 Outage.AskToComeAgain(context.Response);
             }
         }
-        catch (OperationCanceledException) when (Place.HasLostClient(context))
+        catch (OperationCanceledException gone) when (gone is ClientGoneException || Place.HasLostClient(context))
         {
             (record.Outcome, record.Result) = ("client went away", "gone");
             Log(record, time.GetElapsedTime(started));

@@ -15,6 +15,9 @@ internal sealed class RequestBody : IDisposable
     /// <summary>Who announces more than this gets no more for a start, and room for all of it once that is full.</summary>
     private const int FirstBufferOfMany = 32 * 1024;
 
+    /// <summary>As much as an upload has with the usual limits; what is longer grows with what comes.</summary>
+    private const int MaxAtOnce = 256 * 1024;
+
     private readonly int _limit;
     private readonly int? _announced;
     private byte[] _buffer = [];
@@ -47,6 +50,11 @@ internal sealed class RequestBody : IDisposable
             await body.FillAsync(context.Request.Body, context.RequestAborted);
             Place.Of(context)?.BodyHasCome();
             return body;
+        }
+        catch (IOException gone) when (gone is not BadHttpRequestException)
+        {
+            body.Dispose();
+            throw new ClientGoneException(gone);
         }
         catch
         {
@@ -90,7 +98,7 @@ internal sealed class RequestBody : IDisposable
     {
         var most = (_announced ?? _limit) + 1;
         var size = _length > 0
-            ? Math.Max(_length * 2, _announced ?? 0)
+            ? Math.Max(_length * 2, Math.Min(_announced ?? 0, MaxAtOnce))
             : Math.Min(_announced ?? FirstBuffer, FirstBufferOfMany - 1) + 1;
         var larger = ArrayPool<byte>.Shared.Rent(Math.Min(size, most));
         _buffer.AsSpan(0, _length).CopyTo(larger);
@@ -103,6 +111,9 @@ internal sealed class RequestBody : IDisposable
         }
     }
 }
+
+/// <summary>The connection broke while the body came: by its client, or because that was too slow. TLS and sockets have other words for it than the web server.</summary>
+internal sealed class ClientGoneException(IOException cause) : OperationCanceledException(cause.Message, cause);
 
 /// <summary>The body is larger than the largest possible valid request.</summary>
 /// <param name="limit">How many bytes are allowed.</param>

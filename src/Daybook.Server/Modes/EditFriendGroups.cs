@@ -29,7 +29,7 @@ internal sealed class EditFriendGroups(IFriendStore friends) : IMode
             "editfriendgroups",
             "Make, rename and delete friend groups, and say which friends are in them.",
             $"`N` is the number of the group, 1 to {FriendGroup.MaxNumber}; others are passed over. A deleted group goes out of the security of all entries and out of the masks " +
-            "of all friends. One that is both set and deleted stays. The masks of friends are set last.",
+            "of all friends. A new one, too, begins in nobody's mask and in no entry: make groups before what is for them. One that is both set and deleted stays. The masks of friends are set last.",
             "All or nothing: after `FAIL` nothing has changed. But with a `Server error` the database may have been lost just when it was done: send the same " +
             "once more then, which does no harm.")
         {

@@ -67,14 +67,20 @@ internal sealed class SendMessage(IAccountStore accounts, IMessageStore messages
         var isTooOften = false;
         foreach (var recipient in recipients)
         {
-            if (!await _allowance.TryTakeAsync(request.Account.Id, cancellation))
+            // Who heard no answer and sends it again takes nothing of the hour for what is there.
+            var message = new NewMessage(request.Account.Id, recipient.Id, subject, body, parent, picture);
+            if (await messages.FindSameAsync(message, cancellation) is { Id: var there })
+            {
+                sent.Add(there);
+            }
+            else if (!await _allowance.TryTakeAsync(request.Account.Id, cancellation))
             {
                 isTooOften = true;
                 errors.Add($"{recipient.Name}: {Faults.PostFrequency.Text}");
             }
             else
             {
-                await SendAsync(recipient, new NewMessage(request.Account.Id, recipient.Id, subject, body, parent, picture));
+                await SendAsync(recipient, message);
             }
         }
 

@@ -37,6 +37,6 @@ public sealed record SiteOptions(Uri? Url, IReadOnlyList<IPNetwork> TrustedProxi
             "The reverse proxies whose X-Forwarded-For and X-Forwarded-Proto are believed; those of everybody else are not. With one, Site:Url must be set."),
         Contact: reader.ReadOptional(
             "Site:Contact", Formats.Contact,
-            "How people reach whoever runs the server. It stands at the foot of every page, in every mail, and where a page says to ask them; " +
+            "How people reach whoever runs the server. It stands at the foot of every page, in every mail, and where most pages say to ask them; " +
             "everybody can read it."));
 }

@@ -29,6 +29,12 @@ internal sealed class PostgresLink : SqlLink
     public override string LockRow => "FOR NO KEY UPDATE";
 
     /// <inheritdoc/>
+    public override string LockPresence => "FOR KEY SHARE";
+
+    /// <inheritdoc/>
+    public override string LockToRemove => "FOR UPDATE";
+
+    /// <inheritdoc/>
     public override void LockName(string name) => Execute("SELECT pg_advisory_xact_lock(hashtextextended(@name, 0))", ("@name", name));
 
     /// <summary>False once the connection is of no more use.</summary>

@@ -20,6 +20,12 @@ internal abstract class SqlLink : IDisposable
     /// </summary>
     public abstract string LockRow { get; }
 
+    /// <summary>The same for rows that are only not to go meanwhile (<see cref="LockToRemove"/>): whoever changes them does not wait, nor is waited for.</summary>
+    public abstract string LockPresence { get; }
+
+    /// <summary>The same for rows that are about to go with all that refers to them: waits for whoever relies on their presence.</summary>
+    public abstract string LockToRemove { get; }
+
     /// <summary>Holds a name until the transaction ends, so that no other that asks for the same name goes on meanwhile.</summary>
     public abstract void LockName(string name);
 

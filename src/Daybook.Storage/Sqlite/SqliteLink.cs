@@ -37,6 +37,12 @@ internal sealed class SqliteLink : SqlLink
     public override string LockRow => "";
 
     /// <inheritdoc/>
+    public override string LockPresence => "";
+
+    /// <inheritdoc/>
+    public override string LockToRemove => "";
+
+    /// <inheritdoc/>
     public override void LockName(string name)
     {
         // One transaction writes at a time.

@@ -14,6 +14,7 @@ public sealed class JpegWalkerTests
     {
         ["no end marker"] = (Plain[..^2], "the JPEG is truncated: it has no end marker"),
         ["end in a segment"] = (Plain[..30], "the JPEG is truncated: it has no end marker"),
+        ["a fill byte before a stuffed one"] = ([.. Plain[..^2], 0xFF, 0xFF, 0, 0xFF, 0xD9], $"the JPEG is corrupt: there is no marker at byte {Plain.Length - 2}"),
         ["end after a stuffed byte"] = ([.. Plain[..^2], 0xFF, 0], "the JPEG is truncated: it has no end marker"),
         ["no frame header"] = ([0xFF, 0xD8, 0xFF, 0xD9], "the JPEG is corrupt: it has no frame header"),
         ["no scan"] = (Jpegs.Without(Plain, 0xDA), "the JPEG is corrupt: component 1 has no scan"),

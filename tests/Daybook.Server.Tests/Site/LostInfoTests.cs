@@ -127,7 +127,7 @@ public sealed class LostInfoTests
         request.Headers.Host = "evil.example";
         using (var response = await browser.SendRawAsync(request))
         {
-            Assert.Equal(HttpStatusCode.ServiceUnavailable, response.StatusCode);
+            Assert.Equal(HttpStatusCode.UnprocessableEntity, response.StatusCode);
             Assert.Contains("has to set Site:Url", await response.Content.ReadAsStringAsync(Cancellation), StringComparison.Ordinal);
         }
 

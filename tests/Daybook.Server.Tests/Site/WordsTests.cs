@@ -233,7 +233,7 @@ public sealed class WordsTests
             "in the database, which several servers may share, and nowhere else; the picture and its bytes are removed from the database, which overwrites them when it " +
             "tidies up; bytes in the object store stay there for 3 days more, so that a database restored from a backup finds its pictures",
             FactsOf(StorageProvider.Postgres, 3));
-        Assert.EndsWith("and overwritten there; bytes in the object store are deleted there", FactsOf(StorageProvider.Sqlite, 0), StringComparison.Ordinal);
+        Assert.EndsWith("and overwritten there; bytes in the object store stay there for an hour more", FactsOf(StorageProvider.Sqlite, 0), StringComparison.Ordinal);
 
         string FactsOf(StorageProvider provider, int keepDeletedDays) => new PageFacts(
             server.Services.GetRequiredService<UserpicsOptions>(),

@@ -335,12 +335,15 @@ internal static class HtmlBounds
             }
         }
 
-        /// <summary>Closes the innermost block of the name, and what is in it: of that, formatting is opened again. An end does not reach out of a cell or a table.</summary>
+        /// <summary>
+        /// Closes the innermost block of the name, and what is in it: of that, formatting is opened again. An end does not reach out of a cell or a table. Nor does
+        /// it over a block that has to be closed by itself: what a parser makes of that is not known any more.
+        /// </summary>
         private void EndBlock(string name)
         {
             for (var i = _closable.Count - 1; i >= 0; i--)
             {
-                var inside = _closable[i].Name;
+                var (inside, length) = _closable[i];
                 if (inside == name)
                 {
                     _closable.RemoveRange(i, _closable.Count - i);
@@ -353,7 +356,25 @@ internal static class HtmlBounds
                 {
                     return;
                 }
+
+                if (length == 0 && !IsLeftOpen(inside, name))
+                {
+                    Forget();
+                    return;
+                }
             }
         }
+
+        /// <summary>Whether another end stands for that of an element: HTML lets it be left out there, or it is a phrase, which no end of formatting stops at.</summary>
+        private static bool IsLeftOpen(string inside, string end) => inside switch
+        {
+            "p" => true,
+            "li" => end is "ul" or "ol",
+            "dd" or "dt" => end is "dl",
+            "td" or "th" => end is "tr" or "tbody" or "thead" or "tfoot" or "table",
+            "tr" => end is "tbody" or "thead" or "tfoot" or "table",
+            "tbody" or "thead" or "tfoot" => end is "table",
+            _ => Phrases.Contains(inside),
+        };
     }
 }

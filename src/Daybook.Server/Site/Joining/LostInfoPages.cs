@@ -49,7 +49,7 @@ internal static class LostInfoPages
         if (site.LinkUrlOf(visit.Context) is not { } siteUrl)
         {
             form.Refuse("", SiteAddress.NoLink);
-            return Show(form, StatusCodes.Status503ServiceUnavailable);
+            return Show(form);
         }
 
         if (!await allowance.TryTakeAsync(AddressKey.Of(Visitors.AddressOf(visit.Context)), visit.Context.RequestAborted))
@@ -100,13 +100,14 @@ internal static class LostInfoPages
             return await ShowResetAsync(visit, form, account, appPasswords);
         }
 
+        // Before the change: nothing that may fail stands between that and the letter.
+        var kept = form.Has(Revoke) ? 0 : (await appPasswords.ListAsync(account.Id, visit.Context.RequestAborted)).Count;
         var hash = await registrations.HashAsync(form[Password], visit.Context.RequestAborted);
         if (await tokens.ResetPasswordAsync(secret, hash, form.Has(Revoke), visit.Context.RequestAborted) is not { } changed)
         {
             return Over();
         }
 
-        var kept = (await appPasswords.ListAsync(changed.Id, CancellationToken.None)).Count;
         await mail.TellAsync(changed, site.NoticeUrlOf(visit.Context), (to, owner, siteUrl) => AccountLetters.PasswordChanged(to, owner, siteUrl, kept));
         return visit.SeeOther("/login", new Notice($"The password of {changed.Name} is changed. Log in with the new one."));
     }

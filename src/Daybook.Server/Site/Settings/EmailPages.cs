@@ -51,7 +51,7 @@ internal static class EmailPages
         if (site.LinkUrlOf(visit.Context) is not { } siteUrl)
         {
             form.Refuse("", SiteAddress.NoLink);
-            return Show(form, StatusCodes.Status503ServiceUnavailable);
+            return Show(form);
         }
 
         if (!await allowance.TryTakeAsync(visit.Owner.Id, visit.Context.RequestAborted))

@@ -43,9 +43,10 @@ internal static class PasswordPages
             return Show(form);
         }
 
+        // Before the change: nothing that may fail stands between that and the letter.
         var owner = visit.Owner;
+        var kept = (await appPasswords.ListAsync(owner.Id, cancellation)).Count;
         await accounts.ChangePasswordAsync(owner.Id, await registrations.HashAsync(form[New], cancellation), cancellation);
-        var kept = (await appPasswords.ListAsync(owner.Id, CancellationToken.None)).Count;
         await mail.TellAsync(owner, site.NoticeUrlOf(visit.Context), (to, account, siteUrl) => AccountLetters.PasswordChanged(to, account, siteUrl, kept));
 
         // All sessions ended with the old password; whoever sits here proved to know the new one.

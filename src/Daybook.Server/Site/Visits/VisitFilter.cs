@@ -164,7 +164,7 @@ internal sealed partial class VisitFilter(
         if (large.MaxFiles > 0)
         {
             var bytes = Math.Min(context.Request.ContentLength ?? large.MaxBytes, large.MaxBytes);
-            room = space.TryTake(visit.Owner.Id, bytes, large.MaxBytes, context.Abort);
+            room = space.TryTake(visit.Owner.Id, bytes, large.MaxBytes, Place.Of(context) is { } place ? place.Abort : context.Abort);
             if (room is null)
             {
                 return false;

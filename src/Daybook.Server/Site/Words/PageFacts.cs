@@ -67,7 +67,7 @@ internal sealed partial class PageFacts(UserpicsOptions userpics, LoginOptions l
         return (s3.Bucket, s3.KeepDeletedDays) switch
         {
             (null, _) => rows,
-            (_, 0) => $"{rows}; bytes in the object store are deleted there",
+            (_, 0) => $"{rows}; bytes in the object store stay there for an hour more",
             _ => $"{rows}; bytes in the object store stay there for {Spans.Of(s3.KeepDeletedDays, "day")} more, so that a database restored from a backup finds its pictures",
         };
     }

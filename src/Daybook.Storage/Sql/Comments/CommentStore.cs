@@ -167,12 +167,14 @@ internal sealed class CommentStore(Database database) : ICommentStore
             throw new CommentRefusedException(CommentRefusal.NotFound);
         }
 
-        if (Refusal(link, poster, entry, comment) is { } refusal)
+        // One that is there may be what made the entry full, or its thread may have been closed since: it is there all the same.
+        var refusal = Refusal(link, poster, entry, comment);
+        var talkId = refusal is null or CommentRefusal.TooMany or CommentRefusal.ThreadClosed ? FindSame(link, comment, now) : null;
+        if (talkId is null && refusal is { } reason)
         {
-            throw new CommentRefusedException(refusal);
+            throw new CommentRefusedException(reason);
         }
 
-        var talkId = FindSame(link, comment, now);
         if (talkId is null)
         {
             talkId = Insert(link, comment, poster.ScreensComment(entry), now, changedAt);

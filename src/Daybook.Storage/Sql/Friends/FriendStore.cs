@@ -109,7 +109,9 @@ internal sealed class FriendStore(Database database) : IFriendStore
         },
         cancellation);
 
-    /// <summary>The accounts of these names that are visible, held until the transaction ends; the lower id first, or two could wait for each other.</summary>
+    /// <summary>
+    /// The accounts of these names that are visible, and do not go for good until the transaction ends. All else they do meanwhile: one request may name thousands.
+    /// </summary>
     private static Dictionary<AccountName, long> HoldVisible(SqlLink link, IReadOnlyList<FriendEdit> added)
     {
         var found = new List<(AccountName Name, long Id)>();
@@ -124,7 +126,7 @@ internal sealed class FriendStore(Database database) : IFriendStore
         var visible = new Dictionary<AccountName, long>();
         foreach (var (name, id) in found.OrderBy(one => one.Id))
         {
-            if (AccountStore.Lock(link, id) == AccountState.Visible)
+            if (link.Integer($"SELECT id FROM accounts WHERE id = @id AND state = 'V' {link.LockPresence}", ("@id", id)) is not null)
             {
                 visible.Add(name, id);
             }

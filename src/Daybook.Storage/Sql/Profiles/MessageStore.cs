@@ -37,8 +37,7 @@ internal sealed class MessageStore(Database database) : IMessageStore
                 return null;
             }
 
-            var parent = link.Integer(
-                "SELECT id FROM messages WHERE id = @parent AND account_id = @sender", ("@parent", message.ParentId ?? 0), ("@sender", senderId));
+            var parent = ParentOf(link, message);
             var id = FindSame(link, message, parent);
             if (id is null)
             {
@@ -58,6 +57,9 @@ internal sealed class MessageStore(Database database) : IMessageStore
             return link.One(Select + "WHERE m.id = @id", Read, ("@id", id));
         },
         cancellation);
+
+    public ValueTask<Message?> FindSameAsync(NewMessage message, CancellationToken cancellation) => database.ReadAsync(
+        link => FindSame(link, message, ParentOf(link, message)) is { } id ? link.One(Select + "WHERE m.id = @id", Read, ("@id", id)) : null, cancellation);
 
     public ValueTask<IReadOnlyList<Message>> ListAsync(long accountId, MessageQuery query, CancellationToken cancellation) =>
         database.ReadAsync<IReadOnlyList<Message>>(
@@ -80,6 +82,9 @@ internal sealed class MessageStore(Database database) : IMessageStore
         link => link.Execute(
             "UPDATE messages SET is_read = 1 WHERE id = @id AND account_id = @account", ("@id", messageId), ("@account", accountId)) > 0,
         cancellation);
+
+    private static long? ParentOf(SqlLink link, NewMessage message) => link.Integer(
+        "SELECT id FROM messages WHERE id = @parent AND account_id = @sender", ("@parent", message.ParentId ?? 0), ("@sender", message.SenderId));
 
     /// <summary>The same message among the sender's newest: who heard no answer sends it once more, and it may be there, for some of its recipients or for all.</summary>
     private long? FindSame(SqlLink link, NewMessage message, long? parentId) => link.Integer(

@@ -141,6 +141,11 @@ public sealed class EntryHtmlTests
         "<b a{0}><table><td><table></td></table></b></table>",
         "<b a{0}><table><td></b></table>",
         "<b a{0}><select></b></select>",
+        "<b a{0}><li><ul><div><div><div><div><div><div></li></b></ul></li>",
+        "<b a{0}><td><div><div><div><div><div><div><div><div></td></b>",
+        "<b a{0}><p><span><div><div><div><div><div><div><div><div></p></b>",
+        "<b a{0}><h1><h1></h1><div><div><div><div><div><div><div><div></h1></b>",
+        "<b a{0}><table><table></table><div><div><div><div><div><div><div><div></table></b>",
     ];
 
     [Theory]
@@ -207,6 +212,9 @@ public sealed class EntryHtmlTests
         Paragraphs("<b " + string.Concat(Enumerable.Range(0, 400).Select(i => string.Create(CultureInfo.InvariantCulture, $"a{i} "))) + ">"),
         Paragraphs("<b x=\"<\" " + string.Concat(Enumerable.Range(0, 400).Select(i => string.Create(CultureInfo.InvariantCulture, $"a{i} "))) + ">"),
         Filled(string.Concat(Nested.Take(90).Select(tag => $"<i><{tag}>")), _ => "<!--<i>--></i>x"),
+        Filled(
+            $"<div>{string.Concat(Enumerable.Range(0, 36).Select(i => string.Create(CultureInfo.InvariantCulture, $"<b a{i}><li><ul><div><div><div><div><div><div></li></b></ul></li>")))}</div>",
+            _ => "<p>x"),
     ];
 
     /// <summary>Formatting of which a parser forgets none: no kind of it more often than three times.</summary>

@@ -106,7 +106,7 @@ public abstract class JournalConcurrencyContract(StoreHost host) : JournalContra
             0 => await server.Friends.EditAsync(alice.Id, [], [new FriendEdit(bob.Name)], Token),
             1 => await AddGroupAsync(server, i),
             2 => await server.Bans.AddAsync(alice.Id, bob.Id, Token),
-            3 => await server.Messages.SendAsync(new NewMessage(alice.Id, bob.Id, "subject", "body"), Token),
+            3 => await server.Messages.SendAsync(new NewMessage(alice.Id, bob.Id, "subject", $"body {i}"), Token),
             _ => i > Each && await server.Moderation.ExpungeAccountAsync(alice.Id, Note, Token),
         };
 

@@ -24,9 +24,6 @@ internal sealed class PictureUploads(
 
     private const int MaxWaiting = 64;
 
-    /// <summary>How many pictures of addresses are fetched, or wait with all their bytes to be made to fit.</summary>
-    private const int MaxFetched = 4;
-
     private const int UsualSide = 200;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
