@@ -13,6 +13,9 @@ public interface ICommentStore
     /// <exception cref="CommentRefusedException">It is refused; nothing was changed.</exception>
     Task<Comment> AddAsync(NewComment comment, CancellationToken cancellation);
 
+    /// <summary>Whether a comment is there already, as it is for <see cref="AddAsync"/>: then it is no more to be counted.</summary>
+    ValueTask<bool> IsThereAsync(NewComment comment, CancellationToken cancellation);
+
     /// <summary>
     /// The places of the comments of an entry that a viewer may read, oldest first. Deleted ones, and others that this viewer may not read, come as
     /// <see cref="CommentState.Deleted"/> without poster if an answer to them that is read needs their place.

@@ -64,9 +64,16 @@ internal sealed partial class ProtocolExchange(
             Refuse(new ProtocolException(Faults.DatabaseUnavailable));
         }
 
+        catch (BadHttpRequestException refused)
+        {
+            (record.Outcome, record.Result) = (refused.Message, "refused");
+            Log(record, time.GetElapsedTime(started));
+            throw;
+        }
+
         // CA1031: whatever it is, the client is told that it was the server, and the log what it was.
 #pragma warning disable CA1031
-        catch (Exception failure) when (failure is not BadHttpRequestException)
+        catch (Exception failure)
 #pragma warning restore CA1031
         {
             var id = RandomNumberGenerator.GetHexString(12, lowercase: true);

@@ -4,8 +4,8 @@ using Microsoft.AspNetCore.Http.Features;
 namespace Daybook.Server.Interfaces;
 
 /// <summary>
-/// The body of a protocol request, read into a pooled buffer that is never larger than the largest possible valid request. It is taken when the first byte has come, and is
-/// large when much has: what a client only announces takes no memory.
+/// The body of a protocol request, read into a pooled buffer that is never larger than the largest possible valid request. It is taken when the first byte has come, and grows
+/// with what comes: what a client only announces takes no memory.
 /// </summary>
 internal sealed class RequestBody : IDisposable
 {
@@ -15,7 +15,7 @@ internal sealed class RequestBody : IDisposable
     /// <summary>Who announces more than this gets no more for a start, and room for all of it once that is full.</summary>
     private const int FirstBufferOfMany = 32 * 1024;
 
-    /// <summary>As much as an upload has with the usual limits; what is longer grows with what comes.</summary>
+    /// <summary>As much as an upload has with the usual limits: so much there is room for at once when the first buffer is full, and twice as much each time beyond.</summary>
     private const int MaxAtOnce = 256 * 1024;
 
     private readonly int _limit;

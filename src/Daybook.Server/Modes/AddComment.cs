@@ -71,11 +71,6 @@ internal sealed class AddComment(IJournalStore journals, IEntryReader entries, I
             throw Refuse(CommentRefusal.NotFound);
         }
 
-        if (!await allowance.TryTakeAsync(account.Id, entry.JournalId, cancellation))
-        {
-            throw new ProtocolException(Faults.PostFrequency);
-        }
-
         var comment = new NewComment(
             entry.JournalId,
             entry.ItemId,
@@ -85,6 +80,13 @@ internal sealed class AddComment(IJournalStore journals, IEntryReader entries, I
             body,
             request.Get(PictureKeyword),
             request.Caller.Address.ToString());
+
+        // Who heard no answer and sends it again takes nothing for what is there.
+        if (!await comments.IsThereAsync(comment, cancellation) && !await allowance.TryTakeAsync(account.Id, entry.JournalId, cancellation))
+        {
+            throw new ProtocolException(Faults.PostFrequency);
+        }
+
         try
         {
             var added = await comments.AddAsync(comment, cancellation);

@@ -56,7 +56,17 @@ internal sealed class UserpicEndpoint(HotPictures pictures, Renditions rendition
 
     private async Task CountWhenDoneAsync(HttpContext context, Task answering)
     {
-        await answering;
+        try
+        {
+            await answering;
+        }
+        catch (Exception) when (!context.Response.HasStarted && !context.RequestAborted.IsCancellationRequested)
+        {
+            // What is answered in its place is a word that the server failed.
+            measures.Picture(StatusCodes.Status500InternalServerError, 0);
+            throw;
+        }
+
         Count(context.Response);
     }
 

@@ -119,7 +119,7 @@ internal sealed class AccountStore(Database database) : IAccountStore
         {
             var now = database.Now();
             var due = link.Integer(
-                $"SELECT id FROM accounts WHERE deleted_at <= @over ORDER BY deleted_at LIMIT 1 {link.LockToRemove}", ("@over", OverEverywhere()));
+                $"SELECT id FROM accounts WHERE deleted_at <= @over ORDER BY deleted_at LIMIT 1 {link.LockRow}", ("@over", OverEverywhere()));
             if (due is not { } accountId)
             {
                 return false;
@@ -208,7 +208,9 @@ internal sealed class AccountStore(Database database) : IAccountStore
     /// <summary>Takes away all that an account has. False if there is no such account.</summary>
     internal static bool Expunge(SqlLink link, long accountId, DateTimeOffset now)
     {
-        // Whoever follows it at this moment is waited for, or finds it gone.
+        // Whoever follows it at this moment is waited for, or finds it gone. After its journal: who holds that adds rows of the account to it, and needs it to be there.
+        Lock(link, accountId);
+        JournalRows.Hold(link, accountId);
         link.Integer($"SELECT id FROM accounts WHERE id = @id {link.LockToRemove}", ("@id", accountId));
         JournalRows.Expunge(link, accountId, now);
 

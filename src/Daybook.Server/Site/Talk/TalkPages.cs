@@ -70,14 +70,19 @@ internal static class TalkPages
         }
 
         var address = Visitors.AddressOf(visit.Context);
-        if (!form.HasErrors && poster is null && !await allowance.TryTakeAsync(address, visit.Context.RequestAborted))
+        var parent = JournalText.ReadNumber(form[TalkView.Parent]) is { } answered ? DisplayId.ToId(answered) : (long?)null;
+        var written = new NewComment(entry.JournalId, entry.ItemId, parent, poster?.Id, subject, body, PictureChoices.Read(form), address.ToString());
+
+        // Who saw no answer and sends it again takes nothing for what is there.
+        var isNew = !form.HasErrors && !await comments.IsThereAsync(written, visit.Context.RequestAborted);
+        if (isNew && poster is null && !await allowance.TryTakeAsync(address, visit.Context.RequestAborted))
         {
             form.Refuse("", string.Create(
                 CultureInfo.InvariantCulture,
                 $"{CommentAllowance.Limit} anonymous comments came from your address within {CommentAllowance.Minutes} minutes, which is the limit. Log in, or try again later."));
         }
 
-        if (!form.HasErrors && poster is not null && !await allowance.TryTakeAsync(poster.Id, entry.JournalId, visit.Context.RequestAborted))
+        if (isNew && poster is not null && !await allowance.TryTakeAsync(poster.Id, entry.JournalId, visit.Context.RequestAborted))
         {
             form.Refuse("", string.Create(
                 CultureInfo.InvariantCulture,
@@ -89,12 +94,9 @@ internal static class TalkPages
             return await talk.ShowAsync(standing, entry, form);
         }
 
-        var parent = JournalText.ReadNumber(form[TalkView.Parent]) is { } answered ? DisplayId.ToId(answered) : (long?)null;
         try
         {
-            var added = await comments.AddAsync(
-                new NewComment(entry.JournalId, entry.ItemId, parent, poster?.Id, subject, body, PictureChoices.Read(form), address.ToString()),
-                visit.Context.RequestAborted);
+            var added = await comments.AddAsync(written, visit.Context.RequestAborted);
             return visit.SeeOther(
                 await PlaceOfAsync(visit, comments, standing, entry, added),
                 added.State == CommentState.Screened && !standing.Oversees(entry)

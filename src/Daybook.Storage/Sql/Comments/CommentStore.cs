@@ -57,6 +57,9 @@ internal sealed class CommentStore(Database database) : ICommentStore
     public Task<Comment> AddAsync(NewComment comment, CancellationToken cancellation) =>
         database.AddAsync(link => Add(link, comment), cancellation);
 
+    public ValueTask<bool> IsThereAsync(NewComment comment, CancellationToken cancellation) =>
+        database.ReadAsync(link => FindSame(link, comment, database.Now()) is not null, cancellation);
+
     public ValueTask<IReadOnlyList<CommentPlace>> ListPlacesAsync(Standing viewer, long itemId, CancellationToken cancellation) =>
         database.ReadAsync<IReadOnlyList<CommentPlace>>(
             link => EntryRows.Find(link, viewer.Journal.AccountId, itemId) is { } entry && viewer.MayRead(entry)

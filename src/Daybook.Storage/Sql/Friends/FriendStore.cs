@@ -35,6 +35,12 @@ internal sealed class FriendStore(Database database) : IFriendStore
         long accountId, IReadOnlyList<AccountName> removed, IReadOnlyList<FriendEdit> added, CancellationToken cancellation) => database.AddAsync(
         link =>
         {
+            // Nobody may name so many that looking for them takes seconds.
+            if (added.Select(edit => edit.Name).Distinct().Count() > IFriendStore.MaxPerAccount)
+            {
+                return new FriendsEdited([], [], IsFull: true);
+            }
+
             // Before the journal is held, as everybody does: who goes for good meanwhile is seen to be gone, or takes along what is added here.
             var visible = HoldVisible(link, added);
 
