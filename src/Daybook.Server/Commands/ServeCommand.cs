@@ -73,7 +73,7 @@ internal static class ServeCommand
         if (!listen.HasHttps && settings.Tls.Files is not null)
         {
             throw new CommandException(
-                "Tls:Certificate is set, but no address to listen on is https: add one, as in --urls 'http://*:80;https://*:443'.");
+                "Tls:Certificate is set, but no address to listen on is https: add one, as in --urls 'https://*:443'.");
         }
 
         if (settings.Metrics.Url is { Port: var port } && listen.HasPort(port))

@@ -18,7 +18,7 @@ public sealed record RegistrationOptions(RegistrationMode Mode, int MaxPerAddres
             "Accounts that can be made from one address within 24 hours, or tried with an invite that is not good. IPv6 addresses count by /64."),
         MaxInvites: reader.Read(
             "Registration:MaxInvites", 5, Formats.Integer(0, 1000),
-            "Invites that nobody has used yet that an account may have, where Registration:Mode is invite."));
+            "How many unused invites an account may have, where Registration:Mode is invite."));
 }
 
 /// <summary>Who may make an account on the site.</summary>

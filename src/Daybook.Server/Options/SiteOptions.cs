@@ -30,8 +30,8 @@ public sealed record SiteOptions(Uri? Url, IReadOnlyList<IPNetwork> TrustedProxi
     internal static SiteOptions Read(SettingsReader reader) => new(
         Url: reader.ReadOptional(
             "Site:Url", Formats.PublicAddress,
-            "The public address of the server: every address in a reply, a page or a mail begins with it. Without it they begin with " +
-            "what the request's Host says, mail with a link is sent only to who asks on loopback, and the server listens there only."),
+            "The public address of the server, with which every address in a reply, a page or a mail begins. Without it the server listens on loopback only, " +
+            "addresses begin with the request's Host, and mail with a link is sent only if that is localhost or a loopback address."),
         TrustedProxies: reader.ReadList(
             "Site:TrustedProxies", [], Formats.Network, 0, 64,
             "The reverse proxies whose X-Forwarded-For and X-Forwarded-Proto are believed; those of everybody else are not. With one, Site:Url must be set."),

@@ -21,7 +21,7 @@ public sealed record TlsOptions(TlsFiles? Files, int HstsDays)
             reader.Read(
                 "Tls:HstsDays", 0, Formats.Integer(0, 730),
                 "For how many days a browser that came by https comes by https only, to every port of this host (Strict-Transport-Security); 0 for " +
-                "not at all. Browsers remember it: raise it when all is well, from a day on."));
+                "not at all. Browsers remember it: begin with 1, and raise it once https works."));
     }
 }
 

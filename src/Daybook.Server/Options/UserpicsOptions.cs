@@ -69,6 +69,7 @@ public sealed record UserpicsOptions(
             "Pictures of one account. Lowering it deletes none."),
         CacheBytes: reader.Read(
             "Userpics:CacheBytes", 67_108_864, Formats.Integer(0, int.MaxValue),
-            "Memory for the pictures that are asked for most, in bytes: room for as many as there are times Userpics:MaxBytes in it."),
+            "Memory in bytes for the pictures that are asked for most. How many are kept is this divided by Userpics:MaxBytes, however small they are, and at " +
+            "most 65,536."),
         Fetch: FetchOptions.Read(reader));
 }
