@@ -62,6 +62,17 @@ public sealed class NginxBeforeTwoTests(PostgresServer postgres) : IAsyncLifetim
     }
 
     [Fact]
+    public async Task What_is_larger_than_a_request_can_be_is_not_stored()
+    {
+        using var client = _nginx.CreateClient();
+        using var content = new ByteArrayContent(new byte[4_000_000]);
+        using var answer = await client.PostAsync(new Uri("/interface/flat", UriKind.Relative), content, Cancellation);
+
+        Assert.Equal(HttpStatusCode.RequestEntityTooLarge, answer.StatusCode);
+        Assert.All(_servers, server => Assert.Empty(server.Log.Requests));
+    }
+
+    [Fact]
     public async Task Failed_logins_count_by_the_true_address_over_both()
     {
         using var client = _nginx.CreateClient();

@@ -126,6 +126,17 @@ public sealed class FriendModesTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Nobody_names_more_than_the_limit_at_once()
+    {
+        var names = Enumerable.Range(0, IFriendStore.MaxPerAccount).Select(i => new FriendEdit(AccountName.Parse($"f{i}")));
+
+        var edited = await _server.Database.Friends.EditAsync(_alice.Id, [], [new FriendEdit(_bob.Name), .. names], Cancellation);
+
+        Assert.True(edited.IsFull);
+        Assert.Equal("0", (await PostAsync("getfriends"))["friend_count"]);
+    }
+
+    [Fact]
     public async Task Friends_are_told_with_birthday_type_and_status_and_no_more_than_asked_for()
     {
         var community = await _server.CreateCommunityAsync("books", _bob);

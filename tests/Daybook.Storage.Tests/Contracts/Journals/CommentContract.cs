@@ -158,8 +158,11 @@ public abstract class CommentContract(StoreHost host) : JournalContract(host)
         var entry = await PostAsync(alice);
         await FillAsync(Comment.MaxPerEntry - 2, CommentState.Screened);
         var last = await CommentAsync(entry, bob, "last but one");
-        await CommentAsync(entry, bob, "last");
+        var filling = await CommentAsync(entry, bob, "last");
         await RefusedAsync(CommentRefusal.TooMany, () => CommentAsync(entry, alice, "too many"));
+
+        // Who heard no answer to the one that filled it hears now that it is there.
+        Assert.Equal(filling.TalkId, (await CommentAsync(entry, bob, "last")).TalkId);
 
         Assert.True(await ActAsync(last, alice, CommentAction.Delete));
         await CommentAsync(entry, alice, "in its place");
