@@ -1,3 +1,4 @@
+using Daybook.Server.Hosting;
 using Daybook.Server.Tests.Running;
 using Daybook.Tests.Services;
 
@@ -53,6 +54,19 @@ public sealed class ConnectionLimitTests : IDisposable
         Assert.Equal(70, await OpenAsync(server, 70, "127.0.0.2"));
         Assert.Equal(30, await OpenAsync(server, 40, "127.0.0.3"));
         Assert.Equal(0, await OpenAsync(server, 1, "127.0.0.2"));
+    }
+
+    [Fact]
+    public async Task A_server_that_is_full_is_still_watched_over()
+    {
+        await using var server = await StartAsync(("Limits:MaxConnections", "100"));
+        Assert.Equal(100, await OpenAsync(server, 102, "127.0.0.3"));
+
+        Assert.Equal(0, (await DaybookCommand.RunAsync("healthcheck", "--url", server.Url)).ExitCode);
+        Assert.Equal(2, (await Telemetry.Metrics.ReadAsync(server, _metrics))["daybook_connections_refused_total"]);
+
+        // That of the command may not have ended yet.
+        Assert.InRange(await OpenAsync(server, ConnectionLimit.Reserved + 4, "127.0.0.1"), ConnectionLimit.Reserved - 1, ConnectionLimit.Reserved);
     }
 
     private Task<TestServer> StartAsync(params (string Key, string Value)[] settings) => TestServer.StartAsync(

@@ -212,12 +212,16 @@ public sealed class CommentTests(UserpicServer shared) : IClassFixture<UserpicSe
         for (var i = 0; i < CommentAllowance.Limit; i++)
         {
             await browser.OpenAsync(address);
-            await browser.SubmitAsync(address, ("body", "again"));
+            await browser.SubmitAsync(address, ("body", $"again {i}"));
             Assert.Equal("Your comment is posted.", browser.Notice);
         }
 
+        // The last is there, and may be sent once more.
         await browser.OpenAsync(address);
-        await browser.SubmitAsync(address, ("body", "again"));
+        await browser.SubmitAsync(address, ("body", $"again {CommentAllowance.Limit - 1}"));
+        Assert.Equal("Your comment is posted.", browser.Notice);
+        await browser.OpenAsync(address);
+        await browser.SubmitAsync(address, ("body", "one too many"));
 
         Assert.Equal(HttpStatusCode.UnprocessableEntity, browser.Status);
         Assert.Contains("which is the limit", Assert.Single(browser.Errors).Text, StringComparison.Ordinal);
