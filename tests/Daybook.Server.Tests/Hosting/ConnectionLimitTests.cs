@@ -59,7 +59,7 @@ public sealed class ConnectionLimitTests : IDisposable
     [Fact]
     public async Task A_server_that_is_full_is_still_watched_over()
     {
-        await using var server = await StartAsync(("Limits:MaxConnections", "100"));
+        await using var server = await StartAsync(("Limits:MaxConnections", "100"), ("Limits:MaxConnectionsPerAddress", "100"));
         Assert.Equal(100, await OpenAsync(server, 102, "127.0.0.3"));
 
         Assert.Equal(0, (await DaybookCommand.RunAsync("healthcheck", "--url", server.Url)).ExitCode);
