@@ -16,14 +16,14 @@ internal sealed class JournalModel
     public long? Post(Modelled entry)
     {
         var guard = (entry.Text, entry.Subject, entry.Security, entry.Mask);
-        if (_guard == guard)
-        {
-            return _guarded;
-        }
-
         if (!entry.IsBackdated && string.CompareOrdinal(entry.Time, _newest) < 0)
         {
             return null;
+        }
+
+        if (_guard == guard)
+        {
+            return _guarded;
         }
 
         _entries.Add(++_last, entry with { ChangedAt = ++_clock });
@@ -40,8 +40,13 @@ internal sealed class JournalModel
             return false;
         }
 
-        _entries[itemId] = change(old) with { ChangedAt = ++_clock, Revision = old.Revision + 1 };
-        Renew(old);
+        var changed = _entries[itemId] = change(old) with { ChangedAt = ++_clock, Revision = old.Revision + 1 };
+        Renew(old, !changed.IsBackdated && string.CompareOrdinal(changed.Time, old.Time) > 0 ? changed.Time : old.Time);
+        if (old.IsBackdated && !changed.IsBackdated && string.CompareOrdinal(changed.Time, _newest) > 0)
+        {
+            _newest = changed.Time;
+        }
+
         return true;
     }
 
@@ -55,7 +60,7 @@ internal sealed class JournalModel
 
         _clock++;
         _guard = itemId == _guarded ? null : _guard;
-        Renew(old);
+        Renew(old, old.Time);
         return true;
     }
 
@@ -89,11 +94,13 @@ internal sealed class JournalModel
         entry.Props.GetValueOrDefault("opt_backdated") ?? "0",
         entry.Props.GetValueOrDefault("revnum") ?? "0");
 
-    private void Renew(Modelled old)
+    /// <summary>The newest time that counts, if it was this entry's: of those that are left, one that an edit put beyond it did not count and does not now.</summary>
+    private void Renew(Modelled old, string latest)
     {
-        if (string.CompareOrdinal(_newest, old.Time) <= 0)
+        if (_newest == old.Time)
         {
-            _newest = _entries.Values.Where(entry => !entry.IsBackdated).Select(entry => entry.Time).Max(StringComparer.Ordinal) ?? "";
+            _newest = _entries.Values.Where(entry => !entry.IsBackdated && string.CompareOrdinal(entry.Time, latest) <= 0)
+                .Select(entry => entry.Time).Max(StringComparer.Ordinal) ?? "";
         }
     }
 }
