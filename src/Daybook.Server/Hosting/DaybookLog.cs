@@ -1,4 +1,5 @@
 using Daybook.Server.Options;
+using Daybook.Server.Telemetry;
 using Microsoft.Extensions.Logging.Console;
 
 namespace Daybook.Server.Hosting;
@@ -41,11 +42,15 @@ internal static class DaybookLog
             });
         }
 
-        // The framework's formatters, and a writer of our own.
+        // The framework's formatters, and a writer of our own. How long it stands still is a matter of the process, whatever time it is for the server.
         logging.ClearProviders();
+        logging.Services.AddSingleton(new LogQueue(TimeProvider.System));
+        logging.Services.AddSingleton<ILogRoom>(services => services.GetRequiredService<LogQueue>());
         var name = options.Format == LogFormat.Json ? ConsoleFormatterNames.Json : ConsoleFormatterNames.Simple;
-        logging.Services.AddSingleton<ILoggerProvider>(services =>
-            new StandardErrorLog(services.GetServices<ConsoleFormatter>().Single(formatter => formatter.Name == name)));
+        logging.Services.AddSingleton<ILoggerProvider>(services => new StandardErrorLog(
+            services.GetServices<ConsoleFormatter>().Single(formatter => formatter.Name == name),
+            Console.OpenStandardError(),
+            services.GetRequiredService<LogQueue>()));
         return logging;
     }
 }

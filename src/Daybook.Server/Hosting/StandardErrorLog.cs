@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Globalization;
 using System.Text;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -10,39 +9,29 @@ namespace Daybook.Server.Hosting;
 /// Writes the log to standard error, as many lines at once as there are. The framework's console writes and flushes each line by itself, and at some
 /// thousand requests a second all of them wait for that. What a line looks like is still the framework's to say.
 /// </summary>
-/// <remarks>Nothing is dropped: whoever logs waits while more than a megabyte does.</remarks>
-internal sealed class StandardErrorLog : ILoggerProvider, ISupportExternalScope
+/// <remarks>Nothing is dropped while somebody reads, however slowly; a log that nobody reads keeps nobody waiting for long (<see cref="LogQueue"/>).</remarks>
+internal sealed partial class StandardErrorLog : ILoggerProvider, ISupportExternalScope
 {
-    private const int MaxWaiting = 1 << 20;
-
-    /// <summary>What is written as soon as it is there.</summary>
-    private const int Enough = 32 * 1024;
-
-    /// <summary>How long what is no warning waits for more: to wake a thread takes longer than to write a line.</summary>
-    private static readonly TimeSpan Gathering = TimeSpan.FromMilliseconds(10);
-
     private static readonly TimeSpan PatienceAtTheEnd = TimeSpan.FromSeconds(2);
 
     [ThreadStatic]
     private static StringWriter? _line;
 
     private readonly ConsoleFormatter _formatter;
-    private readonly Stream _stream = Console.OpenStandardError();
+    private readonly Stream _stream;
+    private readonly LogQueue _queue;
+    private readonly ILogger _own;
     private readonly Thread _thread;
-    private readonly object _gate = new();
-    private readonly Encoder _encoder = Encoding.UTF8.GetEncoder();
-    private ArrayBufferWriter<byte> _waiting = new();
-    private ArrayBufferWriter<byte> _writing = new();
     private IExternalScopeProvider? _scopes;
-    private bool _isUrgent;
-    private bool _isOver;
 
     /// <param name="formatter">What a line looks like.</param>
-    public StandardErrorLog(ConsoleFormatter formatter)
+    /// <param name="stream">Where lines are written to; it may stand still.</param>
+    /// <param name="queue">Where lines wait.</param>
+    public StandardErrorLog(ConsoleFormatter formatter, Stream stream, LogQueue queue)
     {
-        _formatter = formatter;
-        _thread = new Thread(WriteAll) { Name = "Daybook log", IsBackground = true };
-        _thread.Start();
+        (_formatter, _stream, _queue) = (formatter, stream, queue);
+        _own = CreateLogger(typeof(StandardErrorLog).FullName!);
+        _thread = StartWriter();
     }
 
     public ILogger CreateLogger(string categoryName) => new Category(this, categoryName);
@@ -52,74 +41,38 @@ internal sealed class StandardErrorLog : ILoggerProvider, ISupportExternalScope
     /// <summary>Ends once all that was logged is written, or nobody has read it for a while: a server must be able to end then, too.</summary>
     public void Dispose()
     {
-        lock (_gate)
-        {
-            _isOver = true;
-            Monitor.PulseAll(_gate);
-        }
-
+        _queue.End();
         _thread.Join(PatienceAtTheEnd);
     }
 
-    private void Add(StringBuilder line, bool isUrgent)
+    private Thread StartWriter()
     {
-        lock (_gate)
+        var thread = new Thread(WriteAll) { Name = "Daybook log", IsBackground = true };
+        thread.Start();
+        return thread;
+    }
+
+    private void Add(StringBuilder line, bool isWarning)
+    {
+        if (!_queue.Add(line, isWarning))
         {
-            while (_waiting.WrittenCount > MaxWaiting && !_isOver)
-            {
-                Monitor.Wait(_gate);
-            }
-
-            if (_isOver)
-            {
-                // What still ends after the log has something to say now and then.
-                Write(Encoding.UTF8.GetBytes(line.ToString()));
-                return;
-            }
-
-            var before = _waiting.WrittenCount;
-            foreach (var chunk in line.GetChunks())
-            {
-                // Half of a pair of surrogates waits in it for the other half.
-                _encoder.Convert(chunk.Span, _waiting, flush: false, out _, out _);
-            }
-
-            _isUrgent |= isUrgent;
-            if (before == 0 || isUrgent || (before < Enough && _waiting.WrittenCount >= Enough))
-            {
-                Monitor.PulseAll(_gate);
-            }
+            // What still ends after the log has something to say now and then. The process may end right after it.
+            StartWriter().Join(PatienceAtTheEnd);
         }
     }
 
     private void WriteAll()
     {
-        while (true)
+        Action<long> tell = TellDropped;
+        for (var lines = _queue.Take(); !lines.IsEmpty; lines = _queue.Take())
         {
-            lock (_gate)
+            while (!lines.IsEmpty)
             {
-                while (_waiting.WrittenCount == 0)
-                {
-                    if (_isOver)
-                    {
-                        return;
-                    }
-
-                    Monitor.Wait(_gate);
-                }
-
-                if (!_isUrgent && !_isOver && _waiting.WrittenCount < Enough)
-                {
-                    Monitor.Wait(_gate, Gathering);
-                }
-
-                _isUrgent = false;
-                (_waiting, _writing) = (_writing, _waiting);
-                Monitor.PulseAll(_gate);
+                var piece = LogQueue.FirstPiece(lines);
+                Write(piece.Span);
+                lines = lines[piece.Length..];
+                _queue.Written(piece.Length, tell);
             }
-
-            Write(_writing.WrittenSpan);
-            _writing.ResetWrittenCount();
         }
     }
 
@@ -134,6 +87,24 @@ internal sealed class StandardErrorLog : ILoggerProvider, ISupportExternalScope
             // Nobody reads it any more. That is no reason to serve nobody.
         }
     }
+
+    private void TellDropped(long lines)
+    {
+        if (lines == 1)
+        {
+            LogOneDropped();
+        }
+        else
+        {
+            LogDropped(lines);
+        }
+    }
+
+    [LoggerMessage(1, LogLevel.Warning, "1 line of the log was dropped, since nobody read it")]
+    private partial void LogOneDropped();
+
+    [LoggerMessage(2, LogLevel.Warning, "{Lines} lines of the log were dropped, since nobody read it")]
+    private partial void LogDropped(long lines);
 
     private sealed class Category(StandardErrorLog log, string name) : ILogger
     {
