@@ -11,9 +11,10 @@ namespace Daybook.Server.Interfaces;
 /// <summary>
 /// One request in, one answer out, one line in the log, whichever interface it came by. Every failure ends here.
 /// </summary>
+/// <remarks>No answer waits for its line: where the log has no room for it at the moment, it is written after the answer was sent.</remarks>
 internal sealed partial class ProtocolExchange(
     ModeDispatcher dispatcher, SiteAddress site, UserpicsOptions userpics, Measures measures, TimeProvider time,
-    ILogger<ProtocolExchange> log)
+    ILogRoom room, ILogger<ProtocolExchange> log)
 {
     private readonly int _maxBody = userpics.MaxRequest;
 
@@ -54,7 +55,7 @@ internal sealed partial class ProtocolExchange(
         catch (OperationCanceledException gone) when (gone is ClientGoneException || Place.HasLostClient(context))
         {
             (record.Outcome, record.Result) = ("client went away", "gone");
-            Log(record, time.GetElapsedTime(started));
+            Log(context, record, started);
             return;
         }
         catch (StorageUnavailableException failure)
@@ -67,7 +68,7 @@ internal sealed partial class ProtocolExchange(
         catch (BadHttpRequestException refused)
         {
             (record.Outcome, record.Result) = (refused.Message, "refused");
-            Log(record, time.GetElapsedTime(started));
+            Log(context, record, started);
             throw;
         }
 
@@ -81,7 +82,7 @@ internal sealed partial class ProtocolExchange(
             Refuse(new ProtocolException(Faults.Internal));
         }
 
-        Log(record, time.GetElapsedTime(started));
+        Log(context, record, started);
         await WriteAsync(context, wire.ContentType, answer.Written, isTooLarge);
         if (isTooLarge)
         {
@@ -124,11 +125,29 @@ internal sealed partial class ProtocolExchange(
     /// <summary>Whether the server has too much to do: only then does it refuse, with an error of its own, what may be asked for again.</summary>
     private static bool IsBusy(Fault fault) => fault.IsTemporary && fault.Code >= Faults.Internal.Code;
 
-    private void Log(RequestRecord record, TimeSpan elapsed)
+    private void Log(HttpContext context, RequestRecord record, long started)
     {
+        record.Elapsed = time.GetElapsedTime(started);
         measures.Request(record.Mode, record.Result, record.Bytes);
-        LogRequest(record.Mode, record.Account, record.Outcome, record.UserpicId, record.Bytes, elapsed.TotalMilliseconds);
+        if (room.HasRoom || !log.IsEnabled(LogLevel.Information))
+        {
+            Tell(record);
+        }
+        else
+        {
+            // By then its place is somebody else's, and no thread waits: only the next request of the same connection does.
+            context.Response.OnCompleted(TellOnceThereIsRoomAsync, record);
+        }
     }
+
+    private async Task TellOnceThereIsRoomAsync(object record)
+    {
+        await room.WaitForRoomAsync();
+        Tell((RequestRecord)record);
+    }
+
+    private void Tell(RequestRecord record) => LogRequest(
+        record.Mode, record.Account, record.Outcome, record.UserpicId, record.Bytes, record.Elapsed.TotalMilliseconds);
 
     [LoggerMessage(1, LogLevel.Information,
         "mode {Mode} account {Account} outcome \"{Outcome}\" picid {Picid} bytes {Bytes} ms {Milliseconds:0.0}")]

@@ -20,6 +20,9 @@ internal sealed class RequestRecord
     /// <summary>The size of the body.</summary>
     public long Bytes { get; set; }
 
+    /// <summary>How long it took until there was an answer.</summary>
+    public TimeSpan Elapsed { get; set; }
+
     /// <summary>The outcome in a word, for counting: <c>ok</c>, <c>refused</c>, <c>busy</c> (too much is asked for at once), <c>failed</c> (by the server's fault) or <c>gone</c> (the client).</summary>
     public string Result { get; set; } = "ok";
 

@@ -4,6 +4,7 @@ using System.Text;
 using Daybook.Core.Accounts;
 using Daybook.Server.Hosting;
 using Daybook.Server.Options;
+using Daybook.Server.Telemetry;
 using Daybook.Storage;
 using Daybook.Storage.Sqlite;
 using Daybook.Tests.Services;
@@ -51,9 +52,10 @@ internal sealed class TestServer : IAsyncDisposable
     /// <param name="folder">The data folder of an earlier server; null for a new one, which is deleted at the end.</param>
     /// <param name="storage">The bounds of SQLite; null for the database that the settings name.</param>
     /// <param name="url">Where it listens.</param>
+    /// <param name="room">What stands for how much of the log waits; null for that of the log.</param>
     public static async Task<TestServer> StartAsync(
         IEnumerable<KeyValuePair<string, string>>? settings = null, TimeProvider? time = null, string? folder = null, SqliteSettings? storage = null,
-        string url = "http://127.0.0.1:0")
+        string url = "http://127.0.0.1:0", ILogRoom? room = null)
     {
         time ??= TimeProvider.System;
         var directory = folder is null ? Directory.CreateTempSubdirectory("daybook-test-") : new DirectoryInfo(folder);
@@ -74,7 +76,13 @@ internal sealed class TestServer : IAsyncDisposable
             ? Databases.Open(values, data, time, Migration.Upgrade)
             : SqliteDatabase.Open(data.DatabaseFile, time, storage);
         var shared = await SharedState.OfAsync(values.Storage, data, database, time, CancellationToken.None);
-        var app = DaybookServer.Build(DaybookServer.Begin(values.Log), values, data, database, shared, [url], time);
+        var builder = DaybookServer.Begin(values.Log);
+        if (room is not null)
+        {
+            builder.Services.AddSingleton(room);
+        }
+
+        var app = DaybookServer.Build(builder, values, data, database, shared, [url], time);
         var log = new CapturedLog();
         app.Services.GetRequiredService<ILoggerFactory>().AddProvider(log);
         await app.StartAsync();
