@@ -243,6 +243,7 @@ internal static class DaybookServer
         services.AddSingleton<Measures>(provider =>
         {
             var measures = ActivatorUtilities.CreateInstance<Measures>(provider);
+            measures.Watch(provider.GetRequiredService<ILogRoom>());
             if (database is IReaderFigures readers)
             {
                 measures.Watch("reads", () => readers.WaitingReads);

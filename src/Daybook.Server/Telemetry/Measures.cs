@@ -129,6 +129,10 @@ internal sealed class Measures : IDisposable
     /// <param name="waiting">How much waits in it; asked whenever somebody wants to know.</param>
     public void Watch(string queue, Func<int> waiting) => _queues[queue] = waiting;
 
+    /// <summary>Tells from now on how many lines a log lacks.</summary>
+    public void Watch(ILogRoom log) =>
+        Meter.CreateObservableCounter("daybook.log.dropped", () => log.Dropped, null, "Lines of the log that were dropped, since nobody read it.");
+
     /// <summary>A connection was closed at once.</summary>
     public void ConnectionRefused() => _connectionsRefused.Add(1);
 

@@ -12,13 +12,9 @@ internal sealed partial class ServerProcess : IAsyncDisposable
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
 
     private readonly Process _process;
-    private readonly Task<string> _error;
+    private Task<string>? _error;
 
-    private ServerProcess(Process process)
-    {
-        _process = process;
-        _error = process.StandardError.ReadToEndAsync();
-    }
+    private ServerProcess(Process process) => _process = process;
 
     /// <summary>What it printed when it was ready.</summary>
     public string ReadyLine { get; private set; } = "";
@@ -45,27 +41,17 @@ internal sealed partial class ServerProcess : IAsyncDisposable
     /// <param name="environment">Variables of its environment.</param>
     public static async Task<ServerProcess> StartAsync(string folder, (string Name, string Value)[] environment, params string[] arguments)
     {
-        string[] urls = arguments.Contains("--urls") ? [] : ["--urls", "http://127.0.0.1:0"];
-
-        // What a shell runs in the background ignores SIGINT, and hands that down. env gives the signals their meaning back. A file that may not grow
-        // is an error of the write, not the end of the process: so it stands for a full disk.
-        var server = new ServerProcess(Process.Start(new ProcessStartInfo(
-            "env", ["--default-signal=INT,TERM", "--ignore-signal=XFSZ", .. environment.Select(one => $"{one.Name}={one.Value}"), .. DaybookProcess.Program, "serve", "--data", folder, .. urls, .. arguments])
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        })!);
-        try
-        {
-            await server.WaitUntilReadyAsync();
-            return server;
-        }
-        catch
-        {
-            await server.DisposeAsync();
-            throw;
-        }
+        var server = Begin(folder, environment, arguments);
+        server.ReadLog();
+        return await server.ReadyAsync();
     }
+
+    /// <summary>Starts it with a log that nobody reads until <see cref="ReadLog"/>, or its end.</summary>
+    /// <inheritdoc cref="StartAsync(string, string[])"/>
+    public static Task<ServerProcess> StartUnreadAsync(string folder, params string[] arguments) => Begin(folder, [], arguments).ReadyAsync();
+
+    /// <summary>Reads its log from now on, to its end.</summary>
+    public void ReadLog() => _error ??= _process.StandardError.ReadToEndAsync();
 
     /// <summary>The status with which it answers a GET.</summary>
     public async Task<HttpStatusCode> StatusAsync(string path)
@@ -91,7 +77,8 @@ internal sealed partial class ServerProcess : IAsyncDisposable
     {
         var output = await _process.StandardOutput.ReadToEndAsync(Cancellation).WaitAsync(Patience, Cancellation);
         await _process.WaitForExitAsync(Cancellation).WaitAsync(Patience, Cancellation);
-        return new ProcessResult(_process.ExitCode, output, await _error);
+        ReadLog();
+        return new ProcessResult(_process.ExitCode, output, await _error!);
     }
 
     /// <summary>Tells it to end, and waits for that.</summary>
@@ -140,6 +127,34 @@ internal sealed partial class ServerProcess : IAsyncDisposable
 
     [GeneratedRegex(@"^Daybook is listening on (http://\S+?)(?:, (http://\S+?))*$")]
     private static partial Regex Ready { get; }
+
+    private static ServerProcess Begin(string folder, (string Name, string Value)[] environment, string[] arguments)
+    {
+        string[] urls = arguments.Contains("--urls") ? [] : ["--urls", "http://127.0.0.1:0"];
+
+        // What a shell runs in the background ignores SIGINT, and hands that down. env gives the signals their meaning back. A file that may not grow
+        // is an error of the write, not the end of the process: so it stands for a full disk.
+        return new ServerProcess(Process.Start(new ProcessStartInfo(
+            "env", ["--default-signal=INT,TERM", "--ignore-signal=XFSZ", .. environment.Select(one => $"{one.Name}={one.Value}"), .. DaybookProcess.Program, "serve", "--data", folder, .. urls, .. arguments])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        })!);
+    }
+
+    private async Task<ServerProcess> ReadyAsync()
+    {
+        try
+        {
+            await WaitUntilReadyAsync();
+            return this;
+        }
+        catch
+        {
+            await DisposeAsync();
+            throw;
+        }
+    }
 
     private async Task WaitUntilReadyAsync()
     {
