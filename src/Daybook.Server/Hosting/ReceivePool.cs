@@ -21,7 +21,7 @@ internal sealed class ReceivePool : MemoryPool<byte>
     public const int MaxLarge = 256;
 
     /// <summary>How many small ones are kept for those who come next; what a burst needed beyond that is left to the collector.</summary>
-    private const int MaxKeptSmall = 1024;
+    public const int MaxKeptSmall = 1024;
 
     private readonly ConcurrentStack<Block> _large = [];
     private readonly ConcurrentStack<Block> _small = [];

@@ -1,5 +1,8 @@
 using System.Buffers;
 using Daybook.Server.Hosting;
+using Daybook.Server.Tests.Running;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Daybook.Server.Tests.Hosting;
 
@@ -28,6 +31,61 @@ public sealed class ReceivePoolTests
         block.Dispose();
 
         Assert.NotSame(_pool.Rent(), _pool.Rent());
+    }
+
+    [Fact]
+    public void Blocks_come_back_each_to_one_and_what_a_burst_needed_beyond_those_that_are_kept_does_not()
+    {
+        const int Kept = ReceivePool.MaxLarge + ReceivePool.MaxKeptSmall;
+        for (var round = 0; round < 2; round++)
+        {
+            var blocks = RentMany();
+            blocks.ForEach(block => block.Dispose());
+            var again = RentMany();
+
+            Assert.Equal(again.Count, again.Distinct().Count());
+            Assert.Equal(Kept, again.Intersect(blocks).Count());
+            again.ForEach(block => block.Dispose());
+        }
+
+        List<IMemoryOwner<byte>> RentMany() => [.. Enumerable.Range(0, Kept + 100).Select(_ => _pool.Rent())];
+    }
+
+    [Fact]
+    public async Task All_that_a_server_listens_on_has_one_pool_which_a_server_that_ends_leaves_to_the_others()
+    {
+        await using var server = await TestServer.StartAsync();
+        var factory = Assert.IsType<ReceivePool.Factory>(server.Services.GetRequiredService<IMemoryPoolFactory<byte>>());
+        Assert.Same(factory.Create(), new ReceivePool.Factory().Create());
+
+        _pool.Dispose();
+        Assert.Equal(ReceivePool.LargeBlock, _pool.Rent().Memory.Length);
+    }
+
+    [Fact]
+    public async Task Nobody_is_told_or_taken_to_have_sent_what_stood_in_their_block_before()
+    {
+        const string Mark = "only-for-the-server-4711";
+        var marks = string.Concat(Enumerable.Repeat(Mark, 4000));
+        await using var server = await TestServer.StartAsync();
+        for (var i = 0; i < 20; i++)
+        {
+            await server.AskAsync(RawHttp.Post($"mode=getchallenge&unused={marks}"));
+
+            // Short ones, and such that are read to the end of what came.
+            foreach (var request in (string[])
+            [
+                RawHttp.Post("mode=x"), RawHttp.Request("POST /interface/flat HTTP/1.1", "mode=", "Host: h", "Connection: close", "Transfer-Encoding: chunked"),
+                RawHttp.Request("GET / HTTP/1.1", "", "Host: h", "Connection: close"), "nonsense\r\n\r\n",
+            ])
+            {
+                var answer = await server.SendRawAsync(request);
+                Assert.NotEqual("", answer);
+                Assert.DoesNotContain(Mark, answer, StringComparison.Ordinal);
+            }
+        }
+
+        Assert.DoesNotContain(Mark, server.Log.Text, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -5,6 +5,7 @@ using Daybook.Core.Entries;
 using Daybook.Core.Friends;
 using Daybook.Core.Journals;
 using Daybook.Server.Accounts;
+using Daybook.Server.Site.Html;
 using Daybook.Server.Site.Talk;
 using Daybook.Server.Tests.Running;
 using Daybook.Server.Tests.Userpics;
@@ -372,6 +373,38 @@ public sealed class CommentTests(UserpicServer shared) : IClassFixture<UserpicSe
         Assert.Equal(2, Comments(browser).Count);
 
         string Parent() => browser.Page.All("a").Single(link => link.Text == "Parent").Attributes["href"];
+    }
+
+    [Fact]
+    public async Task Comments_that_are_too_much_for_a_page_are_lines_that_lead_to_them()
+    {
+        // Four thousand tags each.
+        const int Lines = 4200, Shown = HtmlRoom.MaxTags / Lines;
+        var anna = await shared.JoinAsync();
+        var (entry, address) = await PostAsync(anna);
+        var comments = new List<Comment>();
+        for (var i = 0; i < Threads.PerPage; i++)
+        {
+            comments.Add(await Server.CommentAsync(entry, anna.Account, $"{i}{new string('\n', Lines)}."));
+        }
+
+        var page = await ReadAsync(address);
+        Assert.InRange(Shown, 1, Threads.PerPage - 1);
+        Assert.Equal(Threads.PerPage, page.Split("<article class=\"comment").Length - 1);
+        Assert.Equal(
+            comments.Skip(Shown).Select(comment => comment.TalkId),
+            comments.Where(comment => page.Contains($"<article class=\"comment depth-0 collapsed\" id=\"t{comment.DisplayId(entry.Anum)}\"", StringComparison.Ordinal))
+                .Select(comment => comment.TalkId));
+        Assert.InRange(page.Split("<br>").Length - 1, Lines, HtmlRoom.MaxTags);
+
+        foreach (var comment in comments.Skip(Shown))
+        {
+            var thread = $"{address}?thread={comment.DisplayId(entry.Anum)}";
+            Assert.Contains($"\"{thread}#t{comment.DisplayId(entry.Anum)}\"", page, StringComparison.Ordinal);
+            Assert.Equal(Lines, (await ReadAsync(thread)).Split("<br>").Length - 1);
+        }
+
+        Task<string> ReadAsync(string path) => Server.Client.GetStringAsync(new Uri(path, UriKind.Relative), Token);
     }
 
     private static List<HtmlElement> Comments(Browser browser) =>

@@ -1,6 +1,7 @@
 using System.Net;
 using Daybook.Core.Accounts;
 using Daybook.Core.Communities;
+using Daybook.Core.Entries;
 using Daybook.Core.Friends;
 using Daybook.Core.Journals;
 using Daybook.Server.Tests.Running;
@@ -195,6 +196,38 @@ public sealed class CommunityPageTests(UserpicServer shared) : IClassFixture<Use
                 LegacyEncoding = "koi8-r",
             },
             settings);
+    }
+
+    [Fact]
+    public async Task A_queue_that_is_too_much_for_a_page_is_shown_from_its_beginning()
+    {
+        const int Lines = 60_000;
+        var (anna, ben) = (await shared.JoinAsync(), await shared.JoinAsync());
+        var club = await Server.CreateCommunityAsync("long_texts", anna.Account);
+        await Server.JoinAsync(club, ben.Account);
+        await Server.Database.Journals.SetAsync(club.Id, settings => settings with { IsModerated = true }, Token);
+        for (var i = 0; i < 3; i++)
+        {
+            var entry = new NewEntry(
+                club.Id, ben.Account.Id, EventTime.Of(new DateTime(2026, 11, 23)), EntrySecurity.Public, $"Entry {i}", $"{i}{new string('\n', Lines)}.", EntryMetadata.None, "web");
+            Assert.Null((await Server.Database.Entries.PostAsync(entry, Token)).Entry);
+        }
+
+        using var keeper = await LogInAsync(anna);
+        Assert.Equal((Lines, 2), await CountAsync());
+
+        // Whatever is decided makes room.
+        var waiting = await Server.Database.QueuedEntries.ListAsync(club.Id, Token);
+        Assert.True(await Server.Database.QueuedEntries.RejectAsync(club.Id, waiting[0].Id, Token));
+        Assert.Equal((Lines, 1), await CountAsync());
+
+        async Task<(int Lines, int WithoutText)> CountAsync()
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Get, "/manage/communities/long_texts/queue");
+            using var answer = await keeper.SendRawAsync(request);
+            var page = await answer.Content.ReadAsStringAsync(Token);
+            return (page.Split("<br>").Length - 1, page.Split("There is no room for its text").Length - 1);
+        }
     }
 
     private Task<Browser> LogInAsync(Member member) => Browser.At(Server).LogInAsync(member.Account.Name.Value, "sécret");

@@ -4,6 +4,7 @@ using Daybook.Core.Accounts;
 using Daybook.Core.Entries;
 using Daybook.Core.Friends;
 using Daybook.Core.Journals;
+using Daybook.Server.Site.Html;
 using Daybook.Server.Site.Reading;
 using Daybook.Server.Tests.Running;
 using Daybook.Server.Tests.Userpics;
@@ -123,6 +124,36 @@ public sealed class JournalPageTests(UserpicServer shared) : IClassFixture<Userp
 
         await browser.OpenAsync($"/users/{anna.Account.Name}/2004/05");
         Assert.Equal(day, browser.Page.All("a").Single(link => link.Text == $"All {subjects.Count} entries of this day").Attributes["href"]);
+    }
+
+    [Theory]
+    [InlineData('"', 10)]
+    [InlineData('\n', 1)]
+    public async Task What_is_too_much_for_a_page_is_led_to(char one, int shown)
+    {
+        const int Length = 65_000;
+        var anna = await shared.JoinAsync();
+        var addresses = new List<string>();
+        for (var i = 1; i <= 12; i++)
+        {
+            var entry = await PostAsync(anna, $"Entry {i}", $"{i}{new string(one, Length)}.", day: 7);
+            addresses.Add($"/users/{anna.Account.Name}/{entry.DisplayId}.html");
+        }
+
+        // Whichever stand first have their texts.
+        foreach (var (path, order) in ((string, IEnumerable<string>)[])[("", addresses.AsEnumerable().Reverse()), ("/2004/05/07", addresses)])
+        {
+            var page = await ReadAsync($"/users/{anna.Account.Name}{path}");
+            Assert.Equal(order.Skip(shown), order.Where(address => page.Contains($"<span class=\"cut\"><a href=\"{address}\">Read more …</a></span>", StringComparison.Ordinal)));
+            Assert.InRange(page.Length, shown * Length, HtmlRoom.MaxCharacters + 100_000);
+        }
+
+        foreach (var address in addresses)
+        {
+            Assert.InRange((await ReadAsync(address)).Length, Length, 10 * Length);
+        }
+
+        Task<string> ReadAsync(string path) => Server.Client.GetStringAsync(new Uri(path, UriKind.Relative), Token);
     }
 
     [Fact]

@@ -7,6 +7,7 @@ using Daybook.Server.Tests.Running;
 using Daybook.Server.Tests.Userpics;
 using Daybook.Server.Tests.Userpics.Fetch;
 using Daybook.Server.Userpics.Fetch;
+using Daybook.Tests.Services;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using SkiaSharp;
@@ -407,6 +408,37 @@ public sealed class ManageUploadTests(UserpicServer shared) : IClassFixture<User
             using var connection = await AnnounceAsync(server, browser, length);
             return (await connection.ReadAsync()).StatusLine;
         }
+    }
+
+    [Fact]
+    public async Task A_form_that_gives_way_is_no_failure_of_the_server()
+    {
+        var (time, metrics) = (new ManualTime(), FreePort.Find());
+        await using var server = await TestServer.StartAsync(
+            [.. UserpicServer.Quiet, new("Limits:MaxUploadBytes", "160000000"), Telemetry.Metrics.Setting(metrics)], time);
+        await Member.JoinAsync(server, "anna");
+        await Member.JoinAsync(server, "bob");
+        using var annas = await Browser.At(server).LogInAsync("anna", Member.Password);
+        using var bobs = await Browser.At(server).LogInAsync("bob", Member.Password);
+        var late = await AnnounceAsync(server, annas, 100_000_000);
+        Assert.Equal("HTTP/1.1 100 Continue", (await late.ReadAsync()).StatusLine);
+
+        // So often that it is no matter of luck what is seen first: that the form ends, or that its client was cut off.
+        for (var i = 0; i < 10; i++)
+        {
+            time.Advance(TimeSpan.FromMinutes(30));
+            var next = await AnnounceAsync(server, i % 2 == 0 ? bobs : annas, 100_000_000);
+            Assert.Equal("HTTP/1.1 100 Continue", (await next.ReadAsync()).StatusLine);
+            Assert.True(await late.IsClosedAsync());
+            late.Dispose();
+            late = next;
+        }
+
+        late.Dispose();
+        var pages = await Telemetry.Metrics.ReadAsync(server, metrics);
+        Assert.DoesNotContain(pages.Names, name => name.StartsWith("daybook_pages_total{status=\"500", StringComparison.Ordinal));
+        await server.EndAsync();
+        Assert.Empty(server.Log.Problems);
     }
 
     [Fact]

@@ -225,50 +225,6 @@ public sealed class SqliteMigrationTests : IDisposable
     }
 
     [Fact]
-    public async Task What_version_15_knew_of_suspended_pictures_and_of_entries_that_wait_still_holds()
-    {
-        Make(15, """
-            INSERT INTO accounts (id, name, full_name, kind, state, password_hash, created_at) VALUES
-              (7, 'alice', 'Alice', 'P', 'V', 'hash', 1000), (9, 'club', 'The club', 'C', 'V', '', 1000);
-            INSERT INTO journals (account_id) VALUES (7), (9);
-            INSERT INTO memberships VALUES (9, 7, 3);
-            INSERT INTO userpics (id, account_id, sha256, content_type, width, height, size, description, created_at, suspended_at, suspended_reason) VALUES
-              (40, 7, x'039058C6F2C0CB492C533B0A4D14EF77CC0F78ABCCCED5287D84A1A2011CFB81', 'image/png', 1, 1, 3, '', 3000, 4000, 'why'),
-              (41, 7, x'41', 'image/png', 1, 1, 1, '', 3000, NULL, NULL);
-            INSERT INTO userpic_files VALUES (40, x'010203'), (41, x'04');
-            INSERT INTO keywords VALUES (5, 7, 'sea', 41, 1);
-            INSERT INTO moderation_log VALUES (1, 4000, NULL, 'SuspendUserpic', 7, 40, 'why'), (2, 5000, NULL, 'SuspendAccount', 7, NULL, 'spam');
-            INSERT INTO queued_entries (id, journal_id, poster_id, queued_at, event_minute, security, allow_mask, subject, metadata, interface, text)
-              VALUES (3, 9, 7, 1, 1, 'A', 0, '', '{"Properties":{},"Tags":null,"PictureKeyword":"sea"}', 'flat', 'waits');
-            """);
-
-        await using var database = SqliteDatabase.Open(_folder.Database, TimeProvider.System);
-
-        Assert.NotNull(await database.DeletedUserpics.DeleteAsync(7, 40, Token));
-        var added = await database.Userpics.AddAsync(new NewUserpic(7, "image/png", 1, 1, new byte[] { 1, 2, 3 }, [], null, false), Quota, Token);
-        Assert.Equal(new Suspension(DateTimeOffset.FromUnixTimeMilliseconds(4000), "why"), added.Userpic.Suspension);
-        var entry = (await database.QueuedEntries.ApproveAsync(9, 3, Token))!;
-        Assert.Equal(("sea", (long?)41), (entry.PictureKeyword, entry.UserpicId));
-    }
-
-    [Fact]
-    public async Task Friends_and_bans_of_version_16_that_are_gone_for_good_count_no_more()
-    {
-        Make(16, """
-            INSERT INTO accounts (id, name, full_name, kind, state, password_hash, created_at) VALUES
-              (7, 'alice', 'Alice', 'P', 'V', 'hash', 1000), (8, 'bob', 'Bob', 'P', 'D', 'hash', 1000), (9, 'gone', '', 'P', 'X', '', 1000);
-            INSERT INTO journals (account_id) VALUES (7), (8);
-            INSERT INTO friends (account_id, friend_id, group_mask, foreground, background) VALUES (7, 8, 1, 0, 0), (7, 9, 1, 0, 0);
-            INSERT INTO bans (journal_id, account_id) VALUES (7, 8), (7, 9);
-            """);
-
-        await using var database = SqliteDatabase.Open(_folder.Database, TimeProvider.System);
-
-        Assert.Equal(8, await database.ReadAsync(link => link.Integer("SELECT SUM(friend_id) FROM friends"), Token));
-        Assert.Equal(8, await database.ReadAsync(link => link.Integer("SELECT SUM(account_id) FROM bans"), Token));
-    }
-
-    [Fact]
     public async Task Addresses_of_comments_that_are_due_are_found_without_looking_at_other_comments()
     {
         await using var database = SqliteDatabase.Open(_folder.Database, TimeProvider.System);
@@ -340,11 +296,14 @@ public sealed class SqliteMigrationTests : IDisposable
         Assert.DoesNotContain(plan, step => step is "SCAN e" or "SCAN p" || step.StartsWith("SCAN e USING", StringComparison.Ordinal));
     }
 
-    private void Make(int version, string rows)
+    /// <summary>Makes a database as a program of a version did, with these rows.</summary>
+    internal static void Make(string path, int version, string rows)
     {
-        File.Create(_folder.Database).Dispose();
-        using var link = SqliteLink.OpenWriter(_folder.Database, TimeSpan.FromSeconds(5));
+        File.Create(path).Dispose();
+        using var link = SqliteLink.OpenWriter(path, TimeSpan.FromSeconds(5));
         SqliteMigrations.Apply(link, version);
         link.ExecuteScript(rows);
     }
+
+    private void Make(int version, string rows) => Make(_folder.Database, version, rows);
 }

@@ -40,8 +40,9 @@ internal static class QueuePages
         }
 
         visit.AllowPictures();
+        var room = new HtmlRoom();
         var waiting = (await queue.ListAsync(community.Journal.AccountId, visit.Context.RequestAborted))
-            .Select(one => new WaitingEntry(one, EntryHtml.Clean(one.Entry.Text, new HtmlUse(
+            .Select(one => new WaitingEntry(one, room.Clean(one.Entry.Text, new HtmlUse(
                 site.UrlOf(visit.Context), one.Entry.Metadata.Properties.ContainsKey(EntryProperty.Preformatted), TopHeading: 3))))
             .ToList();
         return Page.Of<QueuePage>((nameof(QueuePage.Community), community), (nameof(QueuePage.Waiting), waiting));
@@ -82,5 +83,5 @@ internal static class QueuePages
 
 /// <summary>An entry that waits, ready to be shown.</summary>
 /// <param name="Queued">The entry.</param>
-/// <param name="Text">Its text, cleaned.</param>
-public sealed record WaitingEntry(QueuedEntry Queued, MarkupString Text);
+/// <param name="Text">Its text, cleaned; null if the page has no room for it.</param>
+public sealed record WaitingEntry(QueuedEntry Queued, MarkupString? Text);

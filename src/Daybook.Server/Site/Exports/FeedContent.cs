@@ -17,6 +17,8 @@ internal sealed record FeedContent(Journal Journal, IReadOnlyList<Entry> Entries
     /// <summary>The extensions that feeds of journals have had from the beginning.</summary>
     public const string LiveJournal = "http://www.livejournal.org/rss/lj/1.0/";
 
+    private readonly HtmlRoom _room = new();
+
     /// <summary>When one of the entries was last changed, to the second.</summary>
     public DateTimeOffset UpdatedAt { get; } = DateTimeOffset.FromUnixTimeSeconds(
         (Entries.Count > 0 ? Entries.Max(entry => entry.UpdatedAt) : Journal.CreatedAt).ToUnixTimeSeconds());
@@ -27,10 +29,14 @@ internal sealed record FeedContent(Journal Journal, IReadOnlyList<Entry> Entries
 
     public string AddressOf(Entry entry) => JournalUrl.Of(SiteUrl, entry);
 
-    /// <summary>The text of an entry as it may stand in any reader: cleaned, and cut where its poster said.</summary>
-    public string HtmlOf(Entry entry) => XmlCharacters.Clean(EntryHtml.Clean(
-        entry.Text,
-        new HtmlUse(SiteUrl, entry.Property(EntryProperty.Preformatted) is not null, TopHeading: 2, AddressOf(entry), IsElsewhere: true)).Value);
+    /// <summary>
+    /// The text of an entry as it may stand in any reader: cleaned, and cut where its poster said, or altogether once the feed is full. Asked for once for each, in their order.
+    /// </summary>
+    public string HtmlOf(Entry entry)
+    {
+        var use = new HtmlUse(SiteUrl, entry.Property(EntryProperty.Preformatted) is not null, TopHeading: 2, AddressOf(entry), IsElsewhere: true);
+        return XmlCharacters.Clean((_room.Clean(entry.Text, use) ?? EntryHtml.LinkTo(AddressOf(entry))).Value);
+    }
 
     /// <summary>Who an entry is for, as the protocol says it.</summary>
     public static string SecurityOf(Entry entry) => entry.Security.Kind switch

@@ -57,7 +57,11 @@ internal static class EntryHtml
         return cleaned is null ? Plain(html) : new MarkupString(cleaned);
     }
 
-    /// <summary>The same, also if it is known already.</summary>
+    /// <summary>What stands in the place of a text for which a page has no room (<see cref="HtmlRoom"/>): a link to it.</summary>
+    public static MarkupString LinkTo(string address) =>
+        new($"<span class=\"cut\"><a href=\"{WebUtility.HtmlEncode(address)}\">{Tidying.ReadMore}</a></span>");
+
+    /// <summary>The HTML of an entry or a comment, cleaned, also if it is known already.</summary>
     public static MarkupString CleanAnew(string html, HtmlUse use) =>
         IsMarkup(html) && CleanMarkup(html, use) is { } cleaned ? new MarkupString(cleaned) : Plain(html);
 

@@ -13,6 +13,9 @@ namespace Daybook.Server.Site.Html;
 /// </summary>
 internal sealed class Tidying(IHtmlDocument document, HtmlUse use)
 {
+    /// <summary>What a link to what was cut says, unless its writer chose something.</summary>
+    public const string ReadMore = "Read more …";
+
     private const int MaxCutText = 200;
 
     /// <summary>What styles become, by property and value. All others are dropped: they would not go with a dark page, or a narrow one.</summary>
@@ -165,7 +168,7 @@ internal sealed class Tidying(IHtmlDocument document, HtmlUse use)
             return;
         }
 
-        var text = element.GetAttribute("text")?.Trim() is { Length: > 0 and <= MaxCutText } given ? given : "Read more …";
+        var text = element.GetAttribute("text")?.Trim() is { Length: > 0 and <= MaxCutText } given ? given : ReadMore;
         var (cut, link) = (document.CreateElement("span"), document.CreateElement("a"));
         cut.ClassName = "cut";
         link.SetAttribute("href", $"{use.CutAddress}#{id}");

@@ -2,6 +2,7 @@ using Daybook.Core.Entries;
 using Daybook.Core.Userpics;
 using Daybook.Server.Site.Html;
 using Daybook.Server.Site.Visits;
+using Microsoft.AspNetCore.Components;
 
 namespace Daybook.Server.Site.Reading;
 
@@ -10,20 +11,21 @@ internal sealed class EntryShow(Visit visit, IUserpicStore userpics, SiteAddress
 {
     private readonly Dictionary<long, Userpic?> _pictures = [];
 
-    /// <summary>Entries of a list, without what they cut.</summary>
+    /// <summary>Entries of a list, without what they cut, and without their texts once these are too much for a page.</summary>
     public async Task<IReadOnlyList<ShownEntry>> ListAsync(IReadOnlyList<Entry> entries)
     {
-        var shown = new List<ShownEntry>(entries.Count);
+        var (shown, room) = (new List<ShownEntry>(entries.Count), new HtmlRoom());
         foreach (var entry in entries)
         {
-            shown.Add(await ShowAsync(entry, JournalText.Address(entry), topHeading: 3));
+            var address = JournalText.Address(entry);
+            shown.Add(await ShowAsync(entry, room.Clean(entry.Text, UseOf(entry, topHeading: 3, address)) ?? EntryHtml.LinkTo(address)));
         }
 
         return shown;
     }
 
     /// <summary>The whole of an entry.</summary>
-    public Task<ShownEntry> ShowAsync(Entry entry) => ShowAsync(entry, cutAddress: null, topHeading: 2);
+    public Task<ShownEntry> ShowAsync(Entry entry) => ShowAsync(entry, EntryHtml.Clean(entry.Text, UseOf(entry, topHeading: 2)));
 
     /// <summary>A picture that stands beside something written; null if there is none to see.</summary>
     public async ValueTask<Userpic?> FindPictureAsync(long? userpicId)
@@ -42,11 +44,12 @@ internal sealed class EntryShow(Visit visit, IUserpicStore userpics, SiteAddress
         return picture;
     }
 
-    private async Task<ShownEntry> ShowAsync(Entry entry, string? cutAddress, int topHeading)
+    private HtmlUse UseOf(Entry entry, int topHeading, string? cutAddress = null) =>
+        new(site.UrlOf(visit.Context), entry.Property(EntryProperty.Preformatted) is not null, topHeading, cutAddress);
+
+    private async Task<ShownEntry> ShowAsync(Entry entry, MarkupString text)
     {
         visit.AllowPictures();
-        var use = new HtmlUse(site.UrlOf(visit.Context), entry.Property(EntryProperty.Preformatted) is not null, topHeading, cutAddress);
-        return new ShownEntry(
-            entry, await FindPictureAsync(entry.UserpicId), EntryHtml.Clean(entry.Text, use), entry.PosterId == visit.Account?.Id);
+        return new ShownEntry(entry, await FindPictureAsync(entry.UserpicId), text, entry.PosterId == visit.Account?.Id);
     }
 }

@@ -39,13 +39,13 @@ internal sealed class TalkView(
         long[] numbers = [.. toShow.Select(one => one.Comment.TalkId), .. parent is { TalkId: var answered } ? [answered] : Array.Empty<long>()];
         var texts = (await comments.ListAsync(standing, entry.ItemId, [.. numbers.Distinct()], Cancellation)).ToDictionary(comment => comment.TalkId);
         var places = toShow.Select(one => one.Comment.TalkId).ToHashSet();
-        var shown = new List<ShownComment>();
+        var (shown, room) = (new List<ShownComment>(), new HtmlRoom());
         foreach (var (place, depth) in toShow)
         {
             // It is not there if its journal went for good this very moment.
             if (texts.TryGetValue(place.TalkId, out var comment))
             {
-                shown.Add(await ShowAsync(standing, entry, comment, depth, places));
+                shown.Add(await ShowAsync(standing, entry, comment, depth, places, room));
             }
         }
 
@@ -55,23 +55,23 @@ internal sealed class TalkView(
             await entries.FindNeighboursAsync(standing, entry, Cancellation),
             new ShownThreads(shown, page, threads.Pages, thread is { } only ? DisplayId.Of(only.TalkId, entry.Anum) : null),
             standing.RefusesComment(entry),
-            parent is not null && texts.TryGetValue(parent.Value.TalkId, out var toAnswer) ? await ShowAsync(standing, entry, toAnswer, 0, places) : null,
+            parent is not null && texts.TryGetValue(parent.Value.TalkId, out var toAnswer) ? await ShowAsync(standing, entry, toAnswer, 0, places, new HtmlRoom()) : null,
             await PictureChoices.ListAsync(userpics, visit.Account, Cancellation));
         return Page.Of<EntryPage>(form.Status, (nameof(EntryPage.Talk), talk), (nameof(EntryPage.Form), form));
     }
 
-    private async Task<ShownComment> ShowAsync(Standing standing, Entry entry, Comment comment, int depth, HashSet<long> onPage)
+    private async Task<ShownComment> ShowAsync(Standing standing, Entry entry, Comment comment, int depth, HashSet<long> onPage, HtmlRoom room)
     {
-        var isCollapsed = depth > Threads.MaxDepth;
         var use = new HtmlUse(site.UrlOf(visit.Context), IsPreformatted: false, TopHeading: 4, HasPictures: comment.PosterId is not null);
+        var text = depth > Threads.MaxDepth ? null : room.Clean(comment.Body, use);
         return new ShownComment(
             comment,
             comment.DisplayId(entry.Anum),
             depth,
             comment.ParentId is { } parent ? AddressOf(entry, parent, onPage) : null,
-            isCollapsed,
-            isCollapsed ? null : await show.FindPictureAsync(comment.UserpicId),
-            isCollapsed ? default : EntryHtml.Clean(comment.Body, use),
+            IsCollapsed: text is null,
+            text is null ? null : await show.FindPictureAsync(comment.UserpicId),
+            text.GetValueOrDefault(),
             comment.State is CommentState.Active or CommentState.Screened && standing.RefusesComment(entry) is null or CommentRefusal.AnonymousOff,
             comment.State != CommentState.Deleted && standing.MayDelete(comment, entry));
     }

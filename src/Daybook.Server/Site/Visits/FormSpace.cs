@@ -16,10 +16,7 @@ internal sealed class FormSpace(LimitsOptions limits, TimeProvider time)
 
     private readonly Lock _gate = new();
     private readonly Dictionary<long, long> _byAccount = [];
-
-    /// <summary>What is taken, the oldest first.</summary>
     private readonly List<FormRoom> _rooms = [];
-
     private long _all;
 
     /// <summary>Takes room until what it returns is disposed; null if there is none now.</summary>
@@ -59,16 +56,16 @@ internal sealed class FormSpace(LimitsOptions limits, TimeProvider time)
         }
     }
 
-    /// <summary>The rooms of too slow forms without which there would be enough, as few as do: none, if there is enough.</summary>
+    /// <summary>The rooms of too slow forms without which there would be enough, those first that are late for the longest time: none, if there is enough.</summary>
     private List<FormRoom> FindLate(long accountId, long bytes, long maxPerAccount, out bool isEnough)
     {
         var missing = _all + bytes - limits.MaxUploadBytes;
         var missingOfAccount = _byAccount.GetValueOrDefault(accountId) + bytes - maxPerAccount;
         var late = new List<FormRoom>();
         var now = time.GetUtcNow();
-        foreach (var room in _rooms)
+        foreach (var room in _rooms.Where(room => !room.HasCome && room.Due <= now).OrderBy(room => room.Due))
         {
-            if (!room.HasCome && room.Due <= now && (missing > 0 || (missingOfAccount > 0 && room.AccountId == accountId)))
+            if (missing > 0 || (missingOfAccount > 0 && room.AccountId == accountId))
             {
                 late.Add(room);
                 missing -= room.Bytes;

@@ -80,6 +80,25 @@ public sealed class FeedTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task What_is_too_much_for_a_feed_is_led_to()
+    {
+        const int Lines = 60_000;
+        var entries = new List<Entry>();
+        for (var i = 0; i < 3; i++)
+        {
+            entries.Add(await _server.PostEntryAsync(_alice, $"{i}{new string('\n', Lines)}.", time: new DateTime(2026, 11, 23, 12, i, 0)));
+        }
+
+        string[] texts = [.. (await ReadAsync("rss")).Descendants("description").Skip(1).Select(text => text.Value)];
+
+        Assert.Equal(texts, (await ReadAsync("atom")).Descendants(Atom + "content").Select(text => text.Value));
+        Assert.Equal(Lines + 1, texts[0].Split("<br>").Length);
+        Assert.Equal([LinkTo(entries[1]), LinkTo(entries[0])], texts.Skip(1));
+
+        string LinkTo(Entry entry) => $"<span class=\"cut\"><a href=\"{_server.Url}/users/alice/{entry.DisplayId}.html\">Read more …</a></span>";
+    }
+
+    [Fact]
     public async Task Feeds_tell_the_time_of_the_world_also_where_a_journals_clock_is_ahead()
     {
         // As after a restore.

@@ -83,6 +83,34 @@ public abstract class CommentContract(StoreHost host) : JournalContract(host)
     }
 
     [Fact]
+    public async Task Whether_a_comment_is_there_is_told_as_it_is_when_it_is_added()
+    {
+        var (alice, bob) = (await MakeAccountAsync(), await MakeAccountAsync("bob"));
+        var entry = await PostAsync(alice);
+        NewComment comment = new(entry.JournalId, entry.ItemId, null, bob.Id, "subject", "body", null, "192.0.2.7"), anonymous = comment with { PosterId = null };
+        Assert.False(await IsThereAsync(comment));
+        var added = await Data.Comments.AddAsync(comment, Token);
+        Assert.False(await IsThereAsync(anonymous));
+        await Data.Comments.AddAsync(anonymous, Token);
+
+        foreach (var (one, isThere) in new[]
+        {
+            (comment, true), (comment with { Address = "192.0.2.8" }, true), (anonymous, true), (anonymous with { Address = "192.0.2.8" }, false),
+            (comment with { ParentId = added.TalkId }, false), (comment with { Subject = "another" }, false), (comment with { Body = "another" }, false),
+        })
+        {
+            Assert.Equal(isThere, await IsThereAsync(one));
+        }
+
+        Clock.Now += Comment.IsTheSameFor;
+        Assert.False(await IsThereAsync(comment));
+        await ActAsync(await Data.Comments.AddAsync(comment, Token), bob, CommentAction.Delete);
+        Assert.False(await IsThereAsync(comment));
+
+        async Task<bool> IsThereAsync(NewComment what) => await Data.Comments.IsThereAsync(what, Token);
+    }
+
+    [Fact]
     public async Task A_comment_that_may_not_be_is_refused()
     {
         var (alice, bob) = (await MakeAccountAsync(), await MakeAccountAsync("bob"));

@@ -118,6 +118,30 @@ public abstract class JournalConcurrencyContract(StoreHost host) : JournalContra
     }
 
     [Fact]
+    public async Task Who_goes_for_good_while_many_follow_each_other_is_followed_by_nobody_and_the_others_are()
+    {
+        var (alice, bob, carol) = (await MakeAccountAsync(), await MakeAccountAsync("bob"), await MakeAccountAsync("carol"));
+        await AllAsync(async (server, i) => (i % 5) switch
+        {
+            0 => await FollowAsync(server, alice, carol, bob),
+            1 => await FollowAsync(server, carol, bob, alice),
+            2 => await FollowAsync(server, bob, alice, carol),
+            3 => await server.Entries.PostAsync(New(bob, bob, $"text {i}"), Token) is not null,
+            _ => i > Each && await server.Moderation.ExpungeAccountAsync(bob.Id, Note, Token),
+        });
+
+        Assert.False(await Moderation.ExpungeAccountAsync(bob.Id, Note, Token));
+        Assert.Equal(carol.Name, Assert.Single(await Data.Friends.ListAsync(alice.Id, Token)).Name);
+        Assert.Equal(alice.Name, Assert.Single(await Data.Friends.ListAsync(carol.Id, Token)).Name);
+
+        // Also none that lists leave out.
+        Assert.Equal(2, await Data.ReadAsync(link => link.Integer("SELECT COUNT(*) FROM friends"), Token));
+
+        async Task<bool> FollowAsync(Database server, Account follower, Account one, Account other) =>
+            (await server.Friends.EditAsync(follower.Id, [], [new FriendEdit(one.Name), new FriendEdit(other.Name)], Token)).Friends.Count > 0;
+    }
+
+    [Fact]
     public async Task A_friend_who_is_put_into_many_groups_at_once_is_in_all_of_them()
     {
         var (alice, bob) = (await MakeAccountAsync(), await MakeAccountAsync("bob"));

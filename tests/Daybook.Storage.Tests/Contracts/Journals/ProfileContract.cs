@@ -169,6 +169,34 @@ public abstract class ProfileContract(StoreHost host) : JournalContract(host)
     }
 
     [Fact]
+    public async Task A_message_is_found_before_it_is_sent_once_more_and_only_the_copy_of_who_sent_it()
+    {
+        var (alice, bob) = (await MakeAccountAsync(), await MakeAccountAsync("bob"));
+        NewMessage to = new(alice.Id, bob.Id, "subject", "body"), toHerself = to with { RecipientId = alice.Id };
+        Assert.Null(await FindAsync(to));
+        var sent = await Data.Messages.SendAsync(to, Token);
+        Assert.Null(await FindAsync(toHerself));
+        var own = await Data.Messages.SendAsync(toHerself, Token);
+
+        // Of what she wrote to herself she has two copies.
+        Assert.Equal(2, (await Data.Messages.ListAsync(alice.Id, new MessageQuery(10), Token)).Count(message => message.Other == alice.Name));
+        Assert.Equal((sent, own), (await FindAsync(to), await FindAsync(toHerself)));
+        Assert.Equal(sent, await FindAsync(to with { ParentId = 4711 }));
+        foreach (var other in (NewMessage[])[to with { Subject = "another" }, to with { Body = "another" }, to with { ParentId = own!.Id }, new(bob.Id, alice.Id, "subject", "body")])
+        {
+            Assert.Null(await FindAsync(other));
+        }
+
+        Clock.Now += Message.IsTheSameFor;
+        Assert.Null(await FindAsync(to));
+        var again = await Data.Messages.SendAsync(to, Token);
+        Assert.NotEqual(sent, again);
+        Assert.Equal(again, await FindAsync(to));
+
+        async Task<Message?> FindAsync(NewMessage message) => await Data.Messages.FindSameAsync(message, Token);
+    }
+
+    [Fact]
     public async Task What_a_stranger_writes_takes_nothing_away_that_others_wrote()
     {
         var (alice, bob, carol) = (await MakeAccountAsync(), await MakeAccountAsync("bob"), await MakeAccountAsync("carol"));

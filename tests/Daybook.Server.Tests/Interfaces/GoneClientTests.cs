@@ -1,0 +1,155 @@
+using System.Net;
+using System.Net.Security;
+using System.Net.Sockets;
+using System.Text;
+using Daybook.Server.Site;
+using Daybook.Server.Tests.Hosting;
+using Daybook.Server.Tests.Running;
+using Daybook.Tests.Services;
+
+namespace Daybook.Server.Tests.Interfaces;
+
+/// <summary>Clients that go away in the middle of what they send or are sent, however their connection ends: no failure of the server in its log, nor in its figures.</summary>
+public sealed class GoneClientTests : IDisposable
+{
+    /// <summary>So many that it is no matter of luck what is seen first: the end of the body or that of the connection.</summary>
+    private const int Clients = 20;
+
+    private readonly TemporaryFolder _folder = new();
+    private readonly int _metrics = FreePort.Find();
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    public void Dispose() => _folder.Dispose();
+
+    [Theory]
+    [InlineData(false, true)]
+    [InlineData(false, false)]
+    [InlineData(true, true)]
+    [InlineData(true, false)]
+    public async Task A_client_that_goes_away_in_the_middle_of_a_request_of_the_protocol_is_counted_as_gone(bool isEncrypted, bool resets)
+    {
+        await using var server = await StartAsync(isEncrypted);
+        for (var i = 0; i < Clients; i++)
+        {
+            await LeaveAsync(server, isEncrypted, resets, "POST /interface/flat HTTP/1.1\r\nContent-Type: application/x-www-form-urlencoded\r\n", "mode=login&user=te");
+        }
+
+        await Eventually.TrueAsync(() => CountAsync(server).Result is var (gone, refused, failed) && gone + refused + failed >= Clients);
+        var counts = await CountAsync(server);
+        Assert.Equal(0, counts.Failed);
+
+        // Where the connection is closed in order it is the body that is wrong, if that is seen first.
+        Assert.Equal(isEncrypted || resets ? 0 : Clients - counts.Gone, counts.Refused);
+        Assert.Empty(server.Log.Problems);
+    }
+
+    [Theory]
+    [InlineData(false, true)]
+    [InlineData(false, false)]
+    [InlineData(true, true)]
+    [InlineData(true, false)]
+    public async Task A_client_that_goes_away_in_the_middle_of_anything_else_is_no_failure_either(bool isEncrypted, bool resets)
+    {
+        await using var server = await StartAsync(isEncrypted);
+        for (var i = 0; i < Clients; i++)
+        {
+            await LeaveAsync(
+                server, isEncrypted, resets, "POST /interface/atom/post HTTP/1.1\r\nContent-Type: application/atom+xml\r\nAuthorization: Basic dGVzdDpzZWNyZXQ=\r\n", "<entry>");
+            await LeaveAsync(server, isEncrypted, resets, "POST /login HTTP/1.1\r\nContent-Type: application/x-www-form-urlencoded\r\n", "user=te");
+            await LeaveAsync(server, isEncrypted, resets, "POST /login HTTP/1.1\r\nContent-Type: multipart/form-data; boundary=b\r\n", "--b\r\nContent-Disposition: form-data; name=user\r\n\r\nte");
+        }
+
+        await AssertNoFailureAsync(server);
+    }
+
+    [Theory]
+    [InlineData("page")]
+    [InlineData("flat")]
+    public async Task A_client_that_goes_away_in_the_middle_of_its_answers_is_no_failure(string what)
+    {
+        const string Body = "mode=getchallenge";
+        var request = what == "page"
+            ? $"GET {SiteAsset.StyleSheet.Path} HTTP/1.1\r\nHost: h\r\n\r\n"
+            : $"POST /interface/flat HTTP/1.1\r\nHost: h\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: {Body.Length}\r\n\r\n{Body}";
+        var all = Encoding.ASCII.GetBytes(string.Concat(Enumerable.Repeat(request, 2000)));
+        await using var server = await StartAsync(isEncrypted: false);
+        for (var i = 0; i < Clients; i++)
+        {
+            using var client = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { ReceiveBufferSize = 4096, LingerState = new LingerOption(true, 0) };
+            await client.ConnectAsync(IPAddress.Loopback, server.Port, Cancellation);
+
+            // The rest is taken when the answers before it are, and so never.
+            _ = client.SendAsync(all, Cancellation).AsTask();
+            Assert.NotEqual(0, await client.ReceiveAsync(new byte[1], Cancellation));
+        }
+
+        await AssertNoFailureAsync(server);
+    }
+
+    private async Task<TestServer> StartAsync(bool isEncrypted)
+    {
+        if (!isEncrypted)
+        {
+            return await TestServer.StartAsync([Telemetry.Metrics.Setting(_metrics)]);
+        }
+
+        var (file, key) = TestCertificate.Make().Write(_folder);
+        return await TestServer.StartAsync([new("Tls:Certificate", file), new("Tls:Key", key), Telemetry.Metrics.Setting(_metrics)], url: "https://127.0.0.1:0");
+    }
+
+    /// <summary>Sends the beginning of a body, which the server waits for, and leaves.</summary>
+    /// <param name="server">The server.</param>
+    /// <param name="isEncrypted">Whether it wants TLS.</param>
+    /// <param name="resets">Whether the connection is reset, and not closed.</param>
+    /// <param name="head">What is asked for, with the headers that it needs.</param>
+    /// <param name="beginning">What of the body comes.</param>
+    private static async Task LeaveAsync(TestServer server, bool isEncrypted, bool resets, string head, string beginning)
+    {
+        const string Continue = "HTTP/1.1 100 Continue\r\n\r\n";
+        using var socket = new TcpClient();
+        await socket.ConnectAsync(IPAddress.Loopback, server.Port, Cancellation);
+        await using var stream = isEncrypted ? await EncryptAsync(socket) : socket.GetStream();
+        await stream.WriteAsync(Encoding.ASCII.GetBytes($"{head}Host: h\r\nContent-Length: 1000\r\nExpect: 100-continue\r\n\r\n"), Cancellation);
+        var answer = new byte[Continue.Length];
+        await stream.ReadExactlyAsync(answer, Cancellation);
+        Assert.Equal(Continue, Encoding.ASCII.GetString(answer));
+        await stream.WriteAsync(Encoding.ASCII.GetBytes(beginning), Cancellation);
+        if (isEncrypted)
+        {
+            // In the middle of a record, too: what has no proper end is no end of the body.
+            await socket.GetStream().WriteAsync(new byte[] { 23, 3, 3, 1, 0 }, Cancellation);
+        }
+
+        if (resets)
+        {
+            socket.LingerState = new LingerOption(true, 0);
+        }
+    }
+
+    private static async Task<Stream> EncryptAsync(TcpClient socket)
+    {
+        var tls = new SslStream(socket.GetStream(), false, (_, shown, _, _) => shown is not null);
+        await tls.AuthenticateAsClientAsync("localhost");
+        return tls;
+    }
+
+    private async Task<(double Gone, double Refused, double Failed)> CountAsync(TestServer server)
+    {
+        var metrics = await Telemetry.Metrics.ReadAsync(server, _metrics);
+        return (Of("gone"), Of("refused"), Of("failed"));
+
+        double Of(string outcome) => metrics[$"daybook_requests_total{{mode=\"none\",outcome=\"{outcome}\"}}"];
+    }
+
+    private async Task AssertNoFailureAsync(TestServer server)
+    {
+        var metrics = await Telemetry.Metrics.ReadAsync(server, _metrics);
+        Assert.DoesNotContain(metrics.Names, name => name.StartsWith("daybook_pages_total{status=\"5", StringComparison.Ordinal));
+        Assert.DoesNotContain(metrics.Names, name => name.Contains("outcome=\"failed\"", StringComparison.Ordinal));
+
+        // Whatever was still under way ends, and would be logged if it failed.
+        await server.EndAsync();
+        Assert.Empty(server.Log.Problems);
+    }
+}
