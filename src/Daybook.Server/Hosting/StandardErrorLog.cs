@@ -10,7 +10,7 @@ namespace Daybook.Server.Hosting;
 /// Writes the log to standard error, as many lines at once as there are. The framework's console writes and flushes each line by itself, and at some
 /// thousand requests a second all of them wait for that. What a line looks like is still the framework's to say.
 /// </summary>
-/// <remarks>Nothing is dropped: whoever logs waits while more than a megabyte does.</remarks>
+/// <remarks>Nothing is dropped: while more than a megabyte is still to be written, whoever logs has to wait.</remarks>
 internal sealed class StandardErrorLog : ILoggerProvider, ISupportExternalScope
 {
     private const int MaxWaiting = 1 << 20;
@@ -72,7 +72,7 @@ internal sealed class StandardErrorLog : ILoggerProvider, ISupportExternalScope
 
             if (_isOver)
             {
-                // What still ends after the log has something to say now and then.
+                // Parts of the program that end after the log may still have something to say.
                 Write(Encoding.UTF8.GetBytes(line.ToString()));
                 return;
             }

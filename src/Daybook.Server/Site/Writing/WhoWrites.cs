@@ -71,7 +71,7 @@ internal sealed class WhoWrites(Visit visit, PasswordProof proof)
 
                 if (before is not null && form[User].Length == 0)
                 {
-                    // What was begun under a name goes out without one only if its writer takes that away.
+                    // What somebody began to write under their name is posted anonymously only if they themselves take the name out.
                     form.Put(User, before.Value);
                 }
 
