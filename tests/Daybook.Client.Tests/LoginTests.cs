@@ -44,6 +44,33 @@ public sealed class LoginTests
         }
     }
 
+    [Fact(SkipUnless = nameof(ProgressTests.HasTerminals), SkipType = typeof(ProgressTests), Skip = "script, of Debian's bsdutils, is not here to make a terminal")]
+    public async Task A_character_of_the_password_that_was_typed_by_mistake_is_deleted_whole()
+    {
+        const string Question = "App password (not shown): ";
+        await using var server = await OtherServer.StartAsync();
+        using var person = Person.At(server.Url);
+        person.Environment.Remove("LJPICS_PASSWORD");
+
+        // A key at a time from the start: what the terminal itself deletes until the program reads would be a byte.
+        using var process = person.Start("script", ["-qec", $"stty -icanon; '{string.Join("' '", Person.Program)}' login --auth plain", "/dev/null"]);
+        var screen = new StringBuilder();
+        var next = new char[1];
+        while (!screen.ToString().EndsWith(Question, StringComparison.Ordinal))
+        {
+            Assert.Equal(1, await process.StandardOutput.ReadAsync(next, TestContext.Current.CancellationToken));
+            screen.Append(next[0]);
+        }
+
+        await process.StandardInput.BaseStream.WriteAsync("sec😀\u007Fret\r"u8.ToArray(), TestContext.Current.CancellationToken);
+        await process.StandardInput.BaseStream.FlushAsync(TestContext.Current.CancellationToken);
+        await process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
+        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+
+        Assert.Equal(0, process.ExitCode);
+        Assert.Equal("secret", Assert.Single(server.Requests, request => request["mode"] == "login")["password"]);
+    }
+
     [Fact]
     public async Task A_wrong_password_ends_with_3_and_is_not_kept()
     {

@@ -73,6 +73,7 @@ public sealed class GifTests
         Assert.Equal(4, PictureInspector.Inspect(Frames(20, 10, 4), limits).Frames);
         Refused("the picture's longest side is 21 pixels, and at most 20 are allowed", Frames(21, 20, 1), limits);
         Refused("the picture has 5 frames, and at most 4 are allowed", Frames(1, 1, 5), limits);
+        Refused("the picture has 2 frames, and at most 1 is allowed", Frames(1, 1, 2), limits with { MaxFrames = 1 });
         Refused("the picture has 1200 pixels (20x20, frames: 3), and at most 800 are allowed", Frames(20, 20, 3), limits);
     }
 

@@ -70,7 +70,8 @@ internal static class PasswordInput
                     error.WriteLine();
                     return typed.ToString();
                 case ConsoleKey.Backspace when typed.Length > 0:
-                    typed.Length--;
+                    // A character outside of the basic plane comes as two keys, and goes as one.
+                    typed.Length -= typed.Length > 1 && char.IsSurrogatePair(typed[^2], typed[^1]) ? 2 : 1;
                     break;
                 case ConsoleKey.D when key.Modifiers == ConsoleModifiers.Control && typed.Length == 0:
                     throw new OperationCanceledException();

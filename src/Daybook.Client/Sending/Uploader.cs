@@ -100,7 +100,7 @@ internal sealed class Uploader(OpenAccount account, TakenPictures taken, Picture
         }
         catch (LiveJournalException refused) when (refused.Fault == Faults.RestrictedFeature)
         {
-            // What comes after would only be got and sent to hear the same.
+            // The account is full: the pictures that follow would be fetched and sent only to be refused as well.
             _isFull = true;
             throw;
         }

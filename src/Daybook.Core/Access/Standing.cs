@@ -138,8 +138,8 @@ public sealed record Standing(
     public bool Oversees(Entry entry) => Keeps || (ViewerId is not null && entry.PosterId == ViewerId && MayRead(entry));
 
     /// <summary>
-    /// Whether the viewer may read a comment of an entry that they may read: deleted ones nobody, screened ones who wrote them and who oversees
-    /// the entry, and others' only while they are visible.
+    /// Whether the viewer may read a comment of an entry that they may read: nobody reads deleted ones; screened ones are for whoever wrote them and whoever
+    /// oversees the entry; and what others wrote is read only while they are visible.
     /// </summary>
     public bool MayRead(Comment comment, Entry entry) => MayRead(comment.Place, entry);
 

@@ -43,4 +43,4 @@ public sealed class InviteRefusedException() : Exception("The invite is not one,
 
 /// <summary>The account has as many open invites as it may.</summary>
 public sealed class TooManyInvitesException(int limit)
-    : Exception($"The account has {limit} invites that nobody used yet, which is the limit.");
+    : Exception($"The account has {limit} {(limit == 1 ? "invite" : "invites")} that nobody used yet, which is the limit.");

@@ -17,6 +17,9 @@ public sealed record TagName
     /// <summary>How many tags a journal has at most.</summary>
     public const int MaxPerJournal = 5000;
 
+    /// <summary>What the tags of an entry are, for errors: the end of a sentence.</summary>
+    public static string Rule => $"words with commas between them, at most {MaxPerEntry}, without < and >, and none begins with _";
+
     private static readonly SearchValues<char> Forbidden = SearchValues.Create("<>,");
 
     private TagName(string value) => Value = value;

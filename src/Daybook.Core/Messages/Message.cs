@@ -23,8 +23,8 @@ public sealed record Message(
     public const int MaxBodyLength = 5000;
 
     /// <summary>
-    /// How many messages an account keeps at most of those that it got, and how many of those that it sent. One more that it sends takes the oldest of these away. Of
-    /// what it got nobody can take away what others wrote whom it does not know: neither follows nor wrote to.
+    /// How many messages an account keeps at most of those that it got, and how many of those that it sent. One more that it sends takes the oldest of these away. A stranger,
+    /// whom the account neither follows nor wrote to, cannot push out what others wrote to it, except those whom it bans by now.
     /// </summary>
     public const int MaxPerAccount = 1000;
 

@@ -83,7 +83,7 @@ public interface IUserpicStore
 
 /// <summary>The account has as many pictures as it may.</summary>
 public sealed class UserpicQuotaException(int count, int limit)
-    : Exception($"the account has {count} userpics, the limit is {limit}");
+    : Exception($"the account has {count} {(count == 1 ? "userpic" : "userpics")}, the limit is {limit}");
 
 /// <summary>The picture would have more keywords than one may.</summary>
 public sealed class TooManyKeywordsException(int count, int limit)

@@ -19,7 +19,7 @@ internal static class CanvasLimits
 
         if (frames > limits.MaxFrames)
         {
-            throw new PictureException($"the picture has {frames} frames, and at most {limits.MaxFrames} are allowed");
+            throw new PictureException($"the picture has {frames} frames, and at most {limits.MaxFrames} {(limits.MaxFrames == 1 ? "is" : "are")} allowed");
         }
 
         long pixels = (long)width * height * frames;

@@ -62,7 +62,7 @@ internal static class JpegWalker
         // Counted to the end before it is judged, so that the message can give the number.
         if (scans > limits.MaxScans)
         {
-            throw new PictureException($"the JPEG has {scans} scans, and at most {limits.MaxScans} are allowed");
+            throw new PictureException($"the JPEG has {scans} scans, and at most {limits.MaxScans} {(limits.MaxScans == 1 ? "is" : "are")} allowed");
         }
 
         frame.CheckEnd();

@@ -22,7 +22,7 @@ internal readonly record struct AddressKey
         bytes.Clear();
         if (address.AddressFamily == AddressFamily.InterNetwork)
         {
-            // As IPv6 has it, ::ffff:192.0.2.1, but without making an address for that.
+            // Mapped to IPv6, ::ffff:192.0.2.1, without allocating another address for it.
             bytes[10..12].Fill(0xff);
             address.TryWriteBytes(bytes[12..], out _);
         }

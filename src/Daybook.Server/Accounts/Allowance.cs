@@ -1,8 +1,8 @@
 namespace Daybook.Server.Accounts;
 
 /// <summary>
-/// How often something may be done on a server that is alone: at most <paramref name="limit"/> times by each in any stretch of <paramref name="window"/>. What it
-/// remembers is one line for each time within the last window, and nothing of who did nothing.
+/// How often something may be done on a server that is alone: at most <paramref name="limit"/> times by each in any stretch of <paramref name="window"/>. It remembers
+/// each time within the last window, and nothing of those who did nothing.
 /// </summary>
 internal sealed class Allowance(int limit, TimeSpan window, TimeProvider time) : IAllowance
 {

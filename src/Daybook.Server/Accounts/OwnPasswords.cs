@@ -53,7 +53,8 @@ internal sealed partial class OwnPasswords(
                 return verdict.IsRight ? account : null;
             }
 
-            // Verified against a hash that is no more, or not at all since who asked first is banned: what stands there now decides.
+            // It was verified against a hash that has been replaced, or not at all, since whoever asked first is banned by now: once more, with the hash that is
+            // there now.
         }
     }
 

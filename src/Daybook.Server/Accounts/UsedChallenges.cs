@@ -31,7 +31,8 @@ internal sealed class UsedChallenges(TimeProvider time) : IChallengeStore
                 return ValueTask.FromResult(false);
             }
 
-            // Not the challenge's own end: the queue stays in order when those that come back were made in another one.
+            // A whole lifetime from now, and not when the challenge itself expires: challenges come back in another order than they were made in, and the queue
+            // is to stay sorted.
             _usedInOrder.Enqueue((now + Challenges.Lifetime, challenge));
             return ValueTask.FromResult(true);
         }

@@ -20,7 +20,7 @@ internal sealed class SingleFlight<TKey, TResult>(int most, Func<Exception> tooM
     /// <param name="key">What makes it the same.</param>
     /// <param name="work">The work; its token says that nobody waits any more.</param>
     /// <param name="cancellation">Waits no longer. The others do.</param>
-    /// <exception cref="Exception">That of too many: as many wait already.</exception>
+    /// <exception cref="Exception">The one that says there are too many: as many as may are waiting already.</exception>
     public async Task<TResult> RunAsync(TKey key, Func<CancellationToken, Task<TResult>> work, CancellationToken cancellation)
     {
         var flight = Board(key, out var isFirst);
@@ -91,7 +91,7 @@ internal sealed class SingleFlight<TKey, TResult>(int most, Func<Exception> tooM
         }
 #pragma warning restore CA1031
 
-        // Before the outcome is told: whoever comes after it was found finds it anew.
+        // Before those who wait are told: whoever asks after the work has ended begins it anew.
         void Land()
         {
             lock (_gate)

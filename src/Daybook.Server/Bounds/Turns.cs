@@ -14,7 +14,7 @@ internal class Turns(int atOnce, int waiting, TimeSpan patience, Func<Exception>
     public int Waiting => Math.Max(0, Volatile.Read(ref _inside) - atOnce);
 
     /// <summary>Does the work on a thread of the pool when its turn comes.</summary>
-    /// <exception cref="Exception">That of too many: as many wait already, or the turn did not come in time.</exception>
+    /// <exception cref="Exception">The one that says there are too many: as many as may are waiting already, or the turn did not come in time.</exception>
     public async Task<T> RunAsync<T>(Func<Task<T>> work, CancellationToken cancellation)
     {
         try

@@ -12,26 +12,22 @@ namespace Daybook.Server.Hosting;
 /// see them. A trusted proxy counts in all alone, since it brings everybody's; Kestrel's own limit knows no addresses, and tells nobody.
 /// </summary>
 /// <remarks>
-/// Whoever watches over a server that is full has to see that it is only full: so the address of <c>/metrics</c> has no limit, and this machine a few connections more, with
-/// which <c>daybook healthcheck</c> asks.
+/// Whoever watches over a server that is full has to see that it is only full: so there are some connections more for the address of <c>/metrics</c>, and some for this
+/// machine, with which <c>daybook healthcheck</c> asks.
 /// </remarks>
-internal sealed class ConnectionLimit(ConnectionDelegate next, Crowd crowd, Crowd reserve, int? metricsPort, SiteOptions site, Measures measures)
+internal sealed class ConnectionLimit(ConnectionDelegate next, ConnectionRoom room, int? metricsPort, SiteOptions site, Measures measures)
 {
     /// <summary>How many connections more there may be from this machine itself.</summary>
     public const int Reserved = 16;
 
+    /// <summary>How many there may be to the address of <c>/metrics</c>: whoever reads it needs one.</summary>
+    public const int ForMetrics = 32;
+
     public async Task OnConnectionAsync(ConnectionContext connection)
     {
-        if (connection.LocalEndPoint is IPEndPoint { Port: var port } && port == metricsPort)
-        {
-            await next(connection);
-            return;
-        }
-
         var client = (connection.RemoteEndPoint as IPEndPoint)?.Address;
         AddressKey? address = client is null || site.Trusts(client) ? null : AddressKey.Of(client);
-        var room = crowd;
-        if (!crowd.TryEnter(address) && !(IsFullFor(client, address) && (room = reserve).TryEnter(address)))
+        if (Enter(connection, client, address) is not { } crowd)
         {
             measures.ConnectionRefused();
             return;
@@ -43,14 +39,44 @@ internal sealed class ConnectionLimit(ConnectionDelegate next, Crowd crowd, Crow
         }
         finally
         {
-            room.Leave(address);
+            crowd.Leave(address);
         }
+    }
+
+    /// <summary>Lets it in where there is room for it; null if there is none.</summary>
+    private Crowd? Enter(ConnectionContext connection, IPAddress? client, AddressKey? address)
+    {
+        if (connection.LocalEndPoint is IPEndPoint { Port: var port } && port == metricsPort)
+        {
+            return room.Metrics.TryEnter(address) ? room.Metrics : null;
+        }
+
+        if (room.All.TryEnter(address))
+        {
+            return room.All;
+        }
+
+        return IsFullFor(client, address) && room.Reserve.TryEnter(address) ? room.Reserve : null;
     }
 
     /// <summary>Whether it is not for its own share that this machine got no connection.</summary>
     private bool IsFullFor(IPAddress? client, AddressKey? address)
     {
         var from = client is { IsIPv4MappedToIPv6: true } ? client.MapToIPv4() : client;
-        return address is { } key && (IPAddress.Loopback.Equals(from) || IPAddress.IPv6Loopback.Equals(from)) && !crowd.HasItsShare(key);
+        return address is { } key && (IPAddress.Loopback.Equals(from) || IPAddress.IPv6Loopback.Equals(from)) && !room.All.HasItsShare(key);
     }
+}
+
+/// <summary>The connections that there are, over all addresses that the server listens on.</summary>
+/// <param name="limits">How many there may be.</param>
+internal sealed class ConnectionRoom(LimitsOptions limits)
+{
+    /// <summary>Everybody's.</summary>
+    public Crowd All { get; } = new(limits.MaxConnections, limits.MaxConnectionsPerAddress);
+
+    /// <summary>Those from this machine itself for which no other room was left.</summary>
+    public Crowd Reserve { get; } = new(ConnectionLimit.Reserved, ConnectionLimit.Reserved);
+
+    /// <summary>Those to the address of <c>/metrics</c>.</summary>
+    public Crowd Metrics { get; } = new(ConnectionLimit.ForMetrics, ConnectionLimit.ForMetrics);
 }

@@ -127,13 +127,12 @@ internal static class DaybookServer
 
         kestrel.Limits.Http2.MaxStreamsPerConnection = MaxStreams;
 
-        var crowd = new Crowd(settings.Limits.MaxConnections, settings.Limits.MaxConnectionsPerAddress);
-        var reserve = new Crowd(ConnectionLimit.Reserved, ConnectionLimit.Reserved);
+        var room = new ConnectionRoom(settings.Limits);
         var measures = kestrel.ApplicationServices.GetRequiredService<Measures>();
         kestrel.ConfigureEndpointDefaults(endpoint =>
         {
             endpoint.Protocols = HttpProtocols.Http1;
-            endpoint.Use(next => new ConnectionLimit(next, crowd, reserve, settings.Metrics.Url?.Port, settings.Site, measures).OnConnectionAsync);
+            endpoint.Use(next => new ConnectionLimit(next, room, settings.Metrics.Url?.Port, settings.Site, measures).OnConnectionAsync);
         });
     }
 

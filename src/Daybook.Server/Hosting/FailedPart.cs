@@ -8,7 +8,7 @@ internal sealed class FailedPartException(string part)
 internal static class FailedPart
 {
     /// <summary>Starts the server. Where that fails, what had begun is over, so that nothing works on with a database that is closed.</summary>
-    /// <exception cref="FailedPartException">A part of it failed before it was there.</exception>
+    /// <exception cref="FailedPartException">A part of it failed before the server was ready.</exception>
     public static async Task StartAsync(WebApplication server, CancellationToken cancellation)
     {
         try

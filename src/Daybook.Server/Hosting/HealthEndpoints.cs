@@ -1,4 +1,5 @@
 using Daybook.Core;
+using Daybook.Server.Interfaces;
 using Daybook.Storage;
 using Microsoft.AspNetCore.Http.HttpResults;
 
@@ -17,8 +18,8 @@ internal static class HealthEndpoints
 
     public static void Map(IEndpointRouteBuilder routes)
     {
-        routes.MapMethods("/healthz", Read, SayAliveAsync);
-        routes.MapMethods("/readyz", Read, async (Database database, CancellationToken cancellation) =>
+        routes.MapMethods(ProgramAddresses.Alive, Read, SayAliveAsync);
+        routes.MapMethods(ProgramAddresses.Ready, Read, async (Database database, CancellationToken cancellation) =>
         {
             try
             {

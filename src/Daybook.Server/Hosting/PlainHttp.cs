@@ -1,4 +1,5 @@
 using System.Net;
+using Daybook.Server.Interfaces;
 using Daybook.Server.Options;
 
 namespace Daybook.Server.Hosting;
@@ -9,9 +10,6 @@ namespace Daybook.Server.Hosting;
 /// </summary>
 internal static class PlainHttp
 {
-    /// <summary>How paths begin that are for programs.</summary>
-    private static readonly string[] ForPrograms = ["/interface/", "/cgi-bin/", "/userpic/", "/misc/", "/export_", "/healthz", "/readyz"];
-
     /// <summary>The headers of a proxy: what is between it and the client is for it to say.</summary>
     private static readonly string[] OfProxies = ["X-Forwarded-For", "X-Forwarded-Proto", "Forwarded"];
 
@@ -28,15 +26,9 @@ internal static class PlainHttp
     private static bool IsFromBrowser(HttpRequest request) =>
         !request.IsHttps
         && (HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method))
-        && !IsForPrograms(request.Path.Value ?? "")
+        && !ProgramAddresses.Include(request.Path)
         && !IsLoopback(request.Host.Host)
         && !OfProxies.Any(request.Headers.ContainsKey);
-
-    private static bool IsForPrograms(string path) =>
-        ForPrograms.Any(start => path.StartsWith(start, StringComparison.OrdinalIgnoreCase))
-
-        // Feeds, and what else programs read of a journal.
-        || (path.StartsWith("/users/", StringComparison.OrdinalIgnoreCase) && path.Contains("/data/", StringComparison.OrdinalIgnoreCase));
 
     private static bool IsLoopback(string host) =>
         host.Equals("localhost", StringComparison.OrdinalIgnoreCase) || (IPAddress.TryParse(host.Trim('[', ']'), out var address) && IPAddress.IsLoopback(address));

@@ -56,7 +56,7 @@ internal sealed partial class StandardErrorLog : ILoggerProvider, ISupportExtern
     {
         if (!_queue.Add(line, isWarning))
         {
-            // What still ends after the log has something to say now and then. The process may end right after it.
+            // Parts of the program that end after the log may still have something to say, and the process may end right after that.
             StartWriter().Join(PatienceAtTheEnd);
         }
     }

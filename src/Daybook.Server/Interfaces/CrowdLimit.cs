@@ -33,7 +33,7 @@ internal sealed class CrowdLimit(RequestDelegate next, Places places, Measures m
         context.Features.Set(place);
 
         // An answer of the protocol is one piece, whose writer says itself that it waits; those about health are a word.
-        var isPage = !IsFlat(context.Request) && !IsXmlRpc(context.Request) && !IsHealth(context.Request);
+        var isPage = !ProgramAddresses.IsFlat(context.Request.Path) && !IsXmlRpc(context.Request) && !ProgramAddresses.IsHealth(context.Request.Path);
         if (isPage)
         {
             var body = context.Features.GetRequiredFeature<IHttpResponseBodyFeature>();
@@ -62,7 +62,7 @@ internal sealed class CrowdLimit(RequestDelegate next, Places places, Measures m
     private async Task RefuseAsync(HttpContext context)
     {
         // Whoever watches over the server must not restart it because it has much to do.
-        if (context.Request.Path == "/healthz")
+        if (ProgramAddresses.Is(context.Request.Path, ProgramAddresses.Alive))
         {
             await next(context);
             return;
@@ -92,24 +92,9 @@ internal sealed class CrowdLimit(RequestDelegate next, Places places, Measures m
     }
 
     /// <summary>How a request of the protocol is answered; null for any other.</summary>
-    private static Wire? WireOf(HttpRequest request) => IsFlat(request) ? new FlatWire() : IsXmlRpc(request) ? new XmlRpcWire() : null;
+    private static Wire? WireOf(HttpRequest request) =>
+        ProgramAddresses.IsFlat(request.Path) ? new FlatWire() : IsXmlRpc(request) ? new XmlRpcWire() : null;
 
-    /// <summary>Whoever watches over the server asks every few seconds.</summary>
-    private static bool IsHealth(HttpRequest request) => request.Path == "/healthz" || request.Path == "/readyz";
-
-    private static bool IsFlat(HttpRequest request)
-    {
-        for (var i = 0; i < FlatEndpoint.Paths.Count; i++)
-        {
-            if (request.Path.Equals(FlatEndpoint.Paths[i], StringComparison.OrdinalIgnoreCase))
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
-
-    private static bool IsXmlRpc(HttpRequest request) =>
-        HttpMethods.IsPost(request.Method) && request.Path.Equals(XmlRpcEndpoint.Path, StringComparison.OrdinalIgnoreCase);
+    /// <summary>Whether it is a call; whatever else comes to the address gets a page.</summary>
+    private static bool IsXmlRpc(HttpRequest request) => HttpMethods.IsPost(request.Method) && ProgramAddresses.IsXmlRpc(request.Path);
 }

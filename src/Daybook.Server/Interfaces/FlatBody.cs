@@ -56,7 +56,7 @@ internal static partial class FlatBody
                     throw new ProtocolException(Faults.InvalidArgument, $"more than {MaxFields} fields, which is the limit");
                 }
 
-                // One without a header says nothing; one that says what nobody can read may be the text of an entry, without which that is deleted.
+                // A part without the header is passed over. One whose header cannot be read may be the text of an entry: passed over, it would have the entry deleted.
                 if (!TryReadName(part.ContentDisposition, out var name))
                 {
                     throw new ProtocolException(

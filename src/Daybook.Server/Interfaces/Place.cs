@@ -50,6 +50,16 @@ internal sealed class Place : IDisposable
     public static bool HasLostClient(HttpContext context) =>
         context.RequestAborted.IsCancellationRequested || Of(context) is { _wasCutOff: true };
 
+    /// <summary>The body, whose length nobody announced, may have so many bytes: it gets the time for them.</summary>
+    public void MayHave(long bytes)
+    {
+        // A request that can have no body waits for nothing.
+        if (Due != long.MaxValue)
+        {
+            Volatile.Write(ref _due, DueAfter(bytes, TimeSpan.Zero));
+        }
+    }
+
     /// <summary>The body is here whole: what is waited for from then on is the server's.</summary>
     public void BodyHasCome() => Volatile.Write(ref _due, long.MaxValue);
 

@@ -70,7 +70,7 @@ internal sealed class XmlRpcWire : Wire
             var isMissing = string.IsNullOrWhiteSpace(user);
             return entry.Declaration.Authentication switch
             {
-                // Who names nobody that there can be has failed to log in like any other.
+                // A name that no account can have is a login that failed, like that with any other wrong name.
                 Authentication.Attempted => null,
                 Authentication.Optional when isMissing => null,
                 _ => throw new ProtocolException(isMissing ? Faults.MissingArgument : Faults.InvalidUsername),

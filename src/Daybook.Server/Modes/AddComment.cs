@@ -1,3 +1,4 @@
+using System.Text;
 using Daybook.Core.Access;
 using Daybook.Core.Accounts;
 using Daybook.Core.Comments;
@@ -68,7 +69,7 @@ internal sealed class AddComment(IJournalStore journals, IEntryReader entries, I
         var entry = await entries.FindAsync(standing, DisplayId.ToId(ditemId), cancellation);
         if (entry?.DisplayId != ditemId)
         {
-            throw Refuse(CommentRefusal.NotFound);
+            throw Refuse(CommentRefusal.NotFound, body);
         }
 
         var comment = new NewComment(
@@ -84,7 +85,9 @@ internal sealed class AddComment(IJournalStore journals, IEntryReader entries, I
         // Who heard no answer and sends it again takes nothing for what is there.
         if (!await comments.IsThereAsync(comment, cancellation) && !await allowance.TryTakeAsync(account.Id, entry.JournalId, cancellation))
         {
-            throw new ProtocolException(Faults.PostFrequency);
+            throw new ProtocolException(
+                Faults.PostFrequency,
+                $"at most {CommentAllowance.AccountLimit} comments within {CommentAllowance.Minutes} minutes are allowed in the journals of others");
         }
 
         try
@@ -96,7 +99,7 @@ internal sealed class AddComment(IJournalStore journals, IEntryReader entries, I
         }
         catch (CommentRefusedException refused)
         {
-            throw Refuse(refused.Reason);
+            throw Refuse(refused.Reason, body);
         }
     }
 
@@ -117,13 +120,17 @@ internal sealed class AddComment(IJournalStore journals, IEntryReader entries, I
                 : throw new ProtocolException(Faults.InvalidJournal);
     }
 
-    private static ProtocolException Refuse(CommentRefusal reason) => reason switch
+    private static ProtocolException Refuse(CommentRefusal reason, string body) => reason switch
     {
         CommentRefusal.NotFound => new(Faults.InvalidArgument, "no such entry or comment"),
         CommentRefusal.Banned => new(Faults.BannedFromJournal),
         CommentRefusal.MayNotComment => new(Faults.Suspended),
-        CommentRefusal.BodyLength => new(Faults.PostTooLarge),
-        CommentRefusal.TooMany => new(Faults.CommentLimit),
+        CommentRefusal.BodyLength => new(
+            Faults.PostTooLarge,
+            $"the text has {body.EnumerateRunes().Count()} characters and {Encoding.UTF8.GetByteCount(body)} bytes, " +
+            $"at most {Comment.MaxBodyCharacters} and {Comment.MaxBodyBytes} are allowed"),
+        CommentRefusal.TooMany => new(
+            Faults.CommentLimit, $"an entry has at most {Comment.MaxPerEntry}, or {Comment.MaxEver} with those that were deleted"),
         CommentRefusal.ThreadClosed => new(Faults.CannotPost, "nobody may answer that comment any more"),
         _ => new(Faults.CannotPost, "the entry takes no comments"),
     };

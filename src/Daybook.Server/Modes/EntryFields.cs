@@ -136,7 +136,7 @@ internal sealed class EntryFields
             : throw fault switch
             {
                 { Property: null } => new ProtocolException(Faults.UnknownMetadata, fault.Name),
-                { Name: EntryProperty.TagList } => new ProtocolException(Faults.InvalidTags),
+                { Name: EntryProperty.TagList } => new ProtocolException(Faults.InvalidTags, $"tags are {TagName.Rule}"),
                 { Property.Kind: PropertyKind.Flag } => new ProtocolException(Faults.InvalidMetadataType, $"Property {fault.Name} should be 0 or 1"),
                 { Property.Kind: PropertyKind.Number } => new ProtocolException(Faults.InvalidMetadataType, $"Property {fault.Name} should be numeric"),
                 _ => new ProtocolException(Faults.InvalidMetadataType, $"Property {fault.Name} should be coordinates, such as 45.2935N 123.3452W"),

@@ -1,3 +1,4 @@
+using Daybook.Core.Communities;
 using Daybook.Core.Entries;
 using Daybook.Protocol;
 
@@ -21,8 +22,9 @@ internal static class EntryRefusals
         EntryRefusal.NoSuchTime => new(Faults.InvalidArgument, "Bad day of month value"),
         EntryRefusal.SecurityInCommunity => new(Faults.SecurityNotForCommunities),
         EntryRefusal.TooManyTags => new(Faults.TagsError, $"a journal has at most {TagName.MaxPerJournal} tags"),
-        EntryRefusal.QueueFull => new(Faults.ModerationQueueFull),
-        EntryRefusal.PosterQueueFull => new(Faults.ModerationQueueFullForPoster),
+        EntryRefusal.QueueFull => new(Faults.ModerationQueueFull, $"at most {IQueuedEntryStore.MaxPerCommunity} entries wait in a community"),
+        EntryRefusal.PosterQueueFull => new(
+            Faults.ModerationQueueFullForPoster, $"at most {IQueuedEntryStore.MaxPerPoster} entries of one poster wait in a community"),
         EntryRefusal.NotFound => new(Faults.CannotEdit),
         EntryRefusal.MayNotEdit => new(Faults.CannotEditInCommunity),
         EntryRefusal.MayNotDelete => new(Faults.CannotDeleteInCommunity),

@@ -142,9 +142,9 @@ internal sealed class GetEvents(IJournalStore journals, IEntryReader reader, IEn
     }
 
     /// <summary>
-    /// A time that every change to come is later than. cl-journal takes it for the time of what it just posted, and asks again until it goes on: so no clock of a journal is
-    /// told that is far ahead, as after a restore, and stands still for as long. Only who sees everything is told when the journal changed: others could tell by it that
-    /// somebody wrote what they may not see.
+    /// A time that every change to come is later than. cl-journal takes it for the time of what it just posted, and asks again until it moves on: so the clock of a journal is
+    /// not told where it is far ahead, as after a restore, since it would stand still for as long. Only those who see everything are told when the journal changed: others
+    /// could tell by it that somebody wrote what they may not see.
     /// </summary>
     private DateTimeOffset BeforeChanges(Standing standing)
     {

@@ -87,7 +87,7 @@ internal sealed class GetFriendsPage(IFriendsPage page) : IMode
             (uint?)(request.Get(GroupMask) & EntrySecurity.MaskBits),
             type is null ? null : (AccountKind)type[0]);
 
-        // Of the other types there are no journals.
+        // Other servers have more types of journals, such as feeds; here no journal is of these.
         var entries = query.Kind is null || Enum.IsDefined(query.Kind.Value) ? await page.ListAsync(accountId, accountId, query, cancellation) : [];
         reply.Set(Entries, [.. entries.Select(entry => new Row(entry, request.Caller.SiteUrl))]);
         reply.Set(Skip, skip);

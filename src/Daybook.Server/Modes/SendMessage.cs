@@ -126,10 +126,12 @@ internal sealed class SendMessage(IAccountStore accounts, IMessageStore messages
             throw new ProtocolException(Faults.MessageEmpty);
         }
 
-        return body.EnumerateRunes().Count() is <= Message.MaxBodyLength
+        var length = body.EnumerateRunes().Count();
+        return length <= Message.MaxBodyLength
             ? body
             : throw new ProtocolException(
-                Faults.MessageTooLong, string.Create(CultureInfo.InvariantCulture, $"at most {Message.MaxBodyLength} characters"));
+                Faults.MessageTooLong,
+                string.Create(CultureInfo.InvariantCulture, $"it has {length} characters, at most {Message.MaxBodyLength} are allowed"));
     }
 
     private async Task<IReadOnlyList<Account>> FindAsync(IReadOnlyList<string> to, CancellationToken cancellation)

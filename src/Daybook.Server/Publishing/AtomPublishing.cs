@@ -1,3 +1,4 @@
+using System.Text;
 using Daybook.Core.Access;
 using Daybook.Core.Accounts;
 using Daybook.Core.Entries;
@@ -107,7 +108,9 @@ internal sealed class AtomPublishing(IJournalStore journals, IEntryReader reader
 
         return EntryLimits.Fits(text)
             ? text
-            : throw new AtomRefusedException(StatusCodes.Status413PayloadTooLarge, $"The content must be smaller than {EntryLimits.TextBytes} bytes.");
+            : throw new AtomRefusedException(
+                StatusCodes.Status413PayloadTooLarge,
+                $"The content has {Encoding.UTF8.GetByteCount(text)} bytes, at most {EntryLimits.TextBytes - 1} are allowed.");
     }
 
     /// <summary>Where no category is sent the tags stay: some clients know of none.</summary>
@@ -116,7 +119,7 @@ internal sealed class AtomPublishing(IJournalStore journals, IEntryReader reader
         IReadOnlyList<TagName>? read = null;
         if (sent.Categories is { } categories && !TagName.TryParseList(string.Join(',', categories), out read))
         {
-            throw BadRequest("A category is no tag, or there are too many.");
+            throw BadRequest($"Categories are tags, and these are {TagName.Rule}.");
         }
 
         return new EntryMetadata(new Dictionary<string, string> { [EntryProperty.Preformatted] = sent.IsPlain ? "" : "1" }, read);

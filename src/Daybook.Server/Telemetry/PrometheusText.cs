@@ -20,7 +20,7 @@ internal sealed class PrometheusText : IDisposable
     {
         _listener = new MeterListener
         {
-            // Each server of the process has a meter of its own, and all are told to everybody.
+            // A process may have several servers, each with its own meter, and every listener is told of the instruments of all.
             InstrumentPublished = (instrument, listener) =>
             {
                 if (ReferenceEquals(instrument.Meter, measures.Meter))

@@ -62,7 +62,7 @@ internal sealed class UserpicEndpoint(HotPictures pictures, Renditions rendition
         }
         catch (Exception) when (!context.Response.HasStarted && !context.RequestAborted.IsCancellationRequested)
         {
-            // What is answered in its place is a word that the server failed.
+            // In its place a line of text will say that the server failed.
             measures.Picture(StatusCodes.Status500InternalServerError, 0);
             throw;
         }

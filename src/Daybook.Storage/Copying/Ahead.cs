@@ -22,7 +22,7 @@ internal static class Ahead
         }
         finally
         {
-            // Nobody may close the connection under it. What it fails with, if it does, nobody asks any more.
+            // The connection must not be closed while it is read from. If that fails, nobody needs to know any more.
             await Task.WhenAny(next);
         }
     }

@@ -260,18 +260,5 @@ internal sealed class PostgresLink : SqlLink
         Integer($"SELECT CASE WHEN {function}(hashtextextended('Daybook ' || COALESCE(current_schema(), ''), 0)) THEN 1 ELSE 0 END") == 1;
 
     /// <inheritdoc/>
-    protected override DbCommand CreateCommand(string sql, ReadOnlySpan<(string Name, object? Value)> values)
-    {
-        var command = _connection.CreateCommand();
-        // CA2100: the callers' statements are constants.
-#pragma warning disable CA2100
-        command.CommandText = sql;
-#pragma warning restore CA2100
-        foreach (var (name, _) in values)
-        {
-            command.Parameters.Add(new NpgsqlParameter { ParameterName = name });
-        }
-
-        return command;
-    }
+    protected override DbConnection Connection => _connection;
 }

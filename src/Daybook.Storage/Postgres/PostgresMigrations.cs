@@ -42,7 +42,7 @@ internal static partial class PostgresMigrations
     /// <exception cref="StorageUnavailableException">Others have it open.</exception>
     public static void Upgrade(PostgresLink link, TimeSpan patience, IProgress<StepProgress>? progress)
     {
-        // Of servers that wait for this one, none stands in its way.
+        // Several servers may wait to do this at once: none of them may hold the lock that the others wait for.
         link.LetGo();
         Sql.Upgrade.Run(
             () =>

@@ -190,7 +190,7 @@ internal sealed class Check(Database database) : ICheck
                 FindingKind.PictureDamaged, stored.Id, $"The bytes of picture {stored.Id}{where} are not those that were stored.", repair, advice);
         }
 
-        // Bytes that are those that were stored, but no picture by today's rules, were one by those of their day.
+        // The bytes are those that were stored: if they are no picture by today's rules, they were one by the rules of their day.
         return measure(stored.Bytes) is { } facts && (facts != stored.Facts || stored.Size != stored.Bytes.Length)
             ? new MisdescribedPicture(stored.Id, stored.Facts, stored.Size, facts, stored.Bytes.Length)
             : null;

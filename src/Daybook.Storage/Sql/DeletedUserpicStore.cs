@@ -106,7 +106,7 @@ internal sealed class DeletedUserpicStore(Database database) : IDeletedUserpicSt
             new ParallelOptions { MaxDegreeOfParallelism = DeletionsAtOnce, CancellationToken = cancellation },
             async (one, token) =>
             {
-                // One that cannot be deleted does not keep the others; where all fail, not all are tried.
+                // One that cannot be deleted does not keep the others from it; but where every one fails, it is not tried with all of them.
                 if (failures.Count >= DeletionsAtOnce)
                 {
                     return;

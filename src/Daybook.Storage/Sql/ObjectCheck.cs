@@ -60,7 +60,7 @@ internal sealed class ObjectCheck(Database database)
 
                 if (ObjectRows.Find(link, name.Hash)?.Generation != name.Generation)
                 {
-                    // It leaves already.
+                    // It is to be deleted already.
                     return false;
                 }
 

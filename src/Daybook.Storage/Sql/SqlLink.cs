@@ -102,8 +102,8 @@ internal abstract class SqlLink : IDisposable
             ? array
             : bytes.ToArray();
 
-    /// <summary>A command for this statement on the connection, with parameters of these names and no values yet.</summary>
-    protected abstract DbCommand CreateCommand(string sql, ReadOnlySpan<(string Name, object? Value)> values);
+    /// <summary>The connection, as its driver has it.</summary>
+    protected abstract DbConnection Connection { get; }
 
     /// <summary>
     /// PostgreSQL keeps no NUL in a text, and nothing that is no Unicode. What one database refuses all refuse: so that whoever forgot to
@@ -128,6 +128,24 @@ internal abstract class SqlLink : IDisposable
         }
 
         return false;
+    }
+
+    /// <summary>A command for this statement, with parameters of these names and no values yet.</summary>
+    private DbCommand CreateCommand(string sql, ReadOnlySpan<(string Name, object? Value)> values)
+    {
+        var command = Connection.CreateCommand();
+        // CA2100: the callers' statements are constants.
+#pragma warning disable CA2100
+        command.CommandText = sql;
+#pragma warning restore CA2100
+        foreach (var (name, _) in values)
+        {
+            var parameter = command.CreateParameter();
+            parameter.ParameterName = name;
+            command.Parameters.Add(parameter);
+        }
+
+        return command;
     }
 
     private DbCommand Prepare(string sql, ReadOnlySpan<(string Name, object? Value)> values)

@@ -248,18 +248,5 @@ internal sealed class SqliteLink : SqlLink
     }
 
     /// <inheritdoc/>
-    protected override DbCommand CreateCommand(string sql, ReadOnlySpan<(string Name, object? Value)> values)
-    {
-        var command = _connection.CreateCommand();
-        // CA2100: the callers' statements are constants.
-#pragma warning disable CA2100
-        command.CommandText = sql;
-#pragma warning restore CA2100
-        foreach (var (name, _) in values)
-        {
-            command.Parameters.Add(new SqliteParameter { ParameterName = name });
-        }
-
-        return command;
-    }
+    protected override DbConnection Connection => _connection;
 }

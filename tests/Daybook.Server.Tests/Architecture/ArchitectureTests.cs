@@ -57,7 +57,7 @@ public sealed partial class ArchitectureTests
         { "Mail", ["Core.Accounts", "Server.Accounts", "Server.Options"] },
         {
             "Modes",
-            ["Core", "Core.Access", "Core.Accounts", "Core.Comments", "Core.Entries", "Core.Friends", "Core.Journals", "Core.Messages", "Core.Profiles", "Core.Userpics", "Pictures",
+            ["Core", "Core.Access", "Core.Accounts", "Core.Comments", "Core.Communities", "Core.Entries", "Core.Friends", "Core.Journals", "Core.Messages", "Core.Profiles", "Core.Userpics", "Pictures",
                 "Protocol", "Protocol.XmlRpc",
                 "Server.Accounts", "Server.Journals", "Server.Modes.Console", "Server.Modes.Declarations", "Server.Options", "Server.Telemetry", "Server.Userpics",
                 "Server.Userpics.Fetch"]
@@ -120,7 +120,7 @@ public sealed partial class ArchitectureTests
         },
         {
             "Site.Writing",
-            ["Core", "Core.Access", "Core.Accounts", "Core.Comments", "Core.Entries", "Core.Friends", "Core.Journals", "Core.Userpics", "Protocol", "Server.Journals",
+            ["Core", "Core.Access", "Core.Accounts", "Core.Comments", "Core.Communities", "Core.Entries", "Core.Friends", "Core.Journals", "Core.Userpics", "Protocol", "Server.Journals",
                 "Server.Site", "Server.Site.Components", "Server.Site.Forms", "Server.Site.Pages", "Server.Site.Pictures", "Server.Site.Reading", "Server.Site.Visits"]
         },
         { "Site.Components", ["Server.Site", "Server.Site.Forms", "Server.Site.Visits"] },

@@ -69,6 +69,30 @@ public sealed class ConnectionLimitTests : IDisposable
         Assert.InRange(await OpenAsync(server, ConnectionLimit.Reserved + 4, "127.0.0.1"), ConnectionLimit.Reserved - 1, ConnectionLimit.Reserved);
     }
 
+    [Fact]
+    public async Task The_address_of_metrics_has_its_own_few_connections()
+    {
+        await using var server = await StartAsync();
+        for (var i = 0; i < ConnectionLimit.ForMetrics; i++)
+        {
+            Assert.True(await IsAnsweredAsync());
+        }
+
+        Assert.False(await IsAnsweredAsync());
+        Assert.Equal(1, await OpenAsync(server, 1, "127.0.0.1"));
+
+        // One that ends makes room for another.
+        _connections[0].Dispose();
+        await Eventually.TrueAsync(() => IsAnsweredAsync().Result);
+
+        async Task<bool> IsAnsweredAsync()
+        {
+            var connection = await RawConnection.OpenAsync(_metrics);
+            _connections.Add(connection);
+            return await IsServedAsync(connection, "GET /nothing HTTP/1.1\r\nHost: h\r\n\r\n", "HTTP/1.1 404 Not Found");
+        }
+    }
+
     private Task<TestServer> StartAsync(params (string Key, string Value)[] settings) => TestServer.StartAsync(
         [.. settings.Select(setting => KeyValuePair.Create(setting.Key, setting.Value)), Telemetry.Metrics.Setting(_metrics)]);
 
@@ -93,11 +117,11 @@ public sealed class ConnectionLimitTests : IDisposable
         return served;
     }
 
-    private static async Task<bool> IsServedAsync(RawConnection connection)
+    private static async Task<bool> IsServedAsync(RawConnection connection, string request = Request, string answer = "HTTP/1.1 200 OK")
     {
         try
         {
-            await connection.SendAsync(Request);
+            await connection.SendAsync(request);
         }
         catch (IOException)
         {
@@ -109,7 +133,7 @@ public sealed class ConnectionLimitTests : IDisposable
             return false;
         }
 
-        Assert.Equal("HTTP/1.1 200 OK", (await connection.ReadAsync()).StatusLine);
+        Assert.Equal(answer, (await connection.ReadAsync()).StatusLine);
         return true;
     }
 }

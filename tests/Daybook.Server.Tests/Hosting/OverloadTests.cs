@@ -41,6 +41,7 @@ public sealed class OverloadTests : IAsyncLifetime
 
         reply.AssertFail("Server error: Internal server error: too many requests at once; try again in a moment");
         Assert.Equal(TimeSpan.FromSeconds(5), retryAfter);
+        Assert.Equal(reply.ToString(), (await AskAsync("198.51.100.1", "/interface/flat/")).Reply.ToString());
         using var call = new HttpRequestMessage(HttpMethod.Post, XmlRpc.Endpoint)
         {
             Content = new ByteArrayContent(XmlRpcWriter.WriteCall("LJ.XMLRPC.getchallenge", null)),
@@ -89,9 +90,9 @@ public sealed class OverloadTests : IAsyncLifetime
         }
     }
 
-    private async Task<(Reply Reply, TimeSpan? RetryAfter)> AskAsync(string address)
+    private async Task<(Reply Reply, TimeSpan? RetryAfter)> AskAsync(string address, string path = "/interface/flat")
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, "/interface/flat")
+        using var request = new HttpRequestMessage(HttpMethod.Post, path)
         {
             Content = new ByteArrayContent(FormBody.Encode(("mode", "getchallenge"))),
             Headers = { { "X-Forwarded-For", address } },

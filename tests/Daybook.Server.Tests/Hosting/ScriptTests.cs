@@ -36,6 +36,17 @@ public sealed class ScriptTests : IDisposable
         esac
         """;
 
+    /// <summary>Tests that end before they say how many passed.</summary>
+    private const string StandInThatBreaksOff =
+        """
+        #!/bin/bash
+        case $1 in
+          --list-sdks) echo '10.0.100 [/usr/share/dotnet/sdk]' ;;
+          build) ;;
+          *) printf 'kept: all of 7 are there\nOut of ink.\n'; exit 134 ;;
+        esac
+        """;
+
     private readonly TemporaryFolder _folder = new();
 
     public void Dispose() => _folder.Dispose();
@@ -120,6 +131,27 @@ public sealed class ScriptTests : IDisposable
     public async Task Test_tells_of_packages_that_are_known_to_be_vulnerable_and_fails_for_them_where_nothing_may_be_left_out(
         string warning, string ci, int exitCode, string last)
     {
+        var run = await RunTestsAsync(StandInForTests, warning, ci);
+
+        var lines = run.Output.TrimEnd('\n').Split('\n');
+        Assert.Equal((exitCode, last), (run.ExitCode, lines[^1]));
+        Assert.Equal(exitCode + 1, lines.Count(line => line == warning));
+    }
+
+    [Fact]
+    public async Task Test_shows_once_what_came_of_long_work_in_a_run_that_broke_off_and_twice_why_it_did()
+    {
+        var run = await RunTestsAsync(StandInThatBreaksOff);
+
+        var lines = run.Output.TrimEnd('\n').Split('\n');
+        Assert.Equal((1, "0 passed, 5 failed"), (run.ExitCode, lines[^1]));
+        Assert.Equal(5, lines.Count(line => line == "kept: all of 7 are there"));
+        Assert.Equal(10, lines.Count(line => line.TrimStart() == "Out of ink."));
+    }
+
+    /// <summary>Runs <c>test</c> over a checkout of the five projects that it begins with.</summary>
+    private Task<ProcessResult> RunTestsAsync(string standIn, string warning = "", string ci = "")
+    {
         foreach (var project in (string[])["Server", "Pictures", "Storage", "Fuzz", "Browser"])
         {
             Directory.CreateDirectory(_folder.Of($"tests/Daybook.{project}.Tests"));
@@ -127,7 +159,7 @@ public sealed class ScriptTests : IDisposable
 
         File.Copy(Repository.Of("test"), _folder.Of("test"));
         var tools = Directory.CreateDirectory(_folder.Of("tools")).FullName;
-        MakeProgram(tools, "dotnet", StandInForTests);
+        MakeProgram(tools, "dotnet", standIn);
         MakeProgram(tools, "apt-get", "#!/bin/bash\nexit 1\n");
         var start = new ProcessStartInfo("/bin/bash", [_folder.Of("test")])
         {
@@ -137,12 +169,7 @@ public sealed class ScriptTests : IDisposable
                 ["PATH"] = $"{tools}:{Environment.GetEnvironmentVariable("PATH")}", ["WARNING"] = warning, ["CI"] = ci, ["DAYBOOK_LONG"] = "",
             },
         };
-
-        var run = await ProcessResult.OfAsync(start, []);
-
-        var lines = run.Output.TrimEnd('\n').Split('\n');
-        Assert.Equal((exitCode, last), (run.ExitCode, lines[^1]));
-        Assert.Equal(exitCode + 1, lines.Count(line => line == warning));
+        return ProcessResult.OfAsync(start, []);
     }
 
     private string MakeCheckout(out string tools)

@@ -94,6 +94,8 @@ public sealed class TlsTests : IDisposable
     [Theory]
     [InlineData("/login?to=%2Fupdate", "https://daybook.example/login?to=%2Fupdate")]
     [InlineData("/users/anna/", "https://daybook.example/users/anna/")]
+    [InlineData("/users/anna/userpics", "https://daybook.example/users/anna/userpics")]
+    [InlineData("/healthzz", "https://daybook.example/healthzz")]
     [InlineData("//evil.example/%C3%A4", "https://daybook.example/evil.example/%C3%A4")]
     public async Task Who_asks_for_a_page_without_encryption_is_led_to_the_address_of_the_site(string path, string address)
     {
@@ -114,10 +116,12 @@ public sealed class TlsTests : IDisposable
     [InlineData("GET", "/userpic/1/1")]
     [InlineData("GET", "/userpic/1/1?s=48")]
     [InlineData("GET", "/users/anna/data/rss")]
+    [InlineData("GET", "/users/anna/userpic?keyword=tea")]
     [InlineData("GET", "/misc/fdata.bml?user=anna")]
     [InlineData("GET", "/export_comments.bml?get=comment_meta")]
     [InlineData("GET", "/healthz")]
     [InlineData("GET", "/readyz")]
+    [InlineData("GET", "/readyz/")]
     [InlineData("GET", "/login", "localhost")]
     [InlineData("GET", "/login", "127.0.0.1:8080")]
     [InlineData("GET", "/login", "[::1]")]

@@ -125,7 +125,7 @@ public sealed class MessageModesTests : IAsyncLifetime
         Assert.Equal((100, "Invalid username: nobody"), await FaultAsync("sendmessage", ("to", "bob,nobody"), ("body", "x")));
         Assert.Equal((213, "Client error: Message body is empty"), await FaultAsync("sendmessage", ("to", "bob"), ("body", " <br/> ")));
         Assert.Equal(
-            (212, "Client error: Message body is too long: at most 5000 characters"),
+            (212, "Client error: Message body is too long: it has 5001 characters, at most 5000 are allowed"),
             await FaultAsync("sendmessage", ("to", "bob"), ("body", string.Concat(Enumerable.Repeat("ö", 5001)))));
         var began = Stopwatch.GetTimestamp();
         Assert.Equal(212, (await FaultAsync("sendmessage", ("to", "bob"), ("body", Encoding.UTF8.GetBytes(string.Concat(Enumerable.Repeat("<!--<a>", 22_800)))))).Code);
@@ -221,7 +221,9 @@ public sealed class MessageModesTests : IAsyncLifetime
         await browser.OpenAsync(page);
         await browser.SubmitAsync(page, ("body", "once more"));
 
-        Assert.Equal((405, "Client error: Post frequency limit."), (refused.Code, refused.Message));
+        Assert.Equal(
+            (405, "Client error: Post frequency limit.: at most 300 comments within 10 minutes are allowed in the journals of others"),
+            (refused.Code, refused.Message));
         Assert.Equal(
             "You wrote 300 comments in others' journals within 10 minutes, which is the limit. Try again later.", Assert.Single(browser.Errors).Text);
         Assert.Single(await _server.ListCommentsAsync(entry));
@@ -253,7 +255,9 @@ public sealed class MessageModesTests : IAsyncLifetime
         Assert.Equal((203, Nothing), await AddAsync(entry.DisplayId, ("parenttalkid", 99)));
         Assert.Equal((404, "Client error: Cannot post: the entry takes no comments"), await AddAsync(closed.DisplayId));
         Assert.Equal((404, "Client error: Cannot post: nobody may answer that comment any more"), await AddAsync(entry.DisplayId, ("parenttalkid", 1)));
-        Assert.Equal((409, "Client error: Post too large."), await AddAsync(entry.DisplayId, ("body", new string('x', 4301))));
+        Assert.Equal(
+            (409, "Client error: Post too large.: the text has 4301 characters and 4301 bytes, at most 4300 and 9000 are allowed"),
+            await AddAsync(entry.DisplayId, ("body", new string('x', 4301))));
         Assert.Equal((206, "Client error: Invalid destination journal username."), await AddAsync(entry.DisplayId, ("journal", "nobody")));
         Assert.Equal((200, "Client error: Missing required argument(s): body"), await AddAsync(entry.DisplayId, ("body", " ")));
         Assert.Equal((200, "Client error: Missing required argument(s): ditemid"), await FaultAsync("addcomment", ("body", "x")));

@@ -442,6 +442,41 @@ public sealed class ManageUploadTests(UserpicServer shared) : IClassFixture<User
     }
 
     [Fact]
+    public async Task A_form_whose_length_nobody_announced_has_the_time_of_the_longest_also_when_all_places_are_taken()
+    {
+        const int Places = 10;
+        var time = new ManualTime();
+        await using var server = await TestServer.StartAsync(
+            [.. UserpicServer.Quiet, new("Limits:MaxRequests", $"{Places}"), new("Limits:MaxRequestsPerAddress", $"{Places}")], time);
+        await Member.JoinAsync(server, "anna");
+        using var annas = await Browser.At(server).LogInAsync("anna", Member.Password);
+        using var form = await AnnounceAsync(server, annas, length: null);
+        Assert.Equal("HTTP/1.1 100 Continue", (await form.ReadAsync()).StatusLine);
+
+        // The place of what was answered before is free when the same connection is answered again; and a picture takes none.
+        using var picture = new HttpRequestMessage(HttpMethod.Get, "/userpic/1/1");
+        using var none = await annas.SendRawAsync(picture);
+
+        time.Advance(TimeSpan.FromMinutes(2));
+        List<RawConnection> others = [];
+        for (var i = 1; i < Places; i++)
+        {
+            others.Add(await RawConnection.OpenAsync(server.Port));
+            await others[^1].SendAsync("POST /interface/flat HTTP/1.1\r\nHost: h\r\nContent-Length: 100000\r\nExpect: 100-continue\r\n\r\n");
+            Assert.Equal("HTTP/1.1 100 Continue", (await others[^1].ReadAsync()).StatusLine);
+        }
+
+        using var stranger = await RawConnection.OpenAsync(server.Port, "127.0.0.2");
+        await stranger.SendAsync("GET /readyz HTTP/1.1\r\nHost: h\r\n\r\n");
+        Assert.Equal("HTTP/1.1 503 Service Unavailable", (await stranger.ReadAsync()).StatusLine);
+
+        // It is still listened to: that this is no form is the answer.
+        await form.SendAsync("0\r\n\r\n");
+        Assert.Equal("HTTP/1.1 400 Bad Request", (await form.ReadAsync()).StatusLine);
+        others.ForEach(connection => connection.Dispose());
+    }
+
+    [Fact]
     public async Task What_is_no_file_is_short_and_nothing_but_files_is_sent_here()
     {
         var (member, browser) = await ArriveAsync();
@@ -456,14 +491,15 @@ public sealed class ManageUploadTests(UserpicServer shared) : IClassFixture<User
         Assert.Empty(await member.ListAsync());
     }
 
-    /// <summary>Says how long a form is and waits to be told to send it, as curl does.</summary>
-    private static async Task<RawConnection> AnnounceAsync(TestServer server, Browser browser, int length)
+    /// <summary>Says how long a form is, or that nobody knows it, and waits to be told to send it, as curl does.</summary>
+    private static async Task<RawConnection> AnnounceAsync(TestServer server, Browser browser, int? length)
     {
         var connection = await RawConnection.OpenAsync(server.Port);
         await connection.SendAsync(
             $"POST {Upload} HTTP/1.1\r\nHost: h\r\nCookie: {Visitors.CookieName}={browser.Cookie(Visitors.CookieName)}; " +
             $"daybook-form={browser.Cookie("daybook-form")}\r\n" +
-            $"Content-Type: multipart/form-data; boundary=b\r\nContent-Length: {length}\r\nExpect: 100-continue\r\n\r\n");
+            "Content-Type: multipart/form-data; boundary=b\r\nExpect: 100-continue\r\n" +
+            $"{(length is { } known ? $"Content-Length: {known}" : "Transfer-Encoding: chunked")}\r\n\r\n");
         return connection;
     }
 

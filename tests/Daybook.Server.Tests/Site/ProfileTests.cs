@@ -263,7 +263,7 @@ public sealed class ProfileTests(UserpicServer shared) : IClassFixture<UserpicSe
     [InlineData("?int=%3Cb%3E", HttpStatusCode.OK, "Interested in <b>")]
     [InlineData("?int=a,b", HttpStatusCode.UnprocessableEntity, "Type one interest, without commas.")]
     [InlineData("?int=a%00b", HttpStatusCode.UnprocessableEntity, "Type one interest, without commas.")]
-    [InlineData("?int=123456789012345678901234567890123456789012345678901", HttpStatusCode.UnprocessableEntity, "An interest has at most 50 characters.")]
+    [InlineData("?int=123456789012345678901234567890123456789012345678901", HttpStatusCode.UnprocessableEntity, "The interest has 51 characters, the limit is 50.")]
     public async Task What_nobody_is_interested_in_or_is_no_interest_is_answered_so(string query, HttpStatusCode status, string text)
     {
         using var stranger = await Browser.At(Server).OpenAsync("/interests" + query);

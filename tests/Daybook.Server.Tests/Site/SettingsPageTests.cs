@@ -294,7 +294,7 @@ public sealed class SettingsPageTests
         Assert.Equal(code, Assert.Single(await server.Database.Invites.ListAsync(1, null, 10, Cancellation)).Code.Value);
 
         await browser.SubmitAsync(null);
-        Assert.Equal("No invite was made. The account has 1 invites that nobody used yet, which is the limit.", browser.Notice);
+        Assert.Equal("No invite was made. The account has 1 invite that nobody used yet, which is the limit.", browser.Notice);
 
         using var friend = await Browser.At(server).OpenAsync("/create");
         await friend.SubmitAsync(

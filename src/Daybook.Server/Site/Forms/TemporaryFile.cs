@@ -15,7 +15,7 @@ internal static class TemporaryFile
             Access = FileAccess.ReadWrite,
             Options = FileOptions.Asynchronous | FileOptions.DeleteOnClose,
 
-            // Whole pieces are written: what has no room is to be known when it is written, and not when it is read.
+            // No buffer, as whole pieces are written: a full disk is to be noticed when a piece is written, and not when it is read.
             BufferSize = 0,
         };
         if (!OperatingSystem.IsWindows())

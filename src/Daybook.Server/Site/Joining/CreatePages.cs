@@ -70,7 +70,8 @@ internal static class CreatePages
 
         if (!await registrations.TryTakeAsync(AddressKey.Of(Visitors.AddressOf(visit.Context)), visit.Context.RequestAborted))
         {
-            form.Refuse("", $"From your address {registration.MaxPerAddress} accounts were made or tried within a day, which is the limit. Try again tomorrow.");
+            var tried = registration.MaxPerAddress == 1 ? "1 account was" : $"{registration.MaxPerAddress} accounts were";
+            form.Refuse("", $"From your address {tried} made or tried within a day, which is the limit. Try again tomorrow.");
             return Show(form, StatusCodes.Status429TooManyRequests);
         }
 

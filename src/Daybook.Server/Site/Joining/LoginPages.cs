@@ -33,17 +33,7 @@ internal static class LoginPages
     private static async Task<IResult> LogInAsync(Visit visit, PasswordProof proof)
     {
         var form = await PageForm.ReadAsync(visit.Context);
-        if (!AccountName.TryParse(form[User], out var name))
-        {
-            form.Refuse(User, form[User].Length == 0 ? "Type your username." : $"A username has 1 to {AccountName.MaxLength} letters a to z, digits and underscores.");
-        }
-
-        if (form[Password].Length == 0)
-        {
-            form.Refuse(Password, "Type your password.");
-        }
-
-        if (!form.HasErrors && await proof.AskAsync(visit, form, name!, User, Password) is { } account)
+        if (await proof.AskAsync(visit, form, User, Password) is { } account)
         {
             if (await visit.LogInAsync(account, form.Has("remember")))
             {

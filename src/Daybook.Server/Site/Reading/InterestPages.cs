@@ -55,9 +55,9 @@ internal static class InterestPages
         {
             form.Refuse(Name, "Type one interest, without commas.");
         }
-        else if (name.EnumerateRunes().Count() > Interest.MaxLength)
+        else if (name.EnumerateRunes().Count() is > Interest.MaxLength and var length)
         {
-            form.Refuse(Name, $"An interest has at most {Interest.MaxLength} characters.");
+            form.Refuse(Name, $"The interest has {length} characters, the limit is {Interest.MaxLength}.");
         }
 
         return form.HasErrors ? "" : name;

@@ -56,9 +56,9 @@ internal static class JournalForm
     public static JournalSettings Read(PageForm form, JournalSettings settings)
     {
         var title = form.Line(Title);
-        if (title.EnumerateRunes().Count() > JournalSettings.MaxTitleLength)
+        if (title.EnumerateRunes().Count() is > JournalSettings.MaxTitleLength and var length)
         {
-            form.Refuse(Title, $"A title has at most {JournalSettings.MaxTitleLength} characters.");
+            form.Refuse(Title, $"The title has {length} characters, the limit is {JournalSettings.MaxTitleLength}.");
         }
 
         var encoding = form[Encoding];

@@ -42,7 +42,7 @@ internal static class TalkPages
         var poster = await who.FindAsync(form, mayBeNobody: found is var (before, seen) && before.RefusesComment(seen) != CommentRefusal.AnonymousOff);
         if (visit.Account is not null && found?.Standing.ViewerId is null)
         {
-            // Who logged in with this very form may stand otherwise to the journal.
+            // Whoever logged in with this very form may read or do other things in the journal than before.
             found = await at.FindEntryAsync(name, id);
         }
 

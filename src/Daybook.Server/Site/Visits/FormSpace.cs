@@ -4,7 +4,7 @@ using Daybook.Server.Options;
 namespace Daybook.Server.Site.Visits;
 
 /// <summary>
-/// Room for forms with files, in all and for each account: they stand in the temporary folder until they are answered, and are there before any page
+/// Room for forms with files, in all and for each account: they stand in the temporary folder until they are answered, and come whole before any page
 /// sees them. Whoever sends one slower than any line of today loses the room when somebody else needs it, and not before.
 /// </summary>
 internal sealed class FormSpace(LimitsOptions limits, TimeProvider time)

@@ -9,6 +9,28 @@ namespace Daybook.Server.Site.Visits;
 /// <summary>Asks for an account's own password, as the protocol does: with the same bounds, and in words for people.</summary>
 internal sealed class PasswordProof(Authenticator authenticator, LoginOptions login, SiteOptions site)
 {
+    /// <summary>The account whose name and password the form has; null if there is none, and then what is wrong stands at its fields.</summary>
+    /// <param name="visit">The request.</param>
+    /// <param name="form">The form.</param>
+    /// <param name="userField">The field of the name.</param>
+    /// <param name="passwordField">The field of the password.</param>
+    public async Task<Account?> AskAsync(Visit visit, PageForm form, string userField, string passwordField)
+    {
+        if (!AccountName.TryParse(form[userField], out var name))
+        {
+            form.Refuse(
+                userField,
+                form[userField].Length == 0 ? "Type your username." : $"A username has 1 to {AccountName.MaxLength} letters a to z, digits and underscores.");
+        }
+
+        if (form[passwordField].Length == 0)
+        {
+            form.Refuse(passwordField, "Type your password.");
+        }
+
+        return form.HasErrors || name is null ? null : await AskAsync(visit, form, name, userField, passwordField);
+    }
+
     /// <summary>The account of the name, if the password is its own; else what is wrong stands at the form's fields.</summary>
     /// <param name="visit">The request.</param>
     /// <param name="form">The form.</param>

@@ -32,8 +32,8 @@ internal sealed class Visit(Visitors visitors, Notices notices, IAntiforgery ant
     public bool IsFromScript => Context.Request.Headers.ContainsKey(VisitFilter.TokenHeader);
 
     /// <summary>
-    /// Whether a form came whose token is not good: it was made for somebody else, or too long ago. Only where what was typed must not be lost
-    /// (<see cref="KeepsWhatWasTyped"/>) is it asked; then the form is shown again and nothing else is done.
+    /// Whether a form came whose token is not good: it was made for somebody else, or too long ago. It is asked only where what was typed
+    /// must not be lost (<see cref="KeepsWhatWasTyped"/>): then the form is shown again and nothing else is done.
     /// </summary>
     public bool IsFormStale { get; set; }
 

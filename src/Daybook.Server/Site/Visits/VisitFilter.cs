@@ -164,10 +164,17 @@ internal sealed partial class VisitFilter(
         if (large.MaxFiles > 0)
         {
             var bytes = Math.Min(context.Request.ContentLength ?? large.MaxBytes, large.MaxBytes);
-            room = space.TryTake(visit.Owner.Id, bytes, large.MaxBytes, Place.Of(context) is { } place ? place.Abort : context.Abort);
+            var place = Place.Of(context);
+            room = space.TryTake(visit.Owner.Id, bytes, large.MaxBytes, place is null ? context.Abort : place.Abort);
             if (room is null)
             {
                 return false;
+            }
+
+            if (context.Request.ContentLength is null)
+            {
+                // What others may send takes seconds on any line, and this minutes on a good one.
+                place?.MayHave(bytes);
             }
 
             // What is registered first is disposed last: when the files are gone.

@@ -82,8 +82,7 @@ internal static class EntryForm
         RefuseLonger(form, Location, "location");
         if (!TagName.TryParseList(form[Tags], out var tags))
         {
-            form.Refuse(Tags, string.Create(
-                CultureInfo.InvariantCulture, $"Tags are words with commas between them, at most {TagName.MaxPerEntry}, without < and >, and none begins with _."));
+            form.Refuse(Tags, $"Tags are {TagName.Rule}.");
         }
 
         var isTimeOurs = form[Date].Length == 0 && form[Time].Length == 0;

@@ -1,5 +1,6 @@
 using Daybook.Core.Access;
 using Daybook.Core.Accounts;
+using Daybook.Core.Communities;
 using Daybook.Core.Entries;
 using Daybook.Core.Journals;
 using Daybook.Server.Journals;
@@ -152,7 +153,10 @@ internal static class UpdatePages
             EntryRefusal.SecurityInCommunity => (EntryForm.Security, "In a community an entry is for everybody or for all members."),
             EntryRefusal.BackdatedInCommunity => (EntryForm.Backdated, "In a community no entry is out of order."),
             EntryRefusal.TooManyTags => (EntryForm.Tags, $"The journal would have more than {TagName.MaxPerJournal} tags, which is the limit."),
-            EntryRefusal.QueueFull or EntryRefusal.PosterQueueFull => (EntryForm.Journal, "Too many entries wait for the moderators of this community. Try again later."),
+            EntryRefusal.QueueFull => (
+                EntryForm.Journal, $"{IQueuedEntryStore.MaxPerCommunity} entries wait for the moderators of this community, which is the limit. Try again later."),
+            EntryRefusal.PosterQueueFull => (
+                EntryForm.Journal, $"{IQueuedEntryStore.MaxPerPoster} entries of yours wait for the moderators of this community, which is the limit. Try again later."),
             EntryRefusal.NotFound => ("", "The entry is gone."),
             EntryRefusal.MayNotEdit => ("", "Only who wrote an entry edits it."),
             EntryRefusal.MayNotDelete => ("", "Only who wrote an entry, and who maintains its community, deletes it."),

@@ -47,17 +47,7 @@ internal sealed class WhoWrites(Visit visit, PasswordProof proof)
             return null;
         }
 
-        if (!AccountName.TryParse(form[User], out var name))
-        {
-            form.Refuse(User, form[User].Length == 0 ? "Type your username." : $"A username has 1 to {AccountName.MaxLength} letters a to z, digits and underscores.");
-        }
-
-        if (form[Password].Length == 0)
-        {
-            form.Refuse(Password, "Type your password.");
-        }
-
-        if (form.HasErrors || await proof.AskAsync(visit, form, name!, User, Password) is not { } proven)
+        if (await proof.AskAsync(visit, form, User, Password) is not { } proven)
         {
             return null;
         }
@@ -81,7 +71,7 @@ internal sealed class WhoWrites(Visit visit, PasswordProof proof)
 
                 if (before is not null && form[User].Length == 0)
                 {
-                    // What was begun under a name goes out without one only if its writer takes that away.
+                    // What somebody began to write under their name is posted anonymously only if they themselves take the name out.
                     form.Put(User, before.Value);
                 }
 

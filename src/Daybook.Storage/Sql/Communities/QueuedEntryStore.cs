@@ -126,7 +126,7 @@ internal sealed class QueuedEntryStore(Database database) : IQueuedEntryStore
             return null;
         }
 
-        // Nothing was noted of one that waits since before this was noted, or whose name meant no picture then.
+        // Nothing is noted of an entry that came before such choices were noted, or whose keyword meant no picture when it came.
         return waiting is { Picture: { KeywordId: null, UserpicId: null }, Queued.Entry: var entry }
             ? waiting with { Picture = PictureChoice.Find(link, entry.PosterId, entry.Metadata.PictureKeyword) }
             : waiting;

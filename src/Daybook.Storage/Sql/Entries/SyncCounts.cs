@@ -172,7 +172,7 @@ internal static class SyncCounts
 
     private static void Change(SqlLink link, long journalId, IReadOnlyList<Step> steps)
     {
-        // What leaves a stretch for the same one is no change of it.
+        // What only moves within a stretch changes nothing of it: the steps add up to zero.
         var rows = (from step in steps
                     from seconds in (long[])[Short, Long, Longest]
                     group step.By by (Kind: (char)step.Kind, Seconds: seconds, Bucket: step.At / seconds, step.PosterId, step.Audience) into row

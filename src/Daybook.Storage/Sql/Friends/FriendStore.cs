@@ -87,7 +87,7 @@ internal sealed class FriendStore(Database database) : IFriendStore
             {
                 if (!Has(link, accountId, group.Number))
                 {
-                    // What a form or a client said late was meant for the group that had this number before.
+                    // Whatever still has this number in its mask, since it came late, was meant for the group that had the number before.
                     Clear(link, accountId, group.Number);
                 }
 

@@ -60,7 +60,7 @@ internal sealed class FriendsPage(Database database) : IFriendsPage
     /// <summary>Where the entries are. What has become of one is seen when it is read.</summary>
     private static List<Found> Find(SqlLink link, long accountId, long? viewerId, FriendsQuery query)
     {
-        // Who is suspended or deleted looks as anybody does.
+        // Whoever is suspended or deleted sees what somebody sees who is not logged in.
         var viewer = link.Integer("SELECT id FROM accounts WHERE id = @id AND state = 'V'", ("@id", viewerId ?? 0));
         var after = query.After?.ToUnixTimeMilliseconds() ?? -1L;
         var end = End(query);

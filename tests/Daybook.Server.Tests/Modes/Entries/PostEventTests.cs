@@ -41,8 +41,8 @@ public sealed class PostEventTests(EntryServer shared) : IClassFixture<EntryServ
                 "prop_opt_nocomments=2 => Client error: Invalid metadata datatype: Property opt_nocomments should be 0 or 1",
                 "prop_current_moodid=happy => Client error: Invalid metadata datatype: Property current_moodid should be numeric",
                 "prop_current_coords=here => Client error: Invalid metadata datatype: Property current_coords should be coordinates, such as 45.2935N 123.3452W",
-                "prop_taglist=<b> => Client error: Invalid or malformed tag list",
-                "prop_taglist=_a => Client error: Invalid or malformed tag list",
+                "prop_taglist=<b> => Client error: Invalid or malformed tag list: tags are words with commas between them, at most 100, without < and >, and none begins with _",
+                "prop_taglist=_a => Client error: Invalid or malformed tag list: tags are words with commas between them, at most 100, without < and >, and none begins with _",
                 "prop_taglist=_a prop_zzz=1 => Client error: Unknown metadata: zzz",
                 "year=1969 prop_zzz=1 => Client error: Invalid argument(s): Bad year value: it must be from 1970 to 2037",
                 "security=usemask allowmask=3 => Client error: Invalid argument(s): Invalid friends group security set",
@@ -336,7 +336,7 @@ public sealed class PostEventTests(EntryServer shared) : IClassFixture<EntryServ
         }
 
         Assert.Equal(
-            "Client error: Maximum queued posts for this community+poster combination reached.",
+            "Client error: Maximum queued posts for this community+poster combination reached.: at most 5 entries of one poster wait in a community",
             (await member.SendAsync("postevent", [("event", "One more"), .. Writer.At("2001-02-03 04:05"), ("usejournal", club.Name.Value)])).Error);
     }
 

@@ -62,7 +62,7 @@ internal sealed class PictureEdits(
         var view = ManagePages.ViewOf(form);
         var place = (view.Ids, ids) switch
         {
-            // Of many that are named, the next.
+            // Where many pictures are being named one page after the other: the next page.
             (not null, _) => view.Page < view.Pick(all).Pages ? (view with { Page = view.Page + 1 }).Query() : "",
             (null, [var only]) => string.Create(CultureInfo.InvariantCulture, $"{view.Query()}#picture-{only}"),
             _ => "",
