@@ -48,6 +48,11 @@ public sealed partial class PackagingTests
         Assert.Contains("""CMD ["serve", "--data", "/data", "--urls", "http://*:8080"]""", lines);
     }
 
+    /// <summary>podman reads the one, docker only the other: without it a build sends all that was ever built along.</summary>
+    [Fact]
+    public void Podman_and_docker_leave_out_the_same_files() =>
+        Assert.Equal(File.ReadAllText(Repository.Of(".containerignore")), File.ReadAllText(Repository.Of(".dockerignore")));
+
     [Fact]
     [Trait("Speed", "slow")]
     public async Task The_container_brings_the_runtime_along_as_its_image_has_none()
