@@ -124,12 +124,18 @@ internal static class AccountCommands
         {
             await using var place = Workplace.Open(context, parsed);
             var account = await place.AccountAsync(parsed.GetRequiredValue(name), cancellation);
-            return await SayAsync(
+            await SayAsync(
                 context,
                 account.Name,
                 await place.Database.Moderation.SetAccountSuspendedAsync(
                     account.Id, suspended, new ModerationNote(null, parsed.GetRequiredValue(reason)), cancellation),
                 $"Account '{account.Name}' is {(suspended ? "suspended" : "no longer suspended")}.");
+            if (suspended)
+            {
+                await UserpicCommands.WriteCopiesAsync(context, place, account.Id, cancellation);
+            }
+
+            return DaybookCommands.Done;
         });
         return command;
     }
@@ -170,6 +176,9 @@ internal static class AccountCommands
                 $"Delete '{account.Name}' with its journal and pictures, for good? Type the name to go on: ",
                 answer => AccountName.TryParse(answer, out var typed) && typed == account.Name,
                 cancellation);
+
+            // Afterwards no row has their numbers any more.
+            await UserpicCommands.WriteCopiesAsync(context, place, account.Id, cancellation);
             return await SayAsync(
                 context,
                 account.Name,

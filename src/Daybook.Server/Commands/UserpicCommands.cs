@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using Daybook.Core;
 using Daybook.Core.Moderation;
+using Daybook.Core.Userpics;
 using Daybook.Server.Userpics;
 
 namespace Daybook.Server.Commands;
@@ -9,6 +10,10 @@ namespace Daybook.Server.Commands;
 /// <summary><c>userpic list | show | suspend | unsuspend | delete</c></summary>
 internal static class UserpicCommands
 {
+    private const int PageSize = 1000;
+
+    private const string CopiesLast = "Copies in caches last until you purge them:";
+
     public static Command Create(CommandContext context) => new("userpic", "List and moderate user pictures")
     {
         ListCommand(context),
@@ -18,6 +23,36 @@ internal static class UserpicCommands
         DeleteCommand(context),
     };
 
+    /// <summary>
+    /// Writes where the pictures of an account are served, also those that it deleted and can take back; nothing if it has none. Page by page: it may have very many.
+    /// </summary>
+    public static async Task WriteCopiesAsync(CommandContext context, Workplace place, long accountId, CancellationToken cancellation)
+    {
+        var isBegun = false;
+        long last = 0;
+        while (await place.Database.Userpics.ListAsync(accountId, last, PageSize, cancellation) is { Count: > 0 } page)
+        {
+            await WriteAsync(page);
+            last = page[^1].Id;
+        }
+
+        await WriteAsync((await place.Database.DeletedUserpics.ListAsync(accountId, cancellation)).Select(deleted => deleted.Userpic));
+
+        async Task WriteAsync(IEnumerable<Userpic> userpics)
+        {
+            foreach (var userpic in userpics)
+            {
+                if (!isBegun)
+                {
+                    await context.Output.WriteLineAsync(CopiesLast);
+                    isBegun = true;
+                }
+
+                await context.Output.WriteLineAsync(AddressOf(place, userpic.Id, accountId));
+            }
+        }
+    }
+
     private static Command ListCommand(CommandContext context)
     {
         var name = Values.Name();
@@ -26,11 +61,12 @@ internal static class UserpicCommands
         {
             await using var place = Workplace.Open(context, parsed);
             var account = await place.AccountAsync(parsed.GetRequiredValue(name), cancellation);
-            var table = new Table("PICID", "TYPE", "WIDTH", "HEIGHT", "BYTES", "DEFAULT", "SUSPENDED", "CREATED", "KEYWORDS", "DESCRIPTION");
+            var table = new Table("PICID", "ADDRESS", "TYPE", "WIDTH", "HEIGHT", "BYTES", "DEFAULT", "SUSPENDED", "CREATED", "KEYWORDS", "DESCRIPTION");
             foreach (var userpic in await place.Database.Userpics.ListAsync(account.Id, cancellation))
             {
                 table.Add(
                     userpic.Id,
+                    AddressOf(place, userpic.Id, account.Id),
                     userpic.ContentType,
                     userpic.Width,
                     userpic.Height,
@@ -147,8 +183,7 @@ internal static class UserpicCommands
     }
 
     /// <summary>Who takes a picture away has only begun: see <em>Copies elsewhere</em> in docs/operations.md.</summary>
-    private static string Copies(Workplace place, long userpicId, long accountId) =>
-        $"Copies in caches last until you purge them: {AddressOf(place, userpicId, accountId)}";
+    private static string Copies(Workplace place, long userpicId, long accountId) => $"{CopiesLast} {AddressOf(place, userpicId, accountId)}";
 
     /// <summary>Where it is served; without the server's name, if no setting says that.</summary>
     private static string AddressOf(Workplace place, long userpicId, long accountId) =>

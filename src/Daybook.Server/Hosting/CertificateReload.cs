@@ -2,20 +2,21 @@ namespace Daybook.Server.Hosting;
 
 /// <summary>
 /// Looks every few seconds whether the files of the certificate have changed, and reads them again when they have and have come to rest: a tool that
-/// renews them writes one after the other. Files that cannot be opened any more are a change as well, which the log tells of once.
+/// renews them writes one after the other. Files that cannot be opened any more are a change as well, which the log tells of once. So it does of the end of a
+/// certificate that nobody renews, when that is near and when it has come: else the first to notice would be those who visit the site.
 /// </summary>
 internal sealed partial class CertificateReload(ServerCertificate certificate, TimeProvider time, ILogger<CertificateReload> log) : BackgroundService
 {
     /// <summary>How often it looks.</summary>
     public static readonly TimeSpan Every = TimeSpan.FromSeconds(5);
 
+    /// <summary>The end of a certificate that it has told of as near, and the one that it has told of as come.</summary>
+    private DateTimeOffset? _near;
+    private DateTimeOffset? _come;
+
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        if (certificate.Expires <= time.GetUtcNow())
-        {
-            LogExpired(certificate.Expires);
-        }
-
+        TellOfItsEnd();
         var (read, seen) = (certificate.FirstStamp, certificate.FirstStamp);
         try
         {
@@ -30,6 +31,7 @@ internal sealed partial class CertificateReload(ServerCertificate certificate, T
                 }
 
                 seen = now;
+                TellOfItsEnd();
             }
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
@@ -51,6 +53,24 @@ internal sealed partial class CertificateReload(ServerCertificate certificate, T
         }
     }
 
+    private void TellOfItsEnd()
+    {
+        var (now, end) = (time.GetUtcNow(), certificate.Expires);
+        if (end <= now)
+        {
+            if (_come != end)
+            {
+                _come = end;
+                LogExpired(end);
+            }
+        }
+        else if (certificate.EndIsNear <= now && _near != end)
+        {
+            _near = end;
+            LogNear(end);
+        }
+    }
+
     [LoggerMessage(1, LogLevel.Information, "The certificate was read again; it holds until {Expires:u}")]
     private partial void LogReloaded(DateTimeOffset expires);
 
@@ -59,4 +79,7 @@ internal sealed partial class CertificateReload(ServerCertificate certificate, T
 
     [LoggerMessage(3, LogLevel.Warning, "The certificate expired on {Expires:u}")]
     private partial void LogExpired(DateTimeOffset expires);
+
+    [LoggerMessage(4, LogLevel.Warning, "The certificate holds only until {Expires:u}, and whatever renews it has not done so yet")]
+    private partial void LogNear(DateTimeOffset expires);
 }

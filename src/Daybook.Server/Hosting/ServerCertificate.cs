@@ -11,6 +11,9 @@ namespace Daybook.Server.Hosting;
 /// </summary>
 internal sealed class ServerCertificate
 {
+    /// <summary>However long a certificate holds, its end is not near any earlier.</summary>
+    private static readonly TimeSpan NearAtMost = TimeSpan.FromDays(7);
+
     private readonly TlsFiles _files;
     private volatile SslServerAuthenticationOptions _handshake;
 
@@ -22,6 +25,18 @@ internal sealed class ServerCertificate
 
     /// <summary>Until when the certificate holds.</summary>
     public DateTimeOffset Expires => _handshake.ServerCertificateContext!.TargetCertificate.NotAfter;
+
+    /// <summary>From when on its end is near: in the last tenth of its time. Whatever renews certificates has done so long before, also those of a few days.</summary>
+    public DateTimeOffset EndIsNear
+    {
+        get
+        {
+            var leaf = _handshake.ServerCertificateContext!.TargetCertificate;
+            DateTimeOffset end = leaf.NotAfter, begin = leaf.NotBefore;
+            var tenth = (end - begin) / 10;
+            return end - (tenth < NearAtMost ? tenth : NearAtMost);
+        }
+    }
 
     /// <summary>
     /// Changes when one of the files does, or what a link leads to: of tools that renew certificates, many keep a link at one name to the newest. Null if they cannot

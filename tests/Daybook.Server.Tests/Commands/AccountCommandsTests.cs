@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using Daybook.Core.Accounts;
 using Daybook.Core.Moderation;
+using Daybook.Core.Userpics;
 using Daybook.Server.Commands;
 using Daybook.Server.Tests.Running;
 
@@ -299,6 +300,49 @@ public sealed class AccountCommandsTests
 
         var entry = Assert.Single(await site.Database.Moderation.ListAsync(null, 10, Site.Cancellation));
         Assert.Equal((ModerationAction.SuspendAccount, "alice", "spam"), (entry.Action, entry.Account.Value, entry.Reason));
+    }
+
+    [Theory]
+    [InlineData("suspend")]
+    [InlineData("delete")]
+    public async Task Whoever_takes_an_account_away_is_told_where_copies_of_its_pictures_last(string verb)
+    {
+        string[] options = verb == "delete" ? ["--yes"] : [];
+        await using var site = await Site.WithAliceAsync();
+        for (byte i = 1; i <= 3; i++)
+        {
+            await site.Database.Userpics.AddAsync(
+                new NewUserpic(1, "image/png", 100, 50, new[] { i }, [], null, false), new UserpicQuota(10, 10), Site.Cancellation);
+        }
+
+        // One that its owner may still take back has copies as well.
+        await site.Database.DeletedUserpics.DeleteAsync(1, 2, Site.Cancellation);
+        var run = await site.RunAsync(["account", verb, "alice", "--reason", "spam", "--Site:Url=https://pics.example", .. options]);
+
+        Assert.Equal((0, ""), (run.ExitCode, run.Error));
+        var copies =
+            """
+            Copies in caches last until you purge them:
+            https://pics.example/userpic/1/1
+            https://pics.example/userpic/3/1
+            https://pics.example/userpic/2/1
+
+            """.ReplaceLineEndings("\n");
+        Assert.Equal(
+            verb == "suspend" ? $"Account 'alice' is suspended.\n{copies}" : $"{copies}Deleted account 'alice'. The name is not given out again.\n", run.Output);
+    }
+
+    [Fact]
+    public async Task An_account_that_is_let_go_again_needs_no_copies_purged()
+    {
+        await using var site = await Site.WithAliceAsync();
+        await site.Database.Userpics.AddAsync(
+            new NewUserpic(1, "image/png", 100, 50, new byte[] { 1 }, [], null, false), new UserpicQuota(10, 10), Site.Cancellation);
+        await site.RunAsync("account", "suspend", "alice", "--reason", "spam");
+
+        var run = await site.RunAsync("account", "unsuspend", "alice", "--reason", "settled");
+
+        Assert.Equal((0, "Account 'alice' is no longer suspended.\n"), (run.ExitCode, run.Output));
     }
 
     [Fact]

@@ -33,18 +33,39 @@ public sealed partial class DocumentedCommandsTests
     public void Commands_of_a_block_are_right_and_work_on_one_data_folder(string document, int line, string block) =>
         AssertWorksOnOneFolder($"{document}:{line}", [.. Commands(block)]);
 
-    /// <summary>Commands stand in comments there, a little further in than prose.</summary>
     [Theory]
     [MemberData(nameof(Packaged))]
     public void Commands_in_the_comments_of_what_operators_take_are_right(string path)
     {
-        var comments = File.ReadLines(Repository.Of(path.Split('/')))
-            .Where(line => line.StartsWith("#   ", StringComparison.Ordinal))
-            .Select(line => line[1..].Split("    (")[0]);
-        var commands = Commands(string.Join('\n', comments)).Where(words => ArgumentsOf(words) is not null).ToArray();
+        var commands = Commands(string.Join('\n', CommentedCommands(path))).Where(words => ArgumentsOf(words) is not null).ToArray();
 
         Assert.NotEmpty(commands);
         AssertWorksOnOneFolder(path, commands);
+    }
+
+    /// <summary>Without <c>-f</c> docker looks for a Dockerfile alone, and podman for a Containerfile first.</summary>
+    [Fact]
+    public void An_image_is_built_from_a_file_that_there_is()
+    {
+        var commands = Blocks.Select(row => row.Data.Item3)
+            .Append(string.Join('\n', CommentedCommands("Containerfile")))
+            .SelectMany(Commands)
+            .Where(words => words is ["podman" or "docker", "build", ..])
+            .ToArray();
+
+        foreach (var program in (string[])["podman", "docker"])
+        {
+            // In the document, and in the file itself.
+            Assert.Equal(2, commands.Count(words => words[0] == program));
+        }
+
+        Assert.All(commands, words =>
+        {
+            var option = Array.IndexOf(words, "-f");
+            var file = option >= 0 ? words[option + 1] : words[0] == "docker" ? "Dockerfile" : "Containerfile";
+            Assert.True(File.Exists(Repository.Of(file)), $"{string.Join(' ', words)}: there is no {file}");
+            Assert.Equal((".", true), (words[^1], words[0] == "podman" || !words.Contains("--format")));
+        });
     }
 
     [Theory]
@@ -105,9 +126,9 @@ public sealed partial class DocumentedCommandsTests
         ["sudo", "-Hu" or "-u", _, .. var rest] => ArgumentsOf(rest),
         ["sudo" or "env", .. var rest] => ArgumentsOf(rest),
         [var variable, .. var rest] when Assignment.IsMatch(variable) => ArgumentsOf(rest),
-        ["podman", "exec", "-it", _, .. var rest] => ArgumentsOf(rest),
-        ["podman", "exec", _, .. var rest] => ArgumentsOf(rest),
-        ["podman", "run", .. var rest] => ArgumentsOfImage(rest),
+        ["podman" or "docker", "exec", "-it", _, .. var rest] => ArgumentsOf(rest),
+        ["podman" or "docker", "exec", _, .. var rest] => ArgumentsOf(rest),
+        ["podman" or "docker", "run", .. var rest] => ArgumentsOfImage(rest),
         ["./run"] => ["serve", "--demo"],
         ["./run" or "daybook", .. var rest] => rest,
         _ => null,
@@ -119,6 +140,11 @@ public sealed partial class DocumentedCommandsTests
         var image = Array.LastIndexOf(words, "daybook");
         return image < 0 ? null : words[(image + 1)..] is { Length: > 0 } given ? given : StartOfContainer;
     }
+
+    /// <summary>What stands in the comments of a file a little further in than prose, without what is said of it.</summary>
+    private static IEnumerable<string> CommentedCommands(string path) => File.ReadLines(Repository.Of(path.Split('/')))
+        .Where(line => line.StartsWith("#   ", StringComparison.Ordinal))
+        .Select(line => line[1..].Split("    (")[0]);
 
     private static IEnumerable<string> Documents() =>
         Directory.GetFiles(Repository.Root, "*.md").Concat(Directory.GetFiles(Repository.Of("docs"), "*.md")).Order(StringComparer.Ordinal);

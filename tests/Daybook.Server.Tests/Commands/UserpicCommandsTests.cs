@@ -21,7 +21,8 @@ public sealed class UserpicCommandsTests
         var run = await site.RunAsync("userpic", "list", "alice");
         var json = (await site.RunJsonAsync("userpic", "list", "alice")).EnumerateArray().ToList();
 
-        Assert.Matches(@"\n1 +image/png +100 +50 +3 +no +no +[0-9-]+ [0-9:]+Z +happy, at the sea +A picture\n2 +image/png +100 +50 +2 +yes ", run.Output);
+        Assert.Matches(
+            @"\n1 +/userpic/1/1 +image/png +100 +50 +3 +no +no +[0-9-]+ [0-9:]+Z +happy, at the sea +A picture\n2 +/userpic/2/1 +image/png +100 +50 +2 +yes ", run.Output);
         Assert.Equal(["happy", "at the sea"], json[0].GetProperty("keywords").EnumerateArray().Select(keyword => keyword.GetString()));
         Assert.Equal((false, true), (json[0].GetProperty("default").GetBoolean(), json[1].GetProperty("default").GetBoolean()));
     }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using Daybook.Server.Tests.Accounts;
 using Daybook.Server.Tests.Running;
 using Daybook.Server.Tests.Telemetry;
 using Daybook.Tests.Services;
@@ -15,21 +16,70 @@ public sealed partial class PackagingTests
     public async Task Every_metric_that_the_dashboard_names_exists_and_every_metric_is_in_it()
     {
         var port = FreePort.Find();
-
-        // With a bucket, which nobody asks for anything, there are also the metrics of object stores.
-        await using var server = await TestServer.StartAsync(
-            [Metrics.Setting(port), new("S3:Bucket", "pictures"), new("S3:AccessKey", "key"), new("S3:SecretKey", "secret")]);
+        await using var server = await StartMeasuredAsync(port);
         var metrics = await Metrics.ReadAsync(server, port);
         var there = Type.Matches(metrics.Text).Select(match => match.Groups[1].Value).ToHashSet();
-        using var dashboard = JsonDocument.Parse(await File.ReadAllTextAsync(Repository.Of("packaging", "grafana", "daybook.json"), Cancellation));
 
-        var named = dashboard.RootElement.GetProperty("panels").EnumerateArray()
-            .SelectMany(panel => panel.GetProperty("targets").EnumerateArray())
-            .SelectMany(target => Metric.Matches(target.GetProperty("expr").GetString()!))
+        var named = (await DashboardAsync())
+            .SelectMany(target => Metric.Matches(target.Expression))
             .Select(match => HistogramPart.Replace(match.Value, ""))
             .ToHashSet();
 
         Assert.Equal(there.Order(), named.Order());
+    }
+
+    [Fact]
+    public async Task Every_label_that_the_dashboard_names_is_one_that_its_metric_has()
+    {
+        var port = FreePort.Find();
+        await using var server = await StartMeasuredAsync(port);
+        await server.CreateAccountAsync();
+
+        // A series is there once something was counted in it, an answer perhaps a moment after it arrived.
+        for (var i = 0; i < 2; i++)
+        {
+            (await server.LoginAsync()).AssertOk();
+        }
+
+        await server.LoginAsync("wrong");
+        await server.PostAsync(("mode", "uploadpic"), ("user", "test"), ("password", "secret"), ("url", "http://127.0.0.1/a.png"));
+        foreach (var path in (string[])["/login", "/userpic/99/1"])
+        {
+            using var answer = await server.Client.GetAsync(new Uri(path, UriKind.Relative), Cancellation);
+        }
+
+        await Eventually.TrueAsync(() => Metrics.ReadAsync(server, port).Result.Names is var names
+            && names.Any(name => name.StartsWith("daybook_pages_total", StringComparison.Ordinal))
+            && names.Any(name => name.StartsWith("daybook_pictures_total", StringComparison.Ordinal)));
+
+        // Of each metric the labels, alone and with each value. Which server it is, Prometheus adds itself, and what was never counted has no label but that.
+        HashSet<string> onlyServer = ["instance"];
+        var there = (await Metrics.ReadAsync(server, port)).Names
+            .GroupBy(series => series.Split('{')[0])
+            .ToDictionary(
+                metric => metric.Key,
+                metric => metric.SelectMany(series => Label.Matches(series)).SelectMany(match => new[] { match.Groups[1].Value, match.Value })
+                    .Append("instance").ToHashSet());
+
+        foreach (var (expression, legend) in await DashboardAsync())
+        {
+            var selectors = Selector.Matches(expression);
+            Assert.Equal(Metric.Count(expression), selectors.Count);
+            Assert.Equal(Grouping.Count(expression), selectors.Count(selector => selector.Groups["by"].Success));
+            foreach (Match selector in selectors)
+            {
+                var labels = there.TryGetValue(selector.Groups["metric"].Value, out var known) ? known : onlyServer;
+                Assert.All(Words(selector.Groups["by"].Value), label => Assert.Contains(label, labels));
+                Assert.All(Matcher.Matches(selector.Groups["matchers"].Value), matcher => Assert.Contains(
+                    matcher.Groups["operator"].Value == "=" ? matcher.Value : matcher.Groups["label"].Value, labels));
+
+                // What is not grouped by is no longer there to be told.
+                string[] kept = selector.Groups["by"].Success ? Words(selector.Groups["by"].Value) : ["instance"];
+                Assert.All(Told.Matches(legend), match => Assert.Contains(match.Groups[1].Value, kept));
+            }
+        }
+
+        static string[] Words(string list) => list.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
     }
 
     [Fact]
@@ -47,6 +97,11 @@ public sealed partial class PackagingTests
         Assert.Contains("RUN dotnet publish src/Daybook.Server/Daybook.Server.csproj -c Release --os linux -p:PublishSingleFile=false -o /daybook", lines);
         Assert.Contains("""CMD ["serve", "--data", "/data", "--urls", "http://*:8080"]""", lines);
     }
+
+    /// <summary>podman reads the one, docker only the other: without it a build sends all that was ever built along.</summary>
+    [Fact]
+    public void Podman_and_docker_leave_out_the_same_files() =>
+        Assert.Equal(File.ReadAllText(Repository.Of(".containerignore")), File.ReadAllText(Repository.Of(".dockerignore")));
 
     [Fact]
     [Trait("Speed", "slow")]
@@ -159,6 +214,22 @@ public sealed partial class PackagingTests
         Assert.Contains("\nSystemCallErrorNumber=EPERM\n", unit, StringComparison.Ordinal);
     }
 
+    /// <summary>A server that tells of all there is: with a bucket, which nobody asks for anything, also the metrics of object stores.</summary>
+    private static Task<TestServer> StartMeasuredAsync(int port) => TestServer.StartAsync(
+        [Metrics.Setting(port), new("S3:Bucket", "pictures"), new("S3:AccessKey", "key"), new("S3:SecretKey", "secret")]);
+
+    /// <summary>What the panels of the dashboard ask Prometheus for, and what they call it.</summary>
+    private static async Task<List<(string Expression, string Legend)>> DashboardAsync()
+    {
+        using var dashboard = JsonDocument.Parse(await File.ReadAllTextAsync(Repository.Of("packaging", "grafana", "daybook.json"), Cancellation));
+        return
+        [
+            .. dashboard.RootElement.GetProperty("panels").EnumerateArray()
+                .SelectMany(panel => panel.GetProperty("targets").EnumerateArray())
+                .Select(target => (target.GetProperty("expr").GetString()!, target.GetProperty("legendFormat").GetString()!)),
+        ];
+    }
+
     /// <summary>Does what the unit does, with another program and into another folder.</summary>
     /// <returns>The exit code of the first command that failed, or 0.</returns>
     private static async Task<int> NightAsync(TemporaryFolder folder, string program)
@@ -192,6 +263,22 @@ public sealed partial class PackagingTests
 
     [GeneratedRegex(@"\b(daybook|process)_[a-z_]+")]
     private static partial Regex Metric { get; }
+
+    /// <summary>A metric of an expression, with the labels that it is chosen by, and those that it is added up by.</summary>
+    [GeneratedRegex(@"(?:\bby \((?<by>[^)]*)\) \((?:[a-z_]+\()*)?\b(?<metric>(?:daybook|process)_[a-z_]+)(?:\{(?<matchers>[^}]*)\})?")]
+    private static partial Regex Selector { get; }
+
+    [GeneratedRegex(@"\bby \(")]
+    private static partial Regex Grouping { get; }
+
+    [GeneratedRegex(@"(?<label>\w+)(?<operator>=~|!~|!=|=)""[^""]*""")]
+    private static partial Regex Matcher { get; }
+
+    [GeneratedRegex(@"\{\{(\w+)\}\}")]
+    private static partial Regex Told { get; }
+
+    [GeneratedRegex(@"(\w+)=""[^""]*""")]
+    private static partial Regex Label { get; }
 
     [GeneratedRegex("(?<=_seconds)_(bucket|sum|count)$")]
     private static partial Regex HistogramPart { get; }

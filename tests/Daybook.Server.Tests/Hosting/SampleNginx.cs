@@ -8,7 +8,7 @@ using Daybook.Tests.Services;
 
 namespace Daybook.Server.Tests.Hosting;
 
-/// <summary>Debian's nginx with a sample configuration of ours, in which nothing is changed but ports and the certificate.</summary>
+/// <summary>Debian's nginx with a sample configuration of ours, in which nothing is changed but ports, the certificate, and what an operator is told to change.</summary>
 internal sealed class SampleNginx : IAsyncDisposable
 {
     /// <summary>Where the first server is in the samples; others follow.</summary>
@@ -31,10 +31,16 @@ internal sealed class SampleNginx : IAsyncDisposable
     /// <summary>Starts it.</summary>
     /// <param name="name">The sample.</param>
     /// <param name="servers">The ports of the servers behind it.</param>
-    public async Task StartAsync(string name, params int[] servers)
+    public Task StartAsync(string name, params int[] servers) => StartAsync(name, sample => sample, servers);
+
+    /// <inheritdoc cref="StartAsync(string, int[])"/>
+    /// <param name="name">The sample.</param>
+    /// <param name="change">What an operator changes in it.</param>
+    /// <param name="servers">The ports of the servers behind it.</param>
+    public async Task StartAsync(string name, Func<string, string> change, params int[] servers)
     {
         var (certificate, key) = _certificate.Write(_folder);
-        var sample = await File.ReadAllTextAsync(Repository.Of("packaging", "nginx", name), TestContext.Current.CancellationToken);
+        var sample = change(await File.ReadAllTextAsync(Repository.Of("packaging", "nginx", name), TestContext.Current.CancellationToken));
         foreach (var (from, to) in (IEnumerable<(string, string)>)
         [
             .. servers.Select((port, i) => ($"server 127.0.0.1:{FirstPort + i};", $"server 127.0.0.1:{port};")),

@@ -181,6 +181,106 @@ public sealed class TlsTests : IDisposable
     }
 
     [Fact]
+    public async Task A_certificate_and_its_key_that_are_written_one_after_the_other_are_read_together()
+    {
+        var time = new ManualTime();
+        var (first, second) = (TestCertificate.Make(), TestCertificate.Make());
+        await using var server = await StartLookingAsync(first, time);
+
+        WriteAt(10, "cert.pem", second.CertificatePem);
+        await LookAsync(time);
+        WriteAt(20, "key.pem", second.KeyPem);
+        await LookAsync(time);
+        using (var between = await ConnectAsync(server))
+        {
+            Assert.Equal(first.Thumbprint, between.Thumbprint);
+        }
+
+        await LookAsync(time);
+        using var renewed = await ConnectAsync(server);
+        Assert.Equal(second.Thumbprint, renewed.Thumbprint);
+        Assert.Empty(server.Log.Problems);
+    }
+
+    [Fact]
+    public async Task A_certificate_of_which_half_is_written_is_left_alone_until_it_is_whole()
+    {
+        var time = new ManualTime();
+        var (first, second) = (TestCertificate.Make(), TestCertificate.Make());
+        await using var server = await StartLookingAsync(first, time);
+
+        WriteAt(10, "key.pem", second.KeyPem);
+        WriteAt(10, "cert.pem", second.CertificatePem[..(second.CertificatePem.Length / 2)]);
+        await LookAsync(time);
+        WriteAt(20, "cert.pem", second.CertificatePem);
+        await LookAsync(time);
+        await LookAsync(time);
+
+        using var renewed = await ConnectAsync(server);
+        Assert.Equal(second.Thumbprint, renewed.Thumbprint);
+        Assert.Empty(server.Log.Problems);
+    }
+
+    [Fact]
+    public async Task The_end_of_a_certificate_is_told_of_once_when_it_is_near_and_once_when_it_has_come()
+    {
+        var time = new ManualTime();
+        var first = TestCertificate.Make();
+        await using var server = await StartLookingAsync(first, time);
+
+        // A tenth of its 32 days.
+        await LookAsync(time, Until(first, TimeSpan.FromDays(3.3)));
+        Assert.Empty(Told());
+        await LookAsync(time, Until(first, TimeSpan.FromDays(3.1)));
+        await LookAsync(time);
+        Assert.StartsWith("The certificate holds only until ", Assert.Single(Told()), StringComparison.Ordinal);
+
+        await LookAsync(time, Until(first, TimeSpan.Zero));
+        await LookAsync(time);
+        Assert.Equal(2, Told().Count);
+        Assert.StartsWith("The certificate expired on ", Told()[1], StringComparison.Ordinal);
+
+        // A renewed one is told of anew, and not before it is its turn.
+        var second = TestCertificate.Make(TimeSpan.FromDays(48));
+        second.Write(_folder, version: 10);
+        await LookAsync(time);
+        await LookAsync(time);
+        Assert.Equal(2, Told().Count);
+        await LookAsync(time, Until(second, TimeSpan.FromDays(4.9)));
+        Assert.Equal(3, Told().Count);
+        using var renewed = await ConnectAsync(server);
+        Assert.Equal(second.Thumbprint, renewed.Thumbprint);
+
+        List<string> Told() => [.. server.Log.Problems.Where(entry => entry.Category == typeof(CertificateReload).FullName).Select(entry => entry.Message)];
+
+        TimeSpan Until(TestCertificate certificate, TimeSpan before)
+        {
+            using var read = X509Certificate2.CreateFromPem(certificate.CertificatePem);
+            return read.NotAfter.ToUniversalTime() - before - time.GetUtcNow().UtcDateTime;
+        }
+    }
+
+    [Fact]
+    public async Task A_server_that_starts_with_a_certificate_that_has_expired_says_so()
+    {
+        await using var server = await StartAsync(TestCertificate.Make(TimeSpan.FromDays(-1)));
+
+        await Eventually.TrueAsync(() => server.Log.Problems.Any(entry => entry.Message.StartsWith("The certificate expired on ", StringComparison.Ordinal)));
+    }
+
+    [Theory]
+    [InlineData(8, 1)]
+    [InlineData(363, 7)]
+    public void The_end_of_a_certificate_is_near_in_its_last_tenth_and_no_more_than_a_week_before(int validFor, int near)
+    {
+        var (certificate, key) = TestCertificate.Make(TimeSpan.FromDays(validFor)).Write(_folder);
+
+        var open = ServerCertificate.Open(new TlsFiles(certificate, key));
+
+        Assert.Equal(TimeSpan.FromDays(near), open.Expires - open.EndIsNear);
+    }
+
+    [Fact]
     public async Task A_certificate_is_renewed_behind_links_and_by_a_link_in_between_that_moves()
     {
         var time = new ManualTime();
@@ -324,6 +424,30 @@ public sealed class TlsTests : IDisposable
         SslOptions = { RemoteCertificateValidationCallback = (_, shown, _, _) => ((X509Certificate2)shown!).Thumbprint == certificate.Thumbprint },
     })
     { BaseAddress = new Uri(server.Url) };
+
+    /// <summary>Writes one of the files, at a time of its own, so that no clock is too coarse to tell.</summary>
+    private void WriteAt(int version, string name, string text) =>
+        File.SetLastWriteTimeUtc(_folder.Write(name, text), DateTime.UtcNow.AddSeconds(version));
+
+    /// <summary>A server that has looked at the files and waits for the next time.</summary>
+    private async Task<TestServer> StartLookingAsync(TestCertificate certificate, ManualTime time)
+    {
+        var server = await StartAsync(certificate, time);
+
+        // The purge begins as late as the first look, and comes much later from then on.
+        await Eventually.TrueAsync(() => time.DueIn(CertificateReload.Every) == 2);
+        await LookAsync(time);
+        return server;
+    }
+
+    /// <summary>Lets the server look at the files once more, and be done with that.</summary>
+    /// <param name="time">Its time.</param>
+    /// <param name="after">How much later; null for as soon as it would anyway.</param>
+    private static Task LookAsync(ManualTime time, TimeSpan? after = null)
+    {
+        time.Advance(after ?? CertificateReload.Every);
+        return Eventually.TrueAsync(() => time.DueIn(CertificateReload.Every) == 1);
+    }
 
     /// <summary>Lets time pass until the server says so.</summary>
     private static Task PassAsync(TestServer server, ManualTime time, string message) => Eventually.TrueAsync(() =>

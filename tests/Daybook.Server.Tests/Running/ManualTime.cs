@@ -40,6 +40,17 @@ internal sealed class ManualTime : TimeProvider
         }
     }
 
+    /// <summary>
+    /// How many timers become due in this time, to the tick. Who does something again and again has done it once its timer is there again.
+    /// </summary>
+    public int DueIn(TimeSpan time)
+    {
+        lock (_gate)
+        {
+            return _timers.Count(timer => timer.Due == _now + time);
+        }
+    }
+
     private Timer? TakeDue()
     {
         lock (_gate)

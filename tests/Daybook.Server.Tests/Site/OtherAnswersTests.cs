@@ -115,7 +115,8 @@ public sealed class OtherAnswersTests
         Assert.Equal((HttpStatusCode.Redirect, "/manage/settings/password"), (response.StatusCode, response.Headers.Location?.ToString()));
     }
 
-    private static async Task DropAsync(TestServer server, params string[] tables)
+    /// <summary>Takes tables away from a server that runs, so that whatever needs them is a failure that nobody expects.</summary>
+    internal static async Task DropAsync(TestServer server, params string[] tables)
     {
         await using var connection = new SqliteConnection($"Data Source={Path.Combine(server.Folder, "daybook.db")}");
         await connection.OpenAsync(Cancellation);

@@ -1,6 +1,7 @@
 using System.Net;
 using Daybook.Server.Tests.Accounts;
 using Daybook.Server.Tests.Running;
+using Daybook.Server.Tests.Site;
 using Daybook.Tests.Services;
 
 namespace Daybook.Server.Tests.Telemetry;
@@ -113,6 +114,21 @@ public sealed class MetricsTests : IAsyncLifetime
         Assert.Equal(2, metrics["daybook_pages_total{status=\"200\"}"]);
         Assert.Equal(1, metrics["daybook_pages_total{status=\"404\"}"]);
         Assert.Equal(3, metrics.Names.Count(name => name.StartsWith("daybook_pages_total", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public async Task A_page_that_fails_is_counted_once_and_a_picture_that_does_with_the_pictures()
+    {
+        using var browser = await Browser.At(_server).LogInAsync();
+        await OtherAnswersTests.DropAsync(_server, "deleted_userpic_keywords", "userpic_files", "keywords", "userpics", "sessions");
+
+        await browser.OpenAsync("/help");
+        using var picture = await _server.Client.GetAsync(new Uri("/userpic/1/1", UriKind.Relative), Cancellation);
+
+        Assert.Equal((HttpStatusCode.InternalServerError, HttpStatusCode.InternalServerError), (browser.Status, picture.StatusCode));
+        var metrics = await ReadAsync();
+        Assert.Equal(1, metrics["daybook_pages_total{status=\"500\"}"]);
+        Assert.Equal(1, metrics["daybook_pictures_total{status=\"500\"}"]);
     }
 
     [Fact]
