@@ -124,7 +124,7 @@ internal static class StorageCommands
         CopyResult result;
         using (var progress = ProgressLine.Of(context))
         {
-            await copy.CheckTargetAsync(progress, cancellation);
+            await copy.CheckAsync(progress, cancellation);
             var beside = new FolderCopy(source.Data, target.Data);
             beside.CopyFiles();
             var keys = source.IsSqlite ? [.. copy.Keys, .. KeyRing.Read(source.Data)] : copy.Keys;

@@ -187,6 +187,32 @@ public sealed class StorageCopyTests(PostgresServer postgres, S3Server s3) : IDi
     }
 
     [Fact]
+    public async Task After_damaged_pictures_were_taken_away_as_it_says_the_same_command_copies_everything()
+    {
+        await using var site = await SiteWithManyPicturesAsync();
+        await ExecuteAsync(site, "DELETE FROM userpic_files WHERE userpic_id = 7; UPDATE userpic_files SET bytes = x'00' WHERE userpic_id = 390");
+        var target = PostgresFolder("there");
+        string[] command = ["storage", "copy", "--data", site.Data.FullPath, "--to", target.FullPath];
+
+        var refused = await DaybookCommand.RunAsync(command);
+
+        Assert.Equal((1, ""), (refused.ExitCode, refused.Output));
+        Assert.EndsWith(
+            $"Nothing was copied: the bytes of 2 pictures in {site.Data.DatabaseFile} are missing or damaged: 7, 390. 'daybook check --repair' says what can be done, and 'daybook userpic delete PICID --reason damaged' takes a picture away. Then give the same command again.\n",
+            refused.Error,
+            StringComparison.Ordinal);
+        foreach (var id in (string[])["7", "390"])
+        {
+            Assert.Equal(0, (await site.RunAsync("userpic", "delete", id, "--reason", "damaged", "--yes")).ExitCode);
+        }
+
+        var before = await Dump.OfAsync(site.Data.DatabaseFile);
+        Assert.Equal(0, (await DaybookCommand.RunAsync(command)).ExitCode);
+        Assert.Equal(0, (await DaybookCommand.RunAsync("storage", "copy", "--data", target.FullPath, "--to", _elsewhere.Of("back"))).ExitCode);
+        Assert.Equal(before, await Dump.OfAsync(_elsewhere.Of("back/daybook.db")));
+    }
+
+    [Fact]
     public async Task What_cannot_be_copied_is_refused_in_one_line_that_says_why()
     {
         await using var site = await Site.WithAliceAsync();
@@ -289,6 +315,18 @@ public sealed class StorageCopyTests(PostgresServer postgres, S3Server s3) : IDi
     {
         Directory.CreateDirectory(folder);
         File.WriteAllText(Path.Combine(folder, name), text);
+    }
+
+    private static async Task ExecuteAsync(Site site, string sql)
+    {
+        await using var connection = new SqliteConnection($"Data Source={site.Data.DatabaseFile};Pooling=False");
+        await connection.OpenAsync(Cancellation);
+        await using var command = connection.CreateCommand();
+        // CA2100: the statements are this file's own.
+#pragma warning disable CA2100
+        command.CommandText = sql;
+#pragma warning restore CA2100
+        Assert.True(await command.ExecuteNonQueryAsync(Cancellation) > 0);
     }
 
     /// <summary>So many that copying them takes long enough to be interrupted.</summary>
