@@ -24,30 +24,37 @@ internal static class RestoreCommand
             file,
             withoutDamaged,
         };
-        command.SetAction(async (parsed, cancellation) =>
-        {
-            var folder = context.DataFolderOf(parsed);
-            var target = RestoreTarget.In(folder);
-            try
+        command.SetAction((parsed, cancellation) => Interruption.HeedAsync(
+            async interruption =>
             {
-                target.Staging.Create();
-                BackupManifest manifest;
-                using (var progress = ProgressLine.Of(context))
-                {
-                    manifest = await BackupReader.UnpackAsync(parsed.GetRequiredValue(file), target.Staging.FullPath, progress, cancellation);
-                }
-
-                var (lost, harmless) = await PrepareAsync(context, target.Staging.DatabaseFile, parsed.GetValue(withoutDamaged), cancellation);
-                target.Finish();
-                await TellAsync(context.Output, manifest, folder, lost, harmless);
+                await RestoreAsync(context, parsed.GetRequiredValue(file), context.DataFolderOf(parsed), parsed.GetValue(withoutDamaged), interruption);
                 return DaybookCommands.Done;
-            }
-            finally
-            {
-                target.Clear();
-            }
-        });
+            },
+            "Nothing was restored.",
+            cancellation));
         return command;
+    }
+
+    private static async Task RestoreAsync(CommandContext context, string file, DataFolder folder, bool withoutDamaged, CancellationToken cancellation)
+    {
+        var target = RestoreTarget.In(folder);
+        try
+        {
+            target.Staging.Create();
+            BackupManifest manifest;
+            using (var progress = ProgressLine.Of(context))
+            {
+                manifest = await BackupReader.UnpackAsync(file, target.Staging.FullPath, progress, cancellation);
+            }
+
+            var (lost, harmless) = await PrepareAsync(context, target.Staging.DatabaseFile, withoutDamaged, cancellation);
+            target.Finish();
+            await TellAsync(context.Output, manifest, folder, lost, harmless);
+        }
+        finally
+        {
+            target.Clear();
+        }
     }
 
     /// <summary>Looks at everything in the database, takes damaged pictures out of it if its operator says so, moves its ids ahead, and ends its sessions.</summary>

@@ -187,6 +187,31 @@ public sealed class RestoreTests
     }
 
     [Fact]
+    public async Task A_restore_that_is_interrupted_leaves_nothing_and_fails()
+    {
+        await using var site = await Commands.StorageCopyTests.SiteWithManyPicturesAsync();
+        using var elsewhere = new TemporaryFolder();
+        Assert.Equal(0, (await site.RunAsync("backup", elsewhere.Of("backup"))).ExitCode);
+        using var running = RunningCommand.Start("restore", elsewhere.Of("backup"), "--data", elsewhere.Of("restored"));
+        Assert.True(await running.WaitForAsync("Unpacking the backup"));
+
+        await AssertInterruptedAsync(running, "TERM", elsewhere);
+    }
+
+    [Fact]
+    public async Task A_restore_that_asks_can_be_interrupted_instead_of_answered()
+    {
+        await using var site = await SiteAsync();
+        using var elsewhere = new TemporaryFolder();
+        await ExecuteAsync(site, "DELETE FROM userpic_files WHERE userpic_id = 7");
+        Assert.Equal(1, (await site.RunAsync("backup", elsewhere.Of("backup"))).ExitCode);
+        using var running = RunningCommand.Start("restore", elsewhere.Of("backup"), "--data", elsewhere.Of("restored"));
+        Assert.True(await running.WaitForAsync("Picture 7 has no bytes."));
+
+        await AssertInterruptedAsync(running, "INT", elsewhere);
+    }
+
+    [Fact]
     [Trait("Needs", "disk")]
     public async Task A_disk_of_its_own_is_restored_into()
     {
@@ -199,6 +224,15 @@ public sealed class RestoreTests
 
         Assert.Equal(0, run.ExitCode);
         Assert.Equal((0, "Everything is as it should be.\n"), Answer(await DaybookCommand.RunAsync("check", "--data", disk.FullPath)));
+    }
+
+    private static async Task AssertInterruptedAsync(RunningCommand running, string signal, TemporaryFolder elsewhere)
+    {
+        var end = await running.SignalAsync(signal);
+
+        Assert.Equal((1, ""), (end.ExitCode, end.Output));
+        Assert.EndsWith("Interrupted. Nothing was restored.\n", end.Error, StringComparison.Ordinal);
+        Assert.Equal(["backup"], Names(elsewhere.FullPath));
     }
 
     private static (int, string) Answer(ProcessResult run) => (run.ExitCode, run.Output);

@@ -329,8 +329,8 @@ public sealed class StorageCopyTests(PostgresServer postgres, S3Server s3) : IDi
         Assert.True(await command.ExecuteNonQueryAsync(Cancellation) > 0);
     }
 
-    /// <summary>So many that copying them takes long enough to be interrupted.</summary>
-    private static async Task<Site> SiteWithManyPicturesAsync()
+    /// <summary>So many that whatever is done with all of them takes long enough to be interrupted.</summary>
+    internal static async Task<Site> SiteWithManyPicturesAsync()
     {
         var site = await Site.WithAliceAsync();
         await site.CloseAsync();
