@@ -124,6 +124,7 @@ internal static class StorageCommands
             var keys = source.IsSqlite ? [.. copy.Keys, .. KeyRing.Read(source.Data)] : copy.Keys;
             copy.AddKeys(target.IsSqlite ? beside.PutKeys(keys) : keys);
             result = await copy.RunAsync(progress, cancellation);
+            beside.Finish();
         }
 
         await TellAsync(context.Output, result, target.Data, time.Elapsed);
