@@ -89,6 +89,8 @@ internal static class StorageCommands
                 CultureInfo.InvariantCulture,
                 $"New ids go on {IdGap.Ids:N0} further, the numbers of each journal's entries and comments {IdGap.JournalNumbers:N0} or by one in {IdGap.JournalShare}, and its clock {IdGap.Clocks.TotalHours:0} hours."));
             await context.Output.WriteLineAsync("Everybody is logged out, and no mailed link works.");
+            await context.Output.WriteLineAsync(
+                $"Of what was done after the state that was brought back, changes of passwords, revocations of app passwords, {RestoreCommand.Undone}: tell people.");
             return DaybookCommands.Done;
         });
         return command;

@@ -141,6 +141,10 @@ public sealed class RestoreTests
 
         Assert.Equal(0, run.ExitCode);
         Assert.Contains("\nEverybody is logged out, and no mailed link works. Passwords that were changed and app passwords that were revoked after ", run.Output, StringComparison.Ordinal);
+        Assert.Contains(
+            "Z are as they were before: tell people. Of what was done since, suspensions, bans, deletions of accounts, entries and pictures, and entries that were made private are undone, and invites that were redeemed can be redeemed again.\n",
+            run.Output,
+            StringComparison.Ordinal);
         await using var restored = SqliteDatabase.Open(new DataFolder(elsewhere.Of("restored")).DatabaseFile, TimeProvider.System);
         Assert.NotNull(await restored.Accounts.FindAsync(alice.Id, Commands.Site.Cancellation));
         Assert.Null(await restored.Sessions.FindAsync(session.Id, Commands.Site.Cancellation));
