@@ -50,16 +50,16 @@ internal sealed class BackupWriter(DataFolder data, string settingsFile, Databas
             _ = Keys();
         }
 
-        // Names of their own: two backups may be made at once, and a file that somebody else has there is theirs.
-        var (part, copy) = ($"{path}.{Guid.NewGuid():N}.part", $"{path}.{Guid.NewGuid():N}.part");
+        var (part, copy) = BackupParts.Of(path);
         try
         {
             var createdAt = time.GetUtcNow();
-            await database.CopyToAsync(copy, progress, cancellation);
-            var damage = await FindDamageAsync(copy, progress, cancellation);
             BackupManifest manifest;
+            BackupDamage damage;
             await using (var file = new FileStream(part, DataFolder.PrivateFile(FileMode.CreateNew)))
             {
+                await database.CopyToAsync(copy, progress, cancellation);
+                damage = await FindDamageAsync(copy, progress, cancellation);
                 manifest = await WriteAsync(file, copy, createdAt, progress, cancellation);
                 file.Flush(flushToDisk: true);
             }

@@ -19,12 +19,18 @@ internal static class BackupCommand
             var path = Path.GetFullPath(parsed.GetRequiredValue(file));
             var settingsFile = parsed.GetValue(context.Config) ?? place.Data.SettingsFile;
             var isShared = place.Settings.Storage.Provider == StorageProvider.Postgres;
+            foreach (var said in BackupParts.DeleteLeft(Path.GetDirectoryName(path) ?? path, TimeProvider.System.GetUtcNow()))
+            {
+                await context.Error.WriteLineAsync(said);
+            }
+
             BackupManifest manifest;
             BackupDamage damage;
             using (var progress = ProgressLine.Of(context))
             {
-                (manifest, damage) = await new BackupWriter(place.Data, settingsFile, place.Database, isShared, TimeProvider.System)
-                    .WriteAsync(path, progress, cancellation);
+                var writer = new BackupWriter(place.Data, settingsFile, place.Database, isShared, TimeProvider.System);
+                (manifest, damage) = await Interruption.HeedAsync(
+                    interruption => writer.WriteAsync(path, progress, interruption), "No backup was made, and nothing of it is left.", cancellation);
             }
 
             await context.Output.WriteLineAsync(string.Create(

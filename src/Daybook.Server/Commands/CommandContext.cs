@@ -66,7 +66,9 @@ internal sealed record CommandContext(Stream Input, TextWriter Output, TextWrite
     {
         await Error.WriteAsync(question);
         using var input = new StreamReader(Input, leaveOpen: true);
-        return (await input.ReadLineAsync(cancellation))?.Trim();
+
+        // Reading from a terminal cannot be given up; waiting for it can.
+        return (await input.ReadLineAsync(cancellation).AsTask().WaitAsync(cancellation))?.Trim();
     }
 
     /// <summary>Asks on standard error for what others must not see.</summary>

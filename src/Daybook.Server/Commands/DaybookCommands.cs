@@ -101,7 +101,7 @@ internal static class DaybookCommands
             Output = context.Output,
             Error = context.Error,
             EnableDefaultExceptionHandler = false,
-            // Signals: a command ends at once, as SQLite takes no harm from it, and the server has its host to end it well.
+            // Signals: commands that would leave something behind take them themselves (Interruption).
             ProcessTerminationTimeout = null,
         });
     }

@@ -11,6 +11,10 @@ namespace Daybook.Server.Commands;
 /// <summary><c>restore FILE</c></summary>
 internal static class RestoreCommand
 {
+    /// <summary>What else comes back with an earlier state, beside passwords.</summary>
+    public const string Undone =
+        "suspensions, bans, deletions of accounts, entries and pictures, and entries that were made private are undone, and invites that were redeemed can be redeemed again";
+
     public static Command Create(CommandContext context)
     {
         var file = new Argument<string>("FILE") { Description = "The backup" };
@@ -24,30 +28,37 @@ internal static class RestoreCommand
             file,
             withoutDamaged,
         };
-        command.SetAction(async (parsed, cancellation) =>
-        {
-            var folder = context.DataFolderOf(parsed);
-            var target = RestoreTarget.In(folder);
-            try
+        command.SetAction((parsed, cancellation) => Interruption.HeedAsync(
+            async interruption =>
             {
-                target.Staging.Create();
-                BackupManifest manifest;
-                using (var progress = ProgressLine.Of(context))
-                {
-                    manifest = await BackupReader.UnpackAsync(parsed.GetRequiredValue(file), target.Staging.FullPath, progress, cancellation);
-                }
-
-                var (lost, harmless) = await PrepareAsync(context, target.Staging.DatabaseFile, parsed.GetValue(withoutDamaged), cancellation);
-                target.Finish();
-                await TellAsync(context.Output, manifest, folder, lost, harmless);
+                await RestoreAsync(context, parsed.GetRequiredValue(file), context.DataFolderOf(parsed), parsed.GetValue(withoutDamaged), interruption);
                 return DaybookCommands.Done;
-            }
-            finally
-            {
-                target.Clear();
-            }
-        });
+            },
+            "Nothing was restored.",
+            cancellation));
         return command;
+    }
+
+    private static async Task RestoreAsync(CommandContext context, string file, DataFolder folder, bool withoutDamaged, CancellationToken cancellation)
+    {
+        var target = RestoreTarget.In(folder);
+        try
+        {
+            target.Staging.Create();
+            BackupManifest manifest;
+            using (var progress = ProgressLine.Of(context))
+            {
+                manifest = await BackupReader.UnpackAsync(file, target.Staging.FullPath, progress, cancellation);
+            }
+
+            var (lost, harmless) = await PrepareAsync(context, target.Staging.DatabaseFile, withoutDamaged, cancellation);
+            target.Finish();
+            await TellAsync(context.Output, manifest, folder, lost, harmless);
+        }
+        finally
+        {
+            target.Clear();
+        }
     }
 
     /// <summary>Looks at everything in the database, takes damaged pictures out of it if its operator says so, moves its ids ahead, and ends its sessions.</summary>
@@ -96,7 +107,7 @@ internal static class RestoreCommand
             $"Restored the backup of {manifest.CreatedAt:yyyy-MM-dd HH:mm:ss}Z into {folder.FullPath}. New ids go on {IdGap.Ids:N0} further, since those given out after the backup may live on in caches."));
         await output.WriteLineAsync(string.Create(
             CultureInfo.InvariantCulture,
-            $"Everybody is logged out, and no mailed link works. Passwords that were changed and app passwords that were revoked after {manifest.CreatedAt:yyyy-MM-dd HH:mm:ss}Z are as they were before: tell people."));
+            $"Everybody is logged out, and no mailed link works. Passwords that were changed and app passwords that were revoked after {manifest.CreatedAt:yyyy-MM-dd HH:mm:ss}Z are as they were before: tell people. Of what was done since, {Undone}."));
         if (lost.Count > 0)
         {
             await output.WriteLineAsync($"Left out, damaged or missing in the backup: userpic {string.Join(", ", lost)}.");

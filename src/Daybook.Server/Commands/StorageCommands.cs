@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Diagnostics;
 using System.Globalization;
-using System.Runtime.InteropServices;
 using Daybook.Server.Accounts;
 using Daybook.Server.Hosting;
 using Daybook.Server.Moving;
@@ -55,22 +54,17 @@ internal static class StorageCommands
         };
         command.SetAction(async (parsed, cancellation) =>
         {
-            using var interruption = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-            using var onInterrupt = Cancel(PosixSignal.SIGINT, interruption);
-            using var onTerminate = Cancel(PosixSignal.SIGTERM, interruption);
             var source = new Side(context.DataFolderOf(parsed), context.LoadSettings(parsed).Values);
             var folder = new DataFolder(parsed.GetRequiredValue(to));
             var target = new Side(folder, LoadedSettings.LoadAlone(folder, parsed.GetValue(toConfig), context.Environment).Values);
-            try
-            {
-                await CopyAsync(context, source, target, interruption.Token);
-                return DaybookCommands.Done;
-            }
-            catch (OperationCanceledException) when (interruption.IsCancellationRequested)
-            {
-                throw new CommandException(
-                    $"Interrupted. Nothing was changed in {source.Data.FullPath}, and what was copied stays in {target.Data.FullPath}: the same command goes on from there.");
-            }
+            return await Interruption.HeedAsync(
+                async interruption =>
+                {
+                    await CopyAsync(context, source, target, interruption);
+                    return DaybookCommands.Done;
+                },
+                $"Nothing was changed in {source.Data.FullPath}, and what was copied stays in {target.Data.FullPath}: the same command goes on from there.",
+                cancellation);
         });
         return command;
     }
@@ -95,6 +89,8 @@ internal static class StorageCommands
                 CultureInfo.InvariantCulture,
                 $"New ids go on {IdGap.Ids:N0} further, the numbers of each journal's entries and comments {IdGap.JournalNumbers:N0} or by one in {IdGap.JournalShare}, and its clock {IdGap.Clocks.TotalHours:0} hours."));
             await context.Output.WriteLineAsync("Everybody is logged out, and no mailed link works.");
+            await context.Output.WriteLineAsync(
+                $"Of what was done after the state that was brought back, changes of passwords, revocations of app passwords, {RestoreCommand.Undone}: tell people.");
             return DaybookCommands.Done;
         });
         return command;
@@ -124,12 +120,13 @@ internal static class StorageCommands
         CopyResult result;
         using (var progress = ProgressLine.Of(context))
         {
-            await copy.CheckTargetAsync(progress, cancellation);
+            await copy.CheckAsync(progress, cancellation);
             var beside = new FolderCopy(source.Data, target.Data);
             beside.CopyFiles();
             var keys = source.IsSqlite ? [.. copy.Keys, .. KeyRing.Read(source.Data)] : copy.Keys;
             copy.AddKeys(target.IsSqlite ? beside.PutKeys(keys) : keys);
             result = await copy.RunAsync(progress, cancellation);
+            beside.Finish();
         }
 
         await TellAsync(context.Output, result, target.Data, time.Elapsed);
@@ -149,13 +146,6 @@ internal static class StorageCommands
             $"Copied {result.Tables.Sum(rows => rows.Rows):N0} rows and {result.Pictures:N0} pictures of {result.PictureBytes:N0} bytes into {target.FullPath} in {time.TotalSeconds:N1} seconds, and compared all of it."));
         await output.WriteLineAsync("Start servers on it, and none on the source any more: waiting mail would go out twice, and what is written there is not copied later.");
     }
-
-    /// <summary>A signal ends the work in good order, and does not end the process at once.</summary>
-    private static PosixSignalRegistration Cancel(PosixSignal signal, CancellationTokenSource work) => PosixSignalRegistration.Create(signal, one =>
-    {
-        one.Cancel = true;
-        work.Cancel();
-    });
 
     /// <summary>A data folder, and where it keeps everything.</summary>
     private sealed record Side(DataFolder Data, DaybookSettings Settings)

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security.Cryptography;
 using Daybook.Core.Upkeep;
 using Daybook.Storage.Objects;
@@ -20,6 +21,42 @@ internal sealed class PictureCopy(CopyEnd source, CopyEnd target, IProgress<Step
 
     private const int PiecePictures = 1000;
 
+    /// <summary>How many damaged pictures are named.</summary>
+    private const int MaxNamed = 20;
+
+    /// <summary>
+    /// Makes sure that the source has all its pictures. To take one away changes rows: so what is damaged is told of, all at once, before the target has any of them.
+    /// </summary>
+    /// <exception cref="StorageCopyException">Some are damaged or missing.</exception>
+    public async Task RequireWholeAsync(CancellationToken cancellation)
+    {
+        var (done, total) = (0L, Bytes(source.Link, after: 0));
+        var (damaged, named) = (0, new List<long>());
+        await foreach (var pictures in ReadAsync(source, 0, Note, cancellation))
+        {
+            progress.Report(new StepProgress("Looking at the pictures", done += pictures.Sum(one => one.Row.Size), total));
+        }
+
+        if (damaged > 0)
+        {
+            var more = damaged > named.Count ? string.Create(CultureInfo.InvariantCulture, $" and {damaged - named.Count:N0} more") : "";
+            throw new StorageCopyException(string.Create(
+                CultureInfo.InvariantCulture,
+                $"Nothing was copied: the bytes of {damaged:N0} picture{(damaged == 1 ? "" : "s")} in {source.Name} are missing or damaged: {string.Join(", ", named)}{more}. 'daybook check --repair' says what can be done, and 'daybook userpic delete PICID --reason damaged' takes a picture away. Then give the same command again."));
+        }
+
+        Picture? Note(PictureRow row, byte[]? bytes)
+        {
+            damaged++;
+            if (named.Count < MaxNamed)
+            {
+                named.Add(row.Id);
+            }
+
+            return null;
+        }
+    }
+
     /// <summary>Copies those behind the last that the target has.</summary>
     /// <exception cref="StorageCopyException">A picture of the source is damaged or missing.</exception>
     public async Task RunAsync(CancellationToken cancellation)
@@ -35,7 +72,7 @@ internal sealed class PictureCopy(CopyEnd source, CopyEnd target, IProgress<Step
 
         Picture? Damaged(PictureRow row, byte[]? bytes) => !asTheyAre
             ? throw new StorageCopyException(
-                $"The bytes of picture {row.Id} in {source.Name} are missing or damaged: 'daybook check --repair' says what can be done, and 'daybook userpic delete {row.Id} --reason damaged' takes the picture away. The same command then goes on.")
+                $"The bytes of picture {row.Id} in {source.Name} are missing or damaged, and its row is in {target.Name} already. Once they are back, the same command goes on; if the picture is taken away instead, begin anew with an empty target.")
             : bytes is null ? null : new Picture(row, bytes);
     }
 

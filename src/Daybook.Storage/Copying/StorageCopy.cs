@@ -51,18 +51,23 @@ public sealed class StorageCopy : IDisposable
     }
 
     /// <summary>
-    /// Makes sure that object stores answer and, of a copy that was begun before, that what the target has is a part of the source. Changes
-    /// nothing.
+    /// Makes sure that object stores answer; that what the target has of a copy that was begun before is a part of the source; and, if it has nothing of it
+    /// yet, that the source's pictures are whole. Changes nothing.
     /// </summary>
     /// <param name="progress">Is told how far it has come.</param>
     /// <param name="cancellation">Gives up.</param>
-    /// <exception cref="StorageCopyException">It holds something else.</exception>
-    public Task CheckTargetAsync(IProgress<StepProgress> progress, CancellationToken cancellation) => TryAsync(async () =>
+    /// <exception cref="StorageCopyException">The target holds something else; or pictures of the source are damaged.</exception>
+    public Task CheckAsync(IProgress<StepProgress> progress, CancellationToken cancellation) => TryAsync(async () =>
     {
         await Task.WhenAll(new[] { _source.Objects, _target.Objects }.Select(objects => objects?.PingAsync(cancellation) ?? Task.CompletedTask));
         if (_target.IsBegun)
         {
             await new RowComparison(_source, _target, progress).RequireBeginningAsync(cancellation);
+        }
+
+        if (CopiedTables.InOrder.All(table => table.LastKey(_target.Link) is null))
+        {
+            await new PictureCopy(_source, _target, progress).RequireWholeAsync(cancellation);
         }
 
         return true;
@@ -83,7 +88,7 @@ public sealed class StorageCopy : IDisposable
     /// <param name="progress">Is told how far it has come.</param>
     /// <param name="cancellation">Gives up; what was copied stays.</param>
     /// <exception cref="StorageCopyException">
-    /// The source has pictures that are damaged; or the copy is not the same.
+    /// A picture of the source is damaged by now (<see cref="CheckAsync"/>); or the copy is not the same.
     /// </exception>
     public Task<CopyResult> RunAsync(IProgress<StepProgress> progress, CancellationToken cancellation) =>
         RunAsync(progress, picturesAsTheyAre: false, cancellation);

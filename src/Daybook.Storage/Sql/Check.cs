@@ -81,9 +81,9 @@ internal sealed class Check(Database database) : ICheck
             await FindAmongPicturesAsync(measure, limit, found, progress, cancellation);
             await _objects.FindAsync(limit, found, progress, cancellation);
         }
-        catch (StorageUnavailableException fault) when (found.Count > 0)
+        catch (StorageUnavailableException fault) when (found.Exists(finding => finding.Kind == FindingKind.Database))
         {
-            // It is known to be damaged, and not all of it can be read.
+            // It is known to be damaged, and not all of it can be read. Where it is not, a database or a bucket is away, and no backup brings that back.
             found.Add(new Finding(
                 FindingKind.Database, 0, $"The rest could not be looked at: {(fault.InnerException ?? fault).Message}", Repair: null, RestoreBackup));
         }

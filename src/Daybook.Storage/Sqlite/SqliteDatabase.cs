@@ -4,6 +4,7 @@ using Daybook.Core.Upkeep;
 using Daybook.Storage.Objects;
 using Daybook.Storage.Sql;
 using Microsoft.Data.Sqlite;
+using SQLitePCL;
 
 namespace Daybook.Storage.Sqlite;
 
@@ -142,6 +143,9 @@ public sealed class SqliteDatabase : Database, IWriterFigures
             return await ReadAsync(
                 link =>
                 {
+                    // One statement that takes minutes of a large file, and looks for nothing that gives up by itself.
+                    var handle = ((SqliteLink)link).Handle;
+                    using var giveUp = cancellation.Register(() => raw.sqlite3_interrupt(handle));
                     var faults = link.All(string.Create(CultureInfo.InvariantCulture, $"PRAGMA integrity_check({limit})"), row => row.GetString(0));
                     faults.Remove("ok");
 
@@ -153,9 +157,13 @@ public sealed class SqliteDatabase : Database, IWriterFigures
                 },
                 cancellation);
         }
-        catch (StorageUnavailableException fault)
+        catch (StorageUnavailableException) when (cancellation.IsCancellationRequested)
         {
-            return [(fault.InnerException ?? fault).Message];
+            throw new OperationCanceledException(cancellation);
+        }
+        catch (StorageUnavailableException fault) when (fault.InnerException is SqliteException sqlite && SqliteFaults.IsDamage(sqlite))
+        {
+            return [sqlite.Message];
         }
     }
 

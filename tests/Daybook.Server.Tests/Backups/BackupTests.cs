@@ -132,6 +132,65 @@ public sealed class BackupTests
         Assert.Equal(["good", "restored"], Names(elsewhere.FullPath));
     }
 
+    [Theory]
+    [InlineData("INT", "Copying the database")]
+    [InlineData("TERM", "Copying the database")]
+    [InlineData("HUP", "Copying the database")]
+    [InlineData("TERM", "Looking at the pictures")]
+    public async Task A_backup_that_is_interrupted_leaves_nothing_and_fails(string signal, string step)
+    {
+        await using var site = await Commands.StorageCopyTests.SiteWithManyPicturesAsync();
+        using var elsewhere = new TemporaryFolder();
+        using var running = RunningCommand.Start("backup", elsewhere.Of("backup"), "--data", site.Data.FullPath);
+        Assert.True(await running.WaitForAsync(step));
+
+        var end = await running.SignalAsync(signal);
+
+        Assert.Equal((1, ""), (end.ExitCode, end.Output));
+        Assert.EndsWith("Interrupted. No backup was made, and nothing of it is left.\n", end.Error, StringComparison.Ordinal);
+        Assert.Empty(Names(elsewhere.FullPath));
+    }
+
+    [Fact]
+    public async Task What_a_backup_left_that_was_killed_the_next_one_deletes_once_no_other_can_be_writing_it()
+    {
+        await using var site = await Commands.StorageCopyTests.SiteWithManyPicturesAsync();
+        using var elsewhere = new TemporaryFolder();
+        using (var running = RunningCommand.Start("backup", elsewhere.Of("killed"), "--data", site.Data.FullPath))
+        {
+            Assert.True(await running.WaitForAsync("Looking at the database"));
+            await running.KillAsync();
+        }
+
+        var left = Directory.GetFiles(elsewhere.FullPath);
+        var archive = Assert.Single(left, file => file.EndsWith(".part", StringComparison.Ordinal));
+        Assert.Contains(archive + "-copy", left);
+        var another = elsewhere.Write("notes.part", "Somebody else's");
+        await AssertLeftByAsync("first");
+        foreach (var file in left.Append(another))
+        {
+            File.SetLastWriteTimeUtc(file, DateTime.UtcNow.AddHours(-13));
+        }
+
+        // As a backup has it open that takes so long.
+        await using (new FileStream(archive, FileMode.Open, FileAccess.Write, FileShare.None))
+        {
+            await AssertLeftByAsync("second");
+        }
+
+        var third = await site.RunAsync("backup", elsewhere.Of("third"));
+
+        Assert.Equal(0, third.ExitCode);
+        Assert.StartsWith($"Deleted {archive}, which a backup that was killed had left.\n", third.Error, StringComparison.Ordinal);
+        Assert.Equal(["first", "notes.part", "second", "third"], Names(elsewhere.FullPath));
+
+        async Task AssertLeftByAsync(string name)
+        {
+            Assert.Equal(0, (await site.RunAsync("backup", elsewhere.Of(name))).ExitCode);
+            Assert.All(left, file => Assert.True(File.Exists(file), file));
+        }
+    }
+
     [Fact]
     public async Task A_backup_that_broke_off_is_not_restored()
     {

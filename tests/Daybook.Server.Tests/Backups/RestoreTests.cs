@@ -141,6 +141,10 @@ public sealed class RestoreTests
 
         Assert.Equal(0, run.ExitCode);
         Assert.Contains("\nEverybody is logged out, and no mailed link works. Passwords that were changed and app passwords that were revoked after ", run.Output, StringComparison.Ordinal);
+        Assert.Contains(
+            "Z are as they were before: tell people. Of what was done since, suspensions, bans, deletions of accounts, entries and pictures, and entries that were made private are undone, and invites that were redeemed can be redeemed again.\n",
+            run.Output,
+            StringComparison.Ordinal);
         await using var restored = SqliteDatabase.Open(new DataFolder(elsewhere.Of("restored")).DatabaseFile, TimeProvider.System);
         Assert.NotNull(await restored.Accounts.FindAsync(alice.Id, Commands.Site.Cancellation));
         Assert.Null(await restored.Sessions.FindAsync(session.Id, Commands.Site.Cancellation));
@@ -187,6 +191,31 @@ public sealed class RestoreTests
     }
 
     [Fact]
+    public async Task A_restore_that_is_interrupted_leaves_nothing_and_fails()
+    {
+        await using var site = await Commands.StorageCopyTests.SiteWithManyPicturesAsync();
+        using var elsewhere = new TemporaryFolder();
+        Assert.Equal(0, (await site.RunAsync("backup", elsewhere.Of("backup"))).ExitCode);
+        using var running = RunningCommand.Start("restore", elsewhere.Of("backup"), "--data", elsewhere.Of("restored"));
+        Assert.True(await running.WaitForAsync("Unpacking the backup"));
+
+        await AssertInterruptedAsync(running, "TERM", elsewhere);
+    }
+
+    [Fact]
+    public async Task A_restore_that_asks_can_be_interrupted_instead_of_answered()
+    {
+        await using var site = await SiteAsync();
+        using var elsewhere = new TemporaryFolder();
+        await ExecuteAsync(site, "DELETE FROM userpic_files WHERE userpic_id = 7");
+        Assert.Equal(1, (await site.RunAsync("backup", elsewhere.Of("backup"))).ExitCode);
+        using var running = RunningCommand.Start("restore", elsewhere.Of("backup"), "--data", elsewhere.Of("restored"));
+        Assert.True(await running.WaitForAsync("Picture 7 has no bytes."));
+
+        await AssertInterruptedAsync(running, "INT", elsewhere);
+    }
+
+    [Fact]
     [Trait("Needs", "disk")]
     public async Task A_disk_of_its_own_is_restored_into()
     {
@@ -199,6 +228,15 @@ public sealed class RestoreTests
 
         Assert.Equal(0, run.ExitCode);
         Assert.Equal((0, "Everything is as it should be.\n"), Answer(await DaybookCommand.RunAsync("check", "--data", disk.FullPath)));
+    }
+
+    private static async Task AssertInterruptedAsync(RunningCommand running, string signal, TemporaryFolder elsewhere)
+    {
+        var end = await running.SignalAsync(signal);
+
+        Assert.Equal((1, ""), (end.ExitCode, end.Output));
+        Assert.EndsWith("Interrupted. Nothing was restored.\n", end.Error, StringComparison.Ordinal);
+        Assert.Equal(["backup"], Names(elsewhere.FullPath));
     }
 
     private static (int, string) Answer(ProcessResult run) => (run.ExitCode, run.Output);

@@ -187,6 +187,79 @@ public sealed class StorageCopyTests(PostgresServer postgres, S3Server s3) : IDi
     }
 
     [Fact]
+    public async Task A_copy_that_goes_on_leaves_no_letter_that_the_source_sent_meanwhile_and_overwrites_no_page()
+    {
+        await using var site = await SiteWithManyPicturesAsync();
+        Write(site.Data.PagesFolder, "help.md", "# Our own help");
+        Write(site.Data.OutboxFolder, "20261128T080000Z-aaa.eml", "sent meanwhile");
+        Write(site.Data.OutboxFolder, "20261128T080001Z-bbb.eml", "tried in vain meanwhile");
+        Write(site.Data.OutboxFolder, "20261128T080002Z-ccc.eml", "waits");
+        var target = PostgresFolder("there");
+        Write(target.OutboxFolder, "20251128T080000Z-ddd.eml", "was there before");
+        string[] command = ["storage", "copy", "--data", site.Data.FullPath, "--to", target.FullPath];
+        using (var running = RunningCommand.Start(command))
+        {
+            Assert.True(await running.WaitForAsync("Copying rows"));
+            await running.KillAsync();
+        }
+
+        Assert.Equal(
+            ["20251128T080000Z-ddd.eml", "20261128T080000Z-aaa.eml", "20261128T080001Z-bbb.eml", "20261128T080002Z-ccc.eml"], Letters());
+        File.Delete(Path.Combine(site.Data.OutboxFolder, "20261128T080000Z-aaa.eml"));
+        Directory.CreateDirectory(Path.Combine(site.Data.OutboxFolder, "undelivered"));
+        File.Move(
+            Path.Combine(site.Data.OutboxFolder, "20261128T080001Z-bbb.eml"), Path.Combine(site.Data.OutboxFolder, "undelivered/20261128T080001Z-bbb.eml"));
+        Write(site.Data.OutboxFolder, "20261128T090000Z-eee.eml", "written meanwhile");
+        Write(site.Data.PagesFolder, "help.md", "# Our newer help");
+
+        var refused = await DaybookCommand.RunAsync(command);
+
+        var page = Path.Combine(target.PagesFolder, "help.md");
+        Assert.Equal((1, ""), (refused.ExitCode, refused.Output));
+        Assert.EndsWith(
+            $"{page} is there already with something else in it, and nothing is overwritten. Delete it if it is of no use there: the same command then goes on.\n",
+            refused.Error,
+            StringComparison.Ordinal);
+        Assert.Equal("# Our own help", File.ReadAllText(page));
+        File.Delete(page);
+        Assert.Equal(0, (await DaybookCommand.RunAsync(command)).ExitCode);
+        Assert.Equal("# Our newer help", File.ReadAllText(page));
+        Assert.Equal(
+            ["20251128T080000Z-ddd.eml", "20261128T080002Z-ccc.eml", "20261128T090000Z-eee.eml", "undelivered/20261128T080001Z-bbb.eml"], Letters());
+        Assert.Equal("tried in vain meanwhile", File.ReadAllText(Path.Combine(target.OutboxFolder, "undelivered/20261128T080001Z-bbb.eml")));
+        Assert.Empty(Directory.GetFiles(target.OutboxFolder, ".*"));
+
+        IEnumerable<string> Letters() => Directory.GetFiles(target.OutboxFolder, "*.eml", SearchOption.AllDirectories)
+            .Select(file => Path.GetRelativePath(target.OutboxFolder, file)).Order(StringComparer.Ordinal);
+    }
+
+    [Fact]
+    public async Task After_damaged_pictures_were_taken_away_as_it_says_the_same_command_copies_everything()
+    {
+        await using var site = await SiteWithManyPicturesAsync();
+        await ExecuteAsync(site, "DELETE FROM userpic_files WHERE userpic_id = 7; UPDATE userpic_files SET bytes = x'00' WHERE userpic_id = 390");
+        var target = PostgresFolder("there");
+        string[] command = ["storage", "copy", "--data", site.Data.FullPath, "--to", target.FullPath];
+
+        var refused = await DaybookCommand.RunAsync(command);
+
+        Assert.Equal((1, ""), (refused.ExitCode, refused.Output));
+        Assert.EndsWith(
+            $"Nothing was copied: the bytes of 2 pictures in {site.Data.DatabaseFile} are missing or damaged: 7, 390. 'daybook check --repair' says what can be done, and 'daybook userpic delete PICID --reason damaged' takes a picture away. Then give the same command again.\n",
+            refused.Error,
+            StringComparison.Ordinal);
+        foreach (var id in (string[])["7", "390"])
+        {
+            Assert.Equal(0, (await site.RunAsync("userpic", "delete", id, "--reason", "damaged", "--yes")).ExitCode);
+        }
+
+        var before = await Dump.OfAsync(site.Data.DatabaseFile);
+        Assert.Equal(0, (await DaybookCommand.RunAsync(command)).ExitCode);
+        Assert.Equal(0, (await DaybookCommand.RunAsync("storage", "copy", "--data", target.FullPath, "--to", _elsewhere.Of("back"))).ExitCode);
+        Assert.Equal(before, await Dump.OfAsync(_elsewhere.Of("back/daybook.db")));
+    }
+
+    [Fact]
     public async Task What_cannot_be_copied_is_refused_in_one_line_that_says_why()
     {
         await using var site = await Site.WithAliceAsync();
@@ -291,8 +364,20 @@ public sealed class StorageCopyTests(PostgresServer postgres, S3Server s3) : IDi
         File.WriteAllText(Path.Combine(folder, name), text);
     }
 
-    /// <summary>So many that copying them takes long enough to be interrupted.</summary>
-    private static async Task<Site> SiteWithManyPicturesAsync()
+    private static async Task ExecuteAsync(Site site, string sql)
+    {
+        await using var connection = new SqliteConnection($"Data Source={site.Data.DatabaseFile};Pooling=False");
+        await connection.OpenAsync(Cancellation);
+        await using var command = connection.CreateCommand();
+        // CA2100: the statements are this file's own.
+#pragma warning disable CA2100
+        command.CommandText = sql;
+#pragma warning restore CA2100
+        Assert.True(await command.ExecuteNonQueryAsync(Cancellation) > 0);
+    }
+
+    /// <summary>So many that whatever is done with all of them takes long enough to be interrupted.</summary>
+    internal static async Task<Site> SiteWithManyPicturesAsync()
     {
         var site = await Site.WithAliceAsync();
         await site.CloseAsync();

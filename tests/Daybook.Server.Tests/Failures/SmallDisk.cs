@@ -2,7 +2,7 @@ using Daybook.Server.Tests.Running;
 
 namespace Daybook.Server.Tests.Failures;
 
-/// <summary>A disk of its own, ext4 in a file, so that what is done to it harms no other.</summary>
+/// <summary>A disk of its own, ext4 in a file or nothing but memory, so that what is done to it harms no other.</summary>
 internal sealed class SmallDisk : IAsyncDisposable
 {
     private const long Size = 128 << 20;
@@ -23,7 +23,19 @@ internal sealed class SmallDisk : IAsyncDisposable
 
     private string Filler => Path.Combine(FullPath, "filler");
 
-    /// <summary>Makes one and mounts it.</summary>
+    /// <summary>
+    /// Mounts one that is in memory. It takes no device, as few containers have them, but the right to mount: <c>./test</c> looks whether that is there, and says so if it is not.
+    /// </summary>
+    public static async Task<SmallDisk> MountInMemoryAsync()
+    {
+        Requires.Root("mount a disk");
+        var disk = new SmallDisk();
+        Directory.CreateDirectory(disk.FullPath);
+        await RunAsync("mount", "-t", "tmpfs", "-o", "size=64m", "daybook-test", disk.FullPath);
+        return disk;
+    }
+
+    /// <summary>Makes one with a file system as servers have it, and mounts it.</summary>
     public static async Task<SmallDisk> MountAsync()
     {
         Requires.Root("mount a disk");

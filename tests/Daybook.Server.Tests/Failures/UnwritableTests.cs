@@ -30,20 +30,15 @@ public sealed class UnwritableTests
     public async Task On_a_disk_that_is_full_to_its_last_block_it_is_the_same()
     {
         await using var disk = await SmallDisk.MountAsync();
-        using var home = await Home.OnAsync(disk);
-        await AssertGoesOnAsync(
-            home,
-            "A disk filled to its last block, then room again",
-            async server =>
-            {
-                disk.Fill();
-                await AwaitUnreadyAsync(server);
-            },
-            _ =>
-            {
-                disk.MakeRoom();
-                return Task.CompletedTask;
-            });
+        await AssertGoesOnWhenFullAsync(disk, "A disk filled to its last block, then room again");
+    }
+
+    [Fact]
+    [Trait("Needs", "mount")]
+    public async Task In_memory_that_is_full_to_its_last_page_it_is_the_same()
+    {
+        await using var disk = await SmallDisk.MountInMemoryAsync();
+        await AssertGoesOnWhenFullAsync(disk, "A disk in memory filled to its last page, then room again");
     }
 
     [Fact]
@@ -95,10 +90,10 @@ public sealed class UnwritableTests
     }
 
     [Fact]
-    [Trait("Needs", "disk")]
+    [Trait("Needs", "mount")]
     public async Task A_server_does_not_start_in_a_read_only_folder_says_what_to_do_and_leaves_everything_as_it_was()
     {
-        await using var disk = await SmallDisk.MountAsync();
+        await using var disk = await SmallDisk.MountInMemoryAsync();
         using var home = await Home.OnAsync(disk);
         var (files, bytes) = (Directory.GetFileSystemEntries(home.Data), await File.ReadAllBytesAsync(home.Database, Cancellation));
         await disk.RemountAsync(isReadOnly: true);
@@ -167,6 +162,24 @@ public sealed class UnwritableTests
         await browser.SendFilesAsync("/manage/userpics/upload", [("small.png", Samples.Png(1))]);
         Assert.Equal((HttpStatusCode.OK, "Name your new pictures"), (browser.Status, browser.Heading));
         Assert.Contains($"The temporary folder {folder} cannot be written to: ", (await server.StopAsync()).Error, StringComparison.Ordinal);
+    }
+
+    private static async Task AssertGoesOnWhenFullAsync(SmallDisk disk, string story)
+    {
+        using var home = await Home.OnAsync(disk);
+        await AssertGoesOnAsync(
+            home,
+            story,
+            async server =>
+            {
+                disk.Fill();
+                await AwaitUnreadyAsync(server);
+            },
+            _ =>
+            {
+                disk.MakeRoom();
+                return Task.CompletedTask;
+            });
     }
 
     private static async Task AssertGoesOnAsync(Home home, string story, Func<ServerProcess, Task> forbid, Func<ServerProcess, Task> allow)

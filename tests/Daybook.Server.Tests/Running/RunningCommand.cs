@@ -14,9 +14,16 @@ internal sealed class RunningCommand : IDisposable
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    /// <summary>Starts a command; a signal has its own meaning for it, whatever the shell that runs the tests ignores.</summary>
+    /// <summary>
+    /// Starts a command; a signal has its own meaning for it, whatever the shell that runs the tests ignores. What it asks for on standard input nobody answers.
+    /// </summary>
     public static RunningCommand Start(params string[] arguments) => new(Process.Start(new ProcessStartInfo(
-        "env", ["--default-signal=INT,TERM", .. DaybookProcess.Program, .. arguments]) { RedirectStandardError = true, RedirectStandardOutput = true })!);
+        "env", ["--default-signal=INT,TERM,HUP", .. DaybookProcess.Program, .. arguments])
+    {
+        RedirectStandardInput = true,
+        RedirectStandardError = true,
+        RedirectStandardOutput = true,
+    })!);
 
     /// <summary>Waits until it writes a line to standard error that begins like this; false if it ended without.</summary>
     public async Task<bool> WaitForAsync(string beginning)

@@ -405,6 +405,20 @@ public abstract class ObjectContract(StoreHost host, MemoryObjects objects) : St
         Assert.DoesNotContain(unknown, objects.Names);
     }
 
+    [Fact]
+    public async Task A_check_that_the_store_does_not_answer_says_so_and_advises_nothing_whatever_else_it_found()
+    {
+        var alice = await MakeAccountAsync();
+        await AddAsync(alice, "1");
+        await Host.Database.WriteAsync(link => link.Execute("UPDATE userpics SET shown = 1 - shown"), Token);
+        Assert.Equal(FindingKind.ShownWrong, Assert.Single(await FindAsync()).Kind);
+        objects.Before = _ => throw new StorageUnavailableException("the store is down");
+
+        var refused = await Assert.ThrowsAsync<StorageUnavailableException>(() => FindAsync());
+
+        Assert.Equal("the store is down", refused.Message);
+    }
+
     private Task<int> PurgeObjectsAsync(TimeSpan? keptFor = null) => DeletedUserpics.PurgeObjectsAsync(keptFor ?? Week, 100, Token);
 
     private Task<IReadOnlyList<Finding>> FindAsync() => Host.Database.Check.FindAsync(_ => null, 100, new Progress<StepProgress>(), Token);

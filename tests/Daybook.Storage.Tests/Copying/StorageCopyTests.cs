@@ -228,16 +228,60 @@ public sealed class StorageCopyTests : IDisposable
     }
 
     [Theory]
-    [InlineData("UPDATE userpic_files SET bytes = x'00' WHERE userpic_id = 6")]
-    [InlineData("DELETE FROM userpic_files WHERE userpic_id = 6")]
-    public async Task A_damaged_picture_stops_the_copy_and_is_named(string damage)
+    [InlineData("UPDATE userpic_files SET bytes = x'00' WHERE userpic_id IN (6, 15)", "the bytes of 2 pictures in SOURCE are missing or damaged: 6, 15. ")]
+    [InlineData("DELETE FROM userpic_files WHERE userpic_id = 3", "the bytes of 1 picture in SOURCE are missing or damaged: 3. ")]
+    public async Task Damaged_pictures_are_named_before_anything_is_copied_and_without_them_the_same_copy_goes_on(string damage, string named)
     {
         Execute(_folder.Database, damage);
 
         var refused = await Assert.ThrowsAsync<StorageCopyException>(() => CopyAsync(Sqlite, Postgres));
 
-        Assert.Contains("The bytes of picture 6 in ", refused.Message, StringComparison.Ordinal);
-        Assert.Contains("'daybook userpic delete 6 --reason damaged' takes the picture away", refused.Message, StringComparison.Ordinal);
+        Assert.StartsWith(
+            $"Nothing was copied: {named.Replace("SOURCE", _folder.Database, StringComparison.Ordinal)}'daybook check --repair' says", refused.Message, StringComparison.Ordinal);
+        Assert.All(
+            CopiedTables.InOrder,
+            table => Assert.Equal(0L, PostgresServer.Execute(_connectionString, $"SELECT COUNT(*) FROM {table.Quoted}")));
+        await using (var source = SqliteDatabase.Open(_folder.Database, TimeProvider.System))
+        {
+            foreach (var finding in await source.Check.FindAsync(_ => null, 10, new Progress(_ => { }), Token))
+            {
+                Assert.True(await source.Check.RepairAsync(finding, Token));
+            }
+        }
+
+        await CopyAsync(Sqlite, Postgres);
+        Assert.Equal(await DumpAsync(Sqlite), await DumpAsync(Postgres));
+    }
+
+    [Fact]
+    public async Task Of_many_damaged_pictures_some_are_named_and_the_rest_is_counted()
+    {
+        Execute(
+            _folder.Database,
+            """
+            WITH RECURSIVE n(i) AS (VALUES (101) UNION ALL SELECT i + 1 FROM n WHERE i < 1123)
+            INSERT INTO userpics (id, account_id, sha256, content_type, width, height, size, description, created_at)
+            SELECT i, 1, randomblob(32), 'image/gif', 1, 1, 1, '', 0 FROM n
+            """);
+
+        var refused = await Assert.ThrowsAsync<StorageCopyException>(() => CopyAsync(Sqlite, Postgres));
+
+        Assert.Contains("the bytes of 1,023 pictures in ", refused.Message, StringComparison.Ordinal);
+        Assert.Contains(" 119, 120 and 1,003 more. ", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_picture_that_is_damaged_once_its_row_was_copied_stops_the_copy_until_its_bytes_are_back()
+    {
+        await InterruptAsync("Copying rows");
+        Execute(_folder.Database, "CREATE TABLE aside AS SELECT * FROM userpic_files WHERE userpic_id = 18; DELETE FROM userpic_files WHERE userpic_id = 18");
+
+        var refused = await Assert.ThrowsAsync<StorageCopyException>(() => CopyAsync(Sqlite, Postgres));
+
+        Assert.StartsWith($"The bytes of picture 18 in {_folder.Database} are missing or damaged, and its row is in the PostgreSQL database already. ", refused.Message, StringComparison.Ordinal);
+        Execute(_folder.Database, "INSERT INTO userpic_files SELECT * FROM aside; DROP TABLE aside");
+        await CopyAsync(Sqlite, Postgres);
+        Assert.Equal(await DumpAsync(Sqlite), await DumpAsync(Postgres));
     }
 
     [Fact]
@@ -459,7 +503,7 @@ public sealed class StorageCopyTests : IDisposable
     {
         using var copy = StorageCopy.Open(from, to);
         var told = new Progress(progress ?? (_ => { }));
-        await copy.CheckTargetAsync(told, cancel?.Token ?? Token);
+        await copy.CheckAsync(told, cancel?.Token ?? Token);
         return await copy.RunAsync(told, cancel?.Token ?? Token);
     }
 

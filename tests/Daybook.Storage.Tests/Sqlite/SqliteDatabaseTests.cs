@@ -1,6 +1,7 @@
 using Daybook.Core;
 using Daybook.Core.Accounts;
 using Daybook.Core.Moderation;
+using Daybook.Core.Upkeep;
 using Daybook.Core.Userpics;
 using Daybook.Storage.Sqlite;
 using Microsoft.Data.Sqlite;
@@ -321,6 +322,47 @@ public sealed class SqliteDatabaseTests : IDisposable
         }
 
         Assert.DoesNotContain("a picture of myself", await File.ReadAllTextAsync(_folder.Database, System.Text.Encoding.Latin1, Token), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_file_that_cannot_be_opened_is_not_taken_for_a_damaged_one()
+    {
+        await using var database = Open();
+        File.Move(_folder.Database, _folder.Database + ".away");
+
+        var away = await Assert.ThrowsAsync<StorageUnavailableException>(() => database.Check.FindAsync(_ => null, 10, new Progress<StepProgress>(), Token));
+
+        Assert.Equal(raw.SQLITE_CANTOPEN, Assert.IsType<SqliteException>(away.InnerException).SqliteErrorCode);
+        File.Move(_folder.Database + ".away", _folder.Database);
+        Assert.Empty(await database.Check.FindAsync(_ => null, 10, new Progress<StepProgress>(), Token));
+    }
+
+    /// <summary>The statement may be over before it is told to be: then it is tried again.</summary>
+    [Fact]
+    public async Task A_look_for_damage_can_be_given_up_in_the_midst()
+    {
+        await using var database = Open();
+        Run(
+            """
+            WITH RECURSIVE n(i) AS (VALUES (1) UNION ALL SELECT i + 1 FROM n WHERE i < 100000)
+            INSERT INTO interests (name) SELECT 'interest ' || i FROM n
+            """);
+        var isGivenUp = false;
+        for (var tries = 0; tries < 20 && !isGivenUp; tries++)
+        {
+            using var soon = new CancellationTokenSource(TimeSpan.FromMilliseconds(10));
+            try
+            {
+                await database.FindFaultsAsync(10, soon.Token);
+            }
+            catch (OperationCanceledException)
+            {
+                isGivenUp = true;
+            }
+        }
+
+        Assert.True(isGivenUp);
+        Assert.Empty(await database.FindFaultsAsync(10, Token));
     }
 
     [Fact]

@@ -108,13 +108,16 @@ public abstract class EntryStoreContract(StoreHost host) : JournalContract(host)
     [Fact]
     public async Task After_a_restore_numbers_go_on_by_a_thousand_or_where_there_are_many_by_one_in_twenty()
     {
-        var alice = await MakeAccountAsync();
+        var (alice, bob) = (await MakeAccountAsync(), await MakeAccountAsync("bob"));
         await Data.WriteAsync(link => link.Execute("UPDATE journals SET last_item_id = 10, last_talk_id = 100000"), Token);
+        await Data.WriteAsync(
+            link => link.Execute("UPDATE journals SET last_item_id = 20020, last_talk_id = 20019 WHERE account_id = @bob", ("@bob", bob.Id)), Token);
 
         await Data.SkipIdsAsync(Token);
 
-        var entry = await PostAsync(alice);
-        Assert.Equal((1011L, 105_001L), (entry.ItemId, (await CommentAsync(entry, alice)).TalkId));
+        var (hers, his) = (await PostAsync(alice), await PostAsync(bob));
+        Assert.Equal((1011L, 105_001L), (hers.ItemId, (await CommentAsync(hers, alice)).TalkId));
+        Assert.Equal((21_022L, 21_020L), (his.ItemId, (await CommentAsync(his, bob)).TalkId));
     }
 
     [Fact]
