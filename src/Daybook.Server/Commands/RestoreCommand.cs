@@ -16,10 +16,10 @@ internal static class RestoreCommand
         var file = new Argument<string>("FILE") { Description = "The backup" };
         var withoutDamaged = new Option<bool>("--without-damaged")
         {
-            Description = "Where pictures in the backup are damaged, restore everything else without being asked",
+            Description = "If pictures in the backup are damaged, restore everything else without asking",
         };
         var command = new Command(
-            "restore", "Restore a backup into a data folder that is not there yet or is empty, after verifying every file and picture of it")
+            "restore", "Restore a backup into a data folder that does not exist yet or is empty, after verifying every file and picture in it")
         {
             file,
             withoutDamaged,
@@ -75,7 +75,7 @@ internal static class RestoreCommand
             await context.Error.WriteLineAsync($"Damaged or missing in the backup: {damage.Pictures}.\n{damage.List}");
             if (!withoutDamaged && await context.AskAsync("Restore everything else, without that? Type yes: ", cancellation) != "yes")
             {
-                throw new CommandException("Nothing was restored. Another backup may be whole; --without-damaged restores everything else of this one.");
+                throw new CommandException("Nothing was restored. Another backup may be intact; --without-damaged restores everything else from this one.");
             }
 
             // A folder without them is whole: servers start on it, and it can be copied into another database.
@@ -93,7 +93,7 @@ internal static class RestoreCommand
     {
         await output.WriteLineAsync(string.Create(
             CultureInfo.InvariantCulture,
-            $"Restored the backup of {manifest.CreatedAt:yyyy-MM-dd HH:mm:ss}Z into {folder.FullPath}. New ids go on {IdGap.Ids:N0} further, since those given out after the backup may live on in caches."));
+            $"Restored the backup of {manifest.CreatedAt:yyyy-MM-dd HH:mm:ss}Z into {folder.FullPath}. New ids skip ahead by {IdGap.Ids:N0}, because caches may still have those given out after the backup."));
         await output.WriteLineAsync(string.Create(
             CultureInfo.InvariantCulture,
             $"Everybody is logged out, and no mailed link works. Passwords that were changed and app passwords that were revoked after {manifest.CreatedAt:yyyy-MM-dd HH:mm:ss}Z are as they were before: tell people."));
@@ -105,7 +105,7 @@ internal static class RestoreCommand
         if (harmless > 0)
         {
             await output.WriteLineAsync(string.Create(
-                CultureInfo.InvariantCulture, $"What 'daybook check' tells of in it, {harmless:N0} in all, stood in the backup so and does no harm: 'daybook check --repair' puts it right."));
+                CultureInfo.InvariantCulture, $"What 'daybook check' finds in it, {harmless:N0} in all, was in the backup already and does no harm: 'daybook check --repair' repairs it."));
         }
     }
 }

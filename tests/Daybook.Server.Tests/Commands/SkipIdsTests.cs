@@ -28,7 +28,7 @@ public sealed class SkipIdsTests(PostgresServer postgres)
 
         var skipped = await home.RunAsync(["storage", "skip-ids"]);
         Assert.Equal(
-            (0, "New ids go on 1,000,000 further, the numbers of each journal's entries and comments 1,000 or by one in 20, and its clock 24 hours.\nEverybody is logged out, and no mailed link works.\n", ""),
+            (0, "New ids skip ahead by 1,000,000, the numbers of each journal's entries and comments by 1,000 or by one in 20, and its clock by 24 hours.\nEverybody is logged out, and no mailed link works.\n", ""),
             (skipped.ExitCode, skipped.Output, skipped.Error));
 
         await using var again = await home.StartHereAsync();
