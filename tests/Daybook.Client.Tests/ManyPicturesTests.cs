@@ -105,7 +105,7 @@ public sealed class ManyPicturesTests
             await process.WaitForExitAsync(Cancellation);
             over.Set();
 
-            Assert.Equal((1, "Interrupted. The same command again goes on from here.\n"), (process.ExitCode, error));
+            Assert.Equal((1, "Interrupted. Run the same command again to go on from here.\n"), (process.ExitCode, error));
         }
 
         var again = await person.RunAsync("upload", person.Of("folder"), "--parallel", "1");

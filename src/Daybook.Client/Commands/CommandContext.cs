@@ -16,7 +16,7 @@ internal sealed record CommandContext(Stream Input, TextWriter Output, TextWrite
     public Option<Uri> Server { get; } = new("--server")
     {
         HelpName = "URL",
-        Description = "The server, such as https://www.dreamwidth.org (or LJPICS_SERVER; else the last login)",
+        Description = "The server, such as https://www.dreamwidth.org (or LJPICS_SERVER; default: the last login)",
         CustomParser = result => Parsed(result, ServerAddress.TryParse(result.Tokens[0].Value, out var url), url, "is no address of a server"),
     };
 
@@ -24,7 +24,7 @@ internal sealed record CommandContext(Stream Input, TextWriter Output, TextWrite
     public Option<string> User { get; } = new("--user")
     {
         HelpName = "NAME",
-        Description = "The account (or LJPICS_USER; else the last login)",
+        Description = "The account (or LJPICS_USER; default: the last login)",
         CustomParser = result => Parsed(result, result.Tokens[0].Value.Trim().Length > 0, result.Tokens[0].Value.Trim(), "is no name"),
     };
 

@@ -18,7 +18,7 @@ internal static class CopyCommand
         var to = AccountOption("--to", $"Where they go (its password: 'ljpics login', or {ToPassword})");
         var options = new UploadOptions();
         var command = new Command(
-            "copy", "Copy all pictures, their keywords, descriptions and the default to another server. Interrupted, the same command goes on")
+            "copy", "Copy all pictures, their keywords, descriptions and the default to another server. If interrupted, run the same command again to go on")
         {
             from, to,
         };

@@ -14,7 +14,7 @@ internal static class DeleteCommand
     public static Command Create(CommandContext context)
     {
         var ids = PictureIds.Several();
-        var command = new Command("delete", "Delete pictures without asking (Daybook only, whose site restores one for ten minutes)") { ids, context.Json };
+        var command = new Command("delete", "Delete pictures without asking (Daybook only; its site can restore them for ten minutes)") { ids, context.Json };
         context.AddAccountTo(command);
         command.SetAction(async (parsed, cancellation) =>
         {

@@ -11,9 +11,9 @@ internal static class DownloadCommand
 {
     public static Command Create(CommandContext context)
     {
-        var folder = new Argument<string>("DIR") { Description = "The folder; it is made if it is not there" };
+        var folder = new Argument<string>("DIR") { Description = "The folder; it is created if it does not exist" };
         var command = new Command(
-            "download", "Download all pictures, with a manifest.json that says what their files do not. What is there already is not fetched again")
+            "download", "Download all pictures, with a manifest.json that says what their files do not. Pictures that are there already are not fetched again")
         {
             folder, context.Parallel, context.Json,
         };

@@ -14,7 +14,7 @@ internal static class EditCommand
         var keywords = new Option<string>("--keywords") { HelpName = "A,B", Description = "All its keywords from now on; \"\" removes them" };
         var description = new Option<string>("--description") { HelpName = "TEXT", Description = "What it shows; \"\" removes it" };
         var isDefault = new Option<bool>("--default") { Description = "Make it the account's default" };
-        var noDefault = new Option<bool>("--no-default") { Description = "Let it be the default no longer" };
+        var noDefault = new Option<bool>("--no-default") { Description = "Make it no longer the default" };
         var command = new Command("edit", "Change a picture's keywords, its description or the default (Daybook only)")
         {
             id, keywords, description, isDefault, noDefault,

@@ -12,8 +12,8 @@ internal static class LoginCommand
     {
         var command = new Command(
             "login",
-            "Ask for server, name and password and keep them, readable by you alone. Best make an app password for it: on Daybook " +
-            "under the account's settings, on Dreamwidth an API key.");
+            "Ask for server, name and password and keep them, readable only by you. Use an app password: on Daybook make one " +
+            "in the account's settings, on Dreamwidth use an API key.");
         context.AddAccountTo(command);
         command.SetAction(async (parsed, cancellation) =>
         {

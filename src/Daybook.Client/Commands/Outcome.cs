@@ -30,7 +30,7 @@ internal static class Outcome
     private static string? Expected(Exception e) => e switch
     {
         CommandException or LiveJournalException or IOException or UnauthorizedAccessException => e.Message,
-        OperationCanceledException => "Interrupted. The same command again goes on from here.",
+        OperationCanceledException => "Interrupted. Run the same command again to go on from here.",
         _ => null,
     };
 }

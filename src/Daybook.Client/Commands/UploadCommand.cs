@@ -30,13 +30,13 @@ internal static class UploadCommand
                 },
             },
         };
-        var keywords = new Option<string>("--keywords") { HelpName = "A,B", Description = "Keywords for the picture, with commas between" };
-        var fromName = new Option<bool>("--keywords-from-name") { Description = "Make the name of each file or address, without its ending, a keyword" };
+        var keywords = new Option<string>("--keywords") { HelpName = "A,B", Description = "The picture's keywords, separated by commas" };
+        var fromName = new Option<bool>("--keywords-from-name") { Description = "Make the name of each file or address, without its extension, a keyword" };
         var isDefault = new Option<bool>("--default") { Description = "Make the picture the account's default" };
         var description = new Option<string>("--description") { HelpName = "TEXT", Description = "What the picture shows, for those who cannot see it" };
         var options = new UploadOptions();
         var command = new Command(
-            "upload", "Upload pictures. What the server has taken is not sent again: interrupted, the same command goes on")
+            "upload", "Upload pictures. What the server has taken is not sent again. If interrupted, run the same command again to go on")
         {
             paths, keywords, fromName, isDefault, description,
         };
@@ -48,8 +48,8 @@ internal static class UploadCommand
             if (plan.Items.Count > 1 && (parsed.GetValue(keywords) is not null || parsed.GetValue(isDefault)))
             {
                 throw new CommandException(
-                    "--keywords and --default are for one picture: a keyword names one, and one is the default. For several there are " +
-                    "--keywords-from-name and manifest.json.",
+                    "--keywords and --default are for one picture: a keyword names one, and one is the default. For several, use " +
+                    "--keywords-from-name or manifest.json.",
                     LjpicsCommands.WrongUsage);
             }
 

@@ -12,13 +12,13 @@ internal sealed class UploadOptions
 
     public Option<bool> Shrink { get; } = new("--shrink")
     {
-        Description = "Make pictures fit that are past the limit: at most 200 pixels a side, with the least loss that fits",
+        Description = "Make pictures that are over the limit fit: at most 200 pixels a side, with as little loss as possible",
     };
 
     public Option<int?> MaxBytes { get; } = new("--max-bytes")
     {
         HelpName = "N",
-        Description = "The limit for a picture, in bytes (else the server's, if it tells, or 40960)",
+        Description = "The limit for a picture, in bytes (default: the server's, if it says, or 40960)",
         Validators = { result => CommandContext.Within(result, 1, LargestMaxBytes) },
     };
 

@@ -18,7 +18,7 @@ internal static class AccountCommands
         SuspendCommand(context, "suspend", "Refuse an account's requests and hide its pictures, until unsuspended", suspended: true),
         SuspendCommand(context, "unsuspend", "Let a suspended account act and be seen again", suspended: false),
         OperatorCommand(context, "promote", "Let an account moderate on the site, under /admin", isOperator: true),
-        OperatorCommand(context, "demote", "Let an account moderate no longer", isOperator: false),
+        OperatorCommand(context, "demote", "Take the right to moderate from an account", isOperator: false),
         DeleteCommand(context),
     };
 

@@ -19,7 +19,7 @@ internal static class AppPasswordCommands
         var label = Values.Label();
         var command = new Command(
             "create",
-            $"Create an app password and print it, this once, on standard output; an account has at most {AppPasswordSecrets.MaxPerAccount}")
+            $"Create an app password and print it on standard output, this once; an account can have at most {AppPasswordSecrets.MaxPerAccount}")
         {
             name, label,
         };
@@ -66,7 +66,7 @@ internal static class AppPasswordCommands
     {
         var name = Values.Name();
         var id = Values.Id("ID", "The app password's id, as 'app-password list' shows it");
-        var command = new Command("revoke", "Delete an app password; programs that use it are logged out, and can log in no more") { name, id };
+        var command = new Command("revoke", "Delete an app password; programs that use it are logged out and cannot log in again") { name, id };
         command.SetAction(async (parsed, cancellation) =>
         {
             await using var place = Workplace.Open(context, parsed);

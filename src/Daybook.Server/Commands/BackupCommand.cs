@@ -10,7 +10,7 @@ internal static class BackupCommand
 {
     public static Command Create(CommandContext context)
     {
-        var file = new Argument<string>("FILE") { Description = "The backup; it must not be there yet" };
+        var file = new Argument<string>("FILE") { Description = "The backup; it must not exist yet" };
         var command = new Command(
             "backup", "Back up the database, all pictures, keys, settings and pages into one file, while the server runs") { file };
         command.SetAction(async (parsed, cancellation) =>
@@ -41,7 +41,7 @@ internal static class BackupCommand
             if (isShared)
             {
                 await context.Output.WriteLineAsync(
-                    "'restore' makes a data folder with SQLite of it, from which 'storage copy' goes into an empty PostgreSQL database.");
+                    "'restore' turns it into a data folder with SQLite, which 'storage copy' can copy into an empty PostgreSQL database.");
             }
 
             if (damage.Findings.Count == 0)
@@ -50,7 +50,7 @@ internal static class BackupCommand
             }
 
             await context.Error.WriteLineAsync(damage.IsOfDatabase
-                ? $"The database is damaged, and so is the backup, which 'restore' does not take:\n{damage.List}\nKeep the last good backup: only that helps."
+                ? $"The database is damaged, and so is the backup, which 'restore' will refuse:\n{damage.List}\nKeep the last good backup: only that helps."
                 : $"Damaged or missing, in the database and so in the backup: {damage.Pictures}.\n{damage.List}\n'restore' takes the rest of the backup after a yes. 'daybook check --repair' says what can be done about the database.");
             return DaybookCommands.Failed;
         });

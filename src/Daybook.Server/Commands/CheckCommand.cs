@@ -13,8 +13,8 @@ internal static class CheckCommand
 
     public static Command Create(CommandContext context)
     {
-        var repair = new Option<bool>("--repair") { Description = "Say what could be put right, and do it after a yes" };
-        var yes = new Option<bool>("--yes") { Description = "With --repair: do it without being asked" };
+        var repair = new Option<bool>("--repair") { Description = "Say what could be repaired, and do it if you type yes" };
+        var yes = new Option<bool>("--yes") { Description = "With --repair: do it without asking" };
         var command = new Command(
             "check", "Compare every picture with its hash and every row with those it belongs to; changes nothing without --repair")
         {
@@ -57,7 +57,7 @@ internal static class CheckCommand
         List<Finding> findings = [.. found.Where(finding => finding.Repair is not null)];
         if (findings.Count == 0)
         {
-            await context.Error.WriteLineAsync("Nothing of it can be repaired here.");
+            await context.Error.WriteLineAsync("None of this can be repaired here.");
             return DaybookCommands.Failed;
         }
 

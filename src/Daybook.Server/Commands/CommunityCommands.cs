@@ -24,7 +24,7 @@ internal static class CommunityCommands
             var keeper = await place.AccountAsync(parsed.GetRequiredValue(maintainer), cancellation);
             if (keeper.Kind != AccountKind.Person)
             {
-                throw new CommandException($"'{keeper.Name}' is a community, and maintains none.");
+                throw new CommandException($"'{keeper.Name}' is a community, and a community cannot maintain another.");
             }
 
             var communityName = parsed.GetRequiredValue(name);

@@ -7,7 +7,7 @@ internal static class ConfigCommand
 {
     public static Command Create(CommandContext context)
     {
-        var config = new Command("config", "Check the settings, and show what holds and where it was set") { context.Json };
+        var config = new Command("config", "Check the settings, and show which values apply and where each was set") { context.Json };
         config.SetAction(async parsed =>
         {
             var table = new Table("SETTING", "VALUE", "FROM");

@@ -8,7 +8,7 @@ namespace Daybook.Server.Commands;
 /// </summary>
 internal static class Confirmation
 {
-    public static Option<bool> Yes() => new("--yes") { Description = "Delete without being asked; without a terminal nothing is deleted unless this is given" };
+    public static Option<bool> Yes() => new("--yes") { Description = "Delete without asking; without a terminal nothing is deleted unless this is given" };
 
     /// <summary>Goes on if the command line says so, or whoever types does.</summary>
     /// <param name="context">The command's.</param>

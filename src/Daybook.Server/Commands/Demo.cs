@@ -27,7 +27,7 @@ internal sealed class Demo(IAccountStore accounts, DataFolder data, PasswordHash
         if (existing.Count > 0)
         {
             await output.WriteLineAsync(await accounts.FindAsync(Name, cancellation) is not null
-                ? $"The account demo is there already. For a new password: daybook account password demo --data {Word(data.FullPath)}"
+                ? $"The account demo exists already. For a new password: daybook account password demo --data {Word(data.FullPath)}"
                 : "There are accounts already, so none was made for trying things out.");
             return;
         }

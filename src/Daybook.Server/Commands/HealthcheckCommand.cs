@@ -20,7 +20,7 @@ internal static class HealthcheckCommand
             Description = "Where the server listens",
             DefaultValueFactory = _ => ListenAddresses.Default,
         };
-        var ready = new Option<bool>("--ready") { Description = "Ask whether it can serve now: whether its database and its object store answer, and it is not full" };
+        var ready = new Option<bool>("--ready") { Description = "Ask whether it can serve requests now: its database and object store answer, and it is not full" };
         var command = new Command("healthcheck", "Ask a running server whether it is alive")
         {
             url,

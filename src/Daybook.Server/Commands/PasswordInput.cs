@@ -19,7 +19,7 @@ internal static class PasswordInput
     {
         var option = new Option<bool>("--password-stdin")
         {
-            Description = "Read the password, one line of UTF-8, from standard input; else it is asked for on the terminal",
+            Description = "Read the password, one line of UTF-8, from standard input; otherwise you are asked for it on the terminal",
             Arity = ArgumentArity.Zero,
         };
         command.Add(option);
@@ -58,7 +58,7 @@ internal static class PasswordInput
 
         return await context.AskForSecretAsync("Once more: ") == password
             ? password
-            : throw new CommandException("The second password is not the first, so nothing was changed.");
+            : throw new CommandException("The two passwords differ, so nothing was changed.");
     }
 
     /// <summary>Reads the first line, without its LF or CRLF; what follows it does not count.</summary>

@@ -11,19 +11,19 @@ namespace Daybook.Server.Commands;
 /// <summary><c>restore FILE</c></summary>
 internal static class RestoreCommand
 {
-    /// <summary>What else comes back with an earlier state, beside passwords.</summary>
+    /// <summary>What an earlier state undoes: the end of a sentence that says which, and two more.</summary>
     public const string Undone =
-        "suspensions, bans, deletions of accounts, entries and pictures, and entries that were made private are undone, and invites that were redeemed can be redeemed again";
+        "changed passwords, revoked app passwords, suspensions, bans, entries made private, and deletions of accounts, entries and pictures. Invites redeemed since then can be redeemed again. Tell people.";
 
     public static Command Create(CommandContext context)
     {
         var file = new Argument<string>("FILE") { Description = "The backup" };
         var withoutDamaged = new Option<bool>("--without-damaged")
         {
-            Description = "Where pictures in the backup are damaged, restore everything else without being asked",
+            Description = "If pictures in the backup are damaged, restore everything else without asking",
         };
         var command = new Command(
-            "restore", "Restore a backup into a data folder that is not there yet or is empty, after verifying every file and picture of it")
+            "restore", "Restore a backup into a data folder that does not exist yet or is empty, after verifying every file and picture in it")
         {
             file,
             withoutDamaged,
@@ -86,7 +86,7 @@ internal static class RestoreCommand
             await context.Error.WriteLineAsync($"Damaged or missing in the backup: {damage.Pictures}.\n{damage.List}");
             if (!withoutDamaged && await context.AskAsync("Restore everything else, without that? Type yes: ", cancellation) != "yes")
             {
-                throw new CommandException("Nothing was restored. Another backup may be whole; --without-damaged restores everything else of this one.");
+                throw new CommandException("Nothing was restored. Another backup may be intact; --without-damaged restores everything else from this one.");
             }
 
             // A folder without them is whole: servers start on it, and it can be copied into another database.
@@ -104,10 +104,10 @@ internal static class RestoreCommand
     {
         await output.WriteLineAsync(string.Create(
             CultureInfo.InvariantCulture,
-            $"Restored the backup of {manifest.CreatedAt:yyyy-MM-dd HH:mm:ss}Z into {folder.FullPath}. New ids go on {IdGap.Ids:N0} further, since those given out after the backup may live on in caches."));
+            $"Restored the backup of {manifest.CreatedAt:yyyy-MM-dd HH:mm:ss}Z into {folder.FullPath}. New ids skip ahead by {IdGap.Ids:N0}, because caches may still have those given out after the backup."));
         await output.WriteLineAsync(string.Create(
             CultureInfo.InvariantCulture,
-            $"Everybody is logged out, and no mailed link works. Passwords that were changed and app passwords that were revoked after {manifest.CreatedAt:yyyy-MM-dd HH:mm:ss}Z are as they were before: tell people. Of what was done since, {Undone}."));
+            $"Everybody is logged out, and no mailed link works. Everything done after {manifest.CreatedAt:yyyy-MM-dd HH:mm:ss}Z is undone: {Undone}"));
         if (lost.Count > 0)
         {
             await output.WriteLineAsync($"Left out, damaged or missing in the backup: userpic {string.Join(", ", lost)}.");
@@ -116,7 +116,7 @@ internal static class RestoreCommand
         if (harmless > 0)
         {
             await output.WriteLineAsync(string.Create(
-                CultureInfo.InvariantCulture, $"What 'daybook check' tells of in it, {harmless:N0} in all, stood in the backup so and does no harm: 'daybook check --repair' puts it right."));
+                CultureInfo.InvariantCulture, $"What 'daybook check' finds in it, {harmless:N0} in all, was in the backup already and does no harm: 'daybook check --repair' repairs it."));
         }
     }
 }

@@ -28,7 +28,7 @@ internal static class ServeCommand
         };
         var demo = new Option<bool>("--demo")
         {
-            Description = "Let everybody create an account, unless Registration:Mode is set; if there is none yet, create demo and show how to upload a picture. On loopback only",
+            Description = "Let anybody create an account, unless Registration:Mode is set; if there is no account yet, create demo and show how to upload a picture. On loopback only",
         };
         var command = new Command("serve", "Run the server until it is told to stop") { urls, demo };
         command.SetAction(async (parsed, cancellation) =>

@@ -13,7 +13,7 @@ namespace Daybook.Server.Commands;
 /// <summary><c>storage copy</c></summary>
 internal static class StorageCommands
 {
-    public static Command Create(CommandContext context) => new("storage", "Copy everything into another database or bucket; skip ids in a database that was brought back")
+    public static Command Create(CommandContext context) => new("storage", "Copy everything into another database or bucket; skip ids in a database that was restored by other means")
     {
         CopyCommand(context),
         SkipIdsCommand(context),
@@ -63,7 +63,7 @@ internal static class StorageCommands
                     await CopyAsync(context, source, target, interruption);
                     return DaybookCommands.Done;
                 },
-                $"Nothing was changed in {source.Data.FullPath}, and what was copied stays in {target.Data.FullPath}: the same command goes on from there.",
+                $"Nothing was changed in {source.Data.FullPath}, and what was copied stays in {target.Data.FullPath}: run the same command again to go on from there.",
                 cancellation);
         });
         return command;
@@ -74,11 +74,11 @@ internal static class StorageCommands
         var command = new Command(
             "skip-ids",
             """
-            Let new ids go on further than any that can have been given out. For a database that was brought back from an earlier state by other means than
+            Let new ids skip ahead of any that can have been given out. Use it on a database that was brought back from an earlier state by other means than
             'restore', which does this by itself: a dump, a base backup, a replica that lacked the last commits.
 
             What was given out after that state lives on in caches, where a picture's address is good for a year, and clients ask for what changed after the last time that
-            they were told. All sessions and mailed links end, since some of them ended after that state. Run this before the first server starts.
+            they were told. All sessions and mailed links end, because some of them had already ended. Run this before the first server starts.
 
             """);
         command.SetAction(async (parsed, cancellation) =>
@@ -87,10 +87,10 @@ internal static class StorageCommands
             await place.Database.SkipIdsAsync(cancellation);
             await context.Output.WriteLineAsync(string.Create(
                 CultureInfo.InvariantCulture,
-                $"New ids go on {IdGap.Ids:N0} further, the numbers of each journal's entries and comments {IdGap.JournalNumbers:N0} or by one in {IdGap.JournalShare}, and its clock {IdGap.Clocks.TotalHours:0} hours."));
+                $"New ids skip ahead by {IdGap.Ids:N0}, the numbers of each journal's entries and comments by {IdGap.JournalNumbers:N0} or by one in {IdGap.JournalShare}, and its clock by {IdGap.Clocks.TotalHours:0} hours."));
             await context.Output.WriteLineAsync("Everybody is logged out, and no mailed link works.");
             await context.Output.WriteLineAsync(
-                $"Of what was done after the state that was brought back, changes of passwords, revocations of app passwords, {RestoreCommand.Undone}: tell people.");
+                $"Everything done after the state that you went back to is undone: {RestoreCommand.Undone}");
             return DaybookCommands.Done;
         });
         return command;
@@ -144,7 +144,7 @@ internal static class StorageCommands
         await output.WriteLineAsync(string.Create(
             CultureInfo.InvariantCulture,
             $"Copied {result.Tables.Sum(rows => rows.Rows):N0} rows and {result.Pictures:N0} pictures of {result.PictureBytes:N0} bytes into {target.FullPath} in {time.TotalSeconds:N1} seconds, and compared all of it."));
-        await output.WriteLineAsync("Start servers on it, and none on the source any more: waiting mail would go out twice, and what is written there is not copied later.");
+        await output.WriteLineAsync("From now on start servers only on it, none on the source: waiting mail would go out twice, and what is written there is not copied later.");
     }
 
     /// <summary>A data folder, and where it keeps everything.</summary>

@@ -18,7 +18,7 @@ internal static class UserpicCommands
     {
         ListCommand(context),
         ShowCommand(context),
-        SuspendCommand(context, "suspend", "Show a neutral picture in the place of a user picture, until unsuspended", suspended: true),
+        SuspendCommand(context, "suspend", "Show a neutral picture instead of a user picture, until unsuspended", suspended: true),
         SuspendCommand(context, "unsuspend", "Show a suspended user picture again", suspended: false),
         DeleteCommand(context),
     };

@@ -38,7 +38,7 @@ internal static class Values
     public static Option<AccountName> Maintainer() => new("--maintainer")
     {
         HelpName = "NAME",
-        Description = "Who keeps the community, and has every role in it",
+        Description = "Who maintains the community, and has every role in it",
         Required = true,
         CustomParser = Parser(ReadAccountName),
     };

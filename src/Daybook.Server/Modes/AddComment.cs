@@ -26,13 +26,13 @@ internal sealed class AddComment(IJournalStore journals, IEntryReader entries, I
         Declaration = new ModeDeclaration(
             "addcomment",
             "Comment on an entry, or answer a comment.",
-            "A comment may be screened at first: then only who wrote it and who keeps the journal see it.",
-            $"In the journals of others an account writes at most {CommentAllowance.AccountLimit} comments within {CommentAllowance.Minutes} minutes.")
+            "A comment may be screened at first: then only its writer and whoever keeps the journal see it.",
+            $"In other people's journals an account can write at most {CommentAllowance.AccountLimit} comments within {CommentAllowance.Minutes} minutes.")
         {
             Interfaces = ModeInterfaces.XmlRpc,
             NeedsVisibleAccount = true,
         };
-        Journal = Declaration.Takes(new TextField(FieldName.XmlRpcOnly("journal"), "Optional. The journal of the entry; else the account's own."));
+        Journal = Declaration.Takes(new TextField(FieldName.XmlRpcOnly("journal"), "Optional. The journal of the entry; the account's own if it is not sent."));
         DItemId = Declaration.Takes(new IdField(FieldName.XmlRpcOnly("ditemid"), "The number of the entry in its address."));
         Body = Declaration.Takes(new TextField(FieldName.XmlRpcOnly("body"), $"The text: up to {Comment.MaxBodyCharacters} characters, and {Comment.MaxBodyBytes} bytes of UTF-8."));
         Subject = Declaration.Takes(new TextField(FieldName.XmlRpcOnly("subject"), "Optional. The subject."));

@@ -23,10 +23,10 @@ internal sealed partial class CheckFriends(IFriendsPage page, IFriendStore frien
         Declaration = new ModeDeclaration(
             "checkfriends",
             "Ask whether friends have written something since the last time.",
-            "The first time send an empty `lastupdate`, from then on the one of the answer before. Ask no more often than `interval` says.");
-        LastUpdate = Declaration.Takes(new TextField("lastupdate", "The `lastupdate` of the answer before; empty or `0` the first time.") { IsTime = true });
+            "The first time, send an empty `lastupdate`; from then on, send the one from the previous answer. Ask no more often than `interval` says.");
+        LastUpdate = Declaration.Takes(new TextField("lastupdate", "The `lastupdate` from the previous answer; empty or `0` the first time.") { IsTime = true });
         Mask = Declaration.Takes(new TextField("mask", "Optional. Only friends of these groups: bit `N` for group `N`.", type: "int"));
-        New = Declaration.Answers(new FlagReply("new", "`1` if a friend has written something since that the account may read; never the first time."));
+        New = Declaration.Answers(new FlagReply("new", "`1` if a friend has since written something that the account may read; never the first time."));
         Latest = Declaration.Answers(new TextReply("lastupdate", "What to send the next time, as it is."));
         Pause = Declaration.Answers(new NumberReply("interval", "How many seconds to wait until then."));
         Declaration.Shows(

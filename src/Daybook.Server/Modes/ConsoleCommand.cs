@@ -19,10 +19,10 @@ internal sealed class ConsoleCommand(CommandShell shell) : IMode
     {
         Declaration = new ModeDeclaration(
             "consolecommand",
-            "Run commands that are typed: `help` lists them.",
-            "A command is words with spaces between them. Double quotes make one word of several; a backslash takes the character after it as it is.",
-            "Wrong credentials are no error here: the command then runs for somebody who is not logged in, and most commands say that one must be. " +
-            "`success` is `OK` also if the command failed.")
+            "Run typed commands: `help` lists them.",
+            "A command consists of words separated by spaces. Double quotes make one word of several; after a backslash, a character is taken as it is.",
+            "Wrong credentials are no error here: the command then runs as if nobody were logged in, and most commands say that a login is needed. " +
+            "`success` is `OK` even if the command failed.")
         {
             Authentication = Authentication.Attempted,
         };

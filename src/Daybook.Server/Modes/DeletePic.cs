@@ -15,9 +15,9 @@ internal sealed class DeletePic(IDeletedUserpicStore userpics) : IMode
         Declaration = new ModeDeclaration(
             "deletepic",
             "Delete a user picture.",
-            "An addition of this server. Its keywords are free again, and if it was the default picture there is none. For ten minutes it can be " +
+            "An addition of this server. Its keywords are free again, and if it was the default picture there is no default. For ten minutes it can be " +
             "taken back on the site, with those of its keywords that no other picture has by then; after that it is gone for good. Its " +
-            "number is not used again: the same picture, uploaded again, is a new one, and stays suspended if a moderator suspended it.")
+            "number is not used again: if the same picture is uploaded again, it is a new one, and it stays suspended if a moderator suspended it.")
         {
             NeedsVisibleAccount = true,
         };

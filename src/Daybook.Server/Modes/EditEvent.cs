@@ -21,8 +21,8 @@ internal sealed class EditEvent(IJournalStore journals, IEntryStore entries, IEn
         Declaration = new ModeDeclaration(
             "editevent",
             "Change an entry, or delete it.",
-            "An `event` that is empty, or not sent, deletes the entry for good, with its comments. Who keeps a journal may delete what others wrote " +
-            "there; only its poster edits an entry.");
+            "An `event` that is empty, or not sent, deletes the entry for good, with its comments. A maintainer of a community may delete what others wrote " +
+            "there; only its poster can edit an entry.");
         ItemId = Declaration.Takes(new ItemIdField("itemid", "The number of the entry in its journal, as `postevent` and `getevents` give it."));
         PublicId = Declaration.Takes(new ItemIdField("ditemid", "Its public number, in place of `itemid`."));
         Fields = new EntryFields(Declaration, isEdit: true);

@@ -28,17 +28,17 @@ internal sealed class EditFriendGroups(IFriendStore friends) : IMode
         Declaration = new ModeDeclaration(
             "editfriendgroups",
             "Make, rename and delete friend groups, and say which friends are in them.",
-            $"`N` is the number of the group, 1 to {FriendGroup.MaxNumber}; others are passed over. A deleted group goes out of the security of all entries and out of the masks " +
-            "of all friends. A new one, too, begins in nobody's mask and in no entry: make groups before what is for them. One that is both set and deleted stays. The masks of friends are set last.",
-            "All or nothing: after `FAIL` nothing has changed. But with a `Server error` the database may have been lost just when it was done: send the same " +
-            "once more then, which does no harm.")
+            $"`N` is the number of the group, 1 to {FriendGroup.MaxNumber}; others are ignored. A deleted group is removed from the security of all entries and from the masks " +
+            "of all friends. A new one, too, starts in nobody's mask and in no entry: make a group before the entries that are for it. A group that is both set and deleted stays. The masks of friends are set last.",
+            "All or nothing: after `FAIL` nothing has changed. But with a `Server error` the connection to the database may have been lost just when it was done: then send the same " +
+            "request again, which does no harm.")
         {
             NeedsVisibleAccount = true,
         };
         Set = Declaration.Takes(new RowsField(("efg_set_", "set"), "Optional. A group to make or to change, by its number.", isKeyed: true, GroupName, Sort, IsPublic));
         Delete = Declaration.Takes(new KeysField(("efg_delete_", "delete"), "N", "Optional. The number of a group to delete.") { IsFlag = true, AreNumbers = true });
         Masks = Declaration.Takes(new MapField(("editfriend_groupmask_", "groupmasks"), "USER",
-            "Optional. The groups that a friend is in from now on: bit `N` for group `N`; bit 0 is set in any case. Who is no friend is passed over.")
+            "Optional. The groups that a friend is in from now on: bit `N` for group `N`; bit 0 is set in any case. An account that is not a friend is ignored.")
         {
             IsNumber = static _ => true,
         });

@@ -28,14 +28,14 @@ internal sealed class EditFriends(IFriendStore friends) : IMode
     {
         Declaration = new ModeDeclaration(
             "editfriends",
-            "Call accounts friends, change what belongs to a friend, or call accounts friends no longer.",
-            "First the deletions are done, then the additions. If an account to add does not exist the others are added all the same, and then the " +
-            "error `Error adding one or more friends` is answered.")
+            "Add friends, change what belongs to a friend, or remove friends.",
+            "Deletions come first, then additions. If an account to add does not exist, the others are added all the same, and then the " +
+            "answer is the error `Error adding one or more friends`.")
         {
             NeedsVisibleAccount = true,
         };
         Delete = Declaration.Takes(new KeysField(("editfriend_delete_", "delete"), "USER",
-            "Optional. An account to call a friend no longer, in the flat protocol one key for each, with any value. One that is none is no error."));
+            "Optional. A friend to remove, in the flat protocol one key for each, with any value. An account that is not a friend is no error."));
         Add = Declaration.Takes(new RowsField(
             ("editfriend_add_", "add"), "Optional. A friend to add or to change.", isKeyed: false, User, Foreground, Background, GroupMask)
         {

@@ -21,17 +21,17 @@ internal sealed class EditPic(IUserpicStore userpics, UserpicsOptions options) :
             "editpic",
             "Change a user picture's keywords, its description, or whether it is the default.",
             "An addition of this server. What is not sent stays as it is; the picture's bytes never change.",
-            "All or nothing: after `FAIL` nothing has changed. But with a `Server error` the database may have been lost just when it was done: send the same " +
-            "once more then, which does no harm.")
+            "All or nothing: after `FAIL` nothing has changed. But with a `Server error` the connection to the database may have been lost just when it was done: then send the same " +
+            "request again, which does no harm.")
         {
             NeedsVisibleAccount = true,
         };
         PicId = Declaration.Takes(new IdField("picid", "The number of the picture, which must be one of the account's."));
         KeywordsField = Declaration.Takes(new TextField("keywords",
-            "Optional. The keywords that it is to have, with commas between them: they replace those that it has, in this order. Sent empty, it " +
-            "takes all away. What a keyword may be stands at `uploadpic`. A keyword that another picture of the account has moves to this one."));
+            "Optional. The keywords that it is to have, separated by commas: they replace those that it has, in this order. If this is sent empty, it " +
+            "removes all of them. `uploadpic` says what a keyword may be. A keyword that another picture of the account has moves to this one."));
         DescriptionField = Declaration.Takes(new TextField("description",
-            $"Optional. What the picture shows, for those who cannot see it: up to {UserpicDescription.MaxLength} characters. Sent empty, it takes the description away."));
+            $"Optional. What the picture shows, for those who cannot see it: up to {UserpicDescription.MaxLength} characters. If this is sent empty, it removes the description."));
         Default = Declaration.Takes(new ChangeField("default",
             "Optional. `1` makes it the account's default picture. `0` leaves the account without one if this is it."));
         EditedId = Declaration.Answers(new NumberReply("picid", "The number of the picture."));

@@ -51,7 +51,7 @@ internal sealed class EntryFields
         _props = mode.Takes(new MapField(("prop_", "props"), "NAME",
             "Optional. Metadata: " + string.Join(", ", EntryProperty.All.Where(property => !property.IsSystem).Select(property => $"`{property.Name}`")) +
             ". Empty or `0` means that it is not set" + (isEdit ? "; one that is not sent stays as it is, and so does a `0` that the entry has. " : ". ") +
-            "Those that only the server sets, such as `revnum`, are passed over. " +
+            "Those that only the server sets, such as `revnum`, are ignored. " +
             "`picture_keyword` is a keyword of the poster's pictures, `0` too if one is called so, or `pic#` and a number; `taglist` has commas between tags, or is an array.")
         {
             IsOfEntry = true,

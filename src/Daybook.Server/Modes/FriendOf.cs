@@ -14,7 +14,7 @@ internal sealed class FriendOf(IFriendStore friends) : IMode
         Declaration = new ModeDeclaration(
             "friendof",
             "List those who call the account a friend.",
-            "Without those that the account bans, and those whose account is deleted or suspended.");
+            "Accounts that this account bans, or that are deleted or suspended, are left out.");
         FriendOfLimit = Declaration.Takes(new NumberField("friendoflimit",
             $"Optional. How many at most; `0` is as many as a reply has, which is {FriendTables.MaxFriendOfs}."));
         FriendOfs = Declaration.Answers(FriendTables.Friends(("friendof", "friendofs"), "Those who call the account a friend, in the usual colours."));

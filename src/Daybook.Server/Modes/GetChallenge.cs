@@ -14,10 +14,10 @@ internal sealed class GetChallenge(Challenges challenges) : IMode
     {
         Declaration = new ModeDeclaration(
             "getchallenge",
-            "Get a challenge to answer in the next request, in place of sending a password.",
+            "Get a challenge to answer in the next request, instead of sending a password.",
             "The next request sends `auth_method=challenge`, the challenge as `auth_challenge`, and as `auth_response` the lower-case MD5 hex digest of " +
             "the challenge followed by the lower-case MD5 hex digest of an app password.",
-            $"A challenge is good once and for {Challenges.Lifetime.TotalSeconds} seconds. A wrong answer uses it up as well.")
+            $"A challenge is good once and for {Challenges.Lifetime.TotalSeconds} seconds. A wrong answer uses it up too.")
         {
             Authentication = Authentication.None,
         };

@@ -15,7 +15,7 @@ internal sealed class GetDayCounts(IJournalStore journals, IEntryReader reader) 
     {
         Declaration = new ModeDeclaration("getdaycounts", "Tell how many entries each day has.", "Only entries that the account may see count. Days without any are absent.");
         UseJournal = Declaration.Takes(JournalChoice.ToRead());
-        Days = Declaration.Answers(new PairsReply("daycounts", "date", "count", "How many entries the day has, which is written as `yyyy-mm-dd`."));
+        Days = Declaration.Answers(new PairsReply("daycounts", "date", "count", "How many entries the day has; days are written as `yyyy-mm-dd`."));
         Declaration.Shows(
             [("mode", "getdaycounts"), ("user", "demo"), ("password", "correct+horse"), ("ver", "1")],
             reply => reply.Set(Days, [new("2026-11-23", 1)]));

@@ -36,11 +36,11 @@ internal sealed class GetEvents(IJournalStore journals, IEntryReader reader, IEn
     {
         Declaration = new ModeDeclaration(
             "getevents",
-            "Read entries: of a day, the newest, those before a time or with a tag, one, some, or those that changed.",
-            "What the account may not see is left out: a client cannot tell it from what is not there.",
-            "To keep a copy of a journal, ask `syncitems` what there is, and then for `selecttype=syncitems`, each time with the latest time that was told, " +
-            $"until nothing comes any more (the same time at most {MaxRepeats} times an hour); or for `one` after the other. The clock of the journal gives every change a second of its own, so that nothing is missed but the new name of a tag that was renamed on the site.",
-            "At `ver` 0 an entry that the account's legacy encoding cannot say is not shown: the request is refused; only `selecttype=day` puts " +
+            "Read entries: those of a day, the newest, those before a time or with a tag, one, several, or those that changed.",
+            "What the account may not see is left out: for a client it is as if it did not exist.",
+            "To keep a copy of a journal, ask `syncitems` what there is. Then ask for `selecttype=syncitems`, each time with the latest time that the server sent, " +
+            $"until nothing more comes (the same time at most {MaxRepeats} times an hour); or ask for `one` entry after the other. The journal's clock gives every change a second of its own, so nothing is missed except the new name of a tag that was renamed on the site.",
+            "At `ver` 0 an entry that the account's legacy encoding cannot say is not shown: the request is refused. Only `selecttype=day` puts " +
             $"`{EventText.CannotBeShown}` in its place.")
         {
             IsRefusedIfUnsayable = true,
@@ -49,7 +49,7 @@ internal sealed class GetEvents(IJournalStore journals, IEntryReader reader, IEn
         Truncate = Declaration.Takes(new TextField("truncate",
             "Optional. Cuts longer texts to this many characters, the last three of which are dots. Less than 4 is no limit.", type: "int"));
         PreferSubject = Declaration.Takes(new FlagField("prefersubject",
-            "Optional. `1` sends the subject of an entry in place of its text, where it has one, and no subject.")
+            "Optional. `1` sends the subject of an entry, where it has one, instead of its text, and no subject.")
         {
             Alias = "prefersubjects",
         });
@@ -97,7 +97,7 @@ internal sealed class GetEvents(IJournalStore journals, IEntryReader reader, IEn
             .With(new TextReply("value", "Its value, in one line."), prop => EventText.OneLine(prop.Value.Text)));
         Skipped = Declaration.Answers(new NumberReply(FieldName.XmlRpcOnly("skip"), "How many entries were left out first."));
         LastSync = Declaration.Answers(new TextReply(FieldName.XmlRpcOnly("lastsync"),
-            "A time, UTC, that every change to come is later than: a few seconds ago, or that of the latest change if it was just now and the account keeps the journal."));
+            "A time, UTC, that is earlier than every change to come: a few seconds ago or, if the latest change was just now and the account keeps the journal, the time of that change."));
         Declaration.Shows(
             [
                 ("mode", "getevents"), ("user", "demo"), ("password", "correct+horse"), ("ver", "1"), ("selecttype", "lastn"), ("howmany", "1"),

@@ -16,7 +16,7 @@ internal sealed class GetFriends(IFriendStore friends) : IMode
         Declaration = new ModeDeclaration(
             "getfriends",
             "List the account's friends, and if asked for its friend groups and those who call it a friend.",
-            "Friends may be persons and communities.");
+            "Friends may be people and communities.");
         IncludeFriendOf = Declaration.Takes(new FlagField("includefriendof", "Optional. `1` asks for those who call the account a friend as well."));
         IncludeGroups = Declaration.Takes(new FlagField("includegroups", "Optional. `1` asks for the friend groups as well."));
         IncludeBirthdays = Declaration.Takes(new FlagField("includebdays", "Optional. `1` asks for the friends' birthdays."));

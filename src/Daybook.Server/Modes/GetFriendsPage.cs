@@ -29,11 +29,11 @@ internal sealed class GetFriendsPage(IFriendsPage page) : IMode
             "Get what friends wrote, newest first.",
             $"A reply has at most {MaxEntries} entries. For more, `skip` those that were there; or send the earliest `logtime` plus 1 as `before`, and `skip` those of that " +
             "second which were there already.",
-            "Entries that their posters backdated are left out.");
+            "Backdated entries are left out.");
         Pages = new PageFields(Declaration, $"Optional. How many entries, 1 to {PageFields.Most}; of more than {MaxEntries} come {MaxEntries}.");
         GroupMask = Declaration.Takes(new OptionalIdField("groupmask", "Optional. Only friends of these groups: bit `N` for group `N`."));
         JournalType = Declaration.Takes(new TextField("journaltype",
-            "Optional. Only journals of this type: `P` those of persons, `C` communities. `Y`, `N`, `S` and `I` are known, and there are none."));
+            "Optional. Only journals of this type: `P` for people's, `C` for communities. `Y`, `N`, `S` and `I` are accepted, but there are none."));
         Entries = Declaration.Answers(new TableReply<Row>("entries", "The entries.")
             .With(new TextReply("subject_raw", "The subject, as it was written; may be empty."), row => row.Entry.Subject)
             .With(

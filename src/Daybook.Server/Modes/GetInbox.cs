@@ -23,7 +23,7 @@ internal sealed class GetInbox(IMessageStore messages) : IMode
         Declaration = new ModeDeclaration(
             "getinbox",
             "Get the account's messages, newest first.",
-            "Of the types of notices that classic servers have there are two: 18, a message received, and 19, one sent.")
+            "Of the notice types that classic servers have, there are two: 18, a message received, and 19, a message sent.")
         {
             Interfaces = ModeInterfaces.XmlRpc,
         };

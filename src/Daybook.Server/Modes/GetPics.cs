@@ -20,7 +20,7 @@ internal sealed class GetPics(IUserpicStore userpics, UserpicsOptions options) :
         Declaration = new ModeDeclaration(
             "getpics",
             "List the account's user pictures, with their keywords, and the limits of this server.",
-            "An addition of this server. Where it is not known, `login` with `getpickws` and `getpickwurls` tells keywords and addresses.",
+            "An addition of this server. On servers that do not know it, `login` with `getpickws` and `getpickwurls` tells keywords and addresses.",
             $"A reply has at most {MaxRows} pictures. If `pic_more` is `1`, ask again with the last `pic_N_id` as `after`.");
         After = Declaration.Takes(new OptionalIdField("after", "Optional. Only pictures with a higher number than this."));
         Pic = Declaration.Answers(new TableReply<Row>(("pic", "pics"), "The pictures, oldest first.")

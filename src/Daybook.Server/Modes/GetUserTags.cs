@@ -14,7 +14,7 @@ internal sealed class GetUserTags(IJournalStore journals, ITagStore tags) : IMod
     static GetUserTags()
     {
         Declaration = new ModeDeclaration(
-            "getusertags", "List the tags of a journal and how they are used.", "Only entries that the account may see count. Tags that none of them has are listed for who keeps the journal, and for nobody else.");
+            "getusertags", "List the tags of a journal and how they are used.", "Only entries that the account may see count. Tags that none of them has are listed only for whoever keeps the journal.");
         UseJournal = Declaration.Takes(JournalChoice.ToRead());
         Tags = Declaration.Answers(new TableReply<TagUse>(("tag", "tags"), "The tags, by name.")
             .With(new TextReply("name", "The tag."), tag => tag.Name.Value)

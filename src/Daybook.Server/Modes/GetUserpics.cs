@@ -19,14 +19,14 @@ internal sealed class GetUserpics(IAccountStore accounts, IUserpicStore userpics
         Declaration = new ModeDeclaration(
             "getuserpics",
             "List the user pictures of an account, by their keywords.",
-            "Login is optional: without `username` it answers what everybody may see.",
-            "Pictures that a moderator suspended are listed for nobody but their owner.")
+            "Login is optional: without `username` the answer is what everybody may see.",
+            "Pictures that a moderator suspended are listed only for their owner.")
         {
             Interfaces = ModeInterfaces.XmlRpc,
             Authentication = Authentication.Optional,
         };
         UseJournal = Declaration.Takes(new TextField(FieldName.XmlRpcOnly("usejournal"),
-            "Optional for whoever logs in. The account whose pictures are asked for; else the account's own."));
+            "Optional if logged in. The account whose pictures to list; the account's own if it is not sent."));
         PicKws = Declaration.Answers(new ListReply(FieldName.XmlRpcOnly("pickws"),
             "A keyword. A userpic with several appears once for each; one without appears as `pic#` and its `picid`."));
         PicKwUrls = Declaration.Answers(new ListReply(FieldName.XmlRpcOnly("pickwurls"), "The address of the userpic that the keyword at the same place names."));

@@ -29,7 +29,7 @@ internal sealed class Login(KnownPictureNames pictures, IFriendStore friends, IJ
         Declaration = new ModeDeclaration(
             "login",
             "Check the credentials, and get what a client shows: moods, menus, userpics and their keywords.",
-            "Clients send it once when they start. Nothing about it begins a session: every request carries its own credentials.");
+            "Clients send it once when they start. It does not begin a session: every request carries its own credentials.");
         ClientVersion = Declaration.Takes(new TextField("clientversion", "Optional. The client, as `Platform-Name/Version`."));
         GetMoods = Declaration.Takes(new NumberField("getmoods",
             "Optional. The highest mood number that the client knows; `0` asks for all of them. Absent: none are sent."));
@@ -40,7 +40,7 @@ internal sealed class Login(KnownPictureNames pictures, IFriendStore friends, IJ
         Name = Declaration.Answers(new TextReply(("name", "fullname"), "The account's full name."));
         Username = Declaration.Answers(new TextReply(FieldName.XmlRpcOnly("username"), "The account's name."));
         UserId = Declaration.Answers(new NumberReply(FieldName.XmlRpcOnly("userid"), "The account's number."));
-        Message = Declaration.Answers(new TextReply("message", "If there is something that the account's owner should know: that. Show it."));
+        Message = Declaration.Answers(new TextReply("message", "Something that the account's owner should know, if there is anything. Show it."));
         Groups = Declaration.Answers(FriendTables.Groups("The account's friend groups."));
         Journals = Declaration.Answers(new ListReply(
             ("access", "usejournals"), "A community that the account may post to. In the flat protocol absent if there is none.")

@@ -22,11 +22,11 @@ internal sealed class PostEvent(IJournalStore journals, IEntryStore entries, IEn
         Declaration = new ModeDeclaration(
             "postevent",
             "Post an entry.",
-            "The same once more (journal, subject, text and security) as the poster's latest post is answered with the entry that is there: a client that " +
-            "heard no answer may simply send it again.",
-            "In one's own journal time goes forward: an entry that is dated earlier than the newest one is refused, unless `prop_opt_backdated` is 1; then " +
-            "friends pages leave it out. A time that the server chose (`tz`) is never refused. In a community an entry may have any time, and `prop_opt_backdated` is passed over.",
-            "A community may be moderated: then the entry waits, `itemid` is empty, and `message` says so.");
+            "If a post is the same as the poster's latest one (journal, subject, text and security), it is answered with the entry that is already there: a client that " +
+            "got no answer may simply send it again.",
+            "In the account's own journal time goes forward: an entry that is dated earlier than the newest one is refused, unless `prop_opt_backdated` is 1; then " +
+            "friends pages leave it out. A time that the server chose (`tz`) is never refused. In a community an entry may have any time, and `prop_opt_backdated` is ignored.",
+            "If the community is moderated, the entry may have to wait: then `itemid` is empty, and `message` says so.");
         Fields = new EntryFields(Declaration, isEdit: false);
         Zone = Declaration.Takes(new TextField("tz",
             "Optional. `guess`, or the poster's zone as `+hhmm` or `-hhmm`: if no part of the time is sent, the server sets it."));
@@ -36,7 +36,7 @@ internal sealed class PostEvent(IJournalStore journals, IEntryStore entries, IEn
         Anum = Declaration.Answers(new NumberReply("anum", "A random byte that belongs to the entry: its public number is `itemid` × 256 + `anum`."));
         DItemId = Declaration.Answers(new NumberReply(FieldName.XmlRpcOnly("ditemid"), "That public number."));
         Url = Declaration.Answers(new TextReply("url", "The address of the entry."));
-        Message = Declaration.Answers(new TextReply("message", "If the entry waits for a moderator: that it does."));
+        Message = Declaration.Answers(new TextReply("message", "If the entry waits for a moderator, this says so."));
         Declaration.Shows(
             [
                 ("mode", "postevent"), ("user", "demo"), ("password", "correct+horse"), ("ver", "1"), ("event", "It+snowed+all+night."),

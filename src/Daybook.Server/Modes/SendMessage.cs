@@ -31,15 +31,15 @@ internal sealed class SendMessage(IAccountStore accounts, IMessageStore messages
         Declaration = new ModeDeclaration(
             "sendmessage",
             "Send a message to one account or several.",
-            "If one of the accounts does not exist nothing is sent. One that takes no messages of the sender, or whose box is full, is told in `last_errors`, and the others get theirs.",
-            $"An account sends at most {MaxPerHour} messages an hour. More are told in `last_errors`, and refused with error 405 if none was sent.")
+            "If one of the accounts does not exist, nothing is sent. An account that takes no messages from the sender, or whose box is full, is reported in `last_errors`, and the others get theirs.",
+            $"An account sends at most {MaxPerHour} messages an hour. Further ones are reported in `last_errors`, or refused with error 405 if none was sent.")
         {
             Interfaces = ModeInterfaces.XmlRpc,
             NeedsVisibleAccount = true,
         };
         To = Declaration.Takes(new ListField(FieldName.XmlRpcOnly("to"), $"The account to write to, or up to {MaxRecipients} of them."));
         Subject = Declaration.Takes(new TextField(FieldName.XmlRpcOnly("subject"), $"Optional. The subject; longer ones than {Message.MaxSubjectLength} characters are cut."));
-        Body = Declaration.Takes(new TextField(FieldName.XmlRpcOnly("body"), $"The text, up to {Message.MaxBodyLength} characters; HTML tags are taken out of it."));
+        Body = Declaration.Takes(new TextField(FieldName.XmlRpcOnly("body"), $"The text, up to {Message.MaxBodyLength} characters; HTML tags are removed from it."));
         Parent = Declaration.Takes(new OptionalIdField(FieldName.XmlRpcOnly("parent"), "Optional. The `msgid` of a message that it answers."));
         Picture = Declaration.Takes(new TextField(FieldName.XmlRpcOnly("userpic"),
             "Optional. The keyword of one of the sender's pictures, or `pic#` and its `picid`; the default picture if it names none."));

@@ -13,11 +13,11 @@ internal sealed class SessionExpire(ISessionStore sessions) : IMode
     {
         Declaration = new ModeDeclaration(
             "sessionexpire",
-            "End sessions of the account: those that are named, or all.",
-            "A session that is over, or is another account's, is passed over; ending nothing is no error.");
+            "End sessions of the account: those that are listed, or all.",
+            "A session that is over, or belongs to another account, is ignored; ending nothing is no error.");
         ExpireAll = Declaration.Takes(new FlagField("expireall", "Optional. `1` ends all the account's sessions."));
         ExpireId = Declaration.Takes(new KeysField(("expire_id_", "expire"), "N",
-            "Optional. The number of a session to end, which stands behind `s` in its cookie; in the flat protocol one key for each, with any value.") { AreNumbers = true });
+            "Optional. The number of a session to end, which follows `s` in its cookie; in the flat protocol one key for each, with any value.") { AreNumbers = true });
         Declaration.Shows(
             [("mode", "sessionexpire"), ("user", "demo"), ("password", "correct+horse"), ("expire_id_12", "1")],
             _ => { });

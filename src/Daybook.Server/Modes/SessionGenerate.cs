@@ -15,16 +15,16 @@ internal sealed class SessionGenerate(Sessions sessions) : IMode
     {
         Declaration = new ModeDeclaration(
             "sessiongenerate",
-            "Begin a session, to send its cookie in place of credentials from then on.",
+            "Begin a session, whose cookie is then sent instead of credentials.",
             "Send the value back as the cookie `ljsession`, with `auth_method=cookie` and the header `X-LJ-Auth: cookie`; `user` must be the account " +
             "that began the session.",
-            "A session ends by itself, with `sessionexpire`, when the account's password changes, and when the app password is revoked that it was begun " +
-            "with.");
+            "A session ends when its time is over, with `sessionexpire`, when the account's password changes, and when the app password that it was begun " +
+            "with is revoked.");
         Expiration = Declaration.Takes(new TextField("expiration", "Optional. `short`, for 24 hours (the default), or `long`, for 30 days."));
         IpFixed = Declaration.Takes(new FlagField("ipfixed", "Optional. `1` makes the session good only from the address of this request."));
         BindToIp = Declaration.Takes(new FlagField("bindtoip", "Optional. The same as `ipfixed`, under the other name that clients use."));
         LjSession = Declaration.Answers(new TextReply("ljsession",
-            "The cookie's value, to be sent back as it is. The number behind `s` is the session's, for `sessionexpire`."));
+            "The cookie's value, to be sent back as it is. The number after `s` is the session's, for `sessionexpire`."));
         Declaration.Shows(
             [("mode", "sessiongenerate"), ("user", "demo"), ("password", "correct+horse"), ("expiration", "long")],
             reply =>

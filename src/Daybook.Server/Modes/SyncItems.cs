@@ -20,10 +20,10 @@ internal sealed class SyncItems(IJournalStore journals, IEntrySync sync) : IMode
         Declaration = new ModeDeclaration(
             "syncitems",
             "List what was posted, edited or commented on since a time.",
-            "Ask with the latest time that was told until `sync_count` is `sync_total`. Only send times that the server told: they are on a clock of the journal, " +
+            "Ask again with the latest time that the server sent, until `sync_count` is `sync_total`. Only send times that the server sent: they are on a clock of the journal, " +
             "on which no two changes have the same second.",
             "An entry that was edited is listed once, by its last edit. One that was deleted is not listed.");
-        LastSync = Declaration.Takes(new TextField("lastsync", "Optional. The latest time that was told, as `yyyy-mm-dd hh:mm:ss`; empty for everything.")
+        LastSync = Declaration.Takes(new TextField("lastsync", "Optional. The latest time that the server sent, as `yyyy-mm-dd hh:mm:ss`; empty for everything.")
         {
             IsTime = true,
         });

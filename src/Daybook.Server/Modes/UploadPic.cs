@@ -23,12 +23,12 @@ internal sealed class UploadPic(
         Declaration = new ModeDeclaration(
             "uploadpic",
             "Upload a user picture.",
-            $"A picture is a PNG, JPEG, GIF or WebP, also an animated one, of at most {UserpicsOptions.UsualBytes} bytes and {UserpicsOptions.UsualSide} pixels a side unless the operator " +
+            $"A picture is a PNG, JPEG, GIF or WebP, possibly animated, of at most {UserpicsOptions.UsualBytes} bytes and {UserpicsOptions.UsualSide} pixels a side unless the operator " +
             "chose other limits. It is kept with the pixels that were sent and without its metadata: places, cameras, comments and thumbnails " +
             "are dropped, and so is whatever follows the picture's end.",
             "All or nothing: after `FAIL` nothing has changed; after `OK` the picture, its keywords and the choice of default are kept for good. But with a " +
-            "`Server error` the database may have been lost just when it was done: send the same once more then, which does no harm.",
-            "A body may be url-encoded or `multipart/form-data`. Take the latter if your library rewrites line ends inside of values, as some do: " +
+            "`Server error` the connection to the database may have been lost just when it was done: then send the same request again, which does no harm.",
+            "A body may be url-encoded or `multipart/form-data`. Use the latter if your library rewrites line ends inside values, as some do: " +
             "that destroys pictures.")
         {
             NeedsVisibleAccount = true,
@@ -36,21 +36,21 @@ internal sealed class UploadPic(
         Default = Declaration.Takes(new ChoiceField("default",
             "`1` makes this the account's default picture; `0`, or nothing, leaves the default as it is."));
         KeywordsField = Declaration.Takes(new TextField("keywords",
-            $"Optional. Keywords for this picture, with commas between them. A keyword may have spaces, and up to {Keyword.MaxLength} characters, but no comma: " +
+            $"Optional. Keywords for this picture, separated by commas. A keyword may have spaces, and up to {Keyword.MaxLength} characters, but no comma: " +
             $"pages show keywords as lists with commas. Case counts. `pic#` and a number is reserved. A picture has at most {UserpicsOptions.UsualKeywords} keywords unless the " +
             "operator chose otherwise. A keyword that another picture of the account has moves to this one."));
         Data = Declaration.Takes(new BytesField("data",
             "The picture's bytes. This or `url` must be sent, not both. Url-encoding makes about 2.5 bytes of each, which at this size does no " +
-            $"harm; `multipart/form-data` sends them as they are. A client best checks the limit ({UserpicsOptions.UsualBytes} bytes unless the operator chose otherwise) " +
-            "before it sends: what is larger is refused."));
+            $"harm; `multipart/form-data` sends them as they are. A client should check the limit ({UserpicsOptions.UsualBytes} bytes unless the operator chose otherwise) " +
+            "before it sends the picture: anything larger is refused."));
         Url = Declaration.Takes(new TextField("url",
             "An http or https address to get the picture from. This or `data` must be sent, not both. The address must be public, and answer within " +
             $"{PictureFetcher.Deadline.TotalSeconds} seconds and {PictureFetcher.MaxRedirects} redirects. An account may have {PictureFetcher.MaxPerMinute} fetched a minute; more are refused with error 405."));
         Description = Declaration.Takes(new TextField("description",
             $"Optional; an addition of this server. What the picture shows, for those who cannot see it: up to {UserpicDescription.MaxLength} characters."));
         PicId = Declaration.Answers(new NumberReply("picid",
-            "The number of the picture. If the account has the very same picture already, that one's number: it then has the given keywords " +
-            "besides those that it had."));
+            "The number of the picture. If the account already has this very picture, it is that one's number, and the given keywords are added to " +
+            "those that it has."));
         Width = Declaration.Answers(new NumberReply("width", "The picture's width in pixels, as displayed."));
         Height = Declaration.Answers(new NumberReply("height", "The picture's height in pixels, as displayed."));
         Declaration.Shows(

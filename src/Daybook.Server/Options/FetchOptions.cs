@@ -14,7 +14,7 @@ public sealed record FetchOptions(bool Enabled, IReadOnlyList<IPNetwork> Allowed
             "Whether a picture may be uploaded by its address (url), which the server then fetches."),
         AllowedNetworks: reader.ReadList(
             "Userpics:Fetch:AllowedNetworks", [], Formats.Network, 0, 64,
-            "Networks that may be fetched from although they are not public, such as the one of your own picture server."),
+            "Networks that may be fetched from although they are not public, such as the network of your own picture server."),
         AllowedPorts: reader.ReadList(
             "Userpics:Fetch:AllowedPorts", [80, 443], Formats.Integer(1, 65_535), 1, 64,
             "The ports that may be fetched from."));

@@ -13,21 +13,21 @@ public sealed record LimitsOptions(int MaxConnections, int MaxConnectionsPerAddr
         var limits = new LimitsOptions(
             reader.Read(
                 "Limits:MaxConnections", 20_000, Formats.Integer(100, 1_000_000),
-                "Connections at once; one more is closed without an answer. The system must allow as many open files (ulimit -n)."),
+                "How many connections there may be at once; any more are closed without an answer. The system must allow as many open files (ulimit -n)."),
             reader.Read(
                 "Limits:MaxConnectionsPerAddress", 2000, Formats.Integer(10, 1_000_000),
                 "How many of them may come from one address, so that nobody takes all; a whole school or town may share one. IPv6 addresses count by /64. Those " +
-                "of Site:TrustedProxies may have any number."),
+                "in Site:TrustedProxies may have any number."),
             reader.Read(
                 "Limits:MaxRequests", 2000, Formats.Integer(10, 100_000),
-                "Requests at once, those for pictures aside; one more is told at once to try again in a few seconds."),
+                "How many requests there may be at once, except those for pictures; any more are told at once to try again in a few seconds."),
             reader.Read(
                 "Limits:MaxRequestsPerAddress", 1000, Formats.Integer(10, 100_000),
                 "How many of them may come from one address, so that nobody takes all. IPv6 addresses count by /64."),
             reader.Read(
                 "Limits:MaxUploadBytes", 500_000_000, Formats.Integer(160_000_000, int.MaxValue),
-                "Bytes of the forms with pictures (/manage/userpics) that are under way at once: they stand in the temporary folder meanwhile. One account has at " +
-                "most 151 MB of them; one form more is told at once to try again in a few seconds."));
+                "How many bytes of forms with pictures (/manage/userpics) may be under way at once: meanwhile they are in the temporary folder. One account has at " +
+                "most 151 MB of them; any more forms are told at once to try again in a few seconds."));
         reader.Require(
             limits.MaxConnectionsPerAddress <= limits.MaxConnections,
             "Limits:MaxConnectionsPerAddress",

@@ -8,10 +8,10 @@ public sealed record LogOptions(LogLevel Level, LogFormat Format)
     internal static LogOptions Read(SettingsReader reader) => new(
         Level: reader.Read(
             "Log:Level", LogLevel.Information, Formats.Choice<LogLevel>(level => level.ToString()),
-            "The least level that is logged. Information has one line for each protocol request."),
+            "The lowest level that is logged. Information has one line for each protocol request."),
         Format: reader.Read(
             "Log:Format", LogFormat.Text, Formats.Choice<LogFormat>(format => format.ToString().ToLowerInvariant()),
-            "Lines for people, or one JSON object a line for programs."));
+            "Lines for people, or one JSON object per line for programs."));
 }
 
 /// <summary>How a line of the log is written.</summary>

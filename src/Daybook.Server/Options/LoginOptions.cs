@@ -23,7 +23,7 @@ public sealed record LoginOptions(int MaxFailuresPerAccount, int MaxFailuresPerA
             FailureWindow: reader.Read(
                 "Login:FailureWindow", TimeSpan.FromMinutes(5), duration, "How long a failed login counts."),
             Ban: reader.Read(
-                "Login:Ban", TimeSpan.FromMinutes(5), duration, "How long the address is refused then, even with the right password."));
+                "Login:Ban", TimeSpan.FromMinutes(5), duration, "How long the address is then refused, even with the right password."));
         reader.Require(
             login.MaxFailuresPerAddress >= login.MaxFailuresPerAccount,
             "Login:MaxFailuresPerAddress",

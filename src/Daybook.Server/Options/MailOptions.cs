@@ -12,7 +12,7 @@ public sealed record MailOptions(string? From, SmtpOptions? Smtp)
     {
         var from = reader.ReadOptional(
             "Mail:From", Formats.Email,
-            "The sender of every mail. Without it that is daybook at the host of Site:Url.");
+            "The sender of every mail. Without it the sender is daybook at the host of Site:Url.");
         var host = reader.ReadOptional(
             "Mail:Smtp:Host", Formats.Host,
             "The SMTP server that takes the mail. Without it mail stays as .eml files in the data folder's outbox.");
@@ -20,10 +20,10 @@ public sealed record MailOptions(string? From, SmtpOptions? Smtp)
             "Mail:Smtp:Port", 587, Formats.Integer(1, 65_535), "Its port: 587 with starttls and 465 with tls are usual.");
         var security = reader.Read(
             "Mail:Smtp:Security", SmtpSecurity.StartTls, Formats.Choice<SmtpSecurity>(choice => choice.ToString().ToLowerInvariant()),
-            "How the connection is encrypted: starttls demands that it is before anything is sent, tls is from the first byte on, and none " +
+            "How the connection is encrypted: starttls requires encryption before anything is sent, tls encrypts from the first byte on, and none " +
             "is for a server on this machine. The server's certificate must be valid.");
         var user = reader.ReadOptional(
-            "Mail:Smtp:User", Formats.Text(256), "Who logs in there. Without it nobody does.");
+            "Mail:Smtp:User", Formats.Text(256), "The user name to log in with. Without it the server does not log in.");
         var password = reader.ReadOptional(
             "Mail:Smtp:Password", Formats.Text(1024), "The password to log in with.", isSecret: true);
         reader.Require(

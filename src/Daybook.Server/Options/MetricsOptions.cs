@@ -7,8 +7,8 @@ public sealed record MetricsOptions(Uri? Url)
     internal static MetricsOptions Read(SettingsReader reader) => new(
         reader.ReadOptional(
             "Metrics:Url", Formats.OwnAddress,
-            "An address of its own on which /metrics answers, for Prometheus. Nothing else answers there, and /metrics nowhere else: so a proxy in " +
-            "front of the site cannot show it to the world by accident. Whoever reaches the address may read it. Without this there is none."));
+            "An address of its own on which /metrics answers, for Prometheus. Nothing else answers there, and /metrics answers nowhere else, so a proxy in " +
+            "front of the site cannot show it to the world by accident. Anybody who can reach the address can read it. Without this there is no /metrics."));
 }
 
 /// <summary>Where traces go.</summary>
@@ -21,5 +21,5 @@ public sealed record OtlpOptions(Uri? Endpoint, int SamplePercent)
             "Otlp:Endpoint", Formats.PublicAddress,
             "The OpenTelemetry collector that gets traces of protocol requests, by OTLP over HTTP at /v1/traces, such as http://127.0.0.1:4318. " +
             "Without it there are no traces."),
-        reader.Read("Otlp:SamplePercent", 100, Formats.Integer(1, 100), "Of how many requests in a hundred there is a trace."));
+        reader.Read("Otlp:SamplePercent", 100, Formats.Integer(1, 100), "How many requests in a hundred are traced."));
 }

@@ -21,8 +21,8 @@ public sealed record PasswordOptions(int MemoryKiB, int Iterations)
         var passwords = new PasswordOptions(
             MemoryKiB: reader.Read(
                 "Passwords:MemoryKiB", 19456, Formats.Integer(7168, 1_048_576),
-                "Memory in KiB of one password hash (Argon2id). When this or Passwords:Iterations is raised, each account's hash follows " +
-                "with its next login."),
+                "Memory in KiB of one password hash (Argon2id). When this or Passwords:Iterations is raised, each account's hash is " +
+                "renewed with its next login."),
             Iterations: reader.Read(
                 "Passwords:Iterations", 2, Formats.Integer(1, 100),
                 $"Passes over that memory. Passwords:MemoryKiB times Passwords:Iterations is at least {LeastWork}."));

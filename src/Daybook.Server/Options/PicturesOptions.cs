@@ -10,7 +10,7 @@ public sealed record PicturesOptions(PictureStore Store)
     internal static PicturesOptions Read(SettingsReader reader) => new(reader.Read(
         StoreKey, PictureStore.Database, Formats.Choice<PictureStore>(choice => choice.ToString().ToLowerInvariant()),
         "Where the bytes of new pictures are put: database is the database, with everything else; s3 is the bucket of S3:Bucket. Pictures stay where they " +
-        "were put, and are read from there whatever this says, as long as S3:Bucket is set."));
+        "were put, and are read from there whatever this setting is, as long as S3:Bucket is set."));
 }
 
 /// <summary>A place for the bytes of pictures.</summary>

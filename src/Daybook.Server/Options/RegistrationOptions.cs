@@ -11,7 +11,7 @@ public sealed record RegistrationOptions(RegistrationMode Mode, int MaxPerAddres
     internal static RegistrationOptions Read(SettingsReader reader) => new(
         Mode: reader.Read(
             ModeKey, RegistrationMode.Closed, Formats.Choice<RegistrationMode>(mode => mode.ToString().ToLowerInvariant()),
-            "Who may make an account on the site: nobody, everybody, or those who have an invite. 'account create' and 'invite create' always " +
+            "Who may make an account on the site: nobody, everybody, or people who have an invite. 'account create' and 'invite create' always " +
             "work; 'serve --demo' opens it unless this is set."),
         MaxPerAddress: reader.Read(
             "Registration:MaxPerAddress", 10, Formats.Integer(1, 100_000),

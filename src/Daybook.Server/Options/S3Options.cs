@@ -19,29 +19,29 @@ public sealed record S3Options(S3Bucket? Bucket, int KeepDeletedDays)
     {
         var url = reader.ReadOptional(
             "S3:ServiceUrl", Formats.PublicAddress,
-            "The S3 service; without it that of Amazon in S3:Region. If not set, and S3:Bucket is: AWS_ENDPOINT_URL_S3 or AWS_ENDPOINT_URL of the environment.");
+            "The S3 service; Amazon's in S3:Region if there is none. If this is not set but S3:Bucket is, AWS_ENDPOINT_URL_S3 or AWS_ENDPOINT_URL from the environment counts.");
         var bucket = reader.ReadOptional(
             BucketKey, Formats.Bucket,
-            "The bucket for the bytes of pictures, under userpics/. It must be there, and the service must know conditional writes (If-None-Match).");
+            "The bucket for the bytes of pictures, under userpics/. It must exist already, and the service must support conditional writes (If-None-Match).");
         var region = reader.ReadOptional(
             "S3:Region", Formats.Text(64),
-            $"The region that requests are signed for; {DefaultRegion} without it. If not set, and S3:Bucket is: AWS_REGION or AWS_DEFAULT_REGION of the environment.");
+            $"The region that requests are signed for; {DefaultRegion} if there is none. If this is not set but S3:Bucket is, AWS_REGION or AWS_DEFAULT_REGION from the environment counts.");
         var accessKey = reader.ReadOptional(
             "S3:AccessKey", Formats.Text(256),
-            "The id of the key that requests are signed with. If neither it nor S3:SecretKey is set, and S3:Bucket is: AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY " +
-            "and AWS_SESSION_TOKEN of the environment.");
+            "The id of the key that requests are signed with. If neither this nor S3:SecretKey is set but S3:Bucket is, AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY " +
+            "and AWS_SESSION_TOKEN from the environment count.");
         var secretKey = reader.ReadOptional(
             "S3:SecretKey", Formats.Text(256),
             "The secret of that key. Every command needs it, so it is best kept in daybook.json, which other users must not be able to read.", isSecret: true);
         var sessionToken = reader.ReadOptional(
-            "S3:SessionToken", Formats.Text(4096), "What belongs to a key that is good for a while. The server does not renew it.", isSecret: true);
+            "S3:SessionToken", Formats.Text(4096), "The token that belongs to a temporary key. The server does not renew it.", isSecret: true);
         var forcePathStyle = reader.Read(
             "S3:ForcePathStyle", true, Formats.Boolean,
-            "Whether the bucket stands in the path of addresses, as most services other than Amazon want it, rather than in the name of the host.");
+            "Whether the bucket is in the path of addresses, as most services other than Amazon want it, rather than in the host name.");
         var keepDeletedDays = reader.Read(
             "S3:KeepDeletedDays", 7, Formats.Integer(0, 3650),
-            "For how many days the bytes of a picture that was taken away for good stay in the bucket. A database that is restored from a backup, or from a " +
-            "dump, of these days still finds all its pictures. With 0 they stay an hour, since an upload whose answer was lost may show them that late.");
+            "For how many days the bytes of a picture that is gone for good stay in the bucket. A database that is restored from a backup, or from a " +
+            "dump, of these days still finds all its pictures. With 0 they stay an hour, because an upload whose answer was lost may still show them that late.");
         reader.Require(
             bucket is not null || pictures.Store != PictureStore.S3, BucketKey, $"is missing: {PicturesOptions.StoreKey}=s3 needs it");
         reader.Require(bucket is null || accessKey is not null, "S3:AccessKey", $"is missing: {BucketKey} needs it, or AWS_ACCESS_KEY_ID in the environment");

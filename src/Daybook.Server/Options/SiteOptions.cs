@@ -34,9 +34,9 @@ public sealed record SiteOptions(Uri? Url, IReadOnlyList<IPNetwork> TrustedProxi
             "addresses begin with the request's Host, and mail with a link is sent only if that is localhost or a loopback address."),
         TrustedProxies: reader.ReadList(
             "Site:TrustedProxies", [], Formats.Network, 0, 64,
-            "The reverse proxies whose X-Forwarded-For and X-Forwarded-Proto are believed; those of everybody else are not. With one, Site:Url must be set."),
+            "The reverse proxies whose X-Forwarded-For and X-Forwarded-Proto are believed; nobody else's are. If this names one, Site:Url must be set."),
         Contact: reader.ReadOptional(
             "Site:Contact", Formats.Contact,
-            "How people reach whoever runs the server. It stands at the foot of every page, in every mail, and where most pages say to ask them; " +
+            "How people reach whoever runs the server. It appears at the foot of every page, in every mail, and on most pages that say to ask them; " +
             "everybody can read it."));
 }

@@ -21,7 +21,7 @@ public sealed record StorageOptions(StorageProvider Provider, string? Connection
         var connectionString = reader.ReadOptional(
             ConnectionStringKey, Formats.Text(2000),
             "Where PostgreSQL is and who logs in, as in Host=db.example;Database=daybook;Username=daybook;Password=…;SSL Mode=VerifyFull. Of several " +
-            "hosts (Host=db1,db2) the one is used that takes writes. Every command needs it, so it is best kept in daybook.json, which other users must not be able to read.",
+            "hosts (Host=db1,db2) the server uses the one that takes writes. Every command needs it, so it is best kept in daybook.json, which other users must not be able to read.",
             isSecret: true);
         reader.Require(
             connectionString is null || provider == StorageProvider.Postgres,

@@ -20,8 +20,8 @@ public sealed record TlsOptions(TlsFiles? Files, int HstsDays)
             certificate is null || key is null ? null : new TlsFiles(certificate, key),
             reader.Read(
                 "Tls:HstsDays", 0, Formats.Integer(0, 730),
-                "For how many days a browser that came by https comes by https only, to every port of this host (Strict-Transport-Security); 0 for " +
-                "not at all. Browsers remember it: begin with 1, and raise it once https works."));
+                "For how many days a browser that came over https comes over https only, to every port of this host (Strict-Transport-Security); 0 for " +
+                "not at all. Browsers remember it: start with 1, and raise it once https works."));
     }
 }
 

@@ -47,7 +47,7 @@ public sealed record UserpicsOptions(
             "Userpics:MaxBytes", UsualBytes, Formats.Integer(1, 16_777_216),
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"The largest picture in bytes, as sent. A request may be three times this, or three times {EntryLimits.TextBytes} if that is more, and {OtherFields} bytes more.")),
+                $"The largest picture in bytes, as sent. A request may have three times this, or three times {EntryLimits.TextBytes} if that is more, and {OtherFields} bytes on top.")),
         MaxSide: reader.Read(
             "Userpics:MaxSide", UsualSide, Formats.Integer(1, 10_000),
             "The longest side of a picture in pixels, as displayed."),
@@ -69,7 +69,7 @@ public sealed record UserpicsOptions(
             "Pictures of one account. Lowering it deletes none."),
         CacheBytes: reader.Read(
             "Userpics:CacheBytes", 67_108_864, Formats.Integer(0, int.MaxValue),
-            "Memory in bytes for the pictures that are asked for most. How many are kept is this divided by Userpics:MaxBytes, however small they are, and at " +
+            "Memory in bytes for the pictures that are asked for most. It keeps as many as this divided by Userpics:MaxBytes, however small they are, and at " +
             "most 65,536."),
         Fetch: FetchOptions.Read(reader));
 }

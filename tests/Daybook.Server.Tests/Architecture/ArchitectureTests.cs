@@ -6,7 +6,7 @@ using Daybook.Server.Hosting;
 
 namespace Daybook.Server.Tests.Architecture;
 
-/// <summary>The rooms of ARCHITECTURE.md and the arrows between them. Whoever adds an arrow adds it here, on purpose.</summary>
+/// <summary>The projects of ARCHITECTURE.md and what each may use. Whoever adds a dependency adds it here, on purpose.</summary>
 public sealed partial class ArchitectureTests
 {
     /// <summary>What each project may use: our projects, then packages.</summary>
@@ -176,7 +176,7 @@ public sealed partial class ArchitectureTests
 
     [Theory]
     [MemberData(nameof(Projects))]
-    public void A_project_uses_what_its_room_may(string project, string[] projects, string[] packages)
+    public void A_project_uses_only_what_it_may(string project, string[] projects, string[] packages)
     {
         var file = XDocument.Load(Repository.Of("src", project, project + ".csproj"));
 
@@ -189,7 +189,7 @@ public sealed partial class ArchitectureTests
     }
 
     [Fact]
-    public void Every_project_has_its_room() => Assert.Equal(
+    public void Every_project_is_listed() => Assert.Equal(
         Projects.Select(row => row.Data.Item1).Order(),
         Directory.GetDirectories(Repository.Of("src")).Select(Path.GetFileName).Order());
 
@@ -200,7 +200,7 @@ public sealed partial class ArchitectureTests
     [InlineData("SQLitePCL")]
     [InlineData("Konscious")]
     [InlineData("AWSSDK")]
-    public void The_server_does_not_reach_for_the_packages_of_other_rooms(string package) => Assert.DoesNotContain(
+    public void The_server_does_not_reach_for_the_packages_of_other_projects(string package) => Assert.DoesNotContain(
         typeof(DaybookServer).Assembly.GetReferencedAssemblies(), used => used.Name!.StartsWith(package, StringComparison.Ordinal));
 
     [Theory]

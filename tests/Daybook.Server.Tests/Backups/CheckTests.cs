@@ -76,7 +76,7 @@ public sealed class CheckTests
         Assert.Equal(1, run.ExitCode);
         Assert.Contains("The database is damaged: ", run.Output, StringComparison.Ordinal);
         Assert.Contains("Only a backup helps: restore one.", run.Output, StringComparison.Ordinal);
-        Assert.Contains("Nothing of it can be repaired here.", run.Error, StringComparison.Ordinal);
+        Assert.Contains("None of this can be repaired here.", run.Error, StringComparison.Ordinal);
         Assert.Equal(SHA256.HashData(bytes), SHA256.HashData(File.ReadAllBytes(site.Data.DatabaseFile)));
     }
 
@@ -97,7 +97,7 @@ public sealed class CheckTests
         Assert.Contains("Repaired: 1. Not repaired: 1. Run 'daybook check' again to see what is left.\n", found.Output, StringComparison.Ordinal);
         Assert.DoesNotContain("backup", found.Output, StringComparison.Ordinal);
         Assert.Equal((1, $"{unknown}Found: 1.\n"), (again.ExitCode, again.Output));
-        Assert.EndsWith("Nothing of it can be repaired here.\n", again.Error, StringComparison.Ordinal);
+        Assert.EndsWith("None of this can be repaired here.\n", again.Error, StringComparison.Ordinal);
     }
 
     /// <summary>Alice with two pictures and bob with one.</summary>

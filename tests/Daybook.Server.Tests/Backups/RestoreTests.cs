@@ -39,7 +39,7 @@ public sealed class RestoreTests
             $"Damaged or missing, in the database and so in the backup: 1 picture.\n{damage}'restore' takes the rest of the backup after a yes. 'daybook check --repair' says what can be done about the database.\n",
             Said(backup));
         Assert.Equal(
-            (1, "", $"Damaged or missing in the backup: 1 picture.\n{damage}{Question}Nothing was restored. Another backup may be whole; --without-damaged restores everything else of this one.\n"),
+            (1, "", $"Damaged or missing in the backup: 1 picture.\n{damage}{Question}Nothing was restored. Another backup may be intact; --without-damaged restores everything else from this one.\n"),
             (run.ExitCode, run.Output, Said(run)));
         Assert.False(Directory.Exists(elsewhere.Of("restored")));
     }
@@ -83,7 +83,7 @@ public sealed class RestoreTests
         var run = await RestoreAsync(elsewhere, "yes\n", "--without-damaged");
 
         Assert.Equal(1, backup.ExitCode);
-        Assert.StartsWith("The database is damaged, and so is the backup, which 'restore' does not take:\nThe database is damaged: ", Said(backup), StringComparison.Ordinal);
+        Assert.StartsWith("The database is damaged, and so is the backup, which 'restore' will refuse:\nThe database is damaged: ", Said(backup), StringComparison.Ordinal);
         Assert.Equal((1, ""), (run.ExitCode, run.Output));
         Assert.StartsWith("The database in the backup is damaged, and nothing was restored:\n", Said(run), StringComparison.Ordinal);
         Assert.Equal(["backup"], Names(elsewhere.FullPath));
@@ -120,7 +120,7 @@ public sealed class RestoreTests
         var run = await BackUpAndRestoreAsync(site, elsewhere);
 
         Assert.Equal(0, run.ExitCode);
-        Assert.Contains($"\nWhat 'daybook check' tells of in it, {Many} in all,", run.Output, StringComparison.Ordinal);
+        Assert.Contains($"\nWhat 'daybook check' finds in it, {Many} in all,", run.Output, StringComparison.Ordinal);
         var repaired = await DaybookCommand.RunAsync("check", "--repair", "--yes", "--data", elsewhere.Of("restored"));
         Assert.Contains($"Repaired: {Many}.", repaired.Output, StringComparison.Ordinal);
     }
@@ -140,9 +140,9 @@ public sealed class RestoreTests
         var run = await BackUpAndRestoreAsync(site, elsewhere);
 
         Assert.Equal(0, run.ExitCode);
-        Assert.Contains("\nEverybody is logged out, and no mailed link works. Passwords that were changed and app passwords that were revoked after ", run.Output, StringComparison.Ordinal);
+        Assert.Contains("\nEverybody is logged out, and no mailed link works. Everything done after ", run.Output, StringComparison.Ordinal);
         Assert.Contains(
-            "Z are as they were before: tell people. Of what was done since, suspensions, bans, deletions of accounts, entries and pictures, and entries that were made private are undone, and invites that were redeemed can be redeemed again.\n",
+            "Z is undone: changed passwords, revoked app passwords, suspensions, bans, entries made private, and deletions of accounts, entries and pictures. Invites redeemed since then can be redeemed again. Tell people.\n",
             run.Output,
             StringComparison.Ordinal);
         await using var restored = SqliteDatabase.Open(new DataFolder(elsewhere.Of("restored")).DatabaseFile, TimeProvider.System);

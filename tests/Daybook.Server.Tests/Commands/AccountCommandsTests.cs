@@ -103,7 +103,7 @@ public sealed class AccountCommandsTests
     }
 
     [Theory]
-    [InlineData("new", "now", "The second password is not the first, so nothing was changed.")]
+    [InlineData("new", "now", "The two passwords differ, so nothing was changed.")]
     [InlineData("", "", "The password is empty.")]
     public async Task A_password_that_was_typed_wrong_changes_nothing(string first, string second, string error)
     {

@@ -30,9 +30,9 @@ public sealed class SkipIdsTests(PostgresServer postgres)
         Assert.Equal((0, ""), (skipped.ExitCode, skipped.Error));
         Assert.Equal(
             """
-            New ids go on 1,000,000 further, the numbers of each journal's entries and comments 1,000 or by one in 20, and its clock 24 hours.
+            New ids skip ahead by 1,000,000, the numbers of each journal's entries and comments by 1,000 or by one in 20, and its clock by 24 hours.
             Everybody is logged out, and no mailed link works.
-            Of what was done after the state that was brought back, changes of passwords, revocations of app passwords, suspensions, bans, deletions of accounts, entries and pictures, and entries that were made private are undone, and invites that were redeemed can be redeemed again: tell people.
+            Everything done after the state that you went back to is undone: changed passwords, revoked app passwords, suspensions, bans, entries made private, and deletions of accounts, entries and pictures. Invites redeemed since then can be redeemed again. Tell people.
 
             """,
             skipped.Output);

@@ -178,7 +178,7 @@ public sealed class StorageCopyTests(PostgresServer postgres, S3Server s3) : IDi
 
         Assert.Equal((1, ""), (end.ExitCode, end.Output));
         Assert.EndsWith(
-            $"Interrupted. Nothing was changed in {site.Data.FullPath}, and what was copied stays in {target.FullPath}: the same command goes on from there.\n",
+            $"Interrupted. Nothing was changed in {site.Data.FullPath}, and what was copied stays in {target.FullPath}: run the same command again to go on from there.\n",
             end.Error,
             StringComparison.Ordinal);
         var again = await DaybookCommand.RunAsync(command);

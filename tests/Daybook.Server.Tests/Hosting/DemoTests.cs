@@ -55,7 +55,7 @@ public sealed partial class DemoTests : IDisposable
         var accounts = await DaybookCommand.RunAsync("account", "list", "--data", _folder.FullPath);
 
         login.AssertOk();
-        Assert.Equal($"The account demo is there already. For a new password: daybook account password demo --data {_folder.FullPath}\n", end.Output);
+        Assert.Equal($"The account demo exists already. For a new password: daybook account password demo --data {_folder.FullPath}\n", end.Output);
         Assert.Equal(2, accounts.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Length);
     }
 

@@ -13,7 +13,7 @@ internal static class CommonFields
         type: "string");
 
     public static readonly TextField HPassword = new("hpassword",
-        "In place of `password`: its MD5 digest in hex, in either case. It keeps the password from the plainest eavesdropping, and no more. " +
+        "Instead of `password`: its MD5 digest in hex, in upper or lower case. It protects the password from the simplest eavesdropping, and no more. " +
         "With both, `hpassword` counts.");
 
     public static readonly TextField AuthMethod = new("auth_method",
@@ -41,7 +41,7 @@ internal static class CommonFields
         "`OK`, or `FAIL` when there was an error; then `errmsg` says which. A reply without it is an error too.");
 
     public static readonly TextReply ErrMsg = new(FieldName.FlatOnly("errmsg"),
-        "What went wrong, if `success` is `FAIL`; absent if it is `OK`. If `success` is absent this will be as well: then a client best says " +
+        "What went wrong, if `success` is `FAIL`; absent if it is `OK`. If `success` is absent, this is absent too: then a client should say " +
         "\"Server Error, try again later.\"");
 
     /// <summary>All fields of a mode's request, in the order of its page: the mode's own stand between these.</summary>
