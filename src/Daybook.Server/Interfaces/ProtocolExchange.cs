@@ -24,17 +24,21 @@ internal sealed partial class ProtocolExchange(
     {
         using var ending = wire;
         var started = time.GetTimestamp();
-        using var trace = Measures.BeginTrace();
         var record = new RequestRecord();
+        using var trace = RequestTrace.Begin(wire, record);
         var isTooLarge = false;
         using var answer = new AnswerBuffer();
+        RequestBody? body = null;
         try
         {
-            var reading = measures.Begin(Stages.Read);
-            using var body = await RequestBody.ReadAsync(context, _maxBody);
-            record.Bytes = body.Length;
-            var request = await wire.ReadAsync(body.Bytes, context.Request.ContentType);
-            reading.Dispose();
+            WireRequest request;
+            using (measures.Begin(Stages.Read))
+            {
+                body = await RequestBody.ReadAsync(context, _maxBody);
+                record.Bytes = body.Length;
+                request = await wire.ReadAsync(body.Bytes, context.Request.ContentType);
+            }
+
             wire.Write(await dispatcher.DispatchAsync(request, site.CallerOf(context), record, context.RequestAborted), answer);
         }
         catch (BodyTooLargeException refused)
@@ -80,6 +84,10 @@ internal sealed partial class ProtocolExchange(
             LogUnexpected(failure, id, record.Mode);
             Refuse(new ProtocolException(Faults.Internal));
         }
+        finally
+        {
+            body?.Dispose();
+        }
 
         Log(record, time.GetElapsedTime(started));
         await WriteAsync(context, wire.ContentType, answer.Written, isTooLarge);
@@ -91,6 +99,7 @@ internal sealed partial class ProtocolExchange(
         void Refuse(ProtocolException refused)
         {
             record.Outcome = refused.Message;
+            record.FaultCode = refused.Fault.Code;
             record.Result = refused.Fault.Code < 500 ? "refused" : "failed";
             answer.Clear();
             wire.Write(refused, answer);
