@@ -138,6 +138,52 @@ public sealed class TraceTests : IAsyncLifetime
         Assert.DoesNotContain("no such table", _collector.Text, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("GET", "/users/alice/", "GET", "/users/{name}", 200)]
+    [InlineData("GET", "/alice/wonderland?user=alice", "GET", "/{*path}", 404)]
+    [InlineData("BREW", "/alice", "_OTHER", "/{*path}", 404)]
+    public async Task A_page_is_a_span_with_the_pattern_of_its_address(string method, string path, string knownMethod, string route, int status)
+    {
+        using var request = new HttpRequestMessage(new HttpMethod(method), new Uri(path, UriKind.Relative));
+        using var answer = await _server.Client.SendAsync(request, Cancellation);
+        Assert.Equal(status, (int)answer.StatusCode);
+
+        var span = Assert.Single(await EndAsync());
+        Assert.Equal($"{knownMethod} {route}", span.Name);
+        Assert.Equal($"http.request.method={knownMethod} http.response.status_code={status} http.route={route}", span.Said);
+        Assert.Equal((null, false), (span.ParentId, span.HasFailed));
+        foreach (var secret in (string[])["alice", "wonderland", "BREW", "127.0.0.1"])
+        {
+            Assert.DoesNotContain(secret, _collector.Text, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public async Task A_page_that_fails_is_a_failure_of_its_span_which_tells_no_more_than_of_what_kind()
+    {
+        await LosePicturesAsync();
+        using var answer = await _server.Client.GetAsync(new Uri("/", UriKind.Relative), Cancellation);
+        Assert.Equal(HttpStatusCode.InternalServerError, answer.StatusCode);
+
+        var span = Assert.Single(await EndAsync());
+        Assert.Equal(("GET /", true), (span.Name, span.HasFailed));
+        Assert.Matches("^error.type=[A-Za-z.]+Exception http.request.method=GET http.response.status_code=500 http.route=/$", span.Said);
+        Assert.DoesNotContain("no such table", _collector.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Pictures_and_whether_the_server_is_alive_have_no_traces()
+    {
+        var upload = await _server.PostAsync(("mode", "uploadpic"), ("user", "alice"), ("password", "wonderland"), ("data", TestPictures.Inkwell));
+        foreach (var path in (string[])[$"/userpic/{upload.AssertOk().PicId}/1", "/healthz", "/readyz"])
+        {
+            using var answer = await _server.Client.GetAsync(new Uri(path, UriKind.Relative), Cancellation);
+            Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        }
+
+        Assert.Equal("request", Assert.Single(Roots(await EndAsync())).Name);
+    }
+
     [Fact]
     public async Task Of_every_request_there_is_a_trace_unless_fewer_are_wanted()
     {
