@@ -41,7 +41,7 @@ internal sealed class CrowdLimit(RequestDelegate next, Places places, Measures m
             context.Response.OnStarting(AskToComeAgainIfBusy, context.Response);
         }
 
-        using var trace = isPage ? PageTrace.Begin() : null;
+        using var trace = isPage ? PageTrace.Begin(context) : null;
         try
         {
             await next(context);

@@ -20,14 +20,28 @@ internal sealed class PageTrace : IDisposable
     private PageTrace(Activity span) => _span = span;
 
     /// <summary>Begins it; null if nobody wants traces.</summary>
-    public static PageTrace? Begin() => Measures.BeginTrace("page") is { } span ? new PageTrace(span) : null;
+    public static PageTrace? Begin(HttpContext context)
+    {
+        if (Measures.BeginTrace("page") is not { } span)
+        {
+            return null;
+        }
+
+        var trace = new PageTrace(span);
+        context.Features.Set(trace);
+        return trace;
+    }
+
+    /// <summary>The trace of a request for a page; null if that goes nowhere.</summary>
+    public static string? IdOf(HttpContext context) =>
+        context.Features.Get<PageTrace>()?._span is { Recorded: true } span ? span.TraceId.ToHexString() : null;
 
     /// <summary>Says what was answered.</summary>
     public void Describe(HttpContext context) => Describe(context, context.Response.StatusCode, failure: null);
 
     /// <summary>Says what kept it from being answered.</summary>
     /// <param name="context">The request.</param>
-    /// <param name="failure">What is answered in its place is decided further out.</param>
+    /// <param name="failure">What went wrong; what is answered in place of a page is decided further out.</param>
     public void Describe(HttpContext context, Exception failure)
     {
         int? status = failure switch

@@ -82,7 +82,7 @@ internal sealed partial class ProtocolExchange(
         {
             var id = RandomNumberGenerator.GetHexString(12, lowercase: true);
             LogUnexpected(failure, id, record.Mode);
-            Refuse(new ProtocolException(Faults.Internal));
+            Refuse(new ProtocolException(Faults.Internal, $"the operator finds it in the log as {id}"));
         }
         finally
         {
@@ -136,12 +136,33 @@ internal sealed partial class ProtocolExchange(
     private void Log(RequestRecord record, TimeSpan elapsed)
     {
         measures.Request(record.Mode, record.Result, record.Bytes);
-        LogRequest(record.Mode, record.Account, record.Outcome, record.UserpicId, record.Bytes, elapsed.TotalMilliseconds);
+        if (record.TraceId is not { } trace)
+        {
+            LogRequest(record.Mode, record.Account, record.Outcome, record.UserpicId, record.Bytes, elapsed.TotalMilliseconds);
+        }
+        else if (record.UserpicId is { } picid)
+        {
+            LogTracedUserpic(record.Mode, record.Account, record.Outcome, picid, record.Bytes, elapsed.TotalMilliseconds, trace);
+        }
+        else
+        {
+            LogTraced(record.Mode, record.Account, record.Outcome, record.Bytes, elapsed.TotalMilliseconds, trace);
+        }
     }
 
     [LoggerMessage(1, LogLevel.Information,
         "mode {Mode} account {Account} outcome \"{Outcome}\" picid {Picid} bytes {Bytes} ms {Milliseconds:0.0}")]
     private partial void LogRequest(string mode, string account, string outcome, long? picid, long bytes, double milliseconds);
+
+    // Of more than six values, one that is null would be left out in place of (null): so there is a line for what has no userpic.
+    [LoggerMessage(3, LogLevel.Information,
+        "mode {Mode} account {Account} outcome \"{Outcome}\" picid (null) bytes {Bytes} ms {Milliseconds:0.0} trace {Trace}")]
+    private partial void LogTraced(string mode, string account, string outcome, long bytes, double milliseconds, string trace);
+
+    [LoggerMessage(4, LogLevel.Information,
+        "mode {Mode} account {Account} outcome \"{Outcome}\" picid {Picid} bytes {Bytes} ms {Milliseconds:0.0} trace {Trace}")]
+    private partial void LogTracedUserpic(
+        string mode, string account, string outcome, long picid, long bytes, double milliseconds, string trace);
 
     [LoggerMessage(2, LogLevel.Error, "Failure {Id} in mode {Mode}")]
     private partial void LogUnexpected(Exception failure, string id, string mode);

@@ -23,6 +23,9 @@ internal sealed class RequestRecord
     /// <summary>The outcome in a word, for counting: <c>ok</c>, <c>refused</c>, <c>busy</c> (too much is asked for at once), <c>failed</c> (by the server's fault) or <c>gone</c> (the client).</summary>
     public string Result { get; set; } = "ok";
 
+    /// <summary>Its trace; null if that goes nowhere.</summary>
+    public string? TraceId { get; set; }
+
     /// <summary>The number of the error in the protocol's table; null if it ended with none of them.</summary>
     public int? FaultCode { get; set; }
 

@@ -18,9 +18,17 @@ internal sealed class RequestTrace : IDisposable
 
     /// <summary>Begins it; null if nobody wants traces.</summary>
     /// <param name="wire">The interface that the request came by.</param>
-    /// <param name="record">What is known of the request by the end.</param>
-    public static RequestTrace? Begin(Wire wire, RequestRecord record) =>
-        Measures.BeginTrace("request") is { } span ? new RequestTrace(span, wire, record) : null;
+    /// <param name="record">What is known of the request by the end; from now on it names the trace.</param>
+    public static RequestTrace? Begin(Wire wire, RequestRecord record)
+    {
+        if (Measures.BeginTrace("request") is not { } span)
+        {
+            return null;
+        }
+
+        record.TraceId = span.Recorded ? span.TraceId.ToHexString() : null;
+        return new RequestTrace(span, wire, record);
+    }
 
     public void Dispose()
     {

@@ -51,6 +51,7 @@ public sealed class TraceTests : IAsyncLifetime
             spans.Select(span => $"{span.Name} in {ParentOf(span, spans)?.Name ?? "nothing"}").Order(StringComparer.Ordinal));
         Assert.Equal(
             $"daybook.outcome=ok http.request.body.size={FormBody.Encode(fields).Length} rpc.method=uploadpic rpc.system.name=flat", Assert.Single(Roots(spans)).Said);
+        AssertNamed(spans[0], Assert.Single(_server.Log.Requests));
         Assert.All(spans, span => Assert.False(span.HasFailed));
         Assert.Contains("service.name", _collector.Text, StringComparison.Ordinal);
         foreach (var secret in (string[])["alice", "wonderland", "127.0.0.1"])
@@ -83,6 +84,7 @@ public sealed class TraceTests : IAsyncLifetime
             $"daybook.outcome=refused http.request.body.size={body.Length} rpc.method={mode} rpc.response.status_code={code} rpc.system.name=flat", root.Said);
         Assert.Single(spans, span => span.Name == "read" && span.ParentId == root.Id);
         Assert.All(spans, span => Assert.False(span.HasFailed));
+        AssertNamed(root, Assert.Single(_server.Log.Requests));
         Assert.DoesNotContain("nonsense", _collector.Text, StringComparison.Ordinal);
         Assert.DoesNotContain("alice", _collector.Text, StringComparison.Ordinal);
     }
@@ -167,6 +169,7 @@ public sealed class TraceTests : IAsyncLifetime
 
         var span = Assert.Single(await EndAsync());
         Assert.Equal(("GET /", true), (span.Name, span.HasFailed));
+        AssertNamed(span, Assert.Single(_server.Log.Problems, entry => entry.Message.StartsWith("Failure ", StringComparison.Ordinal)));
         Assert.Matches("^error.type=[A-Za-z.]+Exception http.request.method=GET http.response.status_code=500 http.route=/$", span.Said);
         Assert.DoesNotContain("no such table", _collector.Text, StringComparison.Ordinal);
     }
@@ -195,6 +198,39 @@ public sealed class TraceTests : IAsyncLifetime
         var roots = Roots(await EndAsync());
         Assert.Equal(20, roots.Count);
         Assert.Equal(20, roots.Select(root => root.TraceId).Distinct().Count());
+    }
+
+    [Fact]
+    public async Task Whoever_wants_fewer_gets_them_whole_and_no_line_of_the_log_names_another()
+    {
+        await EndAsync();
+        CapturedLog log;
+        await using (var half = await TestServer.StartAsync([_collector.Setting, new("Otlp:SamplePercent", "50")]))
+        {
+            log = half.Log;
+            for (var i = 0; i < 40; i++)
+            {
+                await half.GetChallengeAsync();
+            }
+
+            await half.EndAsync();
+        }
+
+        Assert.Equal(40, log.Requests.Count);
+        List<string> named = [.. log.Requests.Select(request => request.Values.GetValueOrDefault("Trace")).OfType<string>()];
+
+        // None of them, or all, once in 2^39 runs.
+        Assert.InRange(named.Count, 1, 39);
+        Assert.Equal(named.Order(StringComparer.Ordinal), Roots(_collector.Spans).Select(root => root.TraceId).Order(StringComparer.Ordinal));
+
+        // The request, and that it was read and handled.
+        Assert.Equal(3 * named.Count, _collector.Spans.Count);
+    }
+
+    private static void AssertNamed(TracedSpan span, LogEntry line)
+    {
+        Assert.Equal(span.TraceId, line.Values["Trace"]);
+        Assert.EndsWith($" trace {span.TraceId}", line.Message, StringComparison.Ordinal);
     }
 
     private static List<TracedSpan> Roots(IReadOnlyList<TracedSpan> spans) => [.. spans.Where(span => span.ParentId is null)];
