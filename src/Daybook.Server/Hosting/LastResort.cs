@@ -35,7 +35,15 @@ internal sealed partial class LastResort(RequestDelegate next, Measures measures
 #pragma warning restore CA1031
         {
             var id = RandomNumberGenerator.GetHexString(12, lowercase: true);
-            LogUnexpected(failure, id, context.Request.Path);
+            if (PageTrace.IdOf(context) is { } trace)
+            {
+                LogTraced(failure, id, context.Request.Path, trace);
+            }
+            else
+            {
+                LogUnexpected(failure, id, context.Request.Path);
+            }
+
             Count(context, StatusCodes.Status500InternalServerError);
             context.Response.Clear();
             if (await FailurePage.TryShowAsync(context, id))
@@ -64,4 +72,7 @@ internal sealed partial class LastResort(RequestDelegate next, Measures measures
 
     [LoggerMessage(1, LogLevel.Error, "Failure {Id} at {Path}")]
     private partial void LogUnexpected(Exception failure, string id, PathString path);
+
+    [LoggerMessage(3, LogLevel.Error, "Failure {Id} at {Path} trace {Trace}")]
+    private partial void LogTraced(Exception failure, string id, PathString path, string trace);
 }

@@ -41,10 +41,21 @@ internal sealed class CrowdLimit(RequestDelegate next, Places places, Measures m
             context.Response.OnStarting(AskToComeAgainIfBusy, context.Response);
         }
 
-        await next(context);
+        using var trace = isPage ? PageTrace.Begin(context) : null;
+        try
+        {
+            await next(context);
+        }
+        catch (Exception failure) when (trace is not null)
+        {
+            trace.Describe(context, failure);
+            throw;
+        }
+
         if (isPage)
         {
             measures.Page(context.Response.StatusCode);
+            trace?.Describe(context);
         }
     }
 

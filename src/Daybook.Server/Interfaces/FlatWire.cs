@@ -14,6 +14,8 @@ internal sealed class FlatWire : Wire
     private string? _encoding;
     private string _contentType = "text/plain; charset=utf-8";
 
+    public override string Name => "flat";
+
     public override string ContentType => _contentType;
 
     public override async Task<WireRequest> ReadAsync(Memory<byte> body, string? contentType)

@@ -25,17 +25,21 @@ internal sealed partial class ProtocolExchange(
     {
         using var ending = wire;
         var started = time.GetTimestamp();
-        using var trace = Measures.BeginTrace();
         var record = new RequestRecord();
+        using var trace = RequestTrace.Begin(wire, record);
         var isTooLarge = false;
         using var answer = new AnswerBuffer();
+        RequestBody? body = null;
         try
         {
-            var reading = measures.Begin(Stages.Read);
-            using var body = await RequestBody.ReadAsync(context, _maxBody);
-            record.Bytes = body.Length;
-            var request = await wire.ReadAsync(body.Bytes, context.Request.ContentType);
-            reading.Dispose();
+            WireRequest request;
+            using (measures.Begin(Stages.Read))
+            {
+                body = await RequestBody.ReadAsync(context, _maxBody);
+                record.Bytes = body.Length;
+                request = await wire.ReadAsync(body.Bytes, context.Request.ContentType);
+            }
+
             wire.Write(await dispatcher.DispatchAsync(request, site.CallerOf(context), record, context.RequestAborted), answer);
         }
         catch (BodyTooLargeException refused)
@@ -79,7 +83,11 @@ internal sealed partial class ProtocolExchange(
         {
             var id = RandomNumberGenerator.GetHexString(12, lowercase: true);
             LogUnexpected(failure, id, record.Mode);
-            Refuse(new ProtocolException(Faults.Internal));
+            Refuse(new ProtocolException(Faults.Internal, $"the operator finds it in the log as {id}"));
+        }
+        finally
+        {
+            body?.Dispose();
         }
 
         Log(context, record, started);
@@ -92,6 +100,7 @@ internal sealed partial class ProtocolExchange(
         void Refuse(ProtocolException refused)
         {
             record.Outcome = refused.Message;
+            record.FaultCode = refused.Fault.Code;
             record.Result = refused.Fault.Code < 500 ? "refused" : "failed";
             answer.Clear();
             wire.Write(refused, answer);
@@ -146,12 +155,36 @@ internal sealed partial class ProtocolExchange(
         Tell((RequestRecord)record);
     }
 
-    private void Tell(RequestRecord record) => LogRequest(
-        record.Mode, record.Account, record.Outcome, record.UserpicId, record.Bytes, record.Elapsed.TotalMilliseconds);
+    private void Tell(RequestRecord record)
+    {
+        var milliseconds = record.Elapsed.TotalMilliseconds;
+        if (record.TraceId is not { } trace)
+        {
+            LogRequest(record.Mode, record.Account, record.Outcome, record.UserpicId, record.Bytes, milliseconds);
+        }
+        else if (record.UserpicId is { } picid)
+        {
+            LogTracedUserpic(record.Mode, record.Account, record.Outcome, picid, record.Bytes, milliseconds, trace);
+        }
+        else
+        {
+            LogTraced(record.Mode, record.Account, record.Outcome, record.Bytes, milliseconds, trace);
+        }
+    }
 
     [LoggerMessage(1, LogLevel.Information,
         "mode {Mode} account {Account} outcome \"{Outcome}\" picid {Picid} bytes {Bytes} ms {Milliseconds:0.0}")]
     private partial void LogRequest(string mode, string account, string outcome, long? picid, long bytes, double milliseconds);
+
+    // Of more than six values, one that is null would be left out in place of (null): so there is a line for what has no userpic.
+    [LoggerMessage(3, LogLevel.Information,
+        "mode {Mode} account {Account} outcome \"{Outcome}\" picid (null) bytes {Bytes} ms {Milliseconds:0.0} trace {Trace}")]
+    private partial void LogTraced(string mode, string account, string outcome, long bytes, double milliseconds, string trace);
+
+    [LoggerMessage(4, LogLevel.Information,
+        "mode {Mode} account {Account} outcome \"{Outcome}\" picid {Picid} bytes {Bytes} ms {Milliseconds:0.0} trace {Trace}")]
+    private partial void LogTracedUserpic(
+        string mode, string account, string outcome, long picid, long bytes, double milliseconds, string trace);
 
     [LoggerMessage(2, LogLevel.Error, "Failure {Id} in mode {Mode}")]
     private partial void LogUnexpected(Exception failure, string id, string mode);

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Daybook.Server.Interfaces;
 
-/// <summary>What the log says of one protocol request: never a credential, never a byte of a picture.</summary>
+/// <summary>What the log and the trace say of one protocol request: never a credential, never a byte of a picture.</summary>
 internal sealed class RequestRecord
 {
     /// <summary>What stands for no account.</summary>
@@ -25,6 +25,12 @@ internal sealed class RequestRecord
 
     /// <summary>The outcome in a word, for counting: <c>ok</c>, <c>refused</c>, <c>busy</c> (too much is asked for at once), <c>failed</c> (by the server's fault) or <c>gone</c> (the client).</summary>
     public string Result { get; set; } = "ok";
+
+    /// <summary>Its trace; null if that goes nowhere.</summary>
+    public string? TraceId { get; set; }
+
+    /// <summary>The number of the error in the protocol's table; null if it ended with none of them.</summary>
+    public int? FaultCode { get; set; }
 
     /// <summary>
     /// <c>OK</c>, or the error. Errors repeat what the client sent: what could end the line, move a terminal's cursor or look like the next

@@ -6,6 +6,9 @@ namespace Daybook.Server.Interfaces;
 /// <summary>How one interface reads a request and writes what came of it; one for each request.</summary>
 internal abstract class Wire : IDisposable
 {
+    /// <summary>What traces call the interface.</summary>
+    public abstract string Name { get; }
+
     /// <summary>The type of what is written.</summary>
     public abstract string ContentType { get; }
 

@@ -13,6 +13,8 @@ internal sealed class XmlRpcWire : Wire
 {
     private XmlRpcCall? _call;
 
+    public override string Name => "xmlrpc";
+
     /// <summary>Without a charset, as clients know it. All of it is ASCII.</summary>
     public override string ContentType => "text/xml";
 

@@ -19,7 +19,7 @@ public sealed record OtlpOptions(Uri? Endpoint, int SamplePercent)
     internal static OtlpOptions Read(SettingsReader reader) => new(
         reader.ReadOptional(
             "Otlp:Endpoint", Formats.PublicAddress,
-            "The OpenTelemetry collector that gets traces of protocol requests, by OTLP over HTTP at /v1/traces, such as http://127.0.0.1:4318. " +
+            "The OpenTelemetry collector that gets traces of protocol requests and pages, by OTLP over HTTP at /v1/traces, such as http://127.0.0.1:4318. " +
             "Without it there are no traces."),
         reader.Read("Otlp:SamplePercent", 100, Formats.Integer(1, 100), "How many requests in a hundred are traced."));
 }

@@ -136,8 +136,9 @@ internal sealed class Measures : IDisposable
     /// <summary>A connection was closed at once.</summary>
     public void ConnectionRefused() => _connectionsRefused.Add(1);
 
-    /// <summary>Begins the trace of a protocol request; null if nobody wants traces.</summary>
-    public static Activity? BeginTrace()
+    /// <summary>Begins the trace of a request; null if nobody wants traces.</summary>
+    /// <param name="name">What its first span is called until more is known.</param>
+    public static Activity? BeginTrace(string name)
     {
         if (!Source.HasListeners())
         {
@@ -146,7 +147,7 @@ internal sealed class Measures : IDisposable
 
         // The web server has an activity of its own that nobody samples: as its child, this would not be sampled either.
         Activity.Current = null;
-        return Source.StartActivity("request", ActivityKind.Server);
+        return Source.StartActivity(name, ActivityKind.Server);
     }
 
     /// <summary>Begins a stage of a request; disposing what it returns ends it. It is a span of the request's trace, too.</summary>

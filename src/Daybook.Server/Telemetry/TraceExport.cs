@@ -6,19 +6,24 @@ using OpenTelemetry.Trace;
 namespace Daybook.Server.Telemetry;
 
 /// <summary>
-/// Sends traces of protocol requests to a collector, by OTLP over HTTP. A trace has the stages and their times, and nothing of what was sent.
+/// Sends traces of protocol requests and pages to a collector, by OTLP over HTTP. A trace has the stages and their times, which mode or page it was and what came of it, and nothing of what
+/// was sent.
 /// It is only made where <c>Otlp:Endpoint</c> is set: without it no part of the exporter is loaded.
 /// </summary>
 internal sealed class TraceExport(Uri endpoint, int percent) : IHostedService, IDisposable
 {
     private TracerProvider? _provider;
 
+    /// <summary>Chooses traces by their ids, and what is within a trace with it.</summary>
+    /// <param name="percent">How many in a hundred.</param>
+    public static ParentBasedSampler SamplerOf(int percent) => new ParentBasedSampler(new TraceIdRatioBasedSampler(percent / 100.0));
+
     public Task StartAsync(CancellationToken cancellationToken)
     {
         _provider = Sdk.CreateTracerProviderBuilder()
             .AddSource(Measures.Name)
             .ConfigureResource(resource => resource.AddService("daybook"))
-            .SetSampler(new ParentBasedSampler(new TraceIdRatioBasedSampler(percent / 100.0)))
+            .SetSampler(SamplerOf(percent))
             .AddOtlpExporter(otlp =>
             {
                 otlp.Protocol = OtlpExportProtocol.HttpProtobuf;

@@ -38,6 +38,7 @@ public sealed class RequestLogTests : IAsyncLifetime
         Assert.Equal(reply.PicId, line.Values["Picid"]);
         Assert.Equal((long)FormBody.Encode(fields).Length, line.Values["Bytes"]);
         Assert.InRange((double)line.Values["Milliseconds"]!, 0.001, 60_000);
+        Assert.DoesNotContain("Trace", line.Values.Keys);
         Assert.DoesNotContain('\n', line.Message);
         foreach (var part in (string[])["uploadpic", "writer", "OK", $"{reply.PicId}", $"{FormBody.Encode(fields).Length}"])
         {

@@ -164,6 +164,8 @@ public sealed class SettingsTests
     [InlineData("Login:MaxFailuresPerAddress=9")]
     [InlineData("Passwords:MemoryKiB=7167")]
     [InlineData("Passwords:Iterations=1")]
+    [InlineData("Otlp:SamplePercent=0")]
+    [InlineData("Otlp:SamplePercent=101")]
     [InlineData("Log:Level=2")]
     [InlineData("Log:Format=xml")]
     [InlineData("Site:Url=daybook.example")]

@@ -5,6 +5,7 @@ using Daybook.Server.Tests.Accounts;
 using Daybook.Server.Tests.Running;
 using Daybook.Server.Tests.Site;
 using Daybook.Tests.Services;
+using Microsoft.AspNetCore.DataProtection;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Daybook.Server.Tests.Postgres;
@@ -166,6 +167,45 @@ public sealed class TwoServersTests(PostgresServer postgres) : IAsyncLifetime
         var encrypted = _one.Services.GetRequiredService<AppPasswordSecrets>().Protect("a secret");
 
         Assert.Equal("a secret", _other.Services.GetRequiredService<AppPasswordSecrets>().Unprotect(encrypted));
+        Assert.Single(await _one.Database.ServerKeys.ListAsync("protection ", Cancellation));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_form_of_one_is_sent_to_the_other_which_knows_the_session_and_shows_the_notice_of_the_first(bool isSwapped)
+    {
+        await _one.CreateAccountAsync();
+        using var browser = isSwapped ? Browser.Before(_other, _one) : Browser.Before(_one, _other);
+
+        // The form, what is typed into it, and the page that this leads to are three requests.
+        await browser.LogInAsync();
+        Assert.Equal("test", browser.Account);
+
+        await browser.OpenAsync("/manage/settings/app-passwords");
+        await browser.SubmitAsync(null, ("label", "a program"), ("password", "secret"));
+
+        Assert.Equal(HttpStatusCode.SeeOther, browser.Response.StatusCode);
+        Assert.StartsWith("This is the app password for a program.", browser.Notice, StringComparison.Ordinal);
+        var secret = browser.Page.All("code").Single(code => code.Attributes.GetValueOrDefault("class") == "secret").Text;
+        foreach (var server in (TestServer[])[_one, _other])
+        {
+            var challenge = await server.GetChallengeAsync();
+            (await server.LoginByChallengeAsync(challenge, Logins.AnswerTo(challenge, secret))).AssertOk();
+        }
+    }
+
+    [Fact]
+    public async Task What_forms_and_notices_are_encrypted_with_lies_in_the_database_and_nowhere_else()
+    {
+        // On one machine two servers could also meet in a folder that both have.
+        var keys = KeyRing.Open(await KeyRing.InAsync(_one.Database.ServerKeys, Cancellation)).CreateProtector("a form");
+        foreach (var server in (TestServer[])[_one, _other])
+        {
+            var form = server.Services.GetRequiredService<IDataProtectionProvider>().CreateProtector("a form").Protect("a token");
+            Assert.Equal("a token", keys.Unprotect(form));
+        }
+
         Assert.Single(await _one.Database.ServerKeys.ListAsync("protection ", Cancellation));
     }
 }

@@ -11,15 +11,18 @@ internal sealed class Browser : IDisposable
 {
     private readonly CookieContainer _cookies = new();
     private readonly HttpClient _client;
+    private readonly Uri[] _addresses;
+    private int _requests;
 
     public Browser(TestServer server)
         : this(new Uri(server.Url))
     {
     }
 
-    private Browser(Uri address)
+    private Browser(params Uri[] addresses)
     {
-        _client = new HttpClient(new SocketsHttpHandler { CookieContainer = _cookies, AllowAutoRedirect = false }) { BaseAddress = address };
+        _addresses = addresses;
+        _client = new HttpClient(new SocketsHttpHandler { CookieContainer = _cookies, AllowAutoRedirect = false }) { BaseAddress = addresses[0] };
         _client.DefaultRequestHeaders.Add("User-Agent", "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0");
     }
 
@@ -55,6 +58,9 @@ internal sealed class Browser : IDisposable
     public static Browser At(TestServer server) => new(server);
 
     public static Browser At(ServerProcess server) => new(server.Client.BaseAddress!);
+
+    /// <summary>Before servers that take turns, as behind a balancer: none of them gets two requests one after the other.</summary>
+    public static Browser Before(params TestServer[] servers) => new([.. servers.Select(server => new Uri(server.Url))]);
 
     /// <summary>A cookie that it holds, or null.</summary>
     public string? Cookie(string name) => _cookies.GetCookies(_client.BaseAddress!)[name]?.Value;
@@ -147,7 +153,11 @@ internal sealed class Browser : IDisposable
             : null;
 
     /// <summary>Sends a request as it is, with the cookies.</summary>
-    public Task<HttpResponseMessage> SendRawAsync(HttpRequestMessage request) => _client.SendAsync(request, TestContext.Current.CancellationToken);
+    public Task<HttpResponseMessage> SendRawAsync(HttpRequestMessage request)
+    {
+        request.RequestUri = new Uri(_addresses[_requests++ % _addresses.Length], request.RequestUri!);
+        return _client.SendAsync(request, TestContext.Current.CancellationToken);
+    }
 
     public void Dispose()
     {

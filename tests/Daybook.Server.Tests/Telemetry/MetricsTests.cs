@@ -1,4 +1,5 @@
 using System.Net;
+using Daybook.Protocol.XmlRpc;
 using Daybook.Server.Tests.Accounts;
 using Daybook.Server.Tests.Running;
 using Daybook.Server.Tests.Site;
@@ -48,11 +49,12 @@ public sealed class MetricsTests : IAsyncLifetime
         for (var i = 0; i < 50; i++)
         {
             await _server.PostAsync(("mode", $"nonsense{i}"), ("user", $"somebody{i}"));
+            await _server.RefusedAsync(XmlRpcWriter.WriteCall($"LJ.XMLRPC.nonsense{i}", new XmlRpcStruct()));
         }
 
         var metrics = await ReadAsync();
 
-        Assert.Equal(50, metrics["daybook_requests_total{mode=\"unknown\",outcome=\"refused\"}"]);
+        Assert.Equal(100, metrics["daybook_requests_total{mode=\"unknown\",outcome=\"refused\"}"]);
         Assert.DoesNotContain("nonsense", metrics.Text, StringComparison.Ordinal);
         Assert.DoesNotContain("somebody", metrics.Text, StringComparison.Ordinal);
         Assert.Single(metrics.Names, name => name.StartsWith("daybook_requests_total", StringComparison.Ordinal));
@@ -170,6 +172,16 @@ public sealed class MetricsTests : IAsyncLifetime
         Assert.True(metrics["daybook_writes_total"] >= metrics["daybook_commits_total"]);
         Assert.Equal(0, metrics["daybook_writes_waiting"]);
         Assert.Contains("\n# TYPE daybook_stage_seconds histogram\n", metrics.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Reading_is_timed_also_where_what_is_read_is_refused()
+    {
+        (await _server.AskAsync(RawHttp.Post("mode=login&user=%z"))).Reply.AssertFail(
+            "Client error: Invalid argument(s): malformed escape in field user at byte 1 of its encoded value");
+        await _server.AskAsync(RawHttp.Post(new string('x', 240_000)));
+
+        Assert.Equal(2, (await ReadAsync())["daybook_stage_seconds_count{stage=\"read\"}"]);
     }
 
     [Fact]
