@@ -89,7 +89,7 @@ public sealed class LoginTests
 
     [Theory]
     [InlineData("", "", "user", "Type your username.")]
-    [InlineData("no body", "x", "user", "A username has 1 to 25 letters a to z, digits and underscores.")]
+    [InlineData("no body", "x", "user", "A username has 1 to 25 characters: letters a to z, digits and underscores.")]
     [InlineData("nobody", "x", "user", "There is no account of this name here.")]
     [InlineData("test", "", "password", "Type your password.")]
     [InlineData("test", "wrong", "password", "This is not the password of the account. App passwords are for programs and do not work here.")]

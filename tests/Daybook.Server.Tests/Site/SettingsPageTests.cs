@@ -90,7 +90,7 @@ public sealed class SettingsPageTests
         PageTests.AssertBuilt(phone.Page);
         await phone.SubmitAsync("/confirm");
 
-        Assert.Equal(("/", "Thank you: mail to test goes to new@example.org from now on."), (phone.Path, phone.Notice));
+        Assert.Equal(("/", "Thank you: mail for test now goes to new@example.org."), (phone.Path, phone.Notice));
         Assert.Equal(("new@example.org", true), ((await FindAsync(server)).Email, (await FindAsync(server)).EmailConfirmed));
         var told = await server.TakeMailAsync();
         Assert.Equal(("old@example.org", "Your e-mail address was changed"), (told.Recipient(), told.Subject));

@@ -49,7 +49,7 @@ internal sealed class WhoWrites(Visit visit, PasswordProof proof)
 
         if (!AccountName.TryParse(form[User], out var name))
         {
-            form.Refuse(User, form[User].Length == 0 ? "Type your username." : $"A username has 1 to {AccountName.MaxLength} letters a to z, digits and underscores.");
+            form.Refuse(User, form[User].Length == 0 ? "Type your username." : $"A username has 1 to {AccountName.MaxLength} characters: letters a to z, digits and underscores.");
         }
 
         if (form[Password].Length == 0)
