@@ -138,7 +138,7 @@ public sealed class LeavingTests
     }
 
     [Theory]
-    [InlineData("", "Type your password, so that nobody else deletes your account.")]
+    [InlineData("", "Type your password, so that nobody else can delete your account.")]
     [InlineData("wrong", "This is not the password of the account. App passwords are for programs and do not work here.")]
     public async Task Nobody_deletes_an_account_without_its_password(string password, string text)
     {

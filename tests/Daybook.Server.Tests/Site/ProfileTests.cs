@@ -90,7 +90,7 @@ public sealed class ProfileTests(UserpicServer shared) : IClassFixture<UserpicSe
     [Theory]
     [InlineData("website", "javascript:alert(1)", "A web site's address begins with https:// or http://.")]
     [InlineData("location", "a\u0007b", "The location has control characters or is not UTF-8.")]
-    [InlineData("birth-day", "31", "Type the day and month of a birthday, such as 27 and 3, and the year or no year; or leave all three empty.")]
+    [InlineData("birth-day", "31", "Type the day and month of a birthday, such as 27 and 3, with or without a year; or leave all three empty.")]
     [InlineData("interests", "ink, a\u0007b", "The interests have control characters or are not UTF-8.")]
     [InlineData("full-name", "", "The full name is empty.")]
     public async Task What_cannot_be_told_is_refused_at_its_field_and_nothing_is_saved(string field, string typed, string text)
@@ -124,14 +124,14 @@ public sealed class ProfileTests(UserpicServer shared) : IClassFixture<UserpicSe
         Assert.Equal(
             [
                 ("bio", "The text has 10,001 characters, the limit is 10,000."), ("location", "The location has 256 characters, the limit is 255."),
-                ("website", "The address has 256 characters in full, the limit is 255."), ("interests", "These are 151 interests, the limit is 150."),
+                ("website", "The address has 256 characters in full, the limit is 255."), ("interests", "There are 151 interests, the limit is 150."),
             ],
             browser.Errors);
         Assert.Equal((bio, interests), (TextOf(browser, "bio"), TextOf(browser, "interests")));
 
         var tooLong = new string('я', 51);
         await browser.SubmitAsync(null, ("bio", ""), ("location", ""), ("website", ""), ("interests", $"ink, {tooLong}"));
-        Assert.Equal(("interests", $"The interest '{tooLong}' has 51 characters, the limit is 50. Between interests stand commas."), Assert.Single(browser.Errors));
+        Assert.Equal(("interests", $"The interest '{tooLong}' has 51 characters, the limit is 50. Separate interests with commas."), Assert.Single(browser.Errors));
         await AssertProfileAsync(anna, Profile.Empty);
 
         // As much as may be, in the letters that take the most room on the wire.
