@@ -27,7 +27,7 @@ internal sealed class PasswordProof(Authenticator authenticator, LoginOptions lo
         {
             if (refused.Fault == Faults.Internal)
             {
-                form.Postpone("Too many people are logging in at this moment. Try again.");
+                form.Postpone("Too many people are logging in right now. Try again.");
                 return null;
             }
 
