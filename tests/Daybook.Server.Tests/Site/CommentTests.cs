@@ -73,7 +73,7 @@ public sealed class CommentTests(UserpicServer shared) : IClassFixture<UserpicSe
         browser.SetCookie("daybook-session", null);
 
         await browser.SubmitAsync(address, ("body", "begun by ben"), ("picture", "cat"));
-        Assert.Contains("You are not logged in any more", Assert.Single(browser.Errors).Text, StringComparison.Ordinal);
+        Assert.Contains("You are no longer logged in", Assert.Single(browser.Errors).Text, StringComparison.Ordinal);
         await browser.SubmitAsync(address);
         Assert.Equal("password", Assert.Single(browser.Errors).Field);
         await browser.SubmitAsync(address, ("password", "sécret"));
@@ -131,7 +131,7 @@ public sealed class CommentTests(UserpicServer shared) : IClassFixture<UserpicSe
         browser.SetCookie("daybook-session", null);
 
         await browser.SubmitAsync(address, ("body", "begun by ben"), ("picture", "cat"));
-        Assert.Contains("You are not logged in any more", Assert.Single(browser.Errors).Text, StringComparison.Ordinal);
+        Assert.Contains("You are no longer logged in", Assert.Single(browser.Errors).Text, StringComparison.Ordinal);
         Assert.DoesNotContain("Secret", browser.Page.One("main").Text, StringComparison.Ordinal);
         PageTests.AssertBuilt(browser.Page);
         await browser.SubmitAsync(null, ("user", eve.Account.Name.Value), ("password", "sécret"));
@@ -160,7 +160,7 @@ public sealed class CommentTests(UserpicServer shared) : IClassFixture<UserpicSe
 
         await browser.SubmitAsync(address, ("body", "whose?"));
         Assert.Contains(
-            $"opened as {anna.Account.Name}, and you are logged in as {ben.Account.Name} now", Assert.Single(browser.Errors).Text, StringComparison.Ordinal);
+            $"opened as {anna.Account.Name}, but you are now logged in as {ben.Account.Name}", Assert.Single(browser.Errors).Text, StringComparison.Ordinal);
         Assert.Empty(await Server.ListCommentsAsync(entry));
         await browser.SubmitAsync(address);
         Assert.Equal(ben.Account.Id, Assert.Single(await Server.ListCommentsAsync(entry)).PosterId);

@@ -36,7 +36,7 @@ public sealed class CommunityPageTests(UserpicServer shared) : IClassFixture<Use
         await member.SubmitAsync("/manage/communities/membership", ("do", "join"));
         await member.OpenAsync("/update?usejournal=tea_drinkers");
         await member.SubmitAsync(null, ("subject", "Green or black?"), ("event", "I ask <b>you</b>"));
-        Assert.Contains("waits for a moderator", member.Notice, StringComparison.Ordinal);
+        Assert.Contains("is waiting for a moderator", member.Notice, StringComparison.Ordinal);
         await member.OpenAsync("/manage/communities/tea_drinkers/queue");
         Assert.Equal(HttpStatusCode.NotFound, member.Status);
 

@@ -150,7 +150,7 @@ public sealed class ProfileTests(UserpicServer shared) : IClassFixture<UserpicSe
         browser.SetCookie("daybook-session", null);
 
         await browser.SubmitAsync(null, ("bio", "An hour's work"));
-        Assert.Contains("You are not logged in any more.", Assert.Single(browser.Errors).Text, StringComparison.Ordinal);
+        Assert.Contains("You are no longer logged in.", Assert.Single(browser.Errors).Text, StringComparison.Ordinal);
         Assert.Equal("An hour's work", TextOf(browser, "bio"));
         await AssertProfileAsync(anna, Profile.Empty);
 
@@ -214,7 +214,7 @@ public sealed class ProfileTests(UserpicServer shared) : IClassFixture<UserpicSe
         await keeper.SubmitAsync(null, ("bio", "For everybody."));
         Assert.Equal("For everybody.", TextOf(keeper, "bio"));
         await keeper.SubmitAsync(null, ("user", ben.Name.Value), ("password", "sécret"));
-        Assert.Contains($"opened as {anna.Name}, and you are logged in as {ben.Name} now", Assert.Single(keeper.Errors).Text, StringComparison.Ordinal);
+        Assert.Contains($"opened as {anna.Name}, but you are now logged in as {ben.Name}", Assert.Single(keeper.Errors).Text, StringComparison.Ordinal);
         await keeper.SubmitAsync(null);
         Assert.Contains($"{ben.Name} does not maintain bird_club.", Assert.Single(keeper.Errors).Text, StringComparison.Ordinal);
         Assert.Equal(("For everybody.", HttpStatusCode.UnprocessableEntity), (TextOf(keeper, "bio"), keeper.Status));

@@ -83,7 +83,7 @@ internal static class EntryForm
         if (!TagName.TryParseList(form[Tags], out var tags))
         {
             form.Refuse(Tags, string.Create(
-                CultureInfo.InvariantCulture, $"Tags are words with commas between them, at most {TagName.MaxPerEntry}, without < and >, and none begins with _."));
+                CultureInfo.InvariantCulture, $"Separate tags with commas. An entry has at most {TagName.MaxPerEntry}; a tag cannot contain < or >, or begin with _."));
         }
 
         var isTimeOurs = form[Date].Length == 0 && form[Time].Length == 0;
