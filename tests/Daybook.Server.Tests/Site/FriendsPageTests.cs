@@ -21,7 +21,7 @@ public sealed class FriendsPageTests(UserpicServer shared) : IClassFixture<Userp
         await PostAsync(ben, "For friends", EntrySecurity.FriendsOnly);
         using var browser = await Browser.At(Server).LogInAsync(anna.Account.Name.Value, "sécret");
         await browser.OpenAsync($"/users/{ben.Account.Name}/");
-        Assert.Contains("They come to your friends page, and may read what you write for friends.", browser.Page.One("main").Text, StringComparison.Ordinal);
+        Assert.Contains("What they write will appear on your friends page, and they may read what you write for friends.", browser.Page.One("main").Text, StringComparison.Ordinal);
         await browser.SubmitAsync("/manage/friends/follow", ("do", "follow"));
         Assert.Equal(
             $"You follow {ben.Account.Name} now: what they write comes to your friends page, and they may read what you write for friends.", browser.Notice);

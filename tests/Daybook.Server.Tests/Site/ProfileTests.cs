@@ -22,7 +22,7 @@ public sealed class ProfileTests(UserpicServer shared) : IClassFixture<UserpicSe
         var anna = (await shared.JoinAsync()).Account;
         using var browser = await LogInAsync(anna);
         await browser.OpenAsync($"/users/{anna.Name}/profile");
-        Assert.Contains("Tell something here", browser.Page.Main.All("a").Select(link => link.Text));
+        Assert.Contains("Add a profile", browser.Page.Main.All("a").Select(link => link.Text));
         await browser.OpenAsync(Settings);
         PageTests.AssertBuilt(browser.Page);
 
@@ -184,7 +184,7 @@ public sealed class ProfileTests(UserpicServer shared) : IClassFixture<UserpicSe
         var club = await Server.Database.Communities.CreateAsync(AccountName.Parse("bird_club"), "Birds", anna.Id, Token);
         using var keeper = await LogInAsync(anna);
         await keeper.OpenAsync("/users/bird_club/profile");
-        await keeper.OpenAsync(keeper.Page.Main.All("a").Single(link => link.Text == "Tell something here").Attributes["href"]);
+        await keeper.OpenAsync(keeper.Page.Main.All("a").Single(link => link.Text == "Add a profile").Attributes["href"]);
         PageTests.AssertBuilt(keeper.Page);
         Assert.DoesNotContain("birth-day", keeper.Page.Values("name"));
 
@@ -241,7 +241,7 @@ public sealed class ProfileTests(UserpicServer shared) : IClassFixture<UserpicSe
         await stranger.OpenAsync("/interests.bml?int=+Knitting++%26+Purling");
         Assert.Equal(("/interests", "Interested in knitting & purling"), (stranger.Path, stranger.Heading));
         PageTests.AssertBuilt(stranger.Page);
-        Assert.Contains("101 journals are.", stranger.Page.One("main").Text, StringComparison.Ordinal);
+        Assert.Contains("101 journals have this interest.", stranger.Page.One("main").Text, StringComparison.Ordinal);
         var first = Names(stranger);
         Assert.Equal((100, "/users/knitter102/"), (first.Count, first[0]));
         Assert.Contains("Knitter <102>", stranger.Page.One("main").Text, StringComparison.Ordinal);
@@ -258,8 +258,8 @@ public sealed class ProfileTests(UserpicServer shared) : IClassFixture<UserpicSe
     [Theory]
     [InlineData("", HttpStatusCode.OK, "Find users by interest")]
     [InlineData("?int=", HttpStatusCode.OK, "Find users by interest")]
-    [InlineData("?int=nothing", HttpStatusCode.OK, "Nobody here says so of themselves yet.")]
-    [InlineData("?int=nothing&before=x", HttpStatusCode.OK, "Nobody here says so of themselves yet.")]
+    [InlineData("?int=nothing", HttpStatusCode.OK, "Nobody here has this interest yet.")]
+    [InlineData("?int=nothing&before=x", HttpStatusCode.OK, "Nobody here has this interest yet.")]
     [InlineData("?int=%3Cb%3E", HttpStatusCode.OK, "Interested in <b>")]
     [InlineData("?int=a,b", HttpStatusCode.UnprocessableEntity, "Type one interest, without commas.")]
     [InlineData("?int=a%00b", HttpStatusCode.UnprocessableEntity, "Type one interest, without commas.")]
