@@ -28,7 +28,7 @@ public sealed class CommentTests(UserpicServer shared) : IClassFixture<UserpicSe
         await browser.OpenAsync(address);
         await browser.SubmitAsync(address, ("subject", "Re: it"), ("body", "I <b>agree</b>\nvery much"), ("picture", "cat"));
 
-        Assert.Equal("Your comment is posted.", browser.Notice);
+        Assert.Equal("Your comment has been posted.", browser.Notice);
         var comment = Comments(browser).Single();
         Assert.StartsWith($"/userpic/{picture}/", browser.Page.Inside(comment).One("img").Attributes["src"], StringComparison.Ordinal);
         Assert.Equal("agree", browser.Page.Inside(comment).One("b").Text);
@@ -78,7 +78,7 @@ public sealed class CommentTests(UserpicServer shared) : IClassFixture<UserpicSe
         Assert.Equal("password", Assert.Single(browser.Errors).Field);
         await browser.SubmitAsync(address, ("password", "sécret"));
 
-        Assert.Equal("Your comment is posted.", browser.Notice);
+        Assert.Equal("Your comment has been posted.", browser.Notice);
         var comment = Assert.Single(await Server.ListCommentsAsync(entry));
         Assert.Equal((ben.Account.Id, "cat"), (comment.PosterId, comment.PictureKeyword));
     }
@@ -213,13 +213,13 @@ public sealed class CommentTests(UserpicServer shared) : IClassFixture<UserpicSe
         {
             await browser.OpenAsync(address);
             await browser.SubmitAsync(address, ("body", $"again {i}"));
-            Assert.Equal("Your comment is posted.", browser.Notice);
+            Assert.Equal("Your comment has been posted.", browser.Notice);
         }
 
         // The last is there, and may be sent once more.
         await browser.OpenAsync(address);
         await browser.SubmitAsync(address, ("body", $"again {CommentAllowance.Limit - 1}"));
-        Assert.Equal("Your comment is posted.", browser.Notice);
+        Assert.Equal("Your comment has been posted.", browser.Notice);
         await browser.OpenAsync(address);
         await browser.SubmitAsync(address, ("body", "one too many"));
 
@@ -247,7 +247,7 @@ public sealed class CommentTests(UserpicServer shared) : IClassFixture<UserpicSe
         Assert.Contains("1 screened", owner.Page.One("main").Text, StringComparison.Ordinal);
         await poster.OpenAsync(address);
         await poster.SubmitAsync(acts, ("act", $"delete-{id}"));
-        Assert.Equal("The comment is deleted.", poster.Notice);
+        Assert.Equal("The comment has been deleted.", poster.Notice);
         Assert.Empty(Comments(poster));
 
         var second = await Server.Database.Comments.AddAsync(
