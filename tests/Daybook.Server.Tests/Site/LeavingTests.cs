@@ -128,7 +128,7 @@ public sealed class LeavingTests
 
         await browser.OpenAsync("/login");
         await browser.SubmitAsync(null, ("user", "bob"), ("password", "secret"));
-        Assert.Equal(("user", "There is no account of this name here."), Assert.Single(browser.Errors));
+        Assert.Equal(("user", "There is no account with this name here."), Assert.Single(browser.Errors));
         Assert.Null(await server.Database.Accounts.FindAsync(account.Id, Cancellation));
 
         await browser.OpenAsync("/create");

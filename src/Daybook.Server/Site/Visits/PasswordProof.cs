@@ -39,12 +39,12 @@ internal sealed class PasswordProof(Authenticator authenticator, LoginOptions lo
 
     private (string Field, string Text) Describe(Fault fault, string userField, string passwordField) => true switch
     {
-        _ when fault == Faults.InvalidUsername => (userField, "There is no account of this name here."),
+        _ when fault == Faults.InvalidUsername => (userField, "There is no account with this name here."),
         _ when fault == Faults.InvalidPassword => (
             passwordField, "This is not the password of the account. App passwords are for programs and do not work here."),
         _ when fault == Faults.AddressBanned => (
             "",
-            $"Too many logins from your address failed within {Spans.InWords(login.FailureWindow)}: {login.MaxFailuresPerAccount} of one account, or {login.MaxFailuresPerAddress} in all. Try again in {Spans.InWords(login.Ban)}."),
+            $"Too many logins from your address failed within {Spans.InWords(login.FailureWindow)}: {login.MaxFailuresPerAccount} for one account, or {login.MaxFailuresPerAddress} in all. Try again in {Spans.InWords(login.Ban)}."),
         _ => ("", $"This account is suspended, so nobody can log in to it. Ask {site.Operator}."),
     };
 }
