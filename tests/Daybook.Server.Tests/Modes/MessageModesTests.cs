@@ -223,7 +223,7 @@ public sealed class MessageModesTests : IAsyncLifetime
 
         Assert.Equal((405, "Client error: Post frequency limit."), (refused.Code, refused.Message));
         Assert.Equal(
-            "You wrote 300 comments in others' journals within 10 minutes, which is the limit. Try again later.", Assert.Single(browser.Errors).Text);
+            "You wrote 300 comments in other people's journals within 10 minutes, which is the limit. Try again later.", Assert.Single(browser.Errors).Text);
         Assert.Single(await _server.ListCommentsAsync(entry));
         await AddAsync("alice", own);
         await AddAsync("carol", entry);

@@ -43,7 +43,7 @@ internal static class CommentExportPages
         };
         if (most == 0)
         {
-            return MessagePage.BadRequest("get says what to export: comment_meta or comment_body.");
+            return MessagePage.BadRequest("The parameter get says what to export: comment_meta or comment_body.");
         }
 
         var window = Number("numitems") is { } wanted and >= 1 && wanted <= most ? (int)wanted : most;

@@ -46,7 +46,7 @@ public sealed partial class MessagePage
     internal static RazorComponentResult Failed(string id, SiteOptions site) => Of(
         StatusCodes.Status500InternalServerError,
         "The server made a mistake",
-        $"It is not your fault, and it is recorded in the server's log as {id}. Try again; if it keeps happening, tell {site.Operator} that id.",
+        $"It is not your fault, and it is recorded in the server's log as {id}. Try again; if it keeps happening, give that id to {site.Operator}.",
         "/",
         "Go to the home page");
 

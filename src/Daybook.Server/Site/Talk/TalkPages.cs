@@ -86,7 +86,7 @@ internal static class TalkPages
         {
             form.Refuse("", string.Create(
                 CultureInfo.InvariantCulture,
-                $"You wrote {CommentAllowance.AccountLimit} comments in others' journals within {CommentAllowance.Minutes} minutes, which is the limit. Try again later."));
+                $"You wrote {CommentAllowance.AccountLimit} comments in other people's journals within {CommentAllowance.Minutes} minutes, which is the limit. Try again later."));
         }
 
         if (form.HasErrors)
