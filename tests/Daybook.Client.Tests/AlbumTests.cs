@@ -100,7 +100,7 @@ public sealed class AlbumTests : IAsyncLifetime
         var pictures = ReadManifest("album").Pictures;
 
         Assert.Equal((0, "2 pictures: 2 downloaded\n"), (first.ExitCode, first.Error));
-        Assert.Equal((0, "2 pictures: 0 downloaded, 2 there already\n"), (second.ExitCode, second.Error));
+        Assert.Equal((0, "2 pictures: 0 downloaded, 2 already there\n"), (second.ExitCode, second.Error));
         Assert.Equal([("1.png", "one  two", true), ("12.png", "", false)], pictures.Select(one => (one.File, string.Join('|', one.Keywords), one.Default)));
     }
 
@@ -114,7 +114,7 @@ public sealed class AlbumTests : IAsyncLifetime
 
         var run = await _person.RunAsync("download", "album");
 
-        Assert.Equal((0, "3 pictures: 1 downloaded, 2 there already\n"), (run.ExitCode, run.Error));
+        Assert.Equal((0, "3 pictures: 1 downloaded, 2 already there\n"), (run.ExitCode, run.Error));
         Assert.Equal(["/userpic/12/2"], _other.Fetched);
         Assert.Equal([true, false, false], ReadManifest("album").Pictures.Select(one => one.Default));
     }
@@ -131,7 +131,7 @@ public sealed class AlbumTests : IAsyncLifetime
         var run = await _person.RunAsync("download", "album");
         var pictures = ReadManifest("album").Pictures.ToDictionary(one => one.File);
 
-        Assert.Equal((0, "1 picture: 0 downloaded, 1 there already\n"), (run.ExitCode, run.Error));
+        Assert.Equal((0, "1 picture: 0 downloaded, 1 already there\n"), (run.ExitCode, run.Error));
         Assert.Equal(["happy", "Zebra"], pictures["12.png"].Keywords);
         Assert.Equal(["a&b=c", "日本"], pictures["1.png"].Keywords);
         Assert.Equal("A cat, seen from above", pictures["1.png"].Description);
@@ -169,7 +169,7 @@ public sealed class AlbumTests : IAsyncLifetime
         Assert.Equal((1, "picture 2: 2.png\n"), (run.ExitCode, run.Output));
         Assert.Equal(
             $"""
-            picture 1: what stands at {_other.Url}/userpic/1/2 is no PNG, JPEG, GIF or WebP
+            picture 1: what is at {_other.Url}/userpic/1/2 is not a PNG, JPEG, GIF or WebP
             picture 12: There is no picture at {_other.Url}/userpic/12/2
             3 pictures: 1 downloaded, 2 failed
 
@@ -245,7 +245,7 @@ public sealed class AlbumTests : IAsyncLifetime
         var run = await _person.RunAsync("download", "album");
 
         Assert.Equal(0, run.ExitCode);
-        Assert.StartsWith("There are no descriptions, since the feed of userpics cannot be read: ", run.Error, StringComparison.Ordinal);
+        Assert.StartsWith("There are no descriptions, because the feed of userpics cannot be read: ", run.Error, StringComparison.Ordinal);
         Assert.Equal(3, ReadManifest("album").Pictures.Count);
     }
 
@@ -257,7 +257,7 @@ public sealed class AlbumTests : IAsyncLifetime
 
         var run = await _person.RunAsync("list");
 
-        Assert.StartsWith("There are no descriptions, since the feed of userpics cannot be read: ", run.Error, StringComparison.Ordinal);
+        Assert.StartsWith("There are no descriptions, because the feed of userpics cannot be read: ", run.Error, StringComparison.Ordinal);
         Assert.DoesNotContain('\u001b', run.Error);
     }
 
@@ -269,7 +269,7 @@ public sealed class AlbumTests : IAsyncLifetime
 
         var run = await _person.RunAsync("download", "album", "--server", another.Url);
 
-        Assert.Equal((1, "album holds other pictures than those of " + another.Url + "/test: choose another folder.\n"), (run.ExitCode, run.Error));
+        Assert.Equal((1, "album holds pictures other than those of " + another.Url + "/test: choose another folder.\n"), (run.ExitCode, run.Error));
     }
 
     [Fact]
@@ -337,7 +337,7 @@ public sealed class AlbumTests : IAsyncLifetime
         var again = await _person.RunAsync("copy", "--from", $"{_other.Url}/test", "--to", $"{server.Url}/alice");
 
         Assert.Equal((0, "3 pictures: 3 copied\n"), (run.ExitCode, run.Error));
-        Assert.Equal((0, "3 pictures: 0 copied, 3 taken before\n"), (again.ExitCode, again.Error));
+        Assert.Equal((0, "3 pictures: 0 copied, 3 already there\n"), (again.ExitCode, again.Error));
         Assert.Empty(_other.Fetched);
         await AssertMovedAsync(server);
     }
@@ -357,7 +357,7 @@ public sealed class AlbumTests : IAsyncLifetime
             Assert.Equal(here, (await server.Database.Accounts.FindAsync(1, Cancellation))!.DefaultUserpicId);
         }
 
-        Assert.Equal("3 pictures: 0 copied, 3 taken before\n", (await _person.RunAsync(copy)).Error);
+        Assert.Equal("3 pictures: 0 copied, 3 already there\n", (await _person.RunAsync(copy)).Error);
     }
 
     [Fact]
@@ -415,10 +415,10 @@ public sealed class AlbumTests : IAsyncLifetime
         Assert.Equal((1, 1), (run.ExitCode, again.ExitCode));
         Assert.Matches(
             @"^picture 12: Client error: Access of restricted feature: .*limit is 2.*\n" +
-            @"picture 13: not sent, since the account takes no more pictures\npicture 14: not sent, since the account takes no more pictures\n" +
+            @"picture 13: not sent, because the account takes no more pictures\npicture 14: not sent, because the account takes no more pictures\n" +
             @"5 pictures: 2 copied, 3 failed\n$",
             run.Error);
-        Assert.EndsWith("5 pictures: 0 copied, 2 taken before, 3 failed\n", again.Error, StringComparison.Ordinal);
+        Assert.EndsWith("5 pictures: 0 copied, 2 already there, 3 failed\n", again.Error, StringComparison.Ordinal);
     }
 
     [Fact]

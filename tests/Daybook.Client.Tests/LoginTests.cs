@@ -23,7 +23,7 @@ public sealed class LoginTests
         Assert.Equal(0, list.ExitCode);
         Assert.Equal(0, logout.ExitCode);
         Assert.Equal(3, after.ExitCode);
-        Assert.StartsWith("Nobody is logged in: run 'ljpics login'", after.Error, StringComparison.Ordinal);
+        Assert.StartsWith("You are not logged in: run 'ljpics login'", after.Error, StringComparison.Ordinal);
     }
 
     [Fact]

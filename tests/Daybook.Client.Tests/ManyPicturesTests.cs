@@ -23,7 +23,7 @@ public sealed class ManyPicturesTests
         var after = await server.Database.Userpics.ListAsync(1, Cancellation);
 
         Assert.Equal((0, $"{Many} pictures: {Many} uploaded\n"), (first.ExitCode, first.Error));
-        Assert.Equal((0, $"{Many} pictures: 0 uploaded, {Many} taken before\n"), (second.ExitCode, second.Error));
+        Assert.Equal((0, $"{Many} pictures: 0 uploaded, {Many} already there\n"), (second.ExitCode, second.Error));
         Assert.Equal(Many, before.Count);
         Assert.Equal(
             before.Select(one => (one.Id, string.Join(',', one.Keywords), one.CreatedAt)),
@@ -57,7 +57,7 @@ public sealed class ManyPicturesTests
         Assert.Equal(Many, (await server.Database.Userpics.ListAsync(1, Cancellation)).Count);
 
         // What was under way when it was killed may have been taken without a note of it: two at most, and these are duplicates.
-        var skipped = second.Output.Split('\n').Count(line => line.EndsWith("taken before", StringComparison.Ordinal));
+        var skipped = second.Output.Split('\n').Count(line => line.EndsWith("already there", StringComparison.Ordinal));
         Assert.InRange(skipped, Enough, Many - 1);
         Assert.InRange(taken - skipped, 0, 2);
     }
@@ -110,7 +110,7 @@ public sealed class ManyPicturesTests
 
         var again = await person.RunAsync("upload", person.Of("folder"), "--parallel", "1");
 
-        Assert.Equal((0, "3 pictures: 2 uploaded, 1 taken before\n"), (again.ExitCode, again.Error));
+        Assert.Equal((0, "3 pictures: 2 uploaded, 1 already there\n"), (again.ExitCode, again.Error));
         Assert.Equal(4, server.Count("uploadpic"));
     }
 

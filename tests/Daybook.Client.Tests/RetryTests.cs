@@ -125,7 +125,7 @@ public sealed class RetryTests
         Assert.Equal([1, 2, 3], await source.ReadAddressAsync(new Uri(server.Url), Cancellation));
         var endless = await Assert.ThrowsAsync<IOException>(() => source.ReadAddressAsync(new Uri(server.Url + "/endless"), Cancellation));
 
-        Assert.Equal($"What stands at {server.Url}/endless has more than 16777216 bytes, which is the limit", endless.Message);
+        Assert.Equal($"What is at {server.Url}/endless has more than 16777216 bytes, which is the limit", endless.Message);
         Assert.Equal(3, server.Requests.Count);
     }
 

@@ -87,7 +87,7 @@ public sealed class TroubleTests
 
         Assert.Equal((1, 3), (run.ExitCode, server.Count("uploadpic")));
         Assert.EndsWith(
-            $"{person.Of("folder/5.png")}: not tried, since the server has trouble\n6 pictures: 0 uploaded, 6 failed\n",
+            $"{person.Of("folder/5.png")}: not tried, because the server has trouble\n6 pictures: 0 uploaded, 6 failed\n",
             run.Error,
             StringComparison.Ordinal);
     }

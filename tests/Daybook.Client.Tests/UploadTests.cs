@@ -47,7 +47,7 @@ public sealed class UploadTests : IAsyncLifetime
 
         var again = await _person.RunAsync(upload);
 
-        Assert.Equal((0, "1 picture: 0 uploaded, 1 taken before\n"), (again.ExitCode, again.Error));
+        Assert.Equal((0, "1 picture: 0 uploaded, 1 already there\n"), (again.ExitCode, again.Error));
         var userpic = Assert.Single(await PicturesAsync());
         Assert.Equal((keyword, keyword), (Assert.Single(userpic.Keywords).Value, userpic.Description));
     }
@@ -122,7 +122,7 @@ public sealed class UploadTests : IAsyncLifetime
         Assert.Equal(0, run.ExitCode);
         Assert.Matches(@"large\.png: picture 1, 200x200, made to fit as (Jpeg|WebP) of quality \d+\n", run.Output);
         Assert.Matches(@"small\.png: picture 2, 20x20\n", run.Output);
-        Assert.Equal("2 pictures: 0 uploaded, 2 taken before\n", again.Error);
+        Assert.Equal("2 pictures: 0 uploaded, 2 already there\n", again.Error);
         Assert.All(await PicturesAsync(), userpic => Assert.InRange(userpic.Size, 1, 40_960));
     }
 
@@ -187,9 +187,9 @@ public sealed class UploadTests : IAsyncLifetime
         var muchLater = await _person.RunAsync(upload);
 
         Assert.Equal($"{address}: picture 1, 20x20\n", first.Output);
-        Assert.Matches("^.+: picture 1, taken from there (just now|a minute ago)\n$", second.Output);
-        Assert.Equal("1 picture: 0 uploaded, 1 taken before\n", second.Error);
-        Assert.Matches("^.+: picture 1, taken from there 3[0-3] minutes ago\n$", later.Output);
+        Assert.Matches("^.+: picture 1, fetched from there (just now|a minute ago)\n$", second.Output);
+        Assert.Equal("1 picture: 0 uploaded, 1 already there\n", second.Error);
+        Assert.Matches("^.+: picture 1, fetched from there 3[0-3] minutes ago\n$", later.Output);
         Assert.Equal($"{address}: picture 1, 20x20\n", muchLater.Output);
         Assert.Equal(2, elsewhere.Fetched.Count);
     }
@@ -225,7 +225,7 @@ public sealed class UploadTests : IAsyncLifetime
         var run = await _person.RunAsync("upload", _person.Of("album"), "--parallel", "1");
 
         Assert.Equal((1, 3), (run.ExitCode, run.Output.Split('\n').Length - 1));
-        Assert.Contains("gone.png: is in manifest.json and is no picture in the folder\n", run.Error, StringComparison.Ordinal);
+        Assert.Contains("gone.png: is in manifest.json but is not a picture in the folder\n", run.Error, StringComparison.Ordinal);
         var pictures = await PicturesAsync();
         Assert.Equal(["one", "two,zwei", ""], pictures.Select(one => string.Join(',', one.Keywords.Select(keyword => keyword.Value).Order())));
         Assert.Equal(["", "Two", ""], pictures.Select(one => one.Description));
@@ -235,8 +235,8 @@ public sealed class UploadTests : IAsyncLifetime
     [Theory]
     [InlineData("{", "cannot be read")]
     [InlineData("""{ "pictures": [ { "file": "../1.png" } ] }""", "is not the name of a file in the manifest's own folder")]
-    [InlineData("""{ "pictures": [ { "file": "1.png", "keywords": ["a"] }, { "file": "2.png", "keywords": ["a"] } ] }""", "The keyword 'a' names one picture")]
-    [InlineData("""{ "pictures": [ { "file": "1.png", "default": true }, { "file": "2.png", "default": true } ] }""", "One picture can be the default")]
+    [InlineData("""{ "pictures": [ { "file": "1.png", "keywords": ["a"] }, { "file": "2.png", "keywords": ["a"] } ] }""", "The keyword 'a' can name only one picture")]
+    [InlineData("""{ "pictures": [ { "file": "1.png", "default": true }, { "file": "2.png", "default": true } ] }""", "Only one picture can be the default")]
     public async Task A_manifest_without_sense_sends_nothing(string manifest, string reason)
     {
         _person.Write("album/1.png", Drawn.Small(1));
@@ -271,7 +271,7 @@ public sealed class UploadTests : IAsyncLifetime
         await _person.RunAsync("delete", "1");
         var gone = await _person.RunAsync("upload", file, "--keywords", "a");
 
-        Assert.Equal($"{file}: picture 1, taken before\n", same.Output);
+        Assert.Equal($"{file}: picture 1, already there\n", same.Output);
         Assert.Equal($"{file}: picture 1, 20x20\n", other.Output);
         Assert.Equal($"{file}: picture 2, 20x20\n", gone.Output);
     }
@@ -287,7 +287,7 @@ public sealed class UploadTests : IAsyncLifetime
         var again = await _person.RunAsync("upload", a, "--default");
 
         Assert.Equal($"{a}: picture 1, 20x20\n", back.Output);
-        Assert.Equal($"{a}: picture 1, taken before\n", again.Output);
+        Assert.Equal($"{a}: picture 1, already there\n", again.Output);
         Assert.Equal(1, await DefaultAsync());
     }
 
@@ -318,7 +318,7 @@ public sealed class UploadTests : IAsyncLifetime
         var again = await _person.RunAsync("upload", file, "--description", "Waves");
 
         Assert.Equal($"{file}: picture 1, 20x20\n", back.Output);
-        Assert.Equal($"{file}: picture 1, taken before\n", again.Output);
+        Assert.Equal($"{file}: picture 1, already there\n", again.Output);
         Assert.Equal("Waves", Assert.Single(await PicturesAsync()).Description);
     }
 
@@ -329,7 +329,7 @@ public sealed class UploadTests : IAsyncLifetime
 
         var run = await _person.RunAsync("upload", file, file, "--parallel", "1");
 
-        Assert.Equal($"{file}: picture 1, 20x20\n{file}: picture 1, taken before\n", run.Output);
+        Assert.Equal($"{file}: picture 1, 20x20\n{file}: picture 1, already there\n", run.Output);
     }
 
     public async ValueTask DisposeAsync()

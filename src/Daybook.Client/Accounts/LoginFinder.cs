@@ -25,7 +25,7 @@ internal static class LoginFinder
         var account = (server ?? match?.Account.Server, user ?? match?.Account.User) switch
         {
             ({ } where, { } who) => new AccountKey(where, who),
-            _ => throw Missing("Nobody is logged in"),
+            _ => throw Missing("You are not logged in"),
         };
         var password = parsed.GetValue(context.PasswordStdin)
             ? await PasswordInput.ReadLineAsync(context.Input, cancellation)
@@ -57,7 +57,7 @@ internal static class LoginFinder
         var text = Variable(ServerVariable);
         return text is null ? null
             : ServerAddress.TryParse(text, out var server) ? server
-            : throw new CommandException($"{ServerVariable} is no address of a server: '{text}'", LjpicsCommands.WrongUsage);
+            : throw new CommandException($"{ServerVariable} is not the address of a server: '{text}'", LjpicsCommands.WrongUsage);
     }
 
     private static CommandException Missing(string what) => new(

@@ -60,6 +60,6 @@ internal sealed class OpenAccount : IDisposable
 
     private string Hint(LiveJournalException refused) =>
         refused.Fault == Faults.InvalidPassword && _login.ToCredentials().Method == AuthenticationMethod.Challenge
-            ? ". Challenges are answered here, since http hides nothing; most servers take an app password alone for that"
+            ? ". A challenge was answered, because http hides nothing; most servers accept only an app password for that"
             : "";
 }

@@ -72,7 +72,7 @@ internal sealed class Album
         }
         catch (Exception failure) when (failure is FormatException or IOException)
         {
-            note($"There are no descriptions, since the feed of userpics cannot be read: {failure.Message}");
+            note($"There are no descriptions, because the feed of userpics cannot be read: {failure.Message}");
             return Pictures;
         }
 

@@ -53,7 +53,7 @@ internal sealed class AlbumFolder
 
         var bytes = await source.ReadPictureAsync(picture, cancellation);
         var format = PictureInspector.Recognise(bytes)
-            ?? throw new PictureException($"what stands at {picture.Url.AbsoluteUri} is no PNG, JPEG, GIF or WebP");
+            ?? throw new PictureException($"what is at {picture.Url.AbsoluteUri} is not a PNG, JPEG, GIF or WebP");
         var file = Path.Combine(_path, StemOf(picture) + ExtensionOf(format));
 
         // Whole or not at all: a file with its final name is complete.
@@ -122,7 +122,7 @@ internal sealed class AlbumFolder
             || !ServerAddress.TryParse(text, out var server)
             || new AccountKey(server, user) != _account)
         {
-            throw new CommandException($"{_path} holds other pictures than those of {_account}: choose another folder.");
+            throw new CommandException($"{_path} holds pictures other than those of {_account}: choose another folder.");
         }
 
         _before = manifest.Pictures;

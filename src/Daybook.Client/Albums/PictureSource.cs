@@ -84,11 +84,11 @@ internal sealed class PictureSource : IDisposable
         }
         catch (OperationCanceledException slow) when (!cancellation.IsCancellationRequested)
         {
-            throw new TransferException(Trouble("nothing came for a minute"), slow);
+            throw new TransferException(Trouble("nothing arrived for a minute"), slow);
         }
 
         return body is { Length: > MaxBytes }
-            ? throw new IOException($"What stands at {url.AbsoluteUri} has more than {MaxBytes} bytes, which is the limit")
+            ? throw new IOException($"What is at {url.AbsoluteUri} has more than {MaxBytes} bytes, which is the limit")
             : body;
 
         string Trouble(string reason) => $"{url.GetLeftPart(UriPartial.Authority)} has trouble: {reason}";

@@ -17,7 +17,7 @@ internal sealed record CommandContext(Stream Input, TextWriter Output, TextWrite
     {
         HelpName = "URL",
         Description = "The server, such as https://www.dreamwidth.org (or LJPICS_SERVER; default: the last login)",
-        CustomParser = result => Parsed(result, ServerAddress.TryParse(result.Tokens[0].Value, out var url), url, "is no address of a server"),
+        CustomParser = result => Parsed(result, ServerAddress.TryParse(result.Tokens[0].Value, out var url), url, "is not the address of a server"),
     };
 
     /// <summary><c>--user NAME</c></summary>
@@ -25,7 +25,7 @@ internal sealed record CommandContext(Stream Input, TextWriter Output, TextWrite
     {
         HelpName = "NAME",
         Description = "The account (or LJPICS_USER; default: the last login)",
-        CustomParser = result => Parsed(result, result.Tokens[0].Value.Trim().Length > 0, result.Tokens[0].Value.Trim(), "is no name"),
+        CustomParser = result => Parsed(result, result.Tokens[0].Value.Trim().Length > 0, result.Tokens[0].Value.Trim(), "is not a name"),
     };
 
     /// <summary><c>--password-stdin</c></summary>

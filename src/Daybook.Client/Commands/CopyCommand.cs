@@ -46,7 +46,7 @@ internal static class CopyCommand
                 uploader.SendAsync,
                 report,
                 cancellation);
-            return report.Finish("copied", "taken before");
+            return report.Finish("copied", "already there");
         });
         return command;
     }

@@ -45,7 +45,7 @@ internal static class DownloadCommand
                 target.WriteManifest(pictures);
             }
 
-            return report.Finish("downloaded", "there already");
+            return report.Finish("downloaded", "already there");
         });
         return command;
     }

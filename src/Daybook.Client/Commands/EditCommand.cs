@@ -28,7 +28,7 @@ internal static class EditCommand
             }
             else if (result.GetResult(isDefault) is not null && result.GetResult(noDefault) is not null)
             {
-                result.AddError("--default and --no-default exclude each other");
+                result.AddError("--default and --no-default cannot be used together");
             }
         });
         context.AddAccountTo(command);

@@ -47,7 +47,7 @@ internal static class LoginCommand
         var text = Required(context, "Server (such as https://www.dreamwidth.org): ", "--server");
         return ServerAddress.TryParse(text, out var server)
             ? server
-            : throw new CommandException($"'{Readable.Line(text)}' is no address of a server", LjpicsCommands.WrongUsage);
+            : throw new CommandException($"'{Readable.Line(text)}' is not the address of a server", LjpicsCommands.WrongUsage);
     }
 
     private static string AskPassword(CommandContext context)

@@ -10,7 +10,7 @@ namespace Daybook.Client.Commands;
 internal static class UploadCommand
 {
     private const string Uploaded = "uploaded";
-    private const string TakenBefore = "taken before";
+    private const string AlreadyThere = "already there";
 
     public static Command Create(CommandContext context)
     {
@@ -73,7 +73,7 @@ internal static class UploadCommand
         if (plan.Items.Count == 0)
         {
             report.Start(plan.Refused.Count, plan.Refused);
-            return report.Finish(Uploaded, TakenBefore);
+            return report.Finish(Uploaded, AlreadyThere);
         }
 
         var retry = context.RetryOf(parsed, report.Note);
@@ -87,6 +87,6 @@ internal static class UploadCommand
         var taken = TakenPictures.Open(account.Key, album, TimeProvider.System);
         var uploader = new Uploader(account, taken, source, limits, shrink);
         await Batch.RunAsync(plan.Items, parsed.GetValue(context.Parallel), item => item.Name, uploader.SendAsync, report, cancellation);
-        return report.Finish(Uploaded, TakenBefore);
+        return report.Finish(Uploaded, AlreadyThere);
     }
 }

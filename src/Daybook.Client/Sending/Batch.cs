@@ -41,7 +41,7 @@ internal static class Batch
         {
             if (Volatile.Read(ref troubles) >= TroubleLimit)
             {
-                report.Add(Result.Failed(nameOf(item), "not tried, since the server has trouble"));
+                report.Add(Result.Failed(nameOf(item), "not tried, because the server has trouble"));
                 return;
             }
 

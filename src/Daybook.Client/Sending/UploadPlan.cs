@@ -62,12 +62,12 @@ internal sealed class UploadPlan
         foreach (var twice in _items.SelectMany(item => item.Keywords.Distinct(), (item, keyword) => (keyword, item.Name))
             .GroupBy(pair => pair.keyword, pair => pair.Name, StringComparer.Ordinal).Where(group => group.Count() > 1))
         {
-            throw new CommandException($"The keyword '{twice.Key}' names one picture, and not {string.Join(" and ", twice)}.");
+            throw new CommandException($"The keyword '{twice.Key}' can name only one picture, not {string.Join(" and ", twice)}.");
         }
 
         if (_items.Where(item => item.IsDefault).ToList() is { Count: > 1 } defaults)
         {
-            throw new CommandException($"One picture can be the default, and not {string.Join(" and ", defaults.Select(item => item.Name))}.");
+            throw new CommandException($"Only one picture can be the default, not {string.Join(" and ", defaults.Select(item => item.Name))}.");
         }
     }
 
@@ -108,7 +108,7 @@ internal sealed class UploadPlan
         }
 
         _refused.AddRange(described.Values.Select(missing => Result.Failed(
-            Path.Combine(folder, missing.File), $"is in {UserpicManifest.FileName} and is no picture in the folder")));
+            Path.Combine(folder, missing.File), $"is in {UserpicManifest.FileName} but is not a picture in the folder")));
         if (files.Count == 0 && described.Count == 0)
         {
             _refused.Add(Result.Failed(folder, $"the folder has no pictures ({string.Join(", ", Extensions)})"));

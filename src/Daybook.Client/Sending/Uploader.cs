@@ -106,7 +106,7 @@ internal sealed class Uploader(OpenAccount account, TakenPictures taken, Picture
         }
     }
 
-    private static IOException Full() => new("not sent, since the account takes no more pictures");
+    private static IOException Full() => new("not sent, because the account takes no more pictures");
 
     private static UserpicUpload UploadOf(UploadItem item, ReadOnlyMemory<byte> data) => new()
     {
@@ -134,13 +134,13 @@ internal sealed class Uploader(OpenAccount account, TakenPictures taken, Picture
         };
 
     private static Result Skipped(string name, TakenPicture taken) =>
-        new(name, ResultState.Skipped, string.Create(CultureInfo.InvariantCulture, $"picture {taken.Id}, taken {When(taken.Age)}")) { PicId = taken.Id };
+        new(name, ResultState.Skipped, string.Create(CultureInfo.InvariantCulture, $"picture {taken.Id}, {When(taken.Age)}")) { PicId = taken.Id };
 
     private static string When(TimeSpan? age) => age switch
     {
-        null => "before",
-        { TotalMinutes: < 1 } => "from there just now",
-        { TotalMinutes: < 2 } => "from there a minute ago",
-        { TotalMinutes: var minutes } => string.Create(CultureInfo.InvariantCulture, $"from there {(int)minutes} minutes ago"),
+        null => "already there",
+        { TotalMinutes: < 1 } => "fetched from there just now",
+        { TotalMinutes: < 2 } => "fetched from there a minute ago",
+        { TotalMinutes: var minutes } => string.Create(CultureInfo.InvariantCulture, $"fetched from there {(int)minutes} minutes ago"),
     };
 }

@@ -18,7 +18,7 @@ public sealed record TagName
     public const int MaxPerJournal = 5000;
 
     /// <summary>What the tags of an entry are, for errors: the end of a sentence.</summary>
-    public static string Rule => $"words with commas between them, at most {MaxPerEntry}, without < and >, and none begins with _";
+    public static string Rule => $"separated by commas, at most {MaxPerEntry} for an entry, and none may contain < or >, or begin with _";
 
     private static readonly SearchValues<char> Forbidden = SearchValues.Create("<>,");
 

@@ -43,7 +43,7 @@ public static class UserpicFeed
             using var reader = XmlReader.Create(stream, settings);
             if (await reader.MoveToContentAsync() != XmlNodeType.Element || reader.LocalName != "feed" || reader.NamespaceURI != Atom)
             {
-                throw new FormatException("It is no Atom feed.");
+                throw new FormatException("It is not an Atom feed.");
             }
 
             var pictures = new List<FeedUserpic>();

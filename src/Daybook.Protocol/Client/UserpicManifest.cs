@@ -66,7 +66,7 @@ public sealed record UserpicManifest(string? Server, string? User, IReadOnlyList
 
             if (picture!.Keywords.Any(keyword => keyword is null || keyword.Contains(',', StringComparison.Ordinal)))
             {
-                throw new FormatException($"The keywords of {file} are no list of texts without commas.");
+                throw new FormatException($"The keywords of {file} are not a list of texts without commas.");
             }
         }
 

@@ -18,11 +18,11 @@ internal static class AccountLetters
         Somebody, probably you, gave this address for the account {account.Name}
         at {siteUrl}
 
-        To confirm that it is yours, open this within seven days:
+        To confirm that it is yours, open this link within seven days:
 
         {siteUrl}/confirm?code={secret.Text}
 
-        If it was not you, do nothing: without it this address is of no use there.
+        If it was not you, do nothing: the address is not used until it is confirmed.
         """);
 
     /// <summary>To somebody who says that the password is lost.</summary>
@@ -31,14 +31,14 @@ internal static class AccountLetters
         to,
         "A new password for your account",
         $"""
-        Somebody, probably you, lost the password of the account {account.Name}
+        Somebody, probably you, asked for a new password for the account {account.Name}
         at {siteUrl}
 
-        To choose a new one, open this within one hour:
+        To choose one, open this link within one hour:
 
         {siteUrl}/lostinfo/reset?code={secret.Text}
 
-        It works once. If it was not you, do nothing: the password stays as it is.
+        It works once. If it was not you, do nothing: your password stays as it is.
         """);
 
     /// <summary>To the owner of an account, whose password was changed.</summary>
@@ -68,8 +68,8 @@ internal static class AccountLetters
         An app password was made just now for the account {account.Name}
         at {siteUrl}
 
-        A program that has it reads and writes all that you can. You see and
-        revoke it here:
+        A program that has it can read and write everything that you can. You
+        can see and revoke it here:
 
         {siteUrl}/manage/settings/app-passwords
 
@@ -85,7 +85,7 @@ internal static class AccountLetters
         "Your e-mail address was changed",
         $"""
         The account {account.Name} at {siteUrl}
-        has another e-mail address from now on; this one gets no more mail.
+        now has another e-mail address; this one gets no more mail.
 
         If it was not you, somebody has your password. Ask whoever runs this
         server for help.
@@ -97,13 +97,13 @@ internal static class AccountLetters
         "Your account is deleted",
         $"""
         The account {account.Name} at {siteUrl}
-        was deleted just now, and everything of it is hidden.
+        was deleted just now, and everything in it is hidden.
 
         For {Account.KeptAfterDeletion.Days} days you can log in and restore it:
 
         {siteUrl}/login
 
-        Then it is gone for good.
+        After that it is gone for good.
         """);
 
     private static string Kept(int appPasswords) => appPasswords switch

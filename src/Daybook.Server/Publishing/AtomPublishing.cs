@@ -119,7 +119,7 @@ internal sealed class AtomPublishing(IJournalStore journals, IEntryReader reader
         IReadOnlyList<TagName>? read = null;
         if (sent.Categories is { } categories && !TagName.TryParseList(string.Join(',', categories), out read))
         {
-            throw BadRequest($"Categories are tags, and these are {TagName.Rule}.");
+            throw BadRequest($"Categories are tags, which are {TagName.Rule}.");
         }
 
         return new EntryMetadata(new Dictionary<string, string> { [EntryProperty.Preformatted] = sent.IsPlain ? "" : "1" }, read);

@@ -9,7 +9,7 @@ namespace Daybook.Server.Site;
 internal sealed class SiteAddress(SiteOptions options)
 {
     /// <summary>What people are told where no mail can be sent since <see cref="LinkUrlOf"/> is null.</summary>
-    public const string NoLink = "This server cannot send the mail, since it does not know its own address. Whoever runs it has to set Site:Url.";
+    public const string NoLink = "This server cannot send the e-mail, because it does not know its own address. Whoever runs it has to set Site:Url.";
 
     private readonly string? _configured = options.Root;
 

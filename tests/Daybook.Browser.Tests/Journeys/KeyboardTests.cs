@@ -92,7 +92,7 @@ public sealed class KeyboardTests(Chromium chromium)
         await page.Keyboard.PressAsync("Space");
         await TabToAsync(page, "button", "Delete");
         await page.Keyboard.PressAsync("Enter");
-        await Expect(page.GetByText("Deleted. You can bring it back for ten minutes.")).ToBeVisibleAsync();
+        await Expect(page.GetByText("Deleted. You can restore it for ten minutes.")).ToBeVisibleAsync();
         await TabToAsync(page, "button", "Restore the sea");
         await page.Keyboard.PressAsync("Enter");
         await Expect(page.GetByText("The picture is back.")).ToBeVisibleAsync();

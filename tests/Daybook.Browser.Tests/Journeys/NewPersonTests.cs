@@ -46,7 +46,7 @@ public sealed class NewPersonTests(Chromium chromium)
         await page.GetByLabel("Month").FillAsync("3");
         await page.GetByLabel("Year").FillAsync("1990");
         await page.GetByRole(AriaRole.Button, new() { Name = "Create a Journal" }).ClickAsync();
-        await Expect(page.GetByText($"Welcome, {Name}! Your journal is created.")).ToBeVisibleAsync();
+        await Expect(page.GetByText($"Welcome, {Name}! Your journal is ready.")).ToBeVisibleAsync();
 
         // Another day: the small box of the frame logs in.
         await page.GetByRole(AriaRole.Button, new() { Name = "Log out" }).ClickAsync();

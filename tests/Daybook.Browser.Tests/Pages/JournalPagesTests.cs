@@ -74,7 +74,7 @@ public sealed class JournalPagesTests(Chromium chromium, Village village) : ICla
     {
         var window = await village.World.WindowOfAsync(chromium, "clara_m");
         await window.GoAsync("/manage/settings");
-        await window.Page.GetByLabel("Web site").FillAsync("javascript:alert(1)");
+        await window.Page.GetByLabel("Website").FillAsync("javascript:alert(1)");
         await window.Page.GetByLabel("Day", new() { Exact = true }).FillAsync("31");
         await window.Page.GetByLabel("Month").FillAsync("2");
         await window.Page.GetByLabel("Interests").FillAsync(new string('w', 51));

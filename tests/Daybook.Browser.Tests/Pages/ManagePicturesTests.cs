@@ -92,8 +92,8 @@ public sealed class ManagePicturesTests(Chromium chromium)
         await rows.Nth(1).GetByLabel("Keywords").FillAsync("sea");
 
         await window.Page.GetByRole(AriaRole.Button, new() { Name = "Upload" }).ClickAsync();
-        await Expect(rows.Nth(0).Locator(".error")).ToHaveTextAsync("“sea” is typed for two.png as well, and a keyword names one picture only.");
-        await Expect(rows.Nth(1).Locator(".error")).ToHaveTextAsync("“sea” is typed for one.png as well, and a keyword names one picture only.");
+        await Expect(rows.Nth(0).Locator(".error")).ToHaveTextAsync("“sea” is also typed for two.png, and a keyword can name only one picture.");
+        await Expect(rows.Nth(1).Locator(".error")).ToHaveTextAsync("“sea” is also typed for one.png, and a keyword can name only one picture.");
         await Expect(rows.Nth(0).GetByLabel("Keywords")).ToBeFocusedAsync();
         Assert.Single(await world.PicturesOfAsync(anna));
 
@@ -139,7 +139,7 @@ public sealed class ManagePicturesTests(Chromium chromium)
 
         foreach (var name in (string[])["two.png", "three.png"])
         {
-            await window.Page.Locator("#queue li", new() { HasText = name }).GetByRole(AriaRole.Button, new() { Name = "Take off the list" }).ClickAsync();
+            await window.Page.Locator("#queue li", new() { HasText = name }).GetByRole(AriaRole.Button, new() { Name = "Remove from the list" }).ClickAsync();
         }
 
         go.SetResult();
@@ -179,7 +179,7 @@ public sealed class ManagePicturesTests(Chromium chromium)
         await window.AssertAccessibleAsync();
 
         await window.Page.GetByLabel("Find").FillAsync("nothing");
-        await Expect(window.Page.Locator("#said")).ToHaveTextAsync("A picture below is changed and not saved. Save it first, or press Show.");
+        await Expect(window.Page.Locator("#said")).ToHaveTextAsync("A picture below has changes that are not saved. Save it first, or press Show.");
         await window.Page.GetByRole(AriaRole.Button, new() { Name = "Show the new pictures" }).ClickAsync();
 
         await Expect(window.Page.Locator(".card")).ToHaveCountAsync(2);

@@ -91,7 +91,7 @@ public sealed class UploadListTests(Chromium chromium)
         await Expect(photo.GetByLabel("Description")).Not.ToBeEditableAsync();
         await Expect(photo.Locator(".crop")).ToHaveAttributeAsync("inert", "");
         await Expect(photo.Locator(".zoom")).ToHaveAttributeAsync("inert", "");
-        await Expect(photo.GetByRole(AriaRole.Button, new() { Name = "Take off the list" })).ToBeFocusedAsync();
+        await Expect(photo.GetByRole(AriaRole.Button, new() { Name = "Remove from the list" })).ToBeFocusedAsync();
         await window.AssertAccessibleAsync();
 
         fails.SetResult();
@@ -133,11 +133,11 @@ public sealed class UploadListTests(Chromium chromium)
         await ChooseAsync(window, File("photo.jpg", Scenes.Jpeg(0, 1200, 900)));
         var photo = Row(window, "photo.jpg");
         await UploadAsync(window);
-        await Expect(photo.Locator(".state")).ToHaveTextAsync("Being sent");
+        await Expect(photo.Locator(".state")).ToHaveTextAsync("Uploading");
 
         await window.Page.EvaluateAsync("letDecode()");
         await window.Page.WaitForFunctionAsync("decoded === 1");
-        await Expect(photo.Locator(".state")).ToHaveTextAsync("Being sent");
+        await Expect(photo.Locator(".state")).ToHaveTextAsync("Uploading");
         await Expect(photo.Locator("canvas")).ToBeHiddenAsync();
         fails.SetResult();
         await Expect(photo.Locator("canvas")).ToHaveJSPropertyAsync("width", 400);
@@ -189,7 +189,7 @@ public sealed class UploadListTests(Chromium chromium)
         await UploadAsync(window);
         await Expect(window.Page.Locator("#said")).ToHaveTextAsync("2 of 5 pictures uploaded. The list says what is wrong with the others.");
         await Expect(window.Page.Locator("#queue .error")).ToHaveTextAsync(Enumerable.Repeat(
-            "There is no place for it: you have as many pictures as you may, with those before it on the list. Delete some, then press Upload again.", 3));
+            "There is no room for it: you have as many pictures as you can have, counting those before it on the list. Delete some, then press Upload again.", 3));
         Assert.Equal((2, 3), (sent(), (await world.PicturesOfAsync(anna)).Count));
 
         // What another window makes room for meanwhile counts.
@@ -200,8 +200,8 @@ public sealed class UploadListTests(Chromium chromium)
     }
 
     [Theory]
-    [InlineData(false, "There is no place for it: you have as many pictures as you may. Delete some, then press Upload again.")]
-    [InlineData(true, "You are not logged in any more. Log in in another window, then press Upload again: the list stays.")]
+    [InlineData(false, "There is no room for it: you have as many pictures as you can have. Delete some, then press Upload again.")]
+    [InlineData(true, "You are no longer logged in. Log in from another window, then press Upload again: the list stays.")]
     public async Task What_all_others_would_hear_as_well_ends_the_run(bool isLogout, string reason)
     {
         await using var world = await World.CreateAsync(("Userpics:MaxPerAccount", "6"));
@@ -270,7 +270,7 @@ public sealed class UploadListTests(Chromium chromium)
         await ChooseAsync(window, File("one.png", Scenes.Png(0)));
         await UploadAsync(window);
 
-        await Expect(Row(window, "one.png").Locator(".state")).ToHaveTextAsync("The server has no room for it at this moment. It is tried again in a second.");
+        await Expect(Row(window, "one.png").Locator(".state")).ToHaveTextAsync("The server has no room for it right now. It will be tried again in a second.");
         await Expect(window.Page.Locator("#said")).ToHaveTextAsync("1 of 1 picture uploaded.");
         Assert.Equal(3, sent);
     }
@@ -288,7 +288,7 @@ public sealed class UploadListTests(Chromium chromium)
         await Expect(Row(window, "HEIC").GetByRole(AriaRole.Button)).ToBeFocusedAsync();
         await window.AssertAccessibleAsync();
         await UploadAsync(window);
-        await Expect(window.Page.Locator("#said")).ToHaveTextAsync("Nothing on the list can be uploaded. It says why.");
+        await Expect(window.Page.Locator("#said")).ToHaveTextAsync("Nothing on the list can be uploaded. The list says why.");
 
         await ChooseAsync(window, File("one.png", Scenes.Png(0)), File("two.heif", new byte[100]), File("three.heic", new byte[100]));
         await Expect(window.Page.Locator("#said")).ToHaveTextAsync(
@@ -308,18 +308,18 @@ public sealed class UploadListTests(Chromium chromium)
         var (one, two) = (Row(window, "one.png"), Row(window, "two.jpg"));
         await Expect(one.GetByLabel("Description")).ToHaveAccessibleDescriptionAsync("one.png");
         await Expect(two.Locator(".zoom input")).ToHaveAccessibleDescriptionAsync("two.jpg");
-        await Expect(one.GetByRole(AriaRole.Button, new() { Name = "Cut a square out of it" })).ToHaveAccessibleDescriptionAsync("one.png");
-        await Expect(two.GetByRole(AriaRole.Button, new() { Name = "Take off the list" })).ToHaveAccessibleDescriptionAsync("two.jpg");
+        await Expect(one.GetByRole(AriaRole.Button, new() { Name = "Crop it to a square" })).ToHaveAccessibleDescriptionAsync("one.png");
+        await Expect(two.GetByRole(AriaRole.Button, new() { Name = "Remove from the list" })).ToHaveAccessibleDescriptionAsync("two.jpg");
 
         await one.GetByLabel("Keywords").FillAsync("sea");
         await two.GetByLabel("Keywords").FillAsync("sea");
         await UploadAsync(window);
         await Expect(one.GetByLabel("Keywords")).ToHaveAccessibleDescriptionAsync(
-            "one.png “sea” is typed for two.jpg as well, and a keyword names one picture only.");
+            "one.png “sea” is also typed for two.jpg, and a keyword can name only one picture.");
 
         // Of a row that is taken off, the next can be taken off with the same key.
-        await one.GetByRole(AriaRole.Button, new() { Name = "Take off the list" }).PressAsync("Enter");
-        await Expect(two.GetByRole(AriaRole.Button, new() { Name = "Take off the list" })).ToBeFocusedAsync();
+        await one.GetByRole(AriaRole.Button, new() { Name = "Remove from the list" }).PressAsync("Enter");
+        await Expect(two.GetByRole(AriaRole.Button, new() { Name = "Remove from the list" })).ToBeFocusedAsync();
     }
 
     [Fact]

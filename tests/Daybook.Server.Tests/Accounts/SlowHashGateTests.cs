@@ -138,7 +138,7 @@ public sealed class SlowHashGateTests
 
         await browser.SubmitAsync(null, ("user", "test"), ("password", "secret"));
         Assert.Equal((HttpStatusCode.ServiceUnavailable, TimeSpan.FromSeconds(5)), (browser.Status, browser.Response.Headers.RetryAfter?.Delta));
-        Assert.Equal(("", "Too many people are logging in at this moment. Try again."), Assert.Single(browser.Errors));
+        Assert.Equal(("", "Too many people are logging in right now. Try again."), Assert.Single(browser.Errors));
 
         foreach (var path in (string[])["/interface/atom", "/users/test/data/rss?auth=basic"])
         {

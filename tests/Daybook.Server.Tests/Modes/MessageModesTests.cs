@@ -225,7 +225,7 @@ public sealed class MessageModesTests : IAsyncLifetime
             (405, "Client error: Post frequency limit.: at most 300 comments within 10 minutes are allowed in the journals of others"),
             (refused.Code, refused.Message));
         Assert.Equal(
-            "You wrote 300 comments in others' journals within 10 minutes, which is the limit. Try again later.", Assert.Single(browser.Errors).Text);
+            "You wrote 300 comments in other people's journals within 10 minutes, which is the limit. Try again later.", Assert.Single(browser.Errors).Text);
         Assert.Single(await _server.ListCommentsAsync(entry));
         await AddAsync("alice", own);
         await AddAsync("carol", entry);

@@ -81,7 +81,7 @@ public sealed class AdminTests
         await browser.OpenAsync($"/admin?q={Uri.EscapeDataString(sought)}");
 
         Assert.Equal(HttpStatusCode.UnprocessableEntity, browser.Status);
-        Assert.Equal([("q", "There is no account and no picture of this name, number or address.")], browser.Errors);
+        Assert.Equal([("q", "There is no account or picture with this name, number or address.")], browser.Errors);
         Assert.Contains(sought, browser.Page.Values("value"));
         Assert.Equal(HttpStatusCode.NotFound, (await browser.OpenAsync("/admin/accounts/bob")).Status);
         Assert.Equal(HttpStatusCode.NotFound, (await browser.OpenAsync("/admin/userpics/2")).Status);
@@ -98,7 +98,7 @@ public sealed class AdminTests
         var path = $"/admin/userpics/{id}";
         await browser.OpenAsync(path);
         Assert.Contains("sea, storm", browser.Page.One("main").Text, StringComparison.Ordinal);
-        Assert.Contains("While the picture is suspended, its owner reads it too.", browser.Page.One("main").Text, StringComparison.Ordinal);
+        Assert.Contains("While the picture is suspended, its owner can read it too.", browser.Page.One("main").Text, StringComparison.Ordinal);
 
         await browser.SubmitAsync(null, ("reason", "Shows somebody else"), ("act", "suspend"));
         Assert.Equal((path, $"Picture {id} is suspended: a neutral one is shown in its place."), (browser.Path, browser.Notice));
@@ -113,7 +113,7 @@ public sealed class AdminTests
         Assert.Equal($"Picture {id} is shown again.", browser.Notice);
 
         await browser.SubmitAsync(null, ("reason", "Asked for"), ("act", "delete"));
-        Assert.Equal(("/admin/accounts/alice", $"Picture {id} is deleted for good."), (browser.Path, browser.Notice));
+        Assert.Equal(("/admin/accounts/alice", $"Picture {id} has been deleted for good."), (browser.Path, browser.Notice));
         Assert.Null(await server.Database.Userpics.FindAsync(id, Cancellation));
         Assert.Equal(
             [

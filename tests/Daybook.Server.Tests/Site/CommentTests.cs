@@ -29,7 +29,7 @@ public sealed class CommentTests(UserpicServer shared) : IClassFixture<UserpicSe
         await browser.OpenAsync(address);
         await browser.SubmitAsync(address, ("subject", "Re: it"), ("body", "I <b>agree</b>\nvery much"), ("picture", "cat"));
 
-        Assert.Equal("Your comment is posted.", browser.Notice);
+        Assert.Equal("Your comment has been posted.", browser.Notice);
         var comment = Comments(browser).Single();
         Assert.StartsWith($"/userpic/{picture}/", browser.Page.Inside(comment).One("img").Attributes["src"], StringComparison.Ordinal);
         Assert.Equal("agree", browser.Page.Inside(comment).One("b").Text);
@@ -74,12 +74,12 @@ public sealed class CommentTests(UserpicServer shared) : IClassFixture<UserpicSe
         browser.SetCookie("daybook-session", null);
 
         await browser.SubmitAsync(address, ("body", "begun by ben"), ("picture", "cat"));
-        Assert.Contains("You are not logged in any more", Assert.Single(browser.Errors).Text, StringComparison.Ordinal);
+        Assert.Contains("You are no longer logged in", Assert.Single(browser.Errors).Text, StringComparison.Ordinal);
         await browser.SubmitAsync(address);
         Assert.Equal("password", Assert.Single(browser.Errors).Field);
         await browser.SubmitAsync(address, ("password", "sécret"));
 
-        Assert.Equal("Your comment is posted.", browser.Notice);
+        Assert.Equal("Your comment has been posted.", browser.Notice);
         var comment = Assert.Single(await Server.ListCommentsAsync(entry));
         Assert.Equal((ben.Account.Id, "cat"), (comment.PosterId, comment.PictureKeyword));
     }
@@ -132,7 +132,7 @@ public sealed class CommentTests(UserpicServer shared) : IClassFixture<UserpicSe
         browser.SetCookie("daybook-session", null);
 
         await browser.SubmitAsync(address, ("body", "begun by ben"), ("picture", "cat"));
-        Assert.Contains("You are not logged in any more", Assert.Single(browser.Errors).Text, StringComparison.Ordinal);
+        Assert.Contains("You are no longer logged in", Assert.Single(browser.Errors).Text, StringComparison.Ordinal);
         Assert.DoesNotContain("Secret", browser.Page.One("main").Text, StringComparison.Ordinal);
         PageTests.AssertBuilt(browser.Page);
         await browser.SubmitAsync(null, ("user", eve.Account.Name.Value), ("password", "sécret"));
@@ -161,7 +161,7 @@ public sealed class CommentTests(UserpicServer shared) : IClassFixture<UserpicSe
 
         await browser.SubmitAsync(address, ("body", "whose?"));
         Assert.Contains(
-            $"opened as {anna.Account.Name}, and you are logged in as {ben.Account.Name} now", Assert.Single(browser.Errors).Text, StringComparison.Ordinal);
+            $"opened as {anna.Account.Name}, but you are now logged in as {ben.Account.Name}", Assert.Single(browser.Errors).Text, StringComparison.Ordinal);
         Assert.Empty(await Server.ListCommentsAsync(entry));
         await browser.SubmitAsync(address);
         Assert.Equal(ben.Account.Id, Assert.Single(await Server.ListCommentsAsync(entry)).PosterId);
@@ -214,13 +214,13 @@ public sealed class CommentTests(UserpicServer shared) : IClassFixture<UserpicSe
         {
             await browser.OpenAsync(address);
             await browser.SubmitAsync(address, ("body", $"again {i}"));
-            Assert.Equal("Your comment is posted.", browser.Notice);
+            Assert.Equal("Your comment has been posted.", browser.Notice);
         }
 
         // The last is there, and may be sent once more.
         await browser.OpenAsync(address);
         await browser.SubmitAsync(address, ("body", $"again {CommentAllowance.Limit - 1}"));
-        Assert.Equal("Your comment is posted.", browser.Notice);
+        Assert.Equal("Your comment has been posted.", browser.Notice);
         await browser.OpenAsync(address);
         await browser.SubmitAsync(address, ("body", "one too many"));
 
@@ -248,7 +248,7 @@ public sealed class CommentTests(UserpicServer shared) : IClassFixture<UserpicSe
         Assert.Contains("1 screened", owner.Page.One("main").Text, StringComparison.Ordinal);
         await poster.OpenAsync(address);
         await poster.SubmitAsync(acts, ("act", $"delete-{id}"));
-        Assert.Equal("The comment is deleted.", poster.Notice);
+        Assert.Equal("The comment has been deleted.", poster.Notice);
         Assert.Empty(Comments(poster));
 
         var second = await Server.Database.Comments.AddAsync(

@@ -37,7 +37,7 @@ public sealed class CommunityPageTests(UserpicServer shared) : IClassFixture<Use
         await member.SubmitAsync("/manage/communities/membership", ("do", "join"));
         await member.OpenAsync("/update?usejournal=tea_drinkers");
         await member.SubmitAsync(null, ("subject", "Green or black?"), ("event", "I ask <b>you</b>"));
-        Assert.Contains("waits for a moderator", member.Notice, StringComparison.Ordinal);
+        Assert.Contains("is waiting for a moderator", member.Notice, StringComparison.Ordinal);
         await member.OpenAsync("/manage/communities/tea_drinkers/queue");
         Assert.Equal(HttpStatusCode.NotFound, member.Status);
 
@@ -45,12 +45,12 @@ public sealed class CommunityPageTests(UserpicServer shared) : IClassFixture<Use
         PageTests.AssertBuilt(keeper.Page);
         var approve = keeper.Page.All("button").Single(button => button.Text == "Approve");
         await keeper.SubmitAsync(null, ("approve", approve.Attributes["value"]));
-        Assert.Equal("The entry is posted.", keeper.Notice);
+        Assert.Equal("The entry has been posted.", keeper.Notice);
         await member.OpenAsync("/users/tea_drinkers/");
         Assert.Equal(["Green or black?"], member.Page.Main.All("h2").Select(heading => heading.Text));
 
         await member.SubmitAsync("/manage/communities/membership", ("do", "leave"));
-        Assert.Equal("You are not in tea_drinkers any more.", member.Notice);
+        Assert.Equal("You are no longer in tea_drinkers.", member.Notice);
         await keeper.OpenAsync("/users/tea_drinkers/profile");
         PageTests.AssertBuilt(keeper.Page);
         await keeper.SubmitAsync("/manage/communities/membership", ("do", "leave"));

@@ -25,7 +25,7 @@ public sealed class ContactTests
         Assert.Contains("only whoever runs this server (us@daybook.example) can give you", browser.Page.One("main").Text, StringComparison.Ordinal);
 
         await browser.SubmitAsync(null, ("who", "test"));
-        Assert.EndsWith("ask whoever runs this server (us@daybook.example) for it.", browser.Notice, StringComparison.Ordinal);
+        Assert.EndsWith("ask whoever runs this server (us@daybook.example) for the link.", browser.Notice, StringComparison.Ordinal);
         Assert.EndsWith(
             "To reach whoever runs this server: us@daybook.example", (await server.TakeMailAsync()).TextBody!.TrimEnd(), StringComparison.Ordinal);
 

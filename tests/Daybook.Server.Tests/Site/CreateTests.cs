@@ -26,7 +26,7 @@ public sealed class CreateTests(CreateTests.OpenServer open) : IClassFixture<Cre
 
         Assert.Equal((HttpStatusCode.SeeOther, "/manage/settings", "alice_b"), (browser.Response.StatusCode, browser.Path, browser.Account));
         Assert.Equal(
-            "Welcome, alice_b! Your journal is created. This server sends no mail by itself: for the link that confirms your address, ask whoever runs this server.",
+            "Welcome, alice_b! Your journal is ready. This server does not send mail itself: ask whoever runs this server for the link that confirms your address.",
             browser.Notice);
         var account = await FindAsync(server, "alice_b");
         Assert.Equal(
@@ -39,7 +39,7 @@ public sealed class CreateTests(CreateTests.OpenServer open) : IClassFixture<Cre
         Assert.False((await FindAsync(server, "alice_b")).EmailConfirmed);
         await browser.SubmitAsync("/confirm");
 
-        Assert.Equal("Thank you: mail to alice_b goes to alice@example.org from now on.", browser.Notice);
+        Assert.Equal("Thank you: mail for alice_b now goes to alice@example.org.", browser.Notice);
         Assert.True((await FindAsync(server, "alice_b")).EmailConfirmed);
         Assert.Empty(server.Mails());
 
@@ -48,9 +48,9 @@ public sealed class CreateTests(CreateTests.OpenServer open) : IClassFixture<Cre
     }
 
     [Theory]
-    [InlineData("user", "", "A username has 1 to 25 letters a to z, digits and underscores.")]
-    [InlineData("user", "älice", "A username has 1 to 25 letters a to z, digits and underscores.")]
-    [InlineData("user", "abcdefghijklmnopqrstuvwxyz", "A username has 1 to 25 letters a to z, digits and underscores.")]
+    [InlineData("user", "", "A username has 1 to 25 characters: letters a to z, digits and underscores.")]
+    [InlineData("user", "älice", "A username has 1 to 25 characters: letters a to z, digits and underscores.")]
+    [InlineData("user", "abcdefghijklmnopqrstuvwxyz", "A username has 1 to 25 characters: letters a to z, digits and underscores.")]
     [InlineData("user", "Admin", "The name 'admin' is reserved. Choose another one.")]
     [InlineData("user", "r00t", "The name 'r00t' is reserved. Choose another one.")]
     [InlineData("user", "su_pport", "The name 'su_pport' is reserved. Choose another one.")]
@@ -66,10 +66,10 @@ public sealed class CreateTests(CreateTests.OpenServer open) : IClassFixture<Cre
     [InlineData("email", "a,b@example.org", "'a,b@example.org' is not an e-mail address: NAME@DOMAIN, at most 254 characters.")]
     [InlineData("email", "a@b@example.org", "'a@b@example.org' is not an e-mail address: NAME@DOMAIN, at most 254 characters.")]
     [InlineData("email", "alice@-example.org", "'alice@-example.org' is not an e-mail address: NAME@DOMAIN, at most 254 characters.")]
-    [InlineData("birth-day", "31", "Type the day, month and year of your birth, such as 27, 3 and 1990.")]
-    [InlineData("birth-day", "", "Type the day, month and year of your birth, such as 27, 3 and 1990.")]
-    [InlineData("birth-year", "1850", "Type the day, month and year of your birth, such as 27, 3 and 1990.", "birth-day")]
-    [InlineData("birth-year", "2999", "Type the day, month and year of your birth, such as 27, 3 and 1990.", "birth-day")]
+    [InlineData("birth-day", "31", "Type your date of birth as day, month and year, such as 27, 3 and 1990.")]
+    [InlineData("birth-day", "", "Type your date of birth as day, month and year, such as 27, 3 and 1990.")]
+    [InlineData("birth-year", "1850", "Type your date of birth as day, month and year, such as 27, 3 and 1990.", "birth-day")]
+    [InlineData("birth-year", "2999", "Type your date of birth as day, month and year, such as 27, 3 and 1990.", "birth-day")]
     public async Task What_is_wrong_stands_at_its_field_and_the_rest_is_kept(string field, string value, string text, string? at = null)
     {
         var server = open.Server;
@@ -159,7 +159,7 @@ public sealed class CreateTests(CreateTests.OpenServer open) : IClassFixture<Cre
         await FillInAsync(browser);
         Assert.Equal(("invite", "Type the invite: three groups of four letters and digits."), Assert.Single(browser.Errors));
         await FillInAsync(browser, ("invite", "aaaa-bbbb-cccc"));
-        Assert.Equal(("invite", "This invite is not one, or was used already. Ask for another."), Assert.Single(browser.Errors));
+        Assert.Equal(("invite", "This invite does not exist, or has already been used. Ask for another."), Assert.Single(browser.Errors));
 
         await FillInAsync(browser, ("invite", code.Value.ToUpperInvariant().Replace("-", " ", StringComparison.Ordinal)));
         Assert.Equal("alice", browser.Account);
@@ -201,7 +201,7 @@ public sealed class CreateTests(CreateTests.OpenServer open) : IClassFixture<Cre
         await FillInAsync(third, ("user", "carol"));
         Assert.Equal(HttpStatusCode.TooManyRequests, third.Status);
         Assert.Equal(
-            ("", "From your address 2 accounts were made or tried within a day, which is the limit. Try again tomorrow."), Assert.Single(third.Errors));
+            ("", "2 accounts were created or attempted from your address within a day, which is the limit. Try again tomorrow."), Assert.Single(third.Errors));
 
         time.Advance(TimeSpan.FromDays(1));
         await FillInAsync(third, ("user", "carol"));
@@ -217,7 +217,7 @@ public sealed class CreateTests(CreateTests.OpenServer open) : IClassFixture<Cre
 
         await browser.OpenAsync("/create");
 
-        Assert.Equal(("/manage/settings", "You have a journal already. Log out to make another one."), (browser.Path, browser.Notice));
+        Assert.Equal(("/manage/settings", "You already have a journal. Log out to create another one."), (browser.Path, browser.Notice));
     }
 
     [Fact]
@@ -231,7 +231,7 @@ public sealed class CreateTests(CreateTests.OpenServer open) : IClassFixture<Cre
         await FillInAsync(browser);
 
         Assert.Equal(
-            "Welcome, alice! Your journal is created. A mail is on its way to alice@example.org: follow its link to confirm the address.", browser.Notice);
+            "Welcome, alice! Your journal is ready. An e-mail is on its way to alice@example.org: follow the link in it to confirm the address.", browser.Notice);
         Assert.Equal("alice@example.org", Assert.Single(await smtp.WaitAsync(1)).To);
     }
 
@@ -246,7 +246,7 @@ public sealed class CreateTests(CreateTests.OpenServer open) : IClassFixture<Cre
 
         Assert.Equal("alice", browser.Account);
         Assert.Equal(
-            "Welcome, alice! Your journal is created. The mail that confirms your address could not be sent: ask for another under E-mail.", browser.Notice);
+            "Welcome, alice! Your journal is ready. The e-mail with the link that confirms your address could not be sent: ask for another under E-mail.", browser.Notice);
         Assert.Single(server.Log.Problems);
     }
 

@@ -21,10 +21,10 @@ public sealed class FriendsPageTests(UserpicServer shared) : IClassFixture<Userp
         await PostAsync(ben, "For friends", EntrySecurity.FriendsOnly);
         using var browser = await Browser.At(Server).LogInAsync(anna.Account.Name.Value, "sécret");
         await browser.OpenAsync($"/users/{ben.Account.Name}/");
-        Assert.Contains("They come to your friends page, and may read what you write for friends.", browser.Page.One("main").Text, StringComparison.Ordinal);
+        Assert.Contains("What they write will appear on your friends page, and they may read what you write for friends.", browser.Page.One("main").Text, StringComparison.Ordinal);
         await browser.SubmitAsync("/manage/friends/follow", ("do", "follow"));
         Assert.Equal(
-            $"You follow {ben.Account.Name} now: what they write comes to your friends page, and they may read what you write for friends.", browser.Notice);
+            $"You now follow {ben.Account.Name}: what they write will appear on your friends page, and they may read what you write for friends.", browser.Notice);
 
         await browser.OpenAsync($"/users/{anna.Account.Name}/friends");
         Assert.Equal(["For all"], browser.Page.Main.All("h2").Select(heading => heading.Text));
@@ -61,7 +61,7 @@ public sealed class FriendsPageTests(UserpicServer shared) : IClassFixture<Userp
         await browser.OpenAsync("/manage/friends/groups");
         await browser.SubmitAsync(null, ("new-group", "Close/"));
         PageTests.AssertBuilt(browser.Page);
-        Assert.Contains("the entries of those who are in it: so who they are.", browser.Page.One("main").Text, StringComparison.Ordinal);
+        Assert.Contains("the entries of those who are in it, and so who they are.", browser.Page.One("main").Text, StringComparison.Ordinal);
         await browser.OpenAsync($"/manage/friends/{ben.Account.Name}");
         PageTests.AssertBuilt(browser.Page);
         await browser.SubmitAsync(null, ("group-1", "1"), ("foreground", "#112233"));

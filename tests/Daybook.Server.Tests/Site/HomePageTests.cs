@@ -72,9 +72,9 @@ public sealed class HomePageTests
     }
 
     [Theory]
-    [InlineData("closed", "For an account ask whoever runs this server", false)]
+    [InlineData("closed", "To get an account, ask whoever runs this server", false)]
     [InlineData("open", "Create a journal", true)]
-    [InlineData("invite", "an invite from somebody who is here", true)]
+    [InlineData("invite", "an invite from somebody who is already here", true)]
     public async Task It_says_how_to_join(string mode, string text, bool links)
     {
         await using var server = await TestServer.StartAsync([new("Registration:Mode", mode)]);

@@ -67,7 +67,7 @@ public sealed class KeptFormTests(UserpicServer shared) : IClassFixture<UserpicS
         }
 
         var said = Assert.Single(browser.Errors).Text;
-        Assert.Contains($"opened as {anna.Account.Name}, and you are logged in as {ben.Account.Name} now", said, StringComparison.Ordinal);
+        Assert.Contains($"opened as {anna.Account.Name}, but you are now logged in as {ben.Account.Name}", said, StringComparison.Ordinal);
         Assert.Equal(ben.Account.Name.Value, browser.Account);
         Assert.Equal("groups", ChosenIn(browser, "security"));
         Assert.Contains("Colleagues", browser.Page.Main.All("label").Select(label => label.Text));
@@ -112,7 +112,7 @@ public sealed class KeptFormTests(UserpicServer shared) : IClassFixture<UserpicS
         await browser.SubmitAsync(null, ("event", "an hour's work"));
         Assert.Contains($"opened as {anna.Account.Name}", browser.Errors[0].Text, StringComparison.Ordinal);
         await browser.SubmitAsync(null);
-        Assert.Contains($"{ben.Account.Name} has not written this entry", Assert.Single(browser.Errors).Text, StringComparison.Ordinal);
+        Assert.Contains($"{ben.Account.Name} did not write this entry", Assert.Single(browser.Errors).Text, StringComparison.Ordinal);
         Assert.Equal(("Edit an entry", "Save", HttpStatusCode.UnprocessableEntity), (browser.Heading, ButtonOf(browser), browser.Status));
         Assert.Equal("an hour's work", browser.Page.One("textarea").Text);
         PageTests.AssertBuilt(browser.Page);
@@ -137,7 +137,7 @@ public sealed class KeptFormTests(UserpicServer shared) : IClassFixture<UserpicS
         Assert.Equal(anna.Account.Name.Value, browser.Account);
         await browser.SubmitAsync(null, ("date", ""));
 
-        Assert.Equal("Your entry is posted.", browser.Notice);
+        Assert.Equal("Your entry has been posted.", browser.Notice);
     }
 
     [Theory]

@@ -128,7 +128,7 @@ public sealed class LeavingTests
 
         await browser.OpenAsync("/login");
         await browser.SubmitAsync(null, ("user", "bob"), ("password", "secret"));
-        Assert.Equal(("user", "There is no account of this name here."), Assert.Single(browser.Errors));
+        Assert.Equal(("user", "There is no account with this name here."), Assert.Single(browser.Errors));
         Assert.Null(await server.Database.Accounts.FindAsync(account.Id, Cancellation));
 
         await browser.OpenAsync("/create");
@@ -138,7 +138,7 @@ public sealed class LeavingTests
     }
 
     [Theory]
-    [InlineData("", "Type your password, so that nobody else deletes your account.")]
+    [InlineData("", "Type your password, so that nobody else can delete your account.")]
     [InlineData("wrong", "This is not the password of the account. App passwords are for programs and do not work here.")]
     public async Task Nobody_deletes_an_account_without_its_password(string password, string text)
     {

@@ -89,8 +89,8 @@ public sealed class LoginTests
 
     [Theory]
     [InlineData("", "", "user", "Type your username.")]
-    [InlineData("no body", "x", "user", "A username has 1 to 25 letters a to z, digits and underscores.")]
-    [InlineData("nobody", "x", "user", "There is no account of this name here.")]
+    [InlineData("no body", "x", "user", "A username has 1 to 25 characters: letters a to z, digits and underscores.")]
+    [InlineData("nobody", "x", "user", "There is no account with this name here.")]
     [InlineData("test", "", "password", "Type your password.")]
     [InlineData("test", "wrong", "password", "This is not the password of the account. App passwords are for programs and do not work here.")]
     public async Task What_is_wrong_stands_at_the_field(string user, string password, string field, string text)
@@ -232,7 +232,7 @@ public sealed class LoginTests
         await browser.SubmitAsync(null, ("user", "test"), ("password", "secret"));
 
         Assert.Equal(
-            ("", "Too many logins from your address failed within 5 minutes: 2 of one account, or 50 in all. Try again in 2 days."), Assert.Single(browser.Errors));
+            ("", "Too many logins from your address failed within 5 minutes: 2 for one account, or 50 in all. Try again in 2 days."), Assert.Single(browser.Errors));
     }
 
     [Theory]

@@ -11,7 +11,7 @@ namespace Daybook.Server.Tests.Site;
 public sealed class LostInfoTests
 {
     private const string Answer =
-        "If there is such an account and it has an e-mail address, there is a link now, which works once, for one hour. This server sends no mail by itself: ask whoever runs this server for it.";
+        "If there is such an account and it has an e-mail address, there is now a link, which works once, within one hour. This server does not send mail itself: ask whoever runs this server for the link.";
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
@@ -37,7 +37,7 @@ public sealed class LostInfoTests
         Assert.Equal(("password", "The password has 5 characters; it must have at least 8."), Assert.Single(browser.Errors));
         await browser.SubmitAsync(null, ("password", "a new password"));
 
-        Assert.Equal(("/login", "The password of test is changed. Log in with the new one."), (browser.Path, browser.Notice));
+        Assert.Equal(("/login", "The password of test has been changed. Log in with the new one."), (browser.Path, browser.Notice));
         Assert.Equal("Your password was changed", (await server.TakeMailAsync()).Subject);
         Assert.Null((await other.OpenAsync("/")).Account);
         await browser.LogInAsync("test", "a new password");
@@ -105,14 +105,14 @@ public sealed class LostInfoTests
         await browser.SubmitAsync(null, ("who", "test"));
 
         Assert.Equal(
-            "If there is such an account and it has an e-mail address, a mail with a link is on its way. The link works once, for one hour.", browser.Notice);
+            "If there is such an account and it has an e-mail address, an e-mail with a link is on its way. The link works once, within one hour.", browser.Notice);
         Assert.Equal("test@example.org", Assert.Single(await smtp.WaitAsync(1)).To);
 
         await browser.LogInAsync();
         await browser.OpenAsync("/manage/settings/email");
         await browser.SubmitAsync(null, ("email", "new@example.org"), ("password", "secret"));
 
-        Assert.StartsWith("A mail is on its way to new@example.org.", browser.Notice, StringComparison.Ordinal);
+        Assert.StartsWith("An e-mail is on its way to new@example.org.", browser.Notice, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -205,7 +205,7 @@ public sealed class LostInfoTests
         await browser.SubmitAsync(null, ("who", "nobody"));
         Assert.Equal(HttpStatusCode.TooManyRequests, browser.Status);
         Assert.Equal(
-            ("", "From your address 10 links were asked for within an hour, which is the limit. Look into your mail: those that were sent work for an hour."),
+            ("", "10 links were requested from your address within an hour, which is the limit. Check your mail: the links that were sent work for an hour."),
             Assert.Single(browser.Errors));
     }
 

@@ -44,7 +44,7 @@ public sealed class ManageEditTests : IAsyncLifetime
         Assert.Equal("Saved.", _browser.Notice);
         Assert.Equal(("Sea,night", "Dark water"), (await _member.KeywordsAsync(second), (await _member.FindAsync(second)).Description));
         await EditAsync(second, "sea", "");
-        Assert.Equal("Saved. “sea” moved here from another picture, since a keyword names one picture only.", _browser.Notice);
+        Assert.Equal("Saved. “sea” moved here from another picture, because a keyword can name only one picture.", _browser.Notice);
         Assert.Equal(("evening", "sea"), (await _member.KeywordsAsync(first), await _member.KeywordsAsync(second)));
     }
 
@@ -82,8 +82,8 @@ public sealed class ManageEditTests : IAsyncLifetime
         Assert.Equal(HttpStatusCode.UnprocessableEntity, _browser.Status);
         Assert.Equal(
             [
-                ($"keywords-{ids[0]}", $"“sea” is typed for picture {ids[1]} as well, and a keyword names one picture only."),
-                ($"keywords-{ids[1]}", "“sea” is typed for “one” as well, and a keyword names one picture only."),
+                ($"keywords-{ids[0]}", $"“sea” is also typed for picture {ids[1]}, and a keyword can name only one picture."),
+                ($"keywords-{ids[1]}", "“sea” is also typed for “one”, and a keyword can name only one picture."),
             ],
             _browser.Errors);
         ManageUploadTests.AssertAtField(_browser.Page, _browser.Errors[1].Field, _browser.Errors[1].Text);
@@ -102,7 +102,7 @@ public sealed class ManageEditTests : IAsyncLifetime
         long[] ids = [await AddAsync(1, "a"), await AddAsync(2, "b")];
         await _browser.OpenAsync($"{Path}?ids={ids[0]},{ids[1]}");
         await _browser.SubmitAsync(Path + "/edit", ($"keywords-{ids[0]}", "a, b"));
-        Assert.Equal("Saved. “b” moved here from another picture, since a keyword names one picture only.", _browser.Notice);
+        Assert.Equal("Saved. “b” moved here from another picture, because a keyword can name only one picture.", _browser.Notice);
         Assert.Equal(("a,b", ""), (await _member.KeywordsAsync(ids[0]), await _member.KeywordsAsync(ids[1])));
 
         await _browser.OpenAsync($"{Path}?ids={ids[0]},{ids[1]}");
@@ -138,13 +138,13 @@ public sealed class ManageEditTests : IAsyncLifetime
         }
 
         await _browser.OpenAsync($"{Path}?ids={string.Join(',', ids)}&fitted={ids[^1]}");
-        Assert.Contains("102 pictures are here.", _browser.Page.One("main").Text, StringComparison.Ordinal);
-        Assert.Contains("Here are 1 to 100 of 102; the others follow when you have saved these.", _browser.Page.One("main").Text, StringComparison.Ordinal);
+        Assert.Contains("102 pictures have been uploaded.", _browser.Page.One("main").Text, StringComparison.Ordinal);
+        Assert.Contains("These are 1 to 100 of 102; the others follow once you have saved these.", _browser.Page.One("main").Text, StringComparison.Ordinal);
         Assert.Equal(100, Cards().Count());
         await _browser.SubmitAsync(Path + "/edit", ($"keywords-{ids[99]}", "hundred"));
 
         Assert.Equal("Saved.", _browser.Notice);
-        Assert.Contains("Here are 101 to 102 of 102.", _browser.Page.One("main").Text, StringComparison.Ordinal);
+        Assert.Contains("These are 101 to 102 of 102.", _browser.Page.One("main").Text, StringComparison.Ordinal);
         Assert.Equal(["Every pixel kept", "Made to fit"], _browser.Page.Main.All("strong").Select(strong => strong.Text));
         await _browser.SubmitAsync(Path + "/edit", ($"keywords-{ids[101]}", "last"));
         Assert.Equal(("Saved.", "Your pictures"), (_browser.Notice, _browser.Heading));
@@ -168,7 +168,7 @@ public sealed class ManageEditTests : IAsyncLifetime
     {
         var first = await AddAsync(1, "sea, evening");
         await EditAsync(first, "sea, evening", "", "delete");
-        Assert.Equal("Deleted. You can bring it back for ten minutes.", _browser.Notice);
+        Assert.Equal("Deleted. You can restore it for ten minutes.", _browser.Notice);
         Assert.Empty(await _member.ListAsync());
         var second = await AddAsync(2, "sea");
         var again = await AddAsync(3, "");
@@ -189,7 +189,7 @@ public sealed class ManageEditTests : IAsyncLifetime
 
         await RestoreAsync(first);
 
-        Assert.Equal("You have uploaded the same picture again since, so there is nothing to restore.", Assert.Single(_browser.Errors).Text);
+        Assert.Equal("You have since uploaded the same picture again, so there is nothing to restore.", Assert.Single(_browser.Errors).Text);
     }
 
     [Fact]
@@ -198,16 +198,16 @@ public sealed class ManageEditTests : IAsyncLifetime
         long[] ids = [await AddAsync(1, "sea"), await AddAsync(2, "shore"), await AddAsync(3, "storm")];
         await EditAsync(ids[0], "sea", "", "delete");
         await EditAsync(ids[0], "sea", "", "delete");
-        Assert.Equal("The picture was gone already.", _browser.Notice);
+        Assert.Equal("The picture was already gone.", _browser.Notice);
         await PostAsync("/chosen", [("do", "delete"), ("id", $"{ids[0]}"), ("id", $"{ids[1]}")]);
-        Assert.Equal("Deleted. You can bring it back for ten minutes. One was gone already.", _browser.Notice);
+        Assert.Equal("Deleted. You can restore it for ten minutes. One was already gone.", _browser.Notice);
         await PostAsync("/chosen", [("do", "delete"), ("id", $"{ids[0]}"), ("id", $"{ids[1]}")]);
-        Assert.Equal("These pictures were gone already.", _browser.Notice);
+        Assert.Equal("These pictures were already gone.", _browser.Notice);
 
         await RestoreAsync(ids[0]);
         Assert.Equal("The picture is back.", _browser.Notice);
         await RestoreAsync(ids[0]);
-        Assert.Equal("The picture is back already.", _browser.Notice);
+        Assert.Equal("The picture is already back.", _browser.Notice);
     }
 
     [Fact]
@@ -219,7 +219,7 @@ public sealed class ManageEditTests : IAsyncLifetime
 
         await RestoreAsync(id);
 
-        Assert.Equal("The ten minutes are over: it cannot be restored any more.", Assert.Single(_browser.Errors).Text);
+        Assert.Equal("The ten minutes are over: it can no longer be restored.", Assert.Single(_browser.Errors).Text);
         Assert.DoesNotContain("Just deleted", (await _browser.OpenAsync(Path)).Page.One("main").Text, StringComparison.Ordinal);
     }
 
@@ -237,11 +237,11 @@ public sealed class ManageEditTests : IAsyncLifetime
         Assert.Equal(("uno", "due"), (await _member.KeywordsAsync(ids[0]), await _member.KeywordsAsync(ids[1])));
 
         await PostAsync("/chosen", [("do", "delete"), ("id", $"{ids[0]}"), ("id", $"{ids[2]}")]);
-        Assert.Equal("2 pictures deleted. You can bring them back for ten minutes.", _browser.Notice);
+        Assert.Equal("2 pictures deleted. You can restore them for ten minutes.", _browser.Notice);
         Assert.Equal(ids[1], Assert.Single(await _member.ListAsync()).Id);
 
         await PostAsync("/chosen", [("do", "delete")]);
-        Assert.Equal("Choose one or more pictures first: each has a box for that.", Assert.Single(_browser.Errors).Text);
+        Assert.Equal("Choose one or more pictures first: each has a box to tick.", Assert.Single(_browser.Errors).Text);
     }
 
     [Fact]
@@ -260,7 +260,7 @@ public sealed class ManageEditTests : IAsyncLifetime
         var chosen = ids.Take(5).Select(id => KeyValuePair.Create("id", $"{id}"));
         await browser.OpenAsync(Path);
         await browser.PostAsync(Path + "/chosen", [new("form-token", browser.FormToken), new("do", "delete"), .. chosen]);
-        Assert.Equal("5 pictures deleted. You can bring them back for ten minutes.", browser.Notice);
+        Assert.Equal("5 pictures deleted. You can restore them for ten minutes.", browser.Notice);
         await browser.PostAsync(Path + "/restore", [new("form-token", browser.FormToken), .. chosen]);
 
         Assert.Equal("5 pictures are back.", browser.Notice);
@@ -279,15 +279,15 @@ public sealed class ManageEditTests : IAsyncLifetime
 
         await _browser.OpenAsync(Path);
         await PostAsync("/chosen", [("do", "name"), .. ids.Select(id => ("id", $"{id}"))]);
-        Assert.Contains("Here are 1 to 100 of 102", _browser.Page.One("main").Text, StringComparison.Ordinal);
+        Assert.Contains("These are 1 to 100 of 102", _browser.Page.One("main").Text, StringComparison.Ordinal);
 
         await _browser.OpenAsync(Path);
         await PostAsync("/chosen", [("do", "delete"), .. Enumerable.Range(1, PictureView.MaxIds + 5).Select(id => ("id", $"{id}"))]);
-        Assert.Equal("More than 400 pictures are chosen, and that is the most at once. Nothing was done.", Assert.Single(_browser.Errors).Text);
+        Assert.Equal("You chose more than 400 pictures, which is the limit. Nothing was done.", Assert.Single(_browser.Errors).Text);
         Assert.Equal(ids.Count, (await _member.ListAsync()).Count);
 
         await PostAsync("/chosen", [("do", "delete"), .. ids.Select(id => ("id", $"{id}"))]);
-        Assert.Equal("102 pictures deleted. You can bring them back for ten minutes.", _browser.Notice);
+        Assert.Equal("102 pictures deleted. You can restore them for ten minutes.", _browser.Notice);
     }
 
     [Fact]
@@ -308,7 +308,7 @@ public sealed class ManageEditTests : IAsyncLifetime
 
         var (field, text) = Assert.Single(_browser.Errors);
         Assert.Equal("to", field);
-        Assert.StartsWith("“calm” names another picture already, and a keyword names one picture only.", text, StringComparison.Ordinal);
+        Assert.StartsWith("“calm” already names another picture, and a keyword can name only one picture.", text, StringComparison.Ordinal);
         ManageUploadTests.AssertAtField(_browser.Page, field, text);
         Assert.Equal(("evening,dusk", "calm"), (await _member.KeywordsAsync(ids[0]), await _member.KeywordsAsync(ids[1])));
 
@@ -318,7 +318,7 @@ public sealed class ManageEditTests : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData("sea", "", "to", "Type its new name.")]
+    [InlineData("sea", "", "to", "Type the new name.")]
     [InlineData("sea", "a, b", "to", "Keyword 'a, b' has a comma.")]
     [InlineData("nothing", "sea", "from", "None of your pictures has the keyword “nothing”.")]
     public async Task A_name_that_cannot_be_is_refused_at_its_field(string from, string to, string field, string text)

@@ -33,9 +33,9 @@ public sealed class ManageTagsTests(UserpicServer shared) : IClassFixture<Userpi
         await browser.SubmitAsync(Address("snow/ice"), ("name", "a, b"));
         Assert.Equal(("name", HttpStatusCode.UnprocessableEntity), (Assert.Single(browser.Errors).Field, browser.Status));
         await browser.SubmitAsync(Address("snow/ice"), ("name", " "));
-        Assert.Equal("Type what the tag is to be called.", Assert.Single(browser.Errors).Text);
+        Assert.Equal("Type the new name of the tag.", Assert.Single(browser.Errors).Text);
         await browser.SubmitAsync(Address("snow/ice"), ("name", " Frost "), ("do", "rename"));
-        Assert.Equal("What was tagged snow/ice is tagged frost now.", browser.Notice);
+        Assert.Equal("What was tagged snow/ice is now tagged frost.", browser.Notice);
         Assert.Equal(["frost 2 entries", "ice 1 entry", "r&b 1 entry"], Rows(browser));
 
         await OpenAsync(browser, "frost");

@@ -20,7 +20,7 @@ public sealed class ManageUploadTests(UserpicServer shared) : IClassFixture<User
     private const string Path = "/manage/userpics";
     private const string Upload = Path + "/upload";
     private const string NoPart =
-        "The part of the picture is not one: x, y and side are whole numbers of pixels, and so are width and height, if they are sent.";
+        "This is not a part of a picture: x, y and side are whole numbers of pixels, and so are width and height, if they are sent.";
 
     private static readonly SKColor[] Stripes = [SKColors.Red, SKColors.Lime, SKColors.Blue];
 
@@ -96,7 +96,7 @@ public sealed class ManageUploadTests(UserpicServer shared) : IClassFixture<User
         using var answer = JsonDocument.Parse(await response.Content.ReadAsStringAsync(Cancellation));
         var text = answer.RootElement.GetProperty("text").GetString()!;
         Assert.StartsWith("Every pixel kept: 40 × 20, PNG, ", text, StringComparison.Ordinal);
-        Assert.EndsWith(". “sea” moved here from another picture, since a keyword names one picture only.", text, StringComparison.Ordinal);
+        Assert.EndsWith(". “sea” moved here from another picture, because a keyword can name only one picture.", text, StringComparison.Ordinal);
     }
 
     /// <summary>Files by their names, how they begin, and what their length is. (The runner writes out all data of theories: long files are made by their test.)</summary>
@@ -151,7 +151,7 @@ public sealed class ManageUploadTests(UserpicServer shared) : IClassFixture<User
 
         await browser.SendFilesAsync(Upload, Enumerable.Range(0, 11).Select(i => ($"{i}.png", Samples.Png(i))));
 
-        Assert.Equal(("picture", "These are 11 pictures, and at most 10 can be sent at once. Nothing was uploaded."), Assert.Single(browser.Errors));
+        Assert.Equal(("picture", "You chose 11 pictures, and at most 10 can be sent at once. Nothing was uploaded."), Assert.Single(browser.Errors));
         Assert.Empty(await member.ListAsync());
     }
 

@@ -22,7 +22,7 @@ public sealed class ProfileTests(UserpicServer shared) : IClassFixture<UserpicSe
         var anna = (await shared.JoinAsync()).Account;
         using var browser = await LogInAsync(anna);
         await browser.OpenAsync($"/users/{anna.Name}/profile");
-        Assert.Contains("Tell something here", browser.Page.Main.All("a").Select(link => link.Text));
+        Assert.Contains("Add a profile", browser.Page.Main.All("a").Select(link => link.Text));
         await browser.OpenAsync(Settings);
         PageTests.AssertBuilt(browser.Page);
 
@@ -90,7 +90,7 @@ public sealed class ProfileTests(UserpicServer shared) : IClassFixture<UserpicSe
     [Theory]
     [InlineData("website", "javascript:alert(1)", "A web site's address begins with https:// or http://.")]
     [InlineData("location", "a\u0007b", "The location has control characters or is not UTF-8.")]
-    [InlineData("birth-day", "31", "Type the day and month of a birthday, such as 27 and 3, and the year or no year; or leave all three empty.")]
+    [InlineData("birth-day", "31", "Type the day and month of a birthday, such as 27 and 3, with or without a year; or leave all three empty.")]
     [InlineData("interests", "ink, a\u0007b", "The interests have control characters or are not UTF-8.")]
     [InlineData("full-name", "", "The full name is empty.")]
     public async Task What_cannot_be_told_is_refused_at_its_field_and_nothing_is_saved(string field, string typed, string text)
@@ -124,14 +124,14 @@ public sealed class ProfileTests(UserpicServer shared) : IClassFixture<UserpicSe
         Assert.Equal(
             [
                 ("bio", "The text has 10,001 characters, the limit is 10,000."), ("location", "The location has 256 characters, the limit is 255."),
-                ("website", "The address has 256 characters in full, the limit is 255."), ("interests", "These are 151 interests, the limit is 150."),
+                ("website", "The address has 256 characters in full, the limit is 255."), ("interests", "There are 151 interests, the limit is 150."),
             ],
             browser.Errors);
         Assert.Equal((bio, interests), (TextOf(browser, "bio"), TextOf(browser, "interests")));
 
         var tooLong = new string('я', 51);
         await browser.SubmitAsync(null, ("bio", ""), ("location", ""), ("website", ""), ("interests", $"ink, {tooLong}"));
-        Assert.Equal(("interests", $"The interest '{tooLong}' has 51 characters, the limit is 50. Between interests stand commas."), Assert.Single(browser.Errors));
+        Assert.Equal(("interests", $"The interest '{tooLong}' has 51 characters, the limit is 50. Separate interests with commas."), Assert.Single(browser.Errors));
         await AssertProfileAsync(anna, Profile.Empty);
 
         // As much as may be, in the letters that take the most room on the wire.
@@ -150,7 +150,7 @@ public sealed class ProfileTests(UserpicServer shared) : IClassFixture<UserpicSe
         browser.SetCookie("daybook-session", null);
 
         await browser.SubmitAsync(null, ("bio", "An hour's work"));
-        Assert.Contains("You are not logged in any more.", Assert.Single(browser.Errors).Text, StringComparison.Ordinal);
+        Assert.Contains("You are no longer logged in.", Assert.Single(browser.Errors).Text, StringComparison.Ordinal);
         Assert.Equal("An hour's work", TextOf(browser, "bio"));
         await AssertProfileAsync(anna, Profile.Empty);
 
@@ -184,7 +184,7 @@ public sealed class ProfileTests(UserpicServer shared) : IClassFixture<UserpicSe
         var club = await Server.Database.Communities.CreateAsync(AccountName.Parse("bird_club"), "Birds", anna.Id, Token);
         using var keeper = await LogInAsync(anna);
         await keeper.OpenAsync("/users/bird_club/profile");
-        await keeper.OpenAsync(keeper.Page.Main.All("a").Single(link => link.Text == "Tell something here").Attributes["href"]);
+        await keeper.OpenAsync(keeper.Page.Main.All("a").Single(link => link.Text == "Add a profile").Attributes["href"]);
         PageTests.AssertBuilt(keeper.Page);
         Assert.DoesNotContain("birth-day", keeper.Page.Values("name"));
 
@@ -214,7 +214,7 @@ public sealed class ProfileTests(UserpicServer shared) : IClassFixture<UserpicSe
         await keeper.SubmitAsync(null, ("bio", "For everybody."));
         Assert.Equal("For everybody.", TextOf(keeper, "bio"));
         await keeper.SubmitAsync(null, ("user", ben.Name.Value), ("password", "sécret"));
-        Assert.Contains($"opened as {anna.Name}, and you are logged in as {ben.Name} now", Assert.Single(keeper.Errors).Text, StringComparison.Ordinal);
+        Assert.Contains($"opened as {anna.Name}, but you are now logged in as {ben.Name}", Assert.Single(keeper.Errors).Text, StringComparison.Ordinal);
         await keeper.SubmitAsync(null);
         Assert.Contains($"{ben.Name} does not maintain bird_club.", Assert.Single(keeper.Errors).Text, StringComparison.Ordinal);
         Assert.Equal(("For everybody.", HttpStatusCode.UnprocessableEntity), (TextOf(keeper, "bio"), keeper.Status));
@@ -241,7 +241,7 @@ public sealed class ProfileTests(UserpicServer shared) : IClassFixture<UserpicSe
         await stranger.OpenAsync("/interests.bml?int=+Knitting++%26+Purling");
         Assert.Equal(("/interests", "Interested in knitting & purling"), (stranger.Path, stranger.Heading));
         PageTests.AssertBuilt(stranger.Page);
-        Assert.Contains("101 journals are.", stranger.Page.One("main").Text, StringComparison.Ordinal);
+        Assert.Contains("101 journals have this interest.", stranger.Page.One("main").Text, StringComparison.Ordinal);
         var first = Names(stranger);
         Assert.Equal((100, "/users/knitter102/"), (first.Count, first[0]));
         Assert.Contains("Knitter <102>", stranger.Page.One("main").Text, StringComparison.Ordinal);
@@ -258,8 +258,8 @@ public sealed class ProfileTests(UserpicServer shared) : IClassFixture<UserpicSe
     [Theory]
     [InlineData("", HttpStatusCode.OK, "Find users by interest")]
     [InlineData("?int=", HttpStatusCode.OK, "Find users by interest")]
-    [InlineData("?int=nothing", HttpStatusCode.OK, "Nobody here says so of themselves yet.")]
-    [InlineData("?int=nothing&before=x", HttpStatusCode.OK, "Nobody here says so of themselves yet.")]
+    [InlineData("?int=nothing", HttpStatusCode.OK, "Nobody here has this interest yet.")]
+    [InlineData("?int=nothing&before=x", HttpStatusCode.OK, "Nobody here has this interest yet.")]
     [InlineData("?int=%3Cb%3E", HttpStatusCode.OK, "Interested in <b>")]
     [InlineData("?int=a,b", HttpStatusCode.UnprocessableEntity, "Type one interest, without commas.")]
     [InlineData("?int=a%00b", HttpStatusCode.UnprocessableEntity, "Type one interest, without commas.")]

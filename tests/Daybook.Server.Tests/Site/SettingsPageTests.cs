@@ -81,7 +81,7 @@ public sealed class SettingsPageTests
         await browser.OpenAsync($"{Settings}/email");
         await browser.SubmitAsync(null, ("email", "new@example.org"), ("password", "secret"));
         Assert.Equal(
-            "This server sends no mail by itself: for the link that confirms new@example.org, ask whoever runs this server. It works for seven days.", browser.Notice);
+            "This server does not send mail itself: ask whoever runs this server for the link that confirms new@example.org. It works for seven days.", browser.Notice);
         Assert.Equal("old@example.org", (await FindAsync(server)).Email);
 
         // Somewhere else, as on a phone, and not logged in.
@@ -90,7 +90,7 @@ public sealed class SettingsPageTests
         PageTests.AssertBuilt(phone.Page);
         await phone.SubmitAsync("/confirm");
 
-        Assert.Equal(("/", "Thank you: mail to test goes to new@example.org from now on."), (phone.Path, phone.Notice));
+        Assert.Equal(("/", "Thank you: mail for test now goes to new@example.org."), (phone.Path, phone.Notice));
         Assert.Equal(("new@example.org", true), ((await FindAsync(server)).Email, (await FindAsync(server)).EmailConfirmed));
         var told = await server.TakeMailAsync();
         Assert.Equal(("old@example.org", "Your e-mail address was changed"), (told.Recipient(), told.Subject));
@@ -100,7 +100,7 @@ public sealed class SettingsPageTests
     [Theory]
     [InlineData("", "secret", "email", "Type your e-mail address.")]
     [InlineData("nothing", "secret", "email", "'nothing' is not an e-mail address: NAME@DOMAIN, at most 254 characters.")]
-    [InlineData("new@example.org", "", "password", "Type your password: whoever has your mail can get into your account.")]
+    [InlineData("new@example.org", "", "password", "Type your password: whoever can read your mail can get into your account.")]
     [InlineData("new@example.org", "wrong", "password", "This is not the password of the account. App passwords are for programs and do not work here.")]
     public async Task An_address_is_not_asked_for_without_the_password(string email, string password, string field, string text)
     {
@@ -146,7 +146,7 @@ public sealed class SettingsPageTests
         await browser.SubmitAsync(null, ("old-password", "secret"), ("new-password", "another one"));
 
         Assert.Equal(
-            ("test", "Your password is changed, and all other sessions are ended. App passwords still work."), (browser.Account, browser.Notice));
+            ("test", "Your password has been changed, and all other sessions have been ended. App passwords still work."), (browser.Account, browser.Notice));
         Assert.Null((await other.OpenAsync("/")).Account);
         Assert.Equal("Invalid password", (await server.LoginByCookieAsync(program))["errmsg"]);
         Assert.Equal("Invalid password", (await server.LoginAsync())["errmsg"]);
@@ -155,7 +155,7 @@ public sealed class SettingsPageTests
     }
 
     [Theory]
-    [InlineData("", "another one", "old-password", "Type the password that you have now.")]
+    [InlineData("", "another one", "old-password", "Type your current password.")]
     [InlineData("wrong", "another one", "old-password", "This is not the password of the account. App passwords are for programs and do not work here.")]
     [InlineData("secret", "1234567", "new-password", "The password has 7 characters; it must have at least 8.")]
     public async Task A_password_is_not_changed_without_the_old_one_nor_to_a_poor_one(string old, string @new, string field, string text)
@@ -197,13 +197,13 @@ public sealed class SettingsPageTests
         Assert.Contains("My <phone>", browser.Page.One("main").Text, StringComparison.Ordinal);
         await browser.SubmitAsync($"{Settings}/app-passwords", ("revoke", "1"));
 
-        Assert.Equal("The app password is revoked. Programs that used it are logged out, and can log in no more.", browser.Notice);
+        Assert.Equal("The app password has been revoked. Programs that used it are logged out, and can no longer log in.", browser.Notice);
         Assert.Equal("Invalid password", (await server.LoginAsync(secret))["errmsg"]);
         Assert.DoesNotContain(secret, server.Log.Text, StringComparison.Ordinal);
     }
 
     [Theory]
-    [InlineData("", "Type your password: an app password lets its program in for as long as you do not revoke it.")]
+    [InlineData("", "Type your password: an app password lets its program in until you revoke it.")]
     [InlineData("wrong", "This is not the password of the account. App passwords are for programs and do not work here.")]
     public async Task An_app_password_is_not_made_without_the_password(string password, string text)
     {
@@ -256,7 +256,7 @@ public sealed class SettingsPageTests
         Assert.Single(rows, row => row.Text.Contains("this one", StringComparison.Ordinal));
 
         await browser.SubmitAsync($"{Settings}/sessions", ("end", Logins.SessionIdOf(other.Cookie("daybook-session")!)));
-        Assert.Equal("The session is ended.", browser.Notice);
+        Assert.Equal("The session has been ended.", browser.Notice);
         Assert.Equal((null, "test"), ((await other.OpenAsync("/")).Account, (await third.OpenAsync("/")).Account));
 
         await browser.SubmitAsync($"{Settings}/sessions", ("end-others", "1"));

@@ -40,7 +40,7 @@ public sealed class UpdatePageTests(UserpicServer shared) : IClassFixture<Userpi
             ("screening", "A"));
 
         Assert.Equal("A day & a night", browser.Heading);
-        Assert.Equal("Your entry is posted.", browser.Notice);
+        Assert.Equal("Your entry has been posted.", browser.Notice);
         var entry = await LastAsync(anna);
         Assert.Equal("First line\nsecond <b>line</b>", entry.Text);
         Assert.Equal(("tea", (long?)picture), (entry.PictureKeyword, entry.UserpicId));
@@ -156,7 +156,7 @@ public sealed class UpdatePageTests(UserpicServer shared) : IClassFixture<Userpi
         await browser.OpenAsync(address + "/delete");
         PageTests.AssertBuilt(browser.Page);
         await browser.SubmitAsync(null);
-        Assert.Equal("The entry is deleted.", browser.Notice);
+        Assert.Equal("The entry has been deleted.", browser.Notice);
         Assert.Null(await FindLastAsync(anna));
     }
 

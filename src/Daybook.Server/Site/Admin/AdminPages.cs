@@ -50,7 +50,7 @@ internal static class AdminPages
                 return visit.SeeOther(address);
             }
 
-            form.Refuse("q", "There is no account and no picture of this name, number or address.");
+            form.Refuse("q", "There is no account or picture with this name, number or address.");
         }
 
         return Page.Of<AdminPage>(

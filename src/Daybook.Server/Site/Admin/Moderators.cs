@@ -80,11 +80,11 @@ internal sealed class Moderators(
         var cancellation = visit.Context.RequestAborted;
         if (form[Act] is not (Suspend or Unsuspend))
         {
-            form.Refuse("", "Nothing was chosen to be done.");
+            form.Refuse("", "Choose what to do.");
         }
         else if (form[Act] == Suspend && name == visit.Owner.Name)
         {
-            form.Refuse("", "This is your own account: you could not log in to let it go again.");
+            form.Refuse("", "This is your own account: you could not log in to unsuspend it.");
         }
 
         if (await CheckAsync(visit, form) is not { } note || await accounts.FindAsync(name, cancellation) is not { } account)
@@ -94,7 +94,7 @@ internal sealed class Moderators(
 
         var suspended = form[Act] == Suspend;
         await moderation.SetAccountSuspendedAsync(account.Id, suspended, note, cancellation);
-        return $"{name} is {(suspended ? "suspended: nobody sees it or its pictures, and it can do nothing" : "no longer suspended")}.";
+        return $"{name} is {(suspended ? "suspended: nobody can see it or its pictures, and it cannot do anything" : "no longer suspended")}.";
     }
 
     /// <summary>Does to a picture what the form says.</summary>
@@ -103,7 +103,7 @@ internal sealed class Moderators(
     {
         if (form[Act] is not (Suspend or Unsuspend or Delete))
         {
-            form.Refuse("", "Nothing was chosen to be done.");
+            form.Refuse("", "Choose what to do.");
         }
 
         if (await CheckAsync(visit, form) is not { } note)
@@ -114,7 +114,7 @@ internal sealed class Moderators(
         if (form[Act] == Delete)
         {
             await moderation.ExpungeUserpicAsync(userpic.Id, note, visit.Context.RequestAborted);
-            return $"Picture {userpic.Id} is deleted for good.";
+            return $"Picture {userpic.Id} has been deleted for good.";
         }
 
         var suspended = form[Act] == Suspend;
@@ -147,13 +147,13 @@ internal sealed class Moderators(
         }
         catch (ProtocolException busy) when (busy.Fault == Faults.Internal)
         {
-            form.Postpone("Too many people are logging in at this moment. Try again.");
+            form.Postpone("Too many people are logging in right now. Try again.");
         }
         catch (ProtocolException refused)
         {
             form.Refuse(Password, refused.Fault == Faults.InvalidPassword
                 ? "This is not your password."
-                : "The password cannot be checked at this moment. Wait a few minutes, and try again.");
+                : "The password cannot be checked right now. Wait a few minutes, and try again.");
         }
     }
 }

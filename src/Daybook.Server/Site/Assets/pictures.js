@@ -48,7 +48,7 @@ function addFiles(files) {
     sentences.push(`${added.length === 1 ? 'It' : hopeless.length} cannot be uploaded: ${hopeless[0].reason}${hopeless.length > 1 ? ' The list says what is wrong with the others.' : ''}`);
   }
   if (waiting > free()) {
-    sentences.push(free() > 0 ? `There is room for ${free()} more.` : 'There is no room for more: you have as many as you may.');
+    sentences.push(free() > 0 ? `There is room for ${free()} more.` : 'There is no room for more: you have as many as you can have.');
   }
   say(sentences.join(' '));
   (added.find(row => !row.isHopeless) ?? added[0]).focus();
@@ -82,7 +82,7 @@ function refuseTwice(waiting) {
   typed.forEach(([row, keywords]) => {
     const [other, theirs] = typed.find(([another, names]) => another !== row && names.some(name => keywords.includes(name))) ?? [];
     if (other) {
-      row.fail(`“${keywords.find(name => theirs.includes(name))}” is typed for ${other.name} as well, and a keyword names one picture only.`);
+      row.fail(`“${keywords.find(name => theirs.includes(name))}” is also typed for ${other.name}, and a keyword can name only one picture.`);
       first ??= row;
     }
   });
@@ -95,9 +95,9 @@ function refuseTwice(waiting) {
 
 // Those that there is no place for are not sent. How many they are.
 function refuseWithoutPlace(waiting) {
-  const others = free() > 0 ? ', with those before it on the list' : '';
+  const others = free() > 0 ? ', counting those before it on the list' : '';
   const refused = waiting.splice(free());
-  refused.forEach(row => row.fail(`There is no place for it: you have as many pictures as you may${others}. Delete some, then press Upload again.`));
+  refused.forEach(row => row.fail(`There is no room for it: you have as many pictures as you can have${others}. Delete some, then press Upload again.`));
   return refused.length;
 }
 
@@ -112,10 +112,10 @@ async function prepare() {
 
   const now = page?.getElementById('upload');
   if (!now) {
-    return 'You are not logged in any more. Log in in another window, then press Upload again: the list stays.';
+    return 'You are no longer logged in. Log in from another window, then press Upload again: the list stays.';
   }
   if (now.dataset.owner !== limit.owner) {
-    return `You are logged in as ${now.dataset.owner} now, and this page is ${limit.owner}'s. Log in as ${limit.owner} in another window, then press Upload again: the list stays.`;
+    return `You are now logged in as ${now.dataset.owner}, but this page is ${limit.owner}'s. Log in as ${limit.owner} in another window, then press Upload again: the list stays.`;
   }
   form.elements['form-token'].value = now.elements['form-token'].value;
   document.getElementById('quota').replaceWith(page.getElementById('quota'));
@@ -161,13 +161,13 @@ form.addEventListener('submit', async event => {
 
   // Not disabled: that would take the focus from whoever pressed it with a key.
   if (button.getAttribute('aria-disabled')) {
-    say('Pictures are being uploaded. What came onto the list since can follow when they are here.');
+    say('Pictures are being uploaded. What you have added to the list since then can follow once they are done.');
     return;
   }
 
   const waiting = [...rows].filter(row => !row.isHopeless);
   if (waiting.length === 0) {
-    say(rows.size === 0 ? 'Choose a picture first.' : 'Nothing on the list can be uploaded. It says why.');
+    say(rows.size === 0 ? 'Choose a picture first.' : 'Nothing on the list can be uploaded. The list says why.');
     chooser.focus();
     return;
   }

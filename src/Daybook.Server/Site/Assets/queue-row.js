@@ -54,7 +54,7 @@ class Row {
       near.observe(this.element);
     } else {
       this.find('.crop').hidden = true;
-      this.state = 'The server will fetch it; a photo becomes a square out of its middle.';
+      this.state = 'The server will fetch it; a photo becomes a square from its middle.';
     }
   }
 
@@ -92,7 +92,7 @@ class Row {
     this.leave();
     queue.hidden = rows.size === 0;
     if (this.isSent) {
-      say(`${this.name} had been sent already. If the server takes it, it stands under “Just uploaded”.`);
+      say(`${this.name} had already been sent. If the server takes it, it will be under “Just uploaded”.`);
     } else {
       this.request?.abort();
       this.endPause?.();
@@ -231,7 +231,7 @@ class Row {
         return this.finish(request);
       }
 
-      this.state = `The server has no room for it at this moment. It is tried again in ${pause === 1 ? 'a second' : `${pause} seconds`}.`;
+      this.state = `The server has no room for it right now. It will be tried again in ${pause === 1 ? 'a second' : `${pause} seconds`}.`;
       this.find('progress').hidden = true;
       await new Promise(done => { this.endPause = done; setTimeout(done, pause * 1000); });
       if (!rows.has(this)) {
@@ -241,7 +241,7 @@ class Row {
   }
 
   post() {
-    this.state = 'Being sent';
+    this.state = 'Uploading';
     const progress = this.find('progress');
     progress.hidden = false;
     progress.value = 0;
@@ -279,9 +279,9 @@ class Row {
 
     // The others would hear the same.
     if (request.status === 401) {
-      halt = 'You are not logged in any more. Log in in another window, then press Upload again: the list stays.';
+      halt = 'You are no longer logged in. Log in from another window, then press Upload again: the list stays.';
     } else if (answer?.isFull) {
-      halt = 'There is no place for it: you have as many pictures as you may. Delete some, then press Upload again.';
+      halt = 'There is no room for it: you have as many pictures as you can have. Delete some, then press Upload again.';
     }
     if (!rows.has(this)) {
       return null;
@@ -289,6 +289,6 @@ class Row {
 
     return this.fail(request.status === 401 ? halt : answer?.error ?? {
       0: 'The server could not be reached. Try again.', 413: 'This is too large to be sent.',
-    }[request.status] ?? 'The server could not take it now. Try again in a moment.');
+    }[request.status] ?? 'The server could not take it right now. Try again in a moment.');
   }
 }

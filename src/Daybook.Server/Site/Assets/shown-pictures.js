@@ -144,7 +144,7 @@ function find(event) {
   clearTimeout(pause);
   pause = setTimeout(async () => {
     if (unsaved().length > 0) {
-      say('A picture below is changed and not saved. Save it first, or press Show.');
+      say('A picture below has changes that are not saved. Save it first, or press Show.');
       return;
     }
 

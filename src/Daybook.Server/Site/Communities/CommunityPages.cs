@@ -48,7 +48,7 @@ internal static class CommunityPages
         var form = await PageForm.ReadAsync(visit.Context);
         if (!AccountName.TryParse(form[Name], out var name) || ReservedNames.Contain(name))
         {
-            form.Refuse(Name, $"A name has up to {AccountName.MaxLength} characters of a–z, 0–9 and _, and some are reserved.");
+            form.Refuse(Name, $"A name has up to {AccountName.MaxLength} characters: a–z, 0–9 and _. Some names are reserved.");
         }
 
         var (fullName, fault) = AccountText.ReadFullName(form[FullName]);
@@ -65,11 +65,11 @@ internal static class CommunityPages
         try
         {
             await store.CreateAsync(name, fullName, visit.Owner.Id, visit.Context.RequestAborted);
-            return visit.SeeOther(KeepingPages.PathOf(name), new Notice($"The community {name} is made, and you maintain it."));
+            return visit.SeeOther(KeepingPages.PathOf(name), new Notice($"You have made the community {name}, and you maintain it."));
         }
         catch (AccountNameTakenException)
         {
-            form.Refuse(Name, "Somebody has this name, or had it. Choose another one.");
+            form.Refuse(Name, "This name is taken, or was taken before. Choose another one.");
         }
         catch (TooManyException full)
         {
@@ -98,7 +98,7 @@ internal static class CommunityPages
             try
             {
                 return await store.JoinAsync(id, visit.Owner.Id, cancellation)
-                    ? $"You are a member of {name} now. To read it on your friends page, follow it too."
+                    ? $"You are now a member of {name}. To read it on your friends page, follow it too."
                     : "You cannot join this community yourself. Ask its maintainers.";
             }
             catch (TooManyException full)
@@ -112,11 +112,11 @@ internal static class CommunityPages
             try
             {
                 await store.SetRolesAsync(id, visit.Owner.Id, CommunityRoles.None, cancellation);
-                return $"You are not in {name} any more.";
+                return $"You are no longer in {name}.";
             }
             catch (LastMaintainerException)
             {
-                return "You are its last maintainer: make somebody else one before you leave.";
+                return "You are its last maintainer: make somebody else a maintainer before you leave.";
             }
         }
     }

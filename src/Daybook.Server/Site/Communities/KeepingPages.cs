@@ -116,13 +116,13 @@ internal static class KeepingPages
         if (!AccountName.TryParse(form[Member], out var member)
             || await accounts.FindAsync(member, visit.Context.RequestAborted) is not { State: AccountState.Visible, Kind: AccountKind.Person } account)
         {
-            form.Refuse(Member, "There is nobody of this name.");
+            form.Refuse(Member, "There is nobody with this name.");
             return await ShowMembersAsync(visit, at, store, name, form);
         }
 
         if (roles != CommunityRoles.None && !await IsWillingAsync(community.Journal, account.Id, roles, journals, friends, visit.Context.RequestAborted))
         {
-            form.Refuse(Member, $"{member} does not follow {community.Journal.Name}. Ask them to, if they want to {(roles.HasFlag(CommunityRoles.Maintainer) ? "maintain it" : "be in it")}: nobody is made to.");
+            form.Refuse(Member, $"{member} does not follow {community.Journal.Name}. Ask them to, if they want to {(roles.HasFlag(CommunityRoles.Maintainer) ? "maintain it" : "be in it")}: nobody is forced to.");
             return await ShowMembersAsync(visit, at, store, name, form);
         }
 
@@ -130,11 +130,11 @@ internal static class KeepingPages
         {
             await store.SetRolesAsync(community.Journal.AccountId, account.Id, roles, visit.Context.RequestAborted);
             return visit.SeeOther(MembersOf(community.Journal.Name), new Notice(
-                roles == CommunityRoles.None ? $"{member} is not in the community any more." : $"{member}: {CommunityText.Roles(roles)}."));
+                roles == CommunityRoles.None ? $"{member} is no longer in the community." : $"{member}: {CommunityText.Roles(roles)}."));
         }
         catch (LastMaintainerException)
         {
-            form.Refuse(Member, "The community would have no maintainer left. Make somebody else one first.");
+            form.Refuse(Member, "The community would have no maintainer left. Make somebody else a maintainer first.");
         }
         catch (TooManyException full)
         {
@@ -175,13 +175,13 @@ internal static class KeepingPages
         if (!AccountName.TryParse(form[isFreed ? "unban" : Member], out var banned)
             || await accounts.FindAsync(banned, visit.Context.RequestAborted) is not { } account)
         {
-            form.Refuse(Member, "There is nobody of this name.");
+            form.Refuse(Member, "There is nobody with this name.");
             return await ShowBansAsync(visit, at, bans, name, form);
         }
 
         if (!isFreed && !IBanStore.MayBan(visit.Owner.Id, account))
         {
-            form.Refuse(Member, account.Id == visit.Owner.Id ? "This is you. Nobody bans themselves." : $"{banned} is a community. Only people can be banned.");
+            form.Refuse(Member, account.Id == visit.Owner.Id ? "This is you. You cannot ban yourself." : $"{banned} is a community. Only people can be banned.");
             return await ShowBansAsync(visit, at, bans, name, form);
         }
 
@@ -198,10 +198,10 @@ internal static class KeepingPages
         }
         catch (TooManyException full)
         {
-            form.Refuse(Member, string.Create(CultureInfo.InvariantCulture, $"{full.Limit} are banned, which is the limit."));
+            form.Refuse(Member, string.Create(CultureInfo.InvariantCulture, $"{full.Limit} people are banned, which is the limit."));
             return await ShowBansAsync(visit, at, bans, name, form);
         }
 
-        return visit.SeeOther(BansOf(community.Journal.Name), new Notice(isFreed ? $"{banned} is not banned any more." : $"{banned} is banned: neither writes nor comments here."));
+        return visit.SeeOther(BansOf(community.Journal.Name), new Notice(isFreed ? $"{banned} is no longer banned." : $"{banned} is banned, and can no longer write or comment here."));
     }
 }

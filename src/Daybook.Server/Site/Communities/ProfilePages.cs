@@ -46,7 +46,7 @@ internal static class ProfilePages
 
         if (account is not null && !community.Keeps)
         {
-            form.Refuse("", $"{account.Name} does not maintain {journal.Name}. Nothing is lost: log in as who does in another tab, and send it again.");
+            form.Refuse("", $"{account.Name} does not maintain {journal.Name}. Nothing is lost: log in as somebody who does in another tab, and send it again.");
         }
 
         if (account is null || form.HasErrors)

@@ -61,22 +61,22 @@ internal static class QueuePages
 
     private static async Task<string> DoAsync(Visit visit, IQueuedEntryStore queue, long communityId, PageForm form)
     {
-        const string Gone = "Another moderator was quicker: it does not wait any more.";
+        const string Gone = "Another moderator was quicker: it is no longer waiting.";
         var cancellation = visit.Context.RequestAborted;
         try
         {
             if (JournalText.ReadNumber(form[Approve]) is { } approved)
             {
-                return await queue.ApproveAsync(communityId, approved, cancellation) is null ? Gone : "The entry is posted.";
+                return await queue.ApproveAsync(communityId, approved, cancellation) is null ? Gone : "The entry has been posted.";
             }
 
             return JournalText.ReadNumber(form[Reject]) is { } rejected && await queue.RejectAsync(communityId, rejected, cancellation)
-                ? "The entry is rejected, and gone."
+                ? "The entry has been rejected, and is gone."
                 : Gone;
         }
         catch (EntryRefusedException)
         {
-            return "Its poster may not write in the community any more. Reject it, or let them again.";
+            return "Its poster may no longer write in the community. Reject it, or let them write again.";
         }
     }
 }

@@ -30,7 +30,7 @@ internal static class CommentExportPages
         if (await keeper.FindAsync(visit) is not { } standing)
         {
             return MessagePage.NotForYou(
-                "Comments are exported by who keeps the journal: log in with a program that backs up journals, or with sessiongenerate.");
+                "Only whoever keeps the journal can export its comments: log in with a program that backs up journals, or with sessiongenerate.");
         }
 
         var journalId = standing.Journal.AccountId;
@@ -43,7 +43,7 @@ internal static class CommentExportPages
         };
         if (most == 0)
         {
-            return MessagePage.BadRequest("What is exported is said by get: comment_meta or comment_body.");
+            return MessagePage.BadRequest("The parameter get says what to export: comment_meta or comment_body.");
         }
 
         var window = Number("numitems") is { } wanted and >= 1 && wanted <= most ? (int)wanted : most;

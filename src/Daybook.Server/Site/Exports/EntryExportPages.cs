@@ -30,12 +30,12 @@ internal static class EntryExportPages
 
         if (await keeper.FindAsync(visit) is not { } standing)
         {
-            return MessagePage.NotForYou("Entries are exported by who keeps the journal. Log in first.");
+            return MessagePage.NotForYou("Only whoever keeps the journal can export its entries. Log in first.");
         }
 
         if (!request.HasFormContentType)
         {
-            return MessagePage.BadRequest("An export is asked for by a form, with year, month and format.");
+            return MessagePage.BadRequest("Ask for an export with a form that has year, month and format.");
         }
 
         var form = await request.ReadFormAsync(visit.Context.RequestAborted);

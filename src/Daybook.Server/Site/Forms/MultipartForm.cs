@@ -153,5 +153,5 @@ internal sealed class MultipartForm(HttpRequest request, int maxFiles, long maxT
     private long Take(long left, long bytes) => bytes <= left
         ? left - bytes
         : throw new BadHttpRequestException(
-            string.Create(CultureInfo.InvariantCulture, $"Beside files a form may have {maxTextBytes:N0} bytes."), StatusCodes.Status413PayloadTooLarge);
+            string.Create(CultureInfo.InvariantCulture, $"Apart from files, a form may have {maxTextBytes:N0} bytes."), StatusCodes.Status413PayloadTooLarge);
 }

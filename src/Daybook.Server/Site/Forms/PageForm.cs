@@ -38,7 +38,7 @@ public sealed class PageForm
     {
         if (!context.Request.HasFormContentType)
         {
-            throw new InvalidDataException("What was sent is no form.");
+            throw new InvalidDataException("What was sent is not a form.");
         }
 
         var sent = await context.Request.ReadFormAsync(context.RequestAborted);

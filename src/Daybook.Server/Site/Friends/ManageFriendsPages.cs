@@ -77,7 +77,7 @@ internal static class ManageFriendsPages
         if (form[Act] == "unfollow")
         {
             await store.EditAsync(visit.Owner.Id, [name], [], visit.Context.RequestAborted);
-            return visit.SeeOther(JournalUrl.Of("", name) + "/", new Notice($"You do not follow {name} any more, and they do not read what you write for friends."));
+            return visit.SeeOther(JournalUrl.Of("", name) + "/", new Notice($"You no longer follow {name}, and they may no longer read what you write for friends."));
         }
 
         var (_, text) = await FollowAsync(visit, store, name);
@@ -91,10 +91,10 @@ internal static class ManageFriendsPages
         return edited switch
         {
             { IsFull: true } => (false, string.Create(CultureInfo.InvariantCulture, $"You follow {IFriendStore.MaxPerAccount} journals, which is the limit.")),
-            { NotFound.Count: > 0 } => (false, "There is no journal of this name."),
+            { NotFound.Count: > 0 } => (false, "There is no journal with this name."),
             _ when edited.Friends.Any(friend => friend.Name == name && friend.Kind == AccountKind.Community) => (
-                true, $"You follow {name} now: what is written there comes to your friends page."),
-            _ => (true, $"You follow {name} now: what they write comes to your friends page, and they may read what you write for friends."),
+                true, $"You now follow {name}: what is written there will appear on your friends page."),
+            _ => (true, $"You now follow {name}: what they write will appear on your friends page, and they may read what you write for friends."),
         };
     }
 
@@ -129,7 +129,7 @@ internal static class ManageFriendsPages
         if (form[Act] == "unfollow")
         {
             await store.EditAsync(visit.Owner.Id, [wanted], [], visit.Context.RequestAborted);
-            return visit.SeeOther(Path, new Notice($"You do not follow {wanted} any more, and they do not read what you write for friends."));
+            return visit.SeeOther(Path, new Notice($"You no longer follow {wanted}, and they may no longer read what you write for friends."));
         }
 
         if (!Colour.TryParse(form[Foreground], out var foreground))
@@ -180,7 +180,7 @@ internal static class ManageFriendsPages
 
             if (name.Length == 0)
             {
-                form.Refuse(nameField, "A group has a name.");
+                form.Refuse(nameField, "A group needs a name.");
             }
 
             if (JournalText.ReadNumber(form[orderField]) is not (>= 0 and <= 255 and var order))

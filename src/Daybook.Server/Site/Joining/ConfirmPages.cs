@@ -47,7 +47,7 @@ internal static class ConfirmPages
 
         return visit.SeeOther(
             visit.Account?.Id == account.Id ? SettingsPages.Email : "/",
-            new Notice($"Thank you: mail to {account.Name} goes to {account.Email} from now on."));
+            new Notice($"Thank you: mail for {account.Name} now goes to {account.Email}."));
     }
 
     private static RazorComponentResult Over() => MessagePage.LinkIsOver(SettingsPages.Email, "Get a new link");

@@ -31,7 +31,7 @@ internal static class CreatePages
         Page.Of<CreatePage>(status ?? form.Status, (nameof(CreatePage.Form), form));
 
     private static IResult HasOne(Visit visit) =>
-        visit.SeeOther(SettingsPages.Profile, new Notice("You have a journal already. Log out to make another one."));
+        visit.SeeOther(SettingsPages.Profile, new Notice("You already have a journal. Log out to create another one."));
 
     private static async Task<IResult> CreateAsync(
         Visit visit,
@@ -71,7 +71,7 @@ internal static class CreatePages
         if (!await registrations.TryTakeAsync(AddressKey.Of(Visitors.AddressOf(visit.Context)), visit.Context.RequestAborted))
         {
             var tried = registration.MaxPerAddress == 1 ? "1 account was" : $"{registration.MaxPerAddress} accounts were";
-            form.Refuse("", $"From your address {tried} made or tried within a day, which is the limit. Try again tomorrow.");
+            form.Refuse("", $"{tried} created or attempted from your address within a day, which is the limit. Try again tomorrow.");
             return Show(form, StatusCodes.Status429TooManyRequests);
         }
 
@@ -83,11 +83,11 @@ internal static class CreatePages
         var isMailed = site.LinkUrlOf(visit.Context) is { } siteUrl && await mail.AskToConfirmAsync(account, account.Email!, siteUrl, CancellationToken.None);
         await visit.LogInAsync(account, remember: false);
         return visit.SeeOther(SettingsPages.Profile, new Notice(
-            $"Welcome, {account.Name}! Your journal is created. " + (isMailed, mailOptions.IsSent) switch
+            $"Welcome, {account.Name}! Your journal is ready. " + (isMailed, mailOptions.IsSent) switch
             {
-                (true, true) => $"A mail is on its way to {account.Email}: follow its link to confirm the address.",
-                (true, false) => $"This server sends no mail by itself: for the link that confirms your address, ask {siteOptions.Operator}.",
-                _ => "The mail that confirms your address could not be sent: ask for another under E-mail.",
+                (true, true) => $"An e-mail is on its way to {account.Email}: follow the link in it to confirm the address.",
+                (true, false) => $"This server does not send mail itself: ask {siteOptions.Operator} for the link that confirms your address.",
+                _ => "The e-mail with the link that confirms your address could not be sent: ask for another under E-mail.",
             }));
     }
 
@@ -104,7 +104,7 @@ internal static class CreatePages
 
         if (!TryReadName(form, out var name))
         {
-            form.Refuse(User, $"A username has 1 to {AccountName.MaxLength} letters a to z, digits and underscores.");
+            form.Refuse(User, $"A username has 1 to {AccountName.MaxLength} characters: letters a to z, digits and underscores.");
         }
         else if (ReservedNames.Contain(name))
         {
@@ -127,7 +127,7 @@ internal static class CreatePages
 
         if (birthDate is null)
         {
-            form.Refuse(BirthDay, "Type the day, month and year of your birth, such as 27, 3 and 1990.");
+            form.Refuse(BirthDay, "Type your date of birth as day, month and year, such as 27, 3 and 1990.");
         }
 
         return invite;
@@ -145,7 +145,7 @@ internal static class CreatePages
         }
         catch (InviteRefusedException)
         {
-            form.Refuse(Invite, "This invite is not one, or was used already. Ask for another.");
+            form.Refuse(Invite, "This invite does not exist, or has already been used. Ask for another.");
         }
 
         return null;

@@ -56,14 +56,14 @@ internal static class LostInfoPages
         {
             form.Refuse(
                 "",
-                $"From your address {LostInfoAllowance.PerHour} links were asked for within an hour, which is the limit. Look into your mail: those that were sent work for an hour.");
+                $"{LostInfoAllowance.PerHour} links were requested from your address within an hour, which is the limit. Check your mail: the links that were sent work for an hour.");
             return Show(form, StatusCodes.Status429TooManyRequests);
         }
 
         lost.Report(new LostPassword(who, siteUrl));
         return visit.SeeOther("/login", new Notice(mail.IsSent
-            ? "If there is such an account and it has an e-mail address, a mail with a link is on its way. The link works once, for one hour."
-            : $"If there is such an account and it has an e-mail address, there is a link now, which works once, for one hour. This server sends no mail by itself: ask {options.Operator} for it."));
+            ? "If there is such an account and it has an e-mail address, an e-mail with a link is on its way. The link works once, within one hour."
+            : $"If there is such an account and it has an e-mail address, there is now a link, which works once, within one hour. This server does not send mail itself: ask {options.Operator} for the link."));
     }
 
     private static async Task<Account?> FindAsync(MailSecret secret, Visit visit, IMailTokenStore tokens, IAccountStore accounts)
@@ -109,7 +109,7 @@ internal static class LostInfoPages
         }
 
         await mail.TellAsync(changed, site.NoticeUrlOf(visit.Context), (to, owner, siteUrl) => AccountLetters.PasswordChanged(to, owner, siteUrl, kept));
-        return visit.SeeOther("/login", new Notice($"The password of {changed.Name} is changed. Log in with the new one."));
+        return visit.SeeOther("/login", new Notice($"The password of {changed.Name} has been changed. Log in with the new one."));
     }
 }
 

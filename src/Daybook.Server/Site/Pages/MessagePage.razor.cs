@@ -26,29 +26,29 @@ public sealed partial class MessagePage
     internal static RazorComponentResult NotFound() => Of(
         StatusCodes.Status404NotFound,
         "There is nothing here",
-        "The address may be mistyped, or what it led to is gone.",
+        "The address may be mistyped, or what it led to may be gone.",
         "/",
-        "Go to the first page");
+        "Go to the home page");
 
     internal static RazorComponentResult NotAllowed() => Of(
         StatusCodes.Status405MethodNotAllowed,
         "That cannot be done here",
-        "There is something at this address, but not for what your browser or program asked. Nothing was changed.",
+        "There is something at this address, but it cannot do what your browser or program asked for. Nothing was changed.",
         "/",
-        "Go to the first page");
+        "Go to the home page");
 
     internal static RazorComponentResult NotForYou(string text) => Of(
-        StatusCodes.Status403Forbidden, "This is not for you", text, "/", "Go to the first page");
+        StatusCodes.Status403Forbidden, "This is not for you", text, "/", "Go to the home page");
 
     internal static RazorComponentResult BadRequest(string text) => Of(
-        StatusCodes.Status400BadRequest, "That was not understood", text, "/", "Go to the first page");
+        StatusCodes.Status400BadRequest, "That was not understood", text, "/", "Go to the home page");
 
     internal static RazorComponentResult Failed(string id, SiteOptions site) => Of(
         StatusCodes.Status500InternalServerError,
         "The server made a mistake",
-        $"It is not your fault, and it is noted in the server's log as {id}. Try again; if it stays so, tell that to {site.Operator}.",
+        $"It is not your fault, and it is recorded in the server's log as {id}. Try again; if it keeps happening, give that id to {site.Operator}.",
         "/",
-        "Go to the first page");
+        "Go to the home page");
 
     internal static RazorComponentResult StaleForm(HttpRequest request) => Of(
         StatusCodes.Status400BadRequest,
@@ -61,7 +61,7 @@ public sealed partial class MessagePage
     internal static RazorComponentResult TooLarge(string limit) => Of(
         StatusCodes.Status413PayloadTooLarge,
         "That was too much at once",
-        $"What you sent is larger than this page takes, so nothing was changed. Go back, and send less. {limit}",
+        $"What you sent is larger than this page accepts, so nothing was changed. Go back, and send less. {limit}",
         null,
         null);
 
@@ -75,14 +75,14 @@ public sealed partial class MessagePage
     internal static RazorComponentResult TooYoung() => Of(
         StatusCodes.Status403Forbidden,
         "You must be 13 or older",
-        "To have a journal here one must be at least 13 years old. Nothing of what you typed was kept.",
+        "To have a journal here, you must be at least 13 years old. Nothing that you typed was kept.",
         "/legal/coppa",
-        "Why that is so");
+        "Why this is so");
 
     internal static RazorComponentResult LinkIsOver(string address, string way) => Of(
         StatusCodes.Status404NotFound,
         "This link no longer works",
-        "Each link works once, and not for long. This one was used, is too old, or was cut off when it was copied.",
+        "Each link works once, and only for a while. This one has been used, is too old, or was cut off when it was copied.",
         address,
         way);
 

@@ -50,7 +50,7 @@ internal static class PictureText
             .SelectMany(userpic => userpic.Keywords.Where(keyword => had.TryGetValue(keyword, out var id) && id != userpic.Id))
             .Select(keyword => $"“{keyword}”")
             .ToList();
-        return moved.Count == 0 ? "" : $" {string.Join(", ", moved)} moved here from another picture, since a keyword names one picture only.";
+        return moved.Count == 0 ? "" : $" {string.Join(", ", moved)} moved here from another picture, because a keyword can name only one picture.";
     }
 
     /// <summary>A reason, as errors give it, as a sentence.</summary>

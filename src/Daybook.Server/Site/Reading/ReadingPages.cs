@@ -45,7 +45,7 @@ internal static class ReadingPages
             Tab: "",
             Next: found.Count > PerPage ? $"{journal}?after={Write(EntryCursor.Of(found[PerPage - 1]))}" : null,
             First: after is null ? null : journal,
-            Empty: after is null ? "Nothing is written here yet." : "There are no older entries."));
+            Empty: after is null ? "There are no entries here yet." : "There are no older entries."));
     }
 
     private static async Task<IResult> TaggedAsync(Visit visit, JournalAt at, IEntryReader entries, EntryShow show, string name)
@@ -93,7 +93,7 @@ internal static class ReadingPages
             Tab: null,
             Next: found.Count > MaxOfDay ? $"{address}?after={Write(EntryCursor.Of(found[MaxOfDay - 1]))}" : null,
             First: after is null ? null : address,
-            Empty: after is null ? "Nothing is written on this day." : "There are no later entries on this day.",
+            Empty: after is null ? "There are no entries on this day." : "There are no later entries on this day.",
             IsOldestFirst: true));
     }
 

@@ -35,7 +35,7 @@ internal static class AppPasswordPages
             // One that is gone already is what was wanted.
             _ = long.TryParse(form[Revoke], NumberStyles.None, CultureInfo.InvariantCulture, out var id)
                 && await store.RevokeAsync(visit.Owner.Id, id, visit.Context.RequestAborted);
-            return visit.SeeOther(SettingsPages.AppPasswords, new Notice("The app password is revoked. Programs that used it are logged out, and can log in no more."));
+            return visit.SeeOther(SettingsPages.AppPasswords, new Notice("The app password has been revoked. Programs that used it are logged out, and can no longer log in."));
         }
 
         var (label, fault) = AccountText.ReadLabel(form[Label]);
@@ -46,7 +46,7 @@ internal static class AppPasswordPages
 
         if (form[Password].Length == 0)
         {
-            form.Refuse(Password, "Type your password: an app password lets its program in for as long as you do not revoke it.");
+            form.Refuse(Password, "Type your password: an app password lets its program in until you revoke it.");
         }
 
         if (form.HasErrors || await proof.AskAsync(visit, form, visit.Owner.Name, "", Password) is null)
@@ -60,7 +60,7 @@ internal static class AppPasswordPages
             await store.CreateAsync(visit.Owner.Id, label, secrets.Protect(secret), AppPasswordSecrets.MaxPerAccount, visit.Context.RequestAborted);
             await mail.TellAsync(visit.Owner, site.NoticeUrlOf(visit.Context), AccountLetters.AppPasswordMade);
             return visit.SeeOther(SettingsPages.AppPasswords, new Notice(
-                $"This is the app password for {label}. Copy it now, with its hyphens: it is not shown again.", secret));
+                $"This is the app password for {label}. Copy it now, with its hyphens: it will not be shown again.", secret));
         }
         catch (TooManyAppPasswordsException full)
         {
@@ -69,7 +69,7 @@ internal static class AppPasswordPages
         }
         catch (AccountGoneException gone)
         {
-            form.Refuse("", $"Nothing was made: {gone.Message}.");
+            form.Refuse("", $"No app password was made: {gone.Message}.");
             return await ShowAsync(visit, form, store);
         }
     }

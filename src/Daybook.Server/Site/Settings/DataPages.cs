@@ -27,7 +27,7 @@ internal static class DataPages
         var form = await PageForm.ReadAsync(visit.Context);
         if (form[Password].Length == 0)
         {
-            form.Refuse(Password, "Type your password, so that nobody else deletes your account.");
+            form.Refuse(Password, "Type your password, so that nobody else can delete your account.");
         }
 
         if (form.HasErrors || await proof.AskAsync(visit, form, visit.Owner.Name, "", Password) is null)

@@ -35,12 +35,12 @@ internal static class EmailPages
         }
         else if (email == visit.Owner.Email && visit.Owner.EmailConfirmed)
         {
-            form.Refuse(Email, "This is your address already, and it is confirmed.");
+            form.Refuse(Email, "This is already your address, and it is confirmed.");
         }
 
         if (form[Password].Length == 0)
         {
-            form.Refuse(Password, "Type your password: whoever has your mail can get into your account.");
+            form.Refuse(Password, "Type your password: whoever can read your mail can get into your account.");
         }
 
         if (form.HasErrors || await proof.AskAsync(visit, form, visit.Owner.Name, "", Password) is not { } account)
@@ -56,19 +56,19 @@ internal static class EmailPages
 
         if (!await allowance.TryTakeAsync(visit.Owner.Id, visit.Context.RequestAborted))
         {
-            form.Refuse("", $"{ConfirmationAllowance.PerHour} mails were sent within an hour, which is the limit. Look into your mail, or try again later.");
+            form.Refuse("", $"{ConfirmationAllowance.PerHour} e-mails were sent within an hour, which is the limit. Check your mail, or try again later.");
             return Show(form, StatusCodes.Status429TooManyRequests);
         }
 
         if (!await mail.AskToConfirmAsync(account, email, siteUrl, visit.Context.RequestAborted))
         {
-            form.Refuse("", "The mail could not be sent. Try again later.");
+            form.Refuse("", "The e-mail could not be sent. Try again later.");
             return Show(form, StatusCodes.Status503ServiceUnavailable);
         }
 
         return visit.SeeOther(SettingsPages.Email, new Notice(options.IsSent
-            ? $"A mail is on its way to {email}. Follow its link within seven days to confirm the address."
-            : $"This server sends no mail by itself: for the link that confirms {email}, ask {siteOptions.Operator}. It works for seven days."));
+            ? $"An e-mail is on its way to {email}. Follow the link in it within seven days to confirm the address."
+            : $"This server does not send mail itself: ask {siteOptions.Operator} for the link that confirms {email}. It works for seven days."));
     }
 }
 

@@ -30,7 +30,7 @@ internal static class InvitePages
         try
         {
             var invite = await invites.CreateAsync(InviteCode.Generate(), visit.Owner.Id, registration.MaxInvites, visit.Context.RequestAborted);
-            return visit.SeeOther(SettingsPages.Invites, new Notice("Give this to the one whom you invite. It makes one account.", invite.Code.Value));
+            return visit.SeeOther(SettingsPages.Invites, new Notice("Give this to the person you are inviting. It is good for one account.", invite.Code.Value));
         }
         catch (TooManyInvitesException full)
         {

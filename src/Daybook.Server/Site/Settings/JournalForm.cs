@@ -38,7 +38,7 @@ internal static class JournalForm
         ("shift_jis", "Japanese (Shift_JIS)"),
         ("euc-jp", "Japanese (EUC-JP)"),
         ("euc-kr", "Korean (EUC-KR)"),
-        ("gb18030", "Chinese (GB 18030, and GB 2312 with it)"),
+        ("gb18030", "Chinese (GB 18030, which includes GB 2312)"),
         ("big5", "Chinese (Big5)"),
     ];
 

@@ -30,7 +30,7 @@ internal static class PasswordPages
         var form = await PageForm.ReadAsync(visit.Context);
         if (form[Old].Length == 0)
         {
-            form.Refuse(Old, "Type the password that you have now.");
+            form.Refuse(Old, "Type your current password.");
         }
 
         if (AccountText.FaultOfPassword(form[New], visit.Owner.Name.Value) is { } fault)
@@ -55,6 +55,6 @@ internal static class PasswordPages
             await visit.LogInAsync(changed, remember: visit.Visitor.Session is { } session && session.ExpiresAt - session.CreatedAt > Accounts.Sessions.Short);
         }
 
-        return visit.SeeOther(SettingsPages.Password, new Notice("Your password is changed, and all other sessions are ended. App passwords still work."));
+        return visit.SeeOther(SettingsPages.Password, new Notice("Your password has been changed, and all other sessions have been ended. App passwords still work."));
     }
 }

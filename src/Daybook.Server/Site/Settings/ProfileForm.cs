@@ -93,7 +93,7 @@ internal static class ProfileForm
         var birthday = Birthday.Read(form[BirthDay], form[BirthMonth], form[BirthYear], today);
         if (birthday is null)
         {
-            form.Refuse(BirthDay, "Type the day and month of a birthday, such as 27 and 3, and the year or no year; or leave all three empty.");
+            form.Refuse(BirthDay, "Type the day and month of a birthday, such as 27 and 3, with or without a year; or leave all three empty.");
         }
 
         return birthday;
@@ -123,13 +123,13 @@ internal static class ProfileForm
         if (names.Count > Profile.MaxInterests)
         {
             var all = form[Interests].Split(Separators).Select(part => Interest.TryRead(part, out var name) ? name : "").Where(name => name.Length > 0).Distinct().Count();
-            form.Refuse(Interests, string.Create(CultureInfo.InvariantCulture, $"These are {all} interests, the limit is {Profile.MaxInterests}."));
+            form.Refuse(Interests, string.Create(CultureInfo.InvariantCulture, $"There are {all} interests, the limit is {Profile.MaxInterests}."));
         }
         else if (names.Find(name => CountOf(name) > Interest.MaxLength) is { } longest)
         {
             form.Refuse(Interests, string.Create(
                 CultureInfo.InvariantCulture,
-                $"The interest '{AccountText.Shown(longest)}' has {CountOf(longest)} characters, the limit is {Interest.MaxLength}. Between interests stand commas."));
+                $"The interest '{AccountText.Shown(longest)}' has {CountOf(longest)} characters, the limit is {Interest.MaxLength}. Separate interests with commas."));
         }
 
         return names;

@@ -27,14 +27,14 @@ internal static class SessionPages
         {
             await store.EndAllAsync(visit.Owner.Id, visit.Context.RequestAborted);
             await visit.LogOutAsync();
-            return visit.SeeOther("/", new Notice("All sessions are ended, and you are logged out."));
+            return visit.SeeOther("/", new Notice("All sessions have been ended, and you are logged out."));
         }
 
         if (form.Has(EndOthers))
         {
             var all = await store.ListAsync(visit.Owner.Id, visit.Context.RequestAborted);
             await store.EndAsync(visit.Owner.Id, [.. all.Select(session => session.Id).Where(id => id != mine)], visit.Context.RequestAborted);
-            return visit.SeeOther(SettingsPages.Sessions, new Notice("All other sessions are ended."));
+            return visit.SeeOther(SettingsPages.Sessions, new Notice("All other sessions have been ended."));
         }
 
         if (!long.TryParse(form[End], NumberStyles.None, CultureInfo.InvariantCulture, out var session))
@@ -49,6 +49,6 @@ internal static class SessionPages
         }
 
         await store.EndAsync(visit.Owner.Id, [session], visit.Context.RequestAborted);
-        return visit.SeeOther(SettingsPages.Sessions, new Notice("The session is ended."));
+        return visit.SeeOther(SettingsPages.Sessions, new Notice("The session has been ended."));
     }
 }

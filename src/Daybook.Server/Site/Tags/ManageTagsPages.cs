@@ -99,13 +99,13 @@ internal static class ManageTagsPages
         if (!TagName.TryParse(form[NewName], out var newName))
         {
             form.Refuse(NewName, form[NewName].Trim().Length == 0
-                ? "Type what the tag is to be called."
-                : "A tag has no comma, no < and no >, and does not begin with _.");
+                ? "Type the new name of the tag."
+                : "A tag cannot contain a comma, < or >, or begin with _.");
             return await ShowAsync(visit, keeper, tags, form);
         }
 
         return await tags.RenameAsync(journal.AccountId, tag, newName, cancellation)
-            ? visit.SeeOther(JournalText.ManagedTags(journal), new Notice($"What was tagged {tag} is tagged {newName} now."))
+            ? visit.SeeOther(JournalText.ManagedTags(journal), new Notice($"What was tagged {tag} is now tagged {newName}."))
             : MessagePage.NotFound();
     }
 }

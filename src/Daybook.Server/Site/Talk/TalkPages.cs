@@ -51,7 +51,7 @@ internal static class TalkPages
             if (poster is not null)
             {
                 // The same whether there is such an entry or not.
-                form.Refuse("", $"The entry is gone, or not for {poster.Name}. Nothing is lost: log in as who may read it in another tab, and send it again.");
+                form.Refuse("", $"The entry is gone, or not for {poster.Name}. Nothing is lost: log in as somebody who may read it in another tab, and send it again.");
             }
 
             return Page.Of<KeptCommentPage>(form.Status, (nameof(KeptCommentPage.Form), form));
@@ -86,7 +86,7 @@ internal static class TalkPages
         {
             form.Refuse("", string.Create(
                 CultureInfo.InvariantCulture,
-                $"You wrote {CommentAllowance.AccountLimit} comments in others' journals within {CommentAllowance.Minutes} minutes, which is the limit. Try again later."));
+                $"You wrote {CommentAllowance.AccountLimit} comments in other people's journals within {CommentAllowance.Minutes} minutes, which is the limit. Try again later."));
         }
 
         if (form.HasErrors)
@@ -100,8 +100,8 @@ internal static class TalkPages
             return visit.SeeOther(
                 await PlaceOfAsync(visit, comments, standing, entry, added),
                 added.State == CommentState.Screened && !standing.Oversees(entry)
-                    ? new Notice("Your comment is there, and screened: others see it once whoever keeps this journal unscreens it.")
-                    : new Notice("Your comment is posted."));
+                    ? new Notice("Your comment has been posted, and is screened: others will see it once whoever keeps this journal unscreens it.")
+                    : new Notice("Your comment has been posted."));
         }
         catch (CommentRefusedException refused)
         {
@@ -137,10 +137,10 @@ internal static class TalkPages
     private static (CommentAction Action, string Said)? Read(string verb) => verb switch
     {
         "screen" => (CommentAction.Screen, "The comment is screened."),
-        "unscreen" => (CommentAction.Unscreen, "The comment is unscreened: everybody who may read the entry sees it."),
-        "freeze" => (CommentAction.FreezeThread, "The thread is frozen: nobody answers there any more."),
+        "unscreen" => (CommentAction.Unscreen, "The comment is unscreened: everybody who may read the entry can see it."),
+        "freeze" => (CommentAction.FreezeThread, "The thread is frozen: nobody can reply there any more."),
         "unfreeze" => (CommentAction.UnfreezeThread, "The thread is open again."),
-        "delete" => (CommentAction.Delete, "The comment is deleted."),
+        "delete" => (CommentAction.Delete, "The comment has been deleted."),
         _ => null,
     };
 

@@ -37,13 +37,13 @@ internal static class TalkText
     public static string Why(CommentRefusal refusal) => refusal switch
     {
         CommentRefusal.CommentsOff => "This entry takes no more comments.",
-        CommentRefusal.AnonymousOff => "Only those who are logged in comment here. Type your name and password.",
+        CommentRefusal.AnonymousOff => "Only people who are logged in can comment here. Type your username and password.",
         CommentRefusal.Banned => "You cannot comment in this journal.",
         CommentRefusal.MayNotComment => "Communities and deleted accounts cannot comment. Use another account.",
-        CommentRefusal.ThreadClosed => "This thread is closed: what you answered is frozen or gone.",
+        CommentRefusal.ThreadClosed => "This thread is closed: what you are replying to is frozen or gone.",
         CommentRefusal.BodyLength => string.Create(
             CultureInfo.InvariantCulture, $"A comment has at least one character, and at most {Comment.MaxBodyCharacters} of them and {Comment.MaxBodyBytes} bytes."),
-        CommentRefusal.TooMany => string.Create(CultureInfo.InvariantCulture, $"This entry has as many comments as it may: {Comment.MaxPerEntry}, or {Comment.MaxEver} with those that were deleted."),
-        _ => "What you answered is gone.",
+        CommentRefusal.TooMany => string.Create(CultureInfo.InvariantCulture, $"This entry has as many comments as it can have: {Comment.MaxPerEntry}, or {Comment.MaxEver} including deleted ones."),
+        _ => "What you are replying to is gone.",
     };
 }

@@ -20,7 +20,7 @@ internal sealed class PasswordProof(Authenticator authenticator, LoginOptions lo
         {
             form.Refuse(
                 userField,
-                form[userField].Length == 0 ? "Type your username." : $"A username has 1 to {AccountName.MaxLength} letters a to z, digits and underscores.");
+                form[userField].Length == 0 ? "Type your username." : $"A username has 1 to {AccountName.MaxLength} characters: letters a to z, digits and underscores.");
         }
 
         if (form[passwordField].Length == 0)
@@ -49,7 +49,7 @@ internal sealed class PasswordProof(Authenticator authenticator, LoginOptions lo
         {
             if (refused.Fault == Faults.Internal)
             {
-                form.Postpone("Too many people are logging in at this moment. Try again.");
+                form.Postpone("Too many people are logging in right now. Try again.");
                 return null;
             }
 
@@ -61,12 +61,12 @@ internal sealed class PasswordProof(Authenticator authenticator, LoginOptions lo
 
     private (string Field, string Text) Describe(Fault fault, string userField, string passwordField) => true switch
     {
-        _ when fault == Faults.InvalidUsername => (userField, "There is no account of this name here."),
+        _ when fault == Faults.InvalidUsername => (userField, "There is no account with this name here."),
         _ when fault == Faults.InvalidPassword => (
             passwordField, "This is not the password of the account. App passwords are for programs and do not work here."),
         _ when fault == Faults.AddressBanned => (
             "",
-            $"Too many logins from your address failed within {Spans.InWords(login.FailureWindow)}: {login.MaxFailuresPerAccount} of one account, or {login.MaxFailuresPerAddress} in all. Try again in {Spans.InWords(login.Ban)}."),
+            $"Too many logins from your address failed within {Spans.InWords(login.FailureWindow)}: {login.MaxFailuresPerAccount} for one account, or {login.MaxFailuresPerAddress} in all. Try again in {Spans.InWords(login.Ban)}."),
         _ => ("", $"This account is suspended, so nobody can log in to it. Ask {site.Operator}."),
     };
 }

@@ -231,7 +231,7 @@ internal sealed partial class VisitFilter(
         }
         catch (IOException failure) when (failure is not BadHttpRequestException)
         {
-            throw new InvalidDataException("The form broke off.", failure);
+            throw new InvalidDataException("The form was cut off.", failure);
         }
     }
 

@@ -59,8 +59,8 @@ internal static class UpdatePages
                     standing.Journal.AccountId, account.Id, read.Time, read.Security, read.Subject, read.Text, WithoutUnset(read.Metadata), "web", read.IsTimeOurs),
                 visit.Context.RequestAborted);
             return posted.Entry is { } entry
-                ? visit.SeeOther(JournalText.Address(entry), new Notice(posted.IsDuplicate ? "This entry is posted already." : "Your entry is posted."))
-                : visit.SeeOther(JournalUrl.Of("", standing.Journal.Name) + "/", new Notice("Your entry waits for a moderator of the community, and appears once they approve it."));
+                ? visit.SeeOther(JournalText.Address(entry), new Notice(posted.IsDuplicate ? "This entry has already been posted." : "Your entry has been posted."))
+                : visit.SeeOther(JournalUrl.Of("", standing.Journal.Name) + "/", new Notice("Your entry is waiting for a moderator of the community, and will appear once they approve it."));
         }
         catch (EntryRefusedException refused)
         {
@@ -78,7 +78,7 @@ internal static class UpdatePages
         if (account is not null && entry is null)
         {
             // The same whether there is such an entry or not.
-            form.Refuse("", $"{account.Name} has not written this entry, or it is gone. Nothing is lost: log in as who wrote it in another tab, and send it again.");
+            form.Refuse("", $"{account.Name} did not write this entry, or it is gone. Nothing is lost: log in as whoever wrote it in another tab, and send it again.");
         }
 
         if (account is null || entry is null || EntryForm.Read(form, time.GetUtcNow()) is not { } read)
@@ -126,7 +126,7 @@ internal static class UpdatePages
             return MessagePage.NotFound();
         }
 
-        return visit.SeeOther(JournalUrl.Of("", entry.Journal) + "/", new Notice("The entry is deleted."));
+        return visit.SeeOther(JournalUrl.Of("", entry.Journal) + "/", new Notice("The entry has been deleted."));
     }
 
     private static async Task<Entry?> FindMineAsync(JournalAt at, Visit visit, string name, string id) =>
@@ -145,23 +145,23 @@ internal static class UpdatePages
     {
         var (field, text) = reason switch
         {
-            EntryRefusal.BackInTime => (EntryForm.Date, "There is a newer entry already. Tick “Backdated” below, or take a later time."),
+            EntryRefusal.BackInTime => (EntryForm.Date, "There is already a newer entry. Tick “Backdated” below, or choose a later time."),
             EntryRefusal.NoSuchTime => (EntryForm.Date, "There is no such day."),
             EntryRefusal.MayNotPost => (EntryForm.Journal, "You cannot write in this journal."),
             EntryRefusal.Banned => (EntryForm.Journal, "You cannot write in this journal."),
             EntryRefusal.JournalGone => (EntryForm.Journal, "There is no such journal."),
-            EntryRefusal.SecurityInCommunity => (EntryForm.Security, "In a community an entry is for everybody or for all members."),
-            EntryRefusal.BackdatedInCommunity => (EntryForm.Backdated, "In a community no entry is out of order."),
+            EntryRefusal.SecurityInCommunity => (EntryForm.Security, "In a community, an entry can only be for everybody or for all members."),
+            EntryRefusal.BackdatedInCommunity => (EntryForm.Backdated, "In a community, entries cannot be backdated."),
             EntryRefusal.TooManyTags => (EntryForm.Tags, $"The journal would have more than {TagName.MaxPerJournal} tags, which is the limit."),
             EntryRefusal.QueueFull => (
-                EntryForm.Journal, $"{IQueuedEntryStore.MaxPerCommunity} entries wait for the moderators of this community, which is the limit. Try again later."),
+                EntryForm.Journal, $"{IQueuedEntryStore.MaxPerCommunity} entries are waiting for the moderators of this community, which is the limit. Try again later."),
             EntryRefusal.PosterQueueFull => (
-                EntryForm.Journal, $"{IQueuedEntryStore.MaxPerPoster} entries of yours wait for the moderators of this community, which is the limit. Try again later."),
+                EntryForm.Journal, $"{IQueuedEntryStore.MaxPerPoster} of your entries are waiting for the moderators of this community, which is the limit. Try again later."),
             EntryRefusal.NotFound => ("", "The entry is gone."),
-            EntryRefusal.MayNotEdit => ("", "Only who wrote an entry edits it."),
-            EntryRefusal.MayNotDelete => ("", "Only who wrote an entry, and who maintains its community, deletes it."),
+            EntryRefusal.MayNotEdit => ("", "Only whoever wrote an entry can edit it."),
+            EntryRefusal.MayNotDelete => ("", "Only whoever wrote an entry, and the maintainers of its community, can delete it."),
             EntryRefusal.PosterGone => ("", "Your account is suspended or deleted, so it cannot write."),
-            EntryRefusal.PosterIsCommunity => ("", "A community writes nothing itself: log in with your own account."),
+            EntryRefusal.PosterIsCommunity => ("", "A community cannot write entries itself: log in with your own account."),
             _ => throw new ArgumentOutOfRangeException(nameof(reason), reason, null),
         };
         form.Refuse(field, text);

@@ -67,7 +67,7 @@ internal sealed class WhoWrites(Visit visit, PasswordProof proof)
         switch (visit.Account?.Name)
         {
             case null when before is not null || !mayBeNobody:
-                form.Refuse("", "You are not logged in any more. Nothing is lost: type your name and password below, and send it again.");
+                form.Refuse("", "You are no longer logged in. Nothing is lost: type your username and password below, and send it again.");
 
                 if (before is not null && form[User].Length == 0)
                 {
@@ -82,15 +82,15 @@ internal sealed class WhoWrites(Visit visit, PasswordProof proof)
                 break;
 
             case { } now:
-                form.Refuse("", $"This page was opened too long ago, or before you logged in. Nothing is lost: look it through, and send it again as {now}.");
+                form.Refuse("", $"This page was opened too long ago, or before you logged in. Nothing is lost: look it over, and send it again as {now}.");
                 break;
 
             default:
-                form.Refuse("", "This page was opened too long ago. Nothing is lost: look it through, and send it again.");
+                form.Refuse("", "This page was opened too long ago. Nothing is lost: look it over, and send it again.");
                 break;
         }
     }
 
     private static void RefuseOther(PageForm form, AccountName before, AccountName now) => form.Refuse(
-        "", $"This page was opened as {before}, and you are logged in as {now} now. Nothing is lost: send it again to do it as {now}, or log in as {before} in another tab first.");
+        "", $"This page was opened as {before}, but you are now logged in as {now}. Nothing is lost: send it again to do it as {now}, or log in as {before} in another tab first.");
 }

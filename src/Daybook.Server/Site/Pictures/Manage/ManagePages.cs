@@ -67,7 +67,7 @@ internal static class ManagePages
 
     /// <summary>What became of a picture.</summary>
     private static string Tell(UploadedPicture one) =>
-        $"{(one.IsDuplicate ? "You had this one already" : one.IsUntouched ? Untouched : "Made to fit")}: {PictureText.Facts(one.Userpic)}"
+        $"{(one.IsDuplicate ? "You already had this one" : one.IsUntouched ? Untouched : "Made to fit")}: {PictureText.Facts(one.Userpic)}"
         + (one.Moved.Length > 0 ? "." + one.Moved : "");
 
     /// <summary>The view that a form stood on.</summary>

@@ -77,13 +77,13 @@ internal sealed class PictureEdits(
         var (form, ids) = await ReadAsync();
         if (ids.Count == 0)
         {
-            form.Refuse("", "Choose one or more pictures first: each has a box for that.");
+            form.Refuse("", "Choose one or more pictures first: each has a box to tick.");
             return await ShowAgainAsync(form);
         }
 
         if (ids.Count > PictureView.MaxIds)
         {
-            form.Refuse("", $"More than {PictureView.MaxIds} pictures are chosen, and that is the most at once. Nothing was done.");
+            form.Refuse("", $"You chose more than {PictureView.MaxIds} pictures, which is the limit. Nothing was done.");
             return await ShowAgainAsync(form);
         }
 
@@ -105,7 +105,7 @@ internal sealed class PictureEdits(
             }
             catch (SameUserpicException)
             {
-                form.Refuse("", "You have uploaded the same picture again since, so there is nothing to restore.");
+                form.Refuse("", "You have since uploaded the same picture again, so there is nothing to restore.");
             }
             catch (Exception refused) when (refused is UserpicQuotaException or AccountGoneException)
             {
@@ -119,10 +119,10 @@ internal sealed class PictureEdits(
             var all = await userpics.ListAsync(visit.Owner.Id, Cancellation);
             if (ids.Count > 0 && ids.All(id => all.Any(userpic => userpic.Id == id)))
             {
-                return Back(form, ids.Count == 1 ? "The picture is back already." : "The pictures are back already.");
+                return Back(form, ids.Count == 1 ? "The picture is already back." : "The pictures are already back.");
             }
 
-            form.Refuse("", "The ten minutes are over: it cannot be restored any more.");
+            form.Refuse("", "The ten minutes are over: it can no longer be restored.");
         }
 
         return form.HasErrors
@@ -142,7 +142,7 @@ internal sealed class PictureEdits(
 
         if (!Keyword.TryParse(form["to"], out var to, out var fault))
         {
-            form.Refuse("to", form["to"].Trim().Length == 0 ? "Type its new name." : PictureText.Sentence(fault));
+            form.Refuse("to", form["to"].Trim().Length == 0 ? "Type the new name." : PictureText.Sentence(fault));
         }
 
         if (from is null || to is null)
@@ -154,7 +154,7 @@ internal sealed class PictureEdits(
         var all = await userpics.ListAsync(visit.Owner.Id, Cancellation);
         if (all.Any(userpic => userpic.Keywords.Contains(to) && !userpic.Keywords.Contains(from)) && all.Any(userpic => userpic.Keywords.Contains(from)))
         {
-            form.Refuse("to", $"“{to}” names another picture already, and a keyword names one picture only. Choose another name, or type “{to}” among the keywords of the picture that is to have it.");
+            form.Refuse("to", $"“{to}” already names another picture, and a keyword can name only one picture. Choose another name, or add “{to}” to the keywords of the picture that should have it.");
             return await ShowAgainAsync(form);
         }
 
@@ -202,7 +202,7 @@ internal sealed class PictureEdits(
             foreach (var id in places)
             {
                 var others = string.Join(" and ", places.Where(other => other != id).Select(other => NameOf(other, places.Key)));
-                form.Refuse(KeywordsField(id), $"“{places.Key}” is typed for {others} as well, and a keyword names one picture only.");
+                form.Refuse(KeywordsField(id), $"“{places.Key}” is also typed for {others}, and a keyword can name only one picture.");
             }
         }
 
@@ -217,7 +217,7 @@ internal sealed class PictureEdits(
         {
             if (await userpics.EditAsync(visit.Owner.Id, id, edit, _quota, Cancellation) is null)
             {
-                form.Refuse("", "One of the pictures is not there any more.");
+                form.Refuse("", "One of the pictures is no longer there.");
             }
         }
         catch (TooManyKeywordsException refused)
@@ -247,12 +247,12 @@ internal sealed class PictureEdits(
         }
 
         // Another tab may have deleted some before.
-        var others = (ids.Count - gone) switch { 0 => "", 1 => " One was gone already.", var number => $" {number} were gone already." };
+        var others = (ids.Count - gone) switch { 0 => "", 1 => " One was already gone.", var number => $" {number} were already gone." };
         return Back(form, gone switch
         {
-            0 => ids.Count == 1 ? "The picture was gone already." : "These pictures were gone already.",
-            1 => $"Deleted. You can bring it back for ten minutes.{others}",
-            _ => $"{gone} pictures deleted. You can bring them back for ten minutes.{others}",
+            0 => ids.Count == 1 ? "The picture was already gone." : "These pictures were already gone.",
+            1 => $"Deleted. You can restore it for ten minutes.{others}",
+            _ => $"{gone} pictures deleted. You can restore them for ten minutes.{others}",
         });
     }
 

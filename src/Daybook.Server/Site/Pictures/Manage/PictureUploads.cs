@@ -98,7 +98,7 @@ internal sealed class PictureUploads(
     }
 
     private static PictureRefusedException TooManyFetched(int count, bool isOwn) => new(
-        $"{count} pictures from addresses are being taken{(isOwn ? " for you" : "")}, and no more at once are allowed; try again in a moment", Obstacle.Busy);
+        $"{count} pictures are being fetched from addresses{(isOwn ? " for you" : "")}, and no more at once are allowed; try again in a moment", Obstacle.Busy);
 
     private async Task<UploadedPicture> AddAsync(long accountId, Func<byte[]> read, UploadChoices choices, CancellationToken cancellation)
     {

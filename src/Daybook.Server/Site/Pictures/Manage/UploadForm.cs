@@ -35,7 +35,7 @@ internal sealed class UploadForm(Visit visit, PictureUploads uploads)
         var taken = new List<UploadedPicture>();
         if (files.Count > MaxFiles)
         {
-            form.Refuse(Picture, $"These are {files.Count} pictures, and at most {MaxFiles} can be sent at once. Nothing was uploaded.");
+            form.Refuse(Picture, $"You chose {files.Count} pictures, and at most {MaxFiles} can be sent at once. Nothing was uploaded.");
             return taken;
         }
 
@@ -83,7 +83,7 @@ internal sealed class UploadForm(Visit visit, PictureUploads uploads)
         var crop = default(PictureCrop);
         if (isCropped && !TryReadCrop(form, out crop))
         {
-            form.Refuse(Picture, "The part of the picture is not one: x, y and side are whole numbers of pixels, and so are width and height, if they are sent.");
+            form.Refuse(Picture, "This is not a part of a picture: x, y and side are whole numbers of pixels, and so are width and height, if they are sent.");
         }
 
         if (!Keyword.TryParseList(form["keywords"], out var keywords, out var wrongKeyword))
