@@ -1,7 +1,6 @@
 using Daybook.Core;
 using Daybook.Server.Interfaces;
 using Daybook.Storage;
-using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Daybook.Server.Hosting;
 
@@ -15,42 +14,53 @@ internal static class HealthEndpoints
 
     private static readonly string[] Read = [HttpMethods.Get, HttpMethods.Head];
     private static readonly byte[] Alive = "alive\n"u8.ToArray();
+    private static readonly byte[] Ready = "ready\n"u8.ToArray();
+    private static readonly byte[] NoDatabase = "the database does not answer\n"u8.ToArray();
+    private static readonly byte[] NoObjectStore = "the object store does not answer\n"u8.ToArray();
 
     public static void Map(IEndpointRouteBuilder routes)
     {
-        routes.MapMethods(ProgramAddresses.Alive, Read, SayAliveAsync);
-        routes.MapMethods(ProgramAddresses.Ready, Read, async (Database database, CancellationToken cancellation) =>
+        // Asked for here, not as a parameter: what the framework binds for that has to be loaded before the first answer.
+        var database = routes.ServiceProvider.GetRequiredService<Database>();
+        RequestDelegate isAlive = context => SayAsync(context, StatusCodes.Status200OK, Alive);
+        RequestDelegate isReady = context => SayReadinessAsync(context, database);
+        routes.MapMethods(ProgramAddresses.Alive, Read, isAlive);
+        routes.MapMethods(ProgramAddresses.Ready, Read, isReady);
+    }
+
+    private static async Task SayReadinessAsync(HttpContext context, Database database)
+    {
+        // What is wrong stands in the log, with the requests that failed.
+        try
         {
-            try
-            {
-                await database.PingAsync(cancellation);
-            }
-            catch (StorageUnavailableException)
-            {
-                // What is wrong stands in the log, with the requests that failed.
-                return Text("the database does not answer\n", StatusCodes.Status503ServiceUnavailable);
-            }
+            await database.PingAsync(context.RequestAborted);
+        }
+        catch (StorageUnavailableException)
+        {
+            await SayAsync(context, StatusCodes.Status503ServiceUnavailable, NoDatabase);
+            return;
+        }
 
-            try
-            {
-                await database.PingObjectsAsync(cancellation);
-            }
-            catch (StorageUnavailableException)
-            {
-                return Text("the object store does not answer\n", StatusCodes.Status503ServiceUnavailable);
-            }
+        try
+        {
+            await database.PingObjectsAsync(context.RequestAborted);
+        }
+        catch (StorageUnavailableException)
+        {
+            await SayAsync(context, StatusCodes.Status503ServiceUnavailable, NoObjectStore);
+            return;
+        }
 
-            return Text("ready\n", StatusCodes.Status200OK);
-        });
+        await SayAsync(context, StatusCodes.Status200OK, Ready);
     }
 
     /// <summary>By the shortest way: somebody may ask over each of ten thousand connections.</summary>
-    private static Task SayAliveAsync(HttpContext context)
+    private static Task SayAsync(HttpContext context, int status, byte[] text)
     {
-        context.Response.ContentType = ContentType;
-        context.Response.ContentLength = Alive.Length;
-        return HttpMethods.IsHead(context.Request.Method) ? Task.CompletedTask : context.Response.Body.WriteAsync(Alive).AsTask();
+        var response = context.Response;
+        response.StatusCode = status;
+        response.ContentType = ContentType;
+        response.ContentLength = text.Length;
+        return HttpMethods.IsHead(context.Request.Method) ? Task.CompletedTask : response.Body.WriteAsync(text).AsTask();
     }
-
-    private static ContentHttpResult Text(string text, int status) => TypedResults.Text(text, ContentType, statusCode: status);
 }
