@@ -99,6 +99,7 @@ internal static class ServeCommand
         // One processor opens the database while another loads the web server.
         var opening = Task.Run(() => Open(settings, data, context), CancellationToken.None);
         var builder = DaybookServer.Begin(settings.Log);
+        Rehearsal.AddTo(builder.Services);
         await using var database = await OpenedAsync(opening, secrets);
         var shared = await SharedState.OfAsync(settings.Storage, data, database, TimeProvider.System, cancellation, secrets);
         await using var server = DaybookServer.Build(builder, settings, data, database, shared, listen.Urls, TimeProvider.System);
