@@ -110,8 +110,12 @@ internal static class DaybookServer
         XmlRpcEndpoint.Map(app);
         AtomEndpoint.Map(app);
         SitePages.MapAll(app);
+        UseEndpoints(app);
         return app;
     }
+
+    /// <summary>The framework would do so by itself, but not before the server starts, and until then nobody could make the endpoints (<see cref="Rehearsal"/>).</summary>
+    private static void UseEndpoints(IApplicationBuilder app) => app.UseEndpoints(_ => { });
 
     private static void Configure(KestrelServerOptions kestrel, DaybookSettings settings)
     {

@@ -6,7 +6,7 @@ namespace Daybook.Server.Hosting;
 /// Sends a request that nobody waits for all the way as soon as there is a way, while another processor opens the ports: what the first request has to load and
 /// to put together, the table of the routes above all, is there for the first that somebody sends.
 /// </summary>
-internal sealed class Rehearsal(IServiceScopeFactory scopes) : BackgroundService, IStartupFilter
+internal sealed class Rehearsal(EndpointDataSource endpoints, IServiceScopeFactory scopes) : BackgroundService, IStartupFilter
 {
     private readonly TaskCompletionSource<RequestDelegate> _way = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -30,6 +30,8 @@ internal sealed class Rehearsal(IServiceScopeFactory scopes) : BackgroundService
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
+        // To make the endpoints takes longest, and needs no way yet: the parts of the server that start meanwhile take as long.
+        _ = endpoints.Endpoints;
         var way = await _way.Task.WaitAsync(stoppingToken);
         await using var scope = scopes.CreateAsyncScope();
         var context = new DefaultHttpContext { RequestServices = scope.ServiceProvider, RequestAborted = stoppingToken };

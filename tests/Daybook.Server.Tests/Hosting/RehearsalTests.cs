@@ -26,11 +26,11 @@ public sealed class RehearsalTests
             answered.SetResult($"{context.Request.Method} {context.Request.Path}");
             return Task.CompletedTask;
         };
-        server.MapGet("/readyz", answer);
+        Answer(server, answer);
 
         await server.StartAsync(Cancellation);
 
-        Assert.Equal("GET /readyz", await answered.Task.WaitAsync(Cancellation));
+        Assert.Equal("GET /readyz", await answered.Task.WaitAsync(TimeSpan.FromSeconds(30), Cancellation));
         Assert.True(hasPassed);
     }
 
@@ -45,9 +45,9 @@ public sealed class RehearsalTests
             await Task.WhenAny(Task.Delay(Timeout.InfiniteTimeSpan, context.RequestAborted));
             isOver = true;
         };
-        server.MapGet("/readyz", hang);
+        Answer(server, hang);
         await server.StartAsync(Cancellation);
-        await begun.Task.WaitAsync(Cancellation);
+        await begun.Task.WaitAsync(TimeSpan.FromSeconds(30), Cancellation);
 
         await server.StopAsync(Cancellation);
 
@@ -62,4 +62,13 @@ public sealed class RehearsalTests
         Rehearsal.AddTo(builder.Services);
         return builder.Build();
     }
+
+    private static void Answer(WebApplication server, RequestDelegate answer)
+    {
+        server.UseRouting();
+        server.MapGet("/readyz", answer);
+        UseEndpoints(server);
+    }
+
+    private static void UseEndpoints(IApplicationBuilder app) => app.UseEndpoints(_ => { });
 }
