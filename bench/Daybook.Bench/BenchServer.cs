@@ -31,7 +31,7 @@ internal sealed class BenchServer : IAsyncDisposable
         var database = SqliteDatabase.Open(data.DatabaseFile, TimeProvider.System);
         var settings = LoadedSettings.Load(SettingsSource.FromCommandLine([new("Userpics:MaxPerAccount", "100000"), new("Log:Level", "Warning")])).Values;
         var shared = await SharedState.OfAsync(settings.Storage, data, database, TimeProvider.System, CancellationToken.None);
-        var app = DaybookServer.Build(DaybookServer.Begin(settings.Log), settings, data, database, shared, ["http://127.0.0.1:0"], TimeProvider.System);
+        var app = DaybookServer.Build(DaybookServer.Begin(), settings, data, database, shared, ["http://127.0.0.1:0"], TimeProvider.System);
         await app.StartAsync();
         return new BenchServer(folder, settings, database, app);
     }

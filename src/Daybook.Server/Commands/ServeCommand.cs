@@ -40,27 +40,32 @@ internal static class ServeCommand
                 return DaybookCommands.WrongUsage;
             }
 
-            var loaded = context.LoadSettings(parsed);
-            var settings = parsed.GetValue(demo) ? Demo.Open(loaded) : loaded.Values;
-            if (!listen.IsLoopbackOnly && settings.Site.Url is null)
-            {
-                throw new CommandException(
-                    "To listen on anything but loopback the server must know its public address: set Site:Url, as in " +
-                    "--Site:Url=https://daybook.example.");
-            }
-
-            if (settings.Site is { Url: null, TrustedProxies.Count: > 0 })
-            {
-                throw new CommandException(
-                    "Site:TrustedProxies names a reverse proxy, so the server must know its public address: set Site:Url, as in " +
-                    "--Site:Url=https://daybook.example.");
-            }
-
-            CheckListening(settings, listen);
-            await RunAsync(settings, context.DataFolderOf(parsed), listen, parsed.GetValue(demo), context, cancellation);
+            await RunAsync(parsed, listen, parsed.GetValue(demo), context, cancellation);
             return DaybookCommands.Done;
         });
         return command;
+    }
+
+    private static DaybookSettings SettingsOf(ParseResult parsed, ListenAddresses listen, bool demo, CommandContext context)
+    {
+        var loaded = context.LoadSettings(parsed);
+        var settings = demo ? Demo.Open(loaded) : loaded.Values;
+        if (!listen.IsLoopbackOnly && settings.Site.Url is null)
+        {
+            throw new CommandException(
+                "To listen on anything but loopback the server must know its public address: set Site:Url, as in " +
+                "--Site:Url=https://daybook.example.");
+        }
+
+        if (settings.Site is { Url: null, TrustedProxies.Count: > 0 })
+        {
+            throw new CommandException(
+                "Site:TrustedProxies names a reverse proxy, so the server must know its public address: set Site:Url, as in " +
+                "--Site:Url=https://daybook.example.");
+        }
+
+        CheckListening(settings, listen);
+        return settings;
     }
 
     private static void CheckListening(DaybookSettings settings, ListenAddresses listen)
@@ -83,25 +88,16 @@ internal static class ServeCommand
     }
 
     private static async Task RunAsync(
-        DaybookSettings settings, DataFolder data, ListenAddresses listen, bool demo, CommandContext context, CancellationToken cancellation)
+        ParseResult parsed, ListenAddresses listen, bool demo, CommandContext context, CancellationToken cancellation)
     {
-        data.Create();
-        if (settings.Storage.Provider == StorageProvider.Sqlite)
-        {
-            data.RefuseLostDatabase();
-        }
-
-        // To read the keys takes about as long as to open the database. At a first start they are made, after it: a database that was lost is known by that.
-        var secrets = settings.Storage.Provider == StorageProvider.Sqlite && Directory.Exists(data.KeysFolder)
-            ? Task.Run(() => AppPasswordSecrets.Open(data), CancellationToken.None)
-            : null;
-
-        // One processor opens the database while another loads the web server.
-        var opening = Task.Run(() => Open(settings, data, context), CancellationToken.None);
-        var builder = DaybookServer.Begin(settings.Log);
+        // One processor reads the settings and opens the database while another loads the web server.
+        var opening = Task.Run(() => OpenAsync(parsed, listen, demo, context), CancellationToken.None);
+        var builder = DaybookServer.Begin();
         Rehearsal.AddTo(builder.Services);
-        await using var database = await OpenedAsync(opening, secrets);
-        var shared = await SharedState.OfAsync(settings.Storage, data, database, TimeProvider.System, cancellation, secrets);
+        var opened = await opening;
+        var (settings, data) = (opened.Settings, opened.Data);
+        await using var database = opened.Database;
+        var shared = await SharedState.OfAsync(settings.Storage, data, database, TimeProvider.System, cancellation, opened.Secrets);
         await using var server = DaybookServer.Build(builder, settings, data, database, shared, listen.Urls, TimeProvider.System);
         try
         {
@@ -126,23 +122,37 @@ internal static class ServeCommand
         await FailedPart.WaitForShutdownAsync(server, cancellation);
     }
 
-    private static Database Open(DaybookSettings settings, DataFolder data, CommandContext context)
+    private static async Task<Opened> OpenAsync(ParseResult parsed, ListenAddresses listen, bool demo, CommandContext context)
     {
-        using var progress = ProgressLine.Of(context);
-        return Databases.Open(settings, data, TimeProvider.System, Migration.Upgrade, progress: progress);
-    }
+        var settings = SettingsOf(parsed, listen, demo, context);
+        var data = context.DataFolderOf(parsed);
+        data.Create();
+        if (settings.Storage.Provider == StorageProvider.Sqlite)
+        {
+            data.RefuseLostDatabase();
+        }
 
-    private static async Task<Database> OpenedAsync(Task<Database> opening, Task? meanwhile)
-    {
+        // To read the keys takes about as long as to open the database. At a first start they are made, after it: a database that was lost is known by that.
+        var secrets = settings.Storage.Provider == StorageProvider.Sqlite && Directory.Exists(data.KeysFolder)
+            ? Task.Run(() => AppPasswordSecrets.Open(data), CancellationToken.None)
+            : null;
         try
         {
-            return await opening;
+            using var progress = ProgressLine.Of(context);
+            return new Opened(settings, data, Databases.Open(settings, data, TimeProvider.System, Migration.Upgrade, progress: progress), secrets);
         }
-        catch when (meanwhile is not null)
+        catch when (secrets is not null)
         {
             // Nothing is under way any more once the command has ended; and of two failures one is told.
-            await meanwhile.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await ((Task)secrets).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             throw;
         }
     }
+
+    /// <summary>What a server is put together with.</summary>
+    /// <param name="Settings">The settings.</param>
+    /// <param name="Data">The data folder.</param>
+    /// <param name="Database">The database, for the server to close at last.</param>
+    /// <param name="Secrets">The secrets of the data folder, if they are being opened already.</param>
+    private sealed record Opened(DaybookSettings Settings, DataFolder Data, Database Database, Task<AppPasswordSecrets>? Secrets);
 }

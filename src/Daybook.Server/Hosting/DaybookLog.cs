@@ -1,5 +1,6 @@
 using Daybook.Server.Options;
 using Daybook.Server.Telemetry;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging.Console;
 
 namespace Daybook.Server.Hosting;
@@ -45,7 +46,7 @@ internal static class DaybookLog
         // The framework's formatters, and a writer of our own. How long it stands still is a matter of the process, whatever time it is for the server.
         logging.ClearProviders();
         logging.Services.AddSingleton(new LogQueue(TimeProvider.System));
-        logging.Services.AddSingleton<ILogRoom>(services => services.GetRequiredService<LogQueue>());
+        logging.Services.TryAddSingleton<ILogRoom>(services => services.GetRequiredService<LogQueue>());
         var name = options.Format == LogFormat.Json ? ConsoleFormatterNames.Json : ConsoleFormatterNames.Simple;
         logging.Services.AddSingleton<ILoggerProvider>(services => new StandardErrorLog(
             services.GetServices<ConsoleFormatter>().Single(formatter => formatter.Name == name),

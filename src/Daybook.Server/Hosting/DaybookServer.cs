@@ -44,17 +44,16 @@ internal static class DaybookServer
     /// </summary>
     private const int MaxStreams = 20;
 
-    /// <summary>What is put together before a database is needed; the framework's part of it takes as long as to open one.</summary>
-    /// <param name="log">What is logged, and how.</param>
-    public static WebApplicationBuilder Begin(LogOptions log)
+    /// <summary>What is put together before there are settings or a database; the framework's part of it takes as long as to read and open them.</summary>
+    public static WebApplicationBuilder Begin()
     {
         // The empty builder: no settings file, environment variable or argument that is not Daybook's own changes anything.
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
         builder.WebHost.UseKestrelCore();
         builder.Services.AddSingleton<IMemoryPoolFactory<byte>, ReceivePool.Factory>();
-        builder.Logging.AddDaybookLog(log);
         builder.Services.AddRouting();
         builder.Services.AddSite();
+        builder.Services.AddModes();
         return builder;
     }
 
@@ -81,6 +80,8 @@ internal static class DaybookServer
             Configure(kestrel, settings);
             kestrel.ListenOn(settings.Metrics.Url is { } metrics ? [.. urls, metrics.GetLeftPart(UriPartial.Authority)] : urls, certificate);
         });
+
+        builder.Logging.AddDaybookLog(settings.Log);
 
         // Razor components bring Data Protection along, which would otherwise keep keys of its own in the home folder.
         KeyRing.Use(builder.Services.AddDataProtection(), shared.Keys);
@@ -213,7 +214,6 @@ internal static class DaybookServer
         services.AddSingleton<ProtocolExchange>();
         services.AddSingleton<CommandShell>();
         services.AddSingleton<AtomPublishing>();
-        services.AddModes();
         services.AddSingleton<PictureFetcher>(provider => ActivatorUtilities.CreateInstance<PictureFetcher>(provider, settings.Userpics.MaxBytes));
         services.AddSingleton<Renditions>(provider => new Renditions(provider.GetRequiredService<Measures>()));
         services.AddSingleton(provider => ActivatorUtilities.CreateInstance<HotPictures>(

@@ -76,7 +76,7 @@ internal sealed class TestServer : IAsyncDisposable
             ? Databases.Open(values, data, time, Migration.Upgrade)
             : SqliteDatabase.Open(data.DatabaseFile, time, storage);
         var shared = await SharedState.OfAsync(values.Storage, data, database, time, CancellationToken.None);
-        var builder = DaybookServer.Begin(values.Log);
+        var builder = DaybookServer.Begin();
         if (room is not null)
         {
             builder.Services.AddSingleton(room);
