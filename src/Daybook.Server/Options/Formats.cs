@@ -72,24 +72,27 @@ internal static class Formats
     /// <summary>One of the names of an enumeration, in any case.</summary>
     /// <param name="write">How a name is written.</param>
     public static ValueFormat<T> Choice<T>(Func<T, string> write)
-        where T : struct, Enum => new(
-            "one of " + string.Join(", ", Enum.GetValues<T>().Select(write)),
+        where T : struct, Enum
+    {
+        // No query: for each kind of value the runtime would compile one anew, at every start.
+        var choices = Enum.GetValues<T>();
+        var names = new string[choices.Length];
+        for (var i = 0; i < names.Length; i++)
+        {
+            names[i] = write(choices[i]);
+        }
+
+        return new(
+            "one of " + string.Join(", ", names),
             (text, out value) =>
             {
                 // Not Enum.TryParse: it takes numbers and lists, too.
-                foreach (var choice in Enum.GetValues<T>())
-                {
-                    if (write(choice).Equals(text, StringComparison.OrdinalIgnoreCase))
-                    {
-                        value = choice;
-                        return true;
-                    }
-                }
-
-                value = default;
-                return false;
+                var index = Array.FindIndex(names, name => name.Equals(text, StringComparison.OrdinalIgnoreCase));
+                value = index < 0 ? default : choices[index];
+                return index >= 0;
             },
             write);
+    }
 
     /// <summary>Whether a text means to be an address of the web.</summary>
     public static bool IsOfWeb(string text) =>

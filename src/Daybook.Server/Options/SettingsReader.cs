@@ -84,7 +84,18 @@ internal sealed class SettingsReader(IReadOnlyList<SettingsSource> sources)
             }
         }
 
-        string Write(IReadOnlyList<T> list) => list.Count == 0 ? None : string.Join(", ", list.Select(item.Write));
+        // No query: for each kind of value the runtime would compile one anew, at every start.
+        string Write(IReadOnlyList<T> list)
+        {
+            var texts = new string[list.Count];
+            for (var i = 0; i < texts.Length; i++)
+            {
+                texts[i] = item.Write(list[i]);
+            }
+
+            return texts.Length == 0 ? None : string.Join(", ", texts);
+        }
+
         var allowed = $"a list of {minItems} to {maxItems}, each {item.Allowed}";
         Declare(key, Write(@default), allowed, meaning, Write(value), given?.Origin, isSecret: false);
         return value;
@@ -133,10 +144,12 @@ internal sealed class SettingsReader(IReadOnlyList<SettingsSource> sources)
     {
         foreach (var source in sources.Reverse())
         {
-            List<GivenValue> items =
-            [
-                .. source.Values.Values.Where(given => ItemNumber(key, given.Key) is not null).OrderBy(given => ItemNumber(key, given.Key)),
-            ];
+            List<GivenValue> items = [.. source.Values.Values.Where(given => ItemNumber(key, given.Key) is not null)];
+            if (items.Count > 1)
+            {
+                items = [.. items.OrderBy(given => ItemNumber(key, given.Key))];
+            }
+
             var whole = source.Values.GetValueOrDefault(key);
             if (whole is not null && (whole.Text.Length > 0 || items.Count > 0))
             {

@@ -16,11 +16,12 @@ internal sealed record MigrationScript(int Version, Func<string> Read)
     /// <summary>The scripts in <c>Migrations/</c> of a folder of this project, oldest first.</summary>
     public static IReadOnlyList<MigrationScript> In(string folder) =>
     [
+        // In the order of the names, which is that of the numbers: all have four digits.
         .. Here.GetManifestResourceNames()
             .Where(name => name.StartsWith(folder + "/", StringComparison.Ordinal))
+            .Order(StringComparer.Ordinal)
             .Select(name => new MigrationScript(
-                int.Parse(name.AsSpan(folder.Length + 1, 4), NumberStyles.None, CultureInfo.InvariantCulture), () => ReadResource(name)))
-            .OrderBy(script => script.Version),
+                int.Parse(name.AsSpan(folder.Length + 1, 4), NumberStyles.None, CultureInfo.InvariantCulture), () => ReadResource(name))),
     ];
 
     private static string ReadResource(string name)
