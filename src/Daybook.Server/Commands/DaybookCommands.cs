@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
 using System.Text;
+using Daybook.Server.Hosting;
 
 namespace Daybook.Server.Commands;
 
@@ -37,10 +38,10 @@ internal static class DaybookCommands
 
     /// <summary>The commands.</summary>
     /// <param name="context">What they run with.</param>
-    /// <param name="onlyServe">Whether the others are left out: a server that starts has no use for them.</param>
-    internal static RootCommand Build(CommandContext context, bool onlyServe = false)
+    /// <param name="server">The server, as far as it is put together, where <c>serve</c> is all that is asked for: the others are left out then, since a start has no use for them.</param>
+    internal static RootCommand Build(CommandContext context, Task<WebApplicationBuilder>? server = null)
     {
-        RootCommand root = onlyServe ? new(Description) { ServeCommand.Create(context) } : new(Description)
+        RootCommand root = server is not null ? new(Description) { ServeCommand.Create(context, server) } : new(Description)
         {
             ServeCommand.Create(context),
             AccountCommands.Create(context),
@@ -82,9 +83,12 @@ internal static class DaybookCommands
             return WrongUsage;
         }
 
+        // One processor loads the web server while another reads the command line and the settings, and opens the database.
+        var server = others is ["serve", ..] ? Task.Run(() => DaybookServer.Begin(), CancellationToken.None) : null;
+
         // A name may begin with @ without being taken for a file of arguments.
         var parser = new ParserConfiguration { ResponseFileTokenReplacer = null, EnablePosixBundling = false };
-        var parsed = Build(context with { GivenSettings = settings }, onlyServe: others is ["serve", ..]).Parse(others, parser);
+        var parsed = Build(context with { GivenSettings = settings }, server).Parse(others, parser);
         if (parsed.Errors.Count > 0 && parsed.Action is not { ClearsParseErrors: true })
         {
             foreach (var message in parsed.Errors.Select(e => e.Message).Distinct())

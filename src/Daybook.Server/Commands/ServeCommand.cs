@@ -10,7 +10,9 @@ namespace Daybook.Server.Commands;
 /// <summary><c>serve</c></summary>
 internal static class ServeCommand
 {
-    public static Command Create(CommandContext context)
+    /// <param name="context">What it runs with.</param>
+    /// <param name="begun">What is put together of the server already; null to begin when the command runs.</param>
+    public static Command Create(CommandContext context, Task<WebApplicationBuilder>? begun = null)
     {
         var urls = new Option<ListenAddresses>("--urls")
         {
@@ -40,7 +42,7 @@ internal static class ServeCommand
                 return DaybookCommands.WrongUsage;
             }
 
-            await RunAsync(parsed, listen, parsed.GetValue(demo), context, cancellation);
+            await RunAsync(begun ?? Task.Run(() => DaybookServer.Begin(), CancellationToken.None), parsed, listen, parsed.GetValue(demo), context, cancellation);
             return DaybookCommands.Done;
         });
         return command;
@@ -88,16 +90,19 @@ internal static class ServeCommand
     }
 
     private static async Task RunAsync(
-        ParseResult parsed, ListenAddresses listen, bool demo, CommandContext context, CancellationToken cancellation)
+        Task<WebApplicationBuilder> begun,
+        ParseResult parsed,
+        ListenAddresses listen,
+        bool demo,
+        CommandContext context,
+        CancellationToken cancellation)
     {
-        // One processor reads the settings and opens the database while another loads the web server.
-        var opening = Task.Run(() => OpenAsync(parsed, listen, demo, context), CancellationToken.None);
-        var builder = DaybookServer.Begin();
-        Rehearsal.AddTo(builder.Services);
-        var opened = await opening;
+        var opened = await OpenAsync(parsed, listen, demo, context);
         var (settings, data) = (opened.Settings, opened.Data);
         await using var database = opened.Database;
         var shared = await SharedState.OfAsync(settings.Storage, data, database, TimeProvider.System, cancellation, opened.Secrets);
+        var builder = await begun;
+        Rehearsal.AddTo(builder.Services);
         await using var server = DaybookServer.Build(builder, settings, data, database, shared, listen.Urls, TimeProvider.System);
         try
         {
