@@ -107,9 +107,12 @@ public sealed class GoneClientTests : IDisposable
     private static async Task LeaveAsync(TestServer server, bool isEncrypted, bool resets, string head, string beginning)
     {
         const string Continue = "HTTP/1.1 100 Continue\r\n\r\n";
-        using var socket = new TcpClient();
+        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
         await socket.ConnectAsync(IPAddress.Loopback, server.Port, Cancellation);
-        await using var stream = isEncrypted ? await EncryptAsync(socket) : socket.GetStream();
+
+        // A stream that owned the socket would end it in order, also before a reset, and the server would see that first.
+        await using var connection = new NetworkStream(socket, ownsSocket: false);
+        await using var stream = isEncrypted ? await EncryptAsync(connection) : connection;
         await stream.WriteAsync(Encoding.ASCII.GetBytes($"{head}Host: h\r\nContent-Length: 1000\r\nExpect: 100-continue\r\n\r\n"), Cancellation);
         var answer = new byte[Continue.Length];
         await stream.ReadExactlyAsync(answer, Cancellation);
@@ -118,18 +121,22 @@ public sealed class GoneClientTests : IDisposable
         if (isEncrypted)
         {
             // In the middle of a record, too: what has no proper end is no end of the body.
-            await socket.GetStream().WriteAsync(new byte[] { 23, 3, 3, 1, 0 }, Cancellation);
+            await connection.WriteAsync(new byte[] { 23, 3, 3, 1, 0 }, Cancellation);
         }
 
         if (resets)
         {
             socket.LingerState = new LingerOption(true, 0);
         }
+        else
+        {
+            socket.Shutdown(SocketShutdown.Send);
+        }
     }
 
-    private static async Task<Stream> EncryptAsync(TcpClient socket)
+    private static async Task<Stream> EncryptAsync(NetworkStream connection)
     {
-        var tls = new SslStream(socket.GetStream(), false, (_, shown, _, _) => shown is not null);
+        var tls = new SslStream(connection, false, (_, shown, _, _) => shown is not null);
         await tls.AuthenticateAsClientAsync("localhost");
         return tls;
     }
