@@ -11,7 +11,7 @@ namespace Daybook.Core.Accounts;
 /// <param name="DefaultUserpicId">The default userpic, or null.</param>
 /// <param name="CreatedAt">When it was made.</param>
 /// <param name="EmailConfirmed">Whether somebody followed a link that was mailed to <paramref name="Email"/>.</param>
-/// <param name="ShowPictures">Whether its pictures may be shown to everybody, as among the newest on the first page.</param>
+/// <param name="ShowPictures">Whether its pictures may be shown to everybody, as among the newest on the home page.</param>
 /// <param name="IsOperator">Whether it may moderate on the site.</param>
 /// <param name="DeletedAt">When its owner deleted it, also if it was suspended since; else null.</param>
 /// <param name="Kind">Whether a person logs in with it, or people write in it together.</param>

@@ -69,7 +69,7 @@ public enum FindingKind
     /// <summary>An account's default is a picture of another account, or a deleted one.</summary>
     DefaultMisplaced,
 
-    /// <summary>Whether a picture is shown on the first page is not what its account's state and wish say.</summary>
+    /// <summary>Whether a picture is shown on the home page is not what its account's state and wish say.</summary>
     ShownWrong,
 
     /// <summary>How many changes of entries a journal says that it has is not how many there are.</summary>

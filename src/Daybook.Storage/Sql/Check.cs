@@ -54,7 +54,7 @@ internal sealed class Check(Database database) : ICheck
             SELECT u.id, a.name FROM userpics u JOIN accounts a ON a.id = u.account_id
             WHERE u.shown <> CASE WHEN a.state = 'V' AND a.show_pictures = 1 THEN 1 ELSE 0 END
             """,
-            (id, name) => $"Whether picture {id} is shown on the first page is not what account {name} says.",
+            (id, name) => $"Whether picture {id} is shown on the home page is not what account {name} says.",
             "go by the account",
             """
             UPDATE userpics SET shown = 1 - shown WHERE id = @id AND shown <>

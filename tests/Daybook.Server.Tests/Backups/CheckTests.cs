@@ -21,7 +21,7 @@ public sealed class CheckTests
     [InlineData("UPDATE accounts SET default_userpic_id = 3 WHERE id = 1", "The default picture of account alice is another account's or deleted.")]
     [InlineData(
         "INSERT INTO sync_counts VALUES (1, 'L', 1024, 7, 1, 0, 1)", "How many changes the journal alice says that it has is not how many there are.")]
-    [InlineData("UPDATE userpics SET shown = 1 WHERE id = 1", "Whether picture 1 is shown on the first page is not what account alice says.")]
+    [InlineData("UPDATE userpics SET shown = 1 WHERE id = 1", "Whether picture 1 is shown on the home page is not what account alice says.")]
     public async Task Damage_is_found_then_repaired_after_a_yes_and_the_rest_stays(string damage, string finding)
     {
         await using var site = await SiteWithPicturesAsync();

@@ -70,7 +70,7 @@ public sealed class PasswordLetterTests : IAsyncLifetime
         LoseOutbox();
         await browser.SubmitAsync(null, ("password", New));
 
-        Assert.Equal("The password of test is changed. Log in with the new one.", browser.Notice);
+        Assert.Equal("The password of test has been changed. Log in with the new one.", browser.Notice);
         await AssertChangedAsync();
     }
 
@@ -81,7 +81,7 @@ public sealed class PasswordLetterTests : IAsyncLifetime
         LoseOutbox();
         await browser.SubmitAsync(null, ("old-password", "secret"), ("new-password", New));
 
-        Assert.Equal(("test", "Your password is changed, and all other sessions are ended. App passwords still work."), (browser.Account, browser.Notice));
+        Assert.Equal(("test", "Your password has been changed, and all other sessions have been ended. App passwords still work."), (browser.Account, browser.Notice));
         await AssertChangedAsync();
     }
 

@@ -16,7 +16,7 @@ internal static class ReturnAddress
     /// <summary>The login page, which leads back to what was asked for.</summary>
     public static string ToLogin(HttpRequest request) => $"/login?{Field}={Uri.EscapeDataString(Of(request))}";
 
-    /// <summary>The address, if it is one of this site; else the first page. Browsers take <c>//</c> and <c>/\</c> for another site.</summary>
+    /// <summary>The address, if it is one of this site; else the home page. Browsers take <c>//</c> and <c>/\</c> for another site.</summary>
     public static string Checked(string? address) =>
         address is ['/', ..] and not ['/', '/' or '\\', ..]
         && address.Length <= MaxLength
