@@ -257,7 +257,7 @@ internal static class DaybookServer
         services.AddSingleton<PrometheusText>();
         if (settings.Otlp.Endpoint is { } endpoint)
         {
-            services.AddHostedService(_ => new TraceExport(endpoint, settings.Otlp.SamplePercent));
+            services.AddHostedService(provider => ActivatorUtilities.CreateInstance<TraceExport>(provider, endpoint, settings.Otlp.SamplePercent));
         }
     }
 

@@ -17,7 +17,8 @@ internal sealed partial class LastResort(RequestDelegate next, Measures measures
         }
         catch (OperationCanceledException gone) when (gone is ClientGoneException || Place.HasLostClient(context))
         {
-            // The client is gone: there is nobody to answer.
+            // The client is gone: there is nobody to answer. Left to itself, the web server would try to read the rest of the body, and log an error about it.
+            context.Abort();
         }
         catch (BadHttpRequestException refused) when (!context.Response.HasStarted)
         {

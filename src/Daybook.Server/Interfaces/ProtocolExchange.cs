@@ -60,7 +60,7 @@ internal sealed partial class ProtocolExchange(
         {
             (record.Outcome, record.Result) = ("client went away", "gone");
             Log(context, record, started);
-            return;
+            throw;
         }
         catch (StorageUnavailableException failure)
         {

@@ -10,8 +10,9 @@ namespace Daybook.Server.Telemetry;
 /// was sent.
 /// It is only made where <c>Otlp:Endpoint</c> is set: without it no part of the exporter is loaded.
 /// </summary>
-internal sealed class TraceExport(Uri endpoint, int percent) : IHostedService, IDisposable
+internal sealed class TraceExport(Uri endpoint, int percent, ILogger<TraceProblems> log, TimeProvider time) : IHostedService, IDisposable
 {
+    private TraceProblems? _problems;
     private TracerProvider? _provider;
 
     /// <summary>Chooses traces by their ids, and what is within a trace with it.</summary>
@@ -20,6 +21,7 @@ internal sealed class TraceExport(Uri endpoint, int percent) : IHostedService, I
 
     public Task StartAsync(CancellationToken cancellationToken)
     {
+        _problems = new TraceProblems(log, time);
         _provider = Sdk.CreateTracerProviderBuilder()
             .AddSource(Measures.Name)
             .ConfigureResource(resource => resource.AddService("daybook"))
@@ -36,5 +38,9 @@ internal sealed class TraceExport(Uri endpoint, int percent) : IHostedService, I
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     /// <summary>Sends what waits, for a few seconds at most.</summary>
-    public void Dispose() => _provider?.Dispose();
+    public void Dispose()
+    {
+        _provider?.Dispose();
+        _problems?.Dispose();
+    }
 }

@@ -22,12 +22,12 @@ public sealed class ConnectionTimeTests
         var limits = LimitsOf(server);
         var told = await File.ReadAllLinesAsync(Repository.Of("docs", "operations.md"), Cancellation);
 
-        Assert.Contains($"| time for a request's header | {limits.RequestHeadersTimeout.TotalSeconds} s | 408 |", told);
+        Assert.Contains($"| time for a request's headers | {limits.RequestHeadersTimeout.TotalSeconds} s | 408 |", told);
         Assert.Contains($"| an idle connection | {limits.KeepAliveTimeout.TotalSeconds} s | closed |", told);
         var (body, answer) = (limits.MinRequestBodyDataRate!, limits.MinResponseDataRate!);
         Assert.Contains($"| speed of a body | {body.BytesPerSecond} bytes a second, after {body.GracePeriod.TotalSeconds} s | 408 |", told);
         Assert.Contains(
-            $"| speed of reading answers | {answer.BytesPerSecond} bytes a second over all that was asked for, after {answer.GracePeriod.TotalSeconds} s; no more requests are read meanwhile | closed |",
+            $"| speed of reading answers | {answer.BytesPerSecond} bytes a second over everything that was asked for, after {answer.GracePeriod.TotalSeconds} s; meanwhile no more requests are read | closed |",
             told);
     }
 

@@ -87,11 +87,14 @@ internal sealed class Browser : IDisposable
     }
 
     /// <summary>Fills in the form that is sent to <paramref name="action"/>, and sends it.</summary>
-    /// <param name="action">The form's address; null for the first form of the page that is not the frame's.</param>
+    /// <param name="action">The form's address; null for the first form of the page that is not the frame's, and has the first of the fields if one has it.</param>
     /// <param name="fields">What is typed, ticked or pressed; null takes a tick or a field away.</param>
     public async Task<Browser> SubmitAsync(string? action, params (string Name, string? Value)[] fields)
     {
-        var form = action is null ? Page.Main.All("form").First() : Page.All("form").First(form => form.Attributes.GetValueOrDefault("action") == action);
+        var form = action is not null
+            ? Page.All("form").First(form => form.Attributes.GetValueOrDefault("action") == action)
+            : Page.Main.All("form").FirstOrDefault(form => fields is [var (first, _), ..] && Page.Inside(form).Elements.Any(element => element.Attributes.GetValueOrDefault("name") == first))
+                ?? Page.Main.All("form").First();
         var sent = Fields(Page.Inside(form));
         foreach (var (name, value) in fields)
         {
