@@ -17,7 +17,8 @@ internal sealed partial class LastResort(RequestDelegate next, Measures measures
         }
         catch (OperationCanceledException gone) when (gone is ClientGoneException || Place.HasLostClient(context))
         {
-            // The client is gone: there is nobody to answer. Left to itself, the web server would try to read the rest of the body, and log an error about it.
+            // The client is gone: there is nobody to answer, and no rest of the body, for which the web server would look as long as it does not know.
+            await EndConnectionAsync(context.Response);
             context.Abort();
         }
         catch (BadHttpRequestException refused) when (!context.Response.HasStarted)
@@ -27,7 +28,7 @@ internal sealed partial class LastResort(RequestDelegate next, Measures measures
             context.Response.Clear();
             context.Response.StatusCode = refused.StatusCode;
             Count(context, refused.StatusCode);
-            context.Response.Headers.Connection = "close";
+            await EndConnectionAsync(context.Response);
         }
 
         // CA1031: a response that has not begun can still say that the fault is the server's.
@@ -56,6 +57,19 @@ internal sealed partial class LastResort(RequestDelegate next, Measures measures
             context.Response.StatusCode = StatusCodes.Status500InternalServerError;
             context.Response.ContentType = "text/plain; charset=utf-8";
             await context.Response.WriteAsync($"The server failed. The operator finds it in the log as {id}.\n", context.RequestAborted);
+        }
+    }
+
+    /// <summary>
+    /// This is the connection's last request. The web server takes that from a response that has begun: else it would look for the next one, also on a connection that is half closed
+    /// already, and log that it cannot.
+    /// </summary>
+    private static async Task EndConnectionAsync(HttpResponse response)
+    {
+        if (!response.HasStarted)
+        {
+            response.Headers.Connection = "close";
+            await response.StartAsync();
         }
     }
 

@@ -14,7 +14,7 @@ public sealed class RefusalTests(Chromium chromium, Town town) : IClassFixture<T
     {
         { "/login", Visitor.Anybody, "", "Log in", "user:Type your username.;password:Type your password." },
         { "/login", Visitor.Anybody, "user=anna;password=wrong", "Log in", "password:" },
-        { "/create", Visitor.Anybody, "user=login;password=short;email=nobody", "Create a Journal", "invite:Type the invite;user:reserved;password:at least 8;email:not an e-mail;birth-day:Type the day" },
+        { "/create", Visitor.Anybody, "user=login;password=short;email=nobody", "Create a Journal", "invite:Type the invite;user:reserved;password:at least 8;email:not an e-mail;birth-day:Type your date of birth" },
         { "/lostinfo", Visitor.Anybody, "", "Create the link", "who:Type your username" },
         { "/lostinfo/reset?code=CODE", Visitor.Anybody, "password=short", "Change the password", "password:at least 8" },
         { "/manage/settings", Visitor.Anna, "full-name=", "Save", "full-name:The full name is empty." },

@@ -1,5 +1,6 @@
 using Daybook.Server.Tests.Interfaces;
 using Daybook.Server.Tests.Running;
+using Daybook.Tests.Services;
 
 namespace Daybook.Server.Tests.Telemetry;
 
@@ -11,16 +12,16 @@ public sealed class TraceProblemsTests
     public async Task The_log_says_once_that_traces_do_not_reach_the_collector_and_requests_go_on()
     {
         var nobody = new Uri($"http://127.0.0.1:{FreePort.Find()}");
-        await using var server = await TestServer.StartAsync([new("Otlp:Endpoint", nobody.AbsoluteUri)]);
-        for (var i = 0; i < 3; i++)
+        TestServer server;
+        await using (server = await TestServer.StartAsync([new("Otlp:Endpoint", nobody.AbsoluteUri)]))
         {
-            (await server.PostAsync([("mode", "getchallenge")])).AssertOk();
+            for (var i = 0; i < 3; i++)
+            {
+                (await server.PostAsync([("mode", "getchallenge")])).AssertOk();
+            }
         }
 
-        // What waits is sent now.
-        await server.EndAsync();
-        await server.DisposeAsync();
-
+        // What waited was sent when it ended.
         var told = Assert.Single(server.Log.Problems);
         Assert.Contains("Otlp:Endpoint", told.Message, StringComparison.Ordinal);
         Assert.Contains(nobody.Authority, told.Message, StringComparison.Ordinal);
