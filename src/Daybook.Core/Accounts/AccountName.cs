@@ -14,6 +14,9 @@ public sealed record AccountName
     /// <summary>The longest name, in characters.</summary>
     public const int MaxLength = 25;
 
+    /// <summary>What a name consists of, for hints and errors.</summary>
+    public static string Rule => $"1 to {MaxLength} characters: letters a to z, digits and underscores";
+
     private AccountName(string value) => Value = value;
 
     /// <summary>The canonical spelling.</summary>
@@ -49,7 +52,7 @@ public sealed record AccountName
     /// <exception cref="FormatException">The name is not well formed.</exception>
     public static AccountName Parse(string text) => TryParse(text, out var name)
         ? name
-        : throw new FormatException($"'{text}' is not an account name: 1 to {MaxLength} characters of a-z, 0-9 and _.");
+        : throw new FormatException($"'{text}' is not an account name, which has {Rule}.");
 
     /// <inheritdoc/>
     public override string ToString() => Value;

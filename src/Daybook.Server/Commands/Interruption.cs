@@ -33,6 +33,13 @@ internal static class Interruption
     {
         // Who presses Ctrl-C once more does not want to wait for anything: the process ends as it would without this.
         one.Cancel = signal != PosixSignal.SIGINT || !work.IsCancellationRequested;
-        work.Cancel();
+        try
+        {
+            work.Cancel();
+        }
+        catch (ObjectDisposedException)
+        {
+            // The work has ended at this very moment: there is nothing to give up.
+        }
     });
 }

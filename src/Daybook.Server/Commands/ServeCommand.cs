@@ -148,7 +148,7 @@ internal static class ServeCommand
         }
         catch when (secrets is not null)
         {
-            // Nothing is under way any more once the command has ended; and of two failures one is told.
+            // Nobody reads the keys any more once the command has ended; and of two failures one is told.
             await ((Task)secrets).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             throw;
         }

@@ -79,7 +79,7 @@ internal static class Values
 
     private static (AccountName?, string?) ReadAccountName(string text) => AccountName.TryParse(text, out var name)
         ? (name, null)
-        : (null, $"'{AccountText.Shown(text)}' is not an account name: 1 to {AccountName.MaxLength} characters of a-z, 0-9 and _.");
+        : (null, $"'{AccountText.Shown(text)}' is not an account name, which has {AccountName.Rule}.");
 
     private static (long, string?) ReadId(string text) =>
         long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var id) && id > 0

@@ -10,8 +10,10 @@ internal sealed partial class CertificateReload(ServerCertificate certificate, T
     /// <summary>How often it looks.</summary>
     public static readonly TimeSpan Every = TimeSpan.FromSeconds(5);
 
-    /// <summary>The end of a certificate that it has told of as near, and the one that it has told of as come.</summary>
+    /// <summary>The end of a certificate that it has told of as near.</summary>
     private DateTimeOffset? _near;
+
+    /// <summary>The end that it has told of as come.</summary>
     private DateTimeOffset? _come;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)

@@ -15,7 +15,7 @@ internal sealed partial class LastResort(RequestDelegate next, Measures measures
         {
             await next(context);
         }
-        catch (OperationCanceledException gone) when (gone is ClientGoneException || Place.HasLostClient(context))
+        catch (OperationCanceledException gone) when (Place.IsLossOfClient(gone, context))
         {
             // The client is gone: there is nobody to answer, and no rest of the body, for which the web server would look as long as it does not know.
             await EndConnectionAsync(context.Response);
@@ -68,7 +68,8 @@ internal sealed partial class LastResort(RequestDelegate next, Measures measures
     {
         if (!response.HasStarted)
         {
-            response.Headers.Connection = "close";
+            LastOfConnection.Mark(response);
+            response.ContentLength = 0;
             await response.StartAsync();
         }
     }

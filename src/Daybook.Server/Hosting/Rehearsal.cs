@@ -6,6 +6,7 @@ namespace Daybook.Server.Hosting;
 /// Sends a request that nobody waits for all the way as soon as there is a way, while another processor opens the ports: what the first request has to load and
 /// to put together, the table of the routes above all, is there for the first that somebody sends.
 /// </summary>
+/// <remarks>What goes wrong on the way ends at <see cref="LastResort"/>, as with any other request; endpoints that cannot be made end the server.</remarks>
 internal sealed class Rehearsal(EndpointDataSource endpoints, IServiceScopeFactory scopes) : BackgroundService, IStartupFilter
 {
     private readonly TaskCompletionSource<RequestDelegate> _way = new(TaskCreationOptions.RunContinuationsAsynchronously);

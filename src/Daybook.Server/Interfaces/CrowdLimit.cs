@@ -94,7 +94,7 @@ internal sealed class CrowdLimit(RequestDelegate next, Places places, Measures m
             response.StatusCode = StatusCodes.Status503ServiceUnavailable;
             response.ContentType = "text/plain; charset=utf-8";
             response.Headers.CacheControl = "no-store";
-            response.Headers.Connection = "close";
+            LastOfConnection.Mark(response);
             await response.WriteAsync($"There are {Message}.\n", context.RequestAborted);
             await response.CompleteAsync();
         }

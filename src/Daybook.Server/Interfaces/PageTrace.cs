@@ -47,7 +47,7 @@ internal sealed class PageTrace : IDisposable
         int? status = failure switch
         {
             BadHttpRequestException refused => refused.StatusCode,
-            OperationCanceledException when failure is ClientGoneException || Place.HasLostClient(context) => null,
+            OperationCanceledException gone when Place.IsLossOfClient(gone, context) => null,
             _ => StatusCodes.Status500InternalServerError,
         };
         Describe(context, status, failure);

@@ -50,6 +50,9 @@ internal sealed class Place : IDisposable
     public static bool HasLostClient(HttpContext context) =>
         context.RequestAborted.IsCancellationRequested || Of(context) is { _wasCutOff: true };
 
+    /// <summary>Whether a request was given up because nobody waits for its answer any more.</summary>
+    public static bool IsLossOfClient(OperationCanceledException failure, HttpContext context) => failure is ClientGoneException || HasLostClient(context);
+
     /// <summary>The body, whose length nobody announced, may have so many bytes: it gets the time for them.</summary>
     public void MayHave(long bytes)
     {

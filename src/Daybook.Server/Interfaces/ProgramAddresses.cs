@@ -62,5 +62,5 @@ internal static class ProgramAddresses
     /// <summary>Feeds, what else programs read of a journal, and a userpic by its keyword.</summary>
     private static bool IsOfJournal(string path) =>
         path.StartsWith("/users/", StringComparison.OrdinalIgnoreCase)
-        && (path.Contains("/data/", StringComparison.OrdinalIgnoreCase) || path.EndsWith("/userpic", StringComparison.OrdinalIgnoreCase));
+        && (path.Contains("/data/", StringComparison.OrdinalIgnoreCase) || path.AsSpan().TrimEnd('/').EndsWith("/userpic", StringComparison.OrdinalIgnoreCase));
 }

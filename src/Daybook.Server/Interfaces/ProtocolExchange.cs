@@ -56,7 +56,7 @@ internal sealed partial class ProtocolExchange(
                 Outage.AskToComeAgain(context.Response);
             }
         }
-        catch (OperationCanceledException gone) when (gone is ClientGoneException || Place.HasLostClient(context))
+        catch (OperationCanceledException gone) when (Place.IsLossOfClient(gone, context))
         {
             (record.Outcome, record.Result) = ("client went away", "gone");
             Log(context, record, started);
@@ -121,7 +121,7 @@ internal sealed partial class ProtocolExchange(
         response.Headers.XContentTypeOptions = "nosniff";
         if (isLast)
         {
-            response.Headers.Connection = "close";
+            LastOfConnection.Mark(response);
         }
 
         var place = Place.Of(context);

@@ -164,7 +164,7 @@ internal static class AtomEndpoint
 
         if (answer.Status == StatusCodes.Status413PayloadTooLarge)
         {
-            response.Headers.Connection = "close";
+            LastOfConnection.Mark(response);
         }
 
         await response.Body.WriteAsync(answer.Body, context.RequestAborted);

@@ -1,5 +1,6 @@
 using System.Diagnostics.Tracing;
 using System.Globalization;
+using Daybook.Core;
 
 namespace Daybook.Server.Telemetry;
 
@@ -40,12 +41,12 @@ internal sealed partial class TraceProblems(ILogger<TraceProblems> log, TimeProv
         LogLost(FirstLine(string.Format(CultureInfo.InvariantCulture, eventData.Message ?? eventData.EventName ?? "", [.. eventData.Payload ?? []])));
     }
 
-    /// <summary>An exception comes with all of its stack.</summary>
+    /// <summary>An exception comes with all of its stack, and what a collector answers could be anything.</summary>
     private static string FirstLine(string text)
     {
         var line = text.AsSpan();
         line = line[..(line.IndexOfAny('\r', '\n') is >= 0 and var end ? end : line.Length)];
-        return line[..Math.Min(line.Length, MaxLength)].ToString();
+        return TextLine.Printable(line[..Math.Min(line.Length, MaxLength)].ToString());
     }
 
     [LoggerMessage(1, LogLevel.Warning, "Traces do not reach the collector (Otlp:Endpoint), and are lost meanwhile: {Reason}")]

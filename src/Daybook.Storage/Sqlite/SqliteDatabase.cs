@@ -146,8 +146,12 @@ public sealed class SqliteDatabase : Database, IWriterFigures
                     // One statement that takes minutes of a large file, and looks for nothing that gives up by itself.
                     var handle = ((SqliteLink)link).Handle;
                     using var giveUp = cancellation.Register(() => raw.sqlite3_interrupt(handle));
+                    cancellation.ThrowIfCancellationRequested();
                     var faults = link.All(string.Create(CultureInfo.InvariantCulture, $"PRAGMA integrity_check({limit})"), row => row.GetString(0));
                     faults.Remove("ok");
+
+                    // What comes between two statements interrupts neither.
+                    cancellation.ThrowIfCancellationRequested();
 
                     // Bytes without a picture are a finding of their own, which has a repair.
                     faults.AddRange(link.All("PRAGMA foreign_key_check", row => (Table: row.GetString(0), Row: row.GetValue(1), To: row.GetString(2)))

@@ -87,6 +87,35 @@ public sealed class GoneClientTests : IDisposable
         await AssertNoFailureAsync(server);
     }
 
+    [Theory]
+    [InlineData("/interface/flat")]
+    [InlineData("/interface/atom/post")]
+    [InlineData("/login")]
+    public async Task A_request_of_http_2_that_its_client_gives_up_is_no_failure_and_the_connection_goes_on(string path)
+    {
+        await using var server = await StartAsync(isEncrypted: true);
+        using var client = new HttpClient(new SocketsHttpHandler { SslOptions = { RemoteCertificateValidationCallback = (_, shown, _, _) => shown is not null } })
+        {
+            BaseAddress = new Uri($"https://127.0.0.1:{server.Port}"),
+            DefaultRequestVersion = HttpVersion.Version20,
+            DefaultVersionPolicy = HttpVersionPolicy.RequestVersionExact,
+        };
+        for (var i = 0; i < Clients; i++)
+        {
+            using var givingUp = new CancellationTokenSource();
+            var body = new HalfBody(givingUp.Token);
+            using var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = body };
+            request.Headers.Authorization = new("Basic", "dGVzdDpzZWNyZXQ=");
+            var asking = client.SendAsync(request, givingUp.Token);
+            await body.IsSent;
+            await givingUp.CancelAsync();
+            await Assert.ThrowsAnyAsync<OperationCanceledException>(() => asking);
+        }
+
+        Assert.Equal("alive\n", await client.GetStringAsync("/healthz", Cancellation));
+        await AssertNoFailureAsync(server);
+    }
+
     private async Task<TestServer> StartAsync(bool isEncrypted)
     {
         if (!isEncrypted)
@@ -158,5 +187,34 @@ public sealed class GoneClientTests : IDisposable
         // Whatever was still under way ends, and would be logged if it failed.
         await server.EndAsync();
         Assert.Empty(server.Log.Problems);
+    }
+
+    /// <summary>The beginning of a form, whose rest never comes.</summary>
+    private sealed class HalfBody : HttpContent
+    {
+        private readonly TaskCompletionSource _isSent = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private readonly CancellationToken _end;
+
+        public HalfBody(CancellationToken end)
+        {
+            _end = end;
+            Headers.ContentType = new("application/x-www-form-urlencoded");
+        }
+
+        public Task IsSent => _isSent.Task;
+
+        protected override async Task SerializeToStreamAsync(Stream stream, TransportContext? context)
+        {
+            await stream.WriteAsync("mode=login&user=te"u8.ToArray(), _end);
+            await stream.FlushAsync(_end);
+            _isSent.TrySetResult();
+            await Task.Delay(Timeout.InfiniteTimeSpan, _end);
+        }
+
+        protected override bool TryComputeLength(out long length)
+        {
+            length = 1000;
+            return true;
+        }
     }
 }

@@ -20,15 +20,15 @@ internal static class AtomFeed
         xml.WriteLink("alternate", content.JournalAddress);
         xml.WriteTime("updated", content.UpdatedAt);
         xml.WriteAuthor(journal.FullName);
-        foreach (var entry in content.Entries)
+        foreach (var (entry, html) in content.ListTexts())
         {
-            WriteEntry(xml, content, entry, string.Create(CultureInfo.InvariantCulture, $"{id}:{entry.DisplayId}"));
+            WriteEntry(xml, content, entry, html, string.Create(CultureInfo.InvariantCulture, $"{id}:{entry.DisplayId}"));
         }
 
         xml.WriteEndElement();
     });
 
-    private static void WriteEntry(XmlWriter xml, FeedContent content, Entry entry, string id)
+    private static void WriteEntry(XmlWriter xml, FeedContent content, Entry entry, string html, string id)
     {
         xml.WriteStartElement("entry", AtomXml.Namespace);
         xml.WriteText("id", id);
@@ -42,7 +42,7 @@ internal static class AtomFeed
             xml.WriteCategory(tag.Value);
         }
 
-        xml.WriteHtml(content.HtmlOf(entry));
+        xml.WriteHtml(html);
         WriteExtension(xml, "music", entry.Property(EntryProperty.Music));
         WriteExtension(xml, "mood", FeedContent.MoodOf(entry));
         WriteExtension(xml, "reply-count", entry.CommentCount.ToString(CultureInfo.InvariantCulture));

@@ -17,8 +17,6 @@ internal sealed record FeedContent(Journal Journal, IReadOnlyList<Entry> Entries
     /// <summary>The extensions that feeds of journals have had from the beginning.</summary>
     public const string LiveJournal = "http://www.livejournal.org/rss/lj/1.0/";
 
-    private readonly HtmlRoom _room = new();
-
     /// <summary>When one of the entries was last changed, to the second.</summary>
     public DateTimeOffset UpdatedAt { get; } = DateTimeOffset.FromUnixTimeSeconds(
         (Entries.Count > 0 ? Entries.Max(entry => entry.UpdatedAt) : Journal.CreatedAt).ToUnixTimeSeconds());
@@ -30,12 +28,16 @@ internal sealed record FeedContent(Journal Journal, IReadOnlyList<Entry> Entries
     public string AddressOf(Entry entry) => JournalUrl.Of(SiteUrl, entry);
 
     /// <summary>
-    /// The text of an entry as it may stand in any reader: cleaned, and cut where its poster said, or altogether once the feed is full. Asked for once for each, in their order.
+    /// The entries, each with its text as it may stand in any reader: cleaned, and cut where its poster said, or altogether once the feed is full.
     /// </summary>
-    public string HtmlOf(Entry entry)
+    public IEnumerable<(Entry Entry, string Html)> ListTexts()
     {
-        var use = new HtmlUse(SiteUrl, entry.Property(EntryProperty.Preformatted) is not null, TopHeading: 2, AddressOf(entry), IsElsewhere: true);
-        return XmlCharacters.Clean((_room.Clean(entry.Text, use) ?? EntryHtml.LinkTo(AddressOf(entry))).Value);
+        var room = new HtmlRoom();
+        foreach (var entry in Entries)
+        {
+            var use = new HtmlUse(SiteUrl, entry.Property(EntryProperty.Preformatted) is not null, TopHeading: 2, AddressOf(entry), IsElsewhere: true);
+            yield return (entry, XmlCharacters.Clean((room.Clean(entry.Text, use) ?? EntryHtml.LinkTo(AddressOf(entry))).Value));
+        }
     }
 
     /// <summary>Who an entry is for, as the protocol says it.</summary>

@@ -34,16 +34,16 @@ internal static class RssFeed
             xml.WriteEndElement();
         }
 
-        foreach (var entry in content.Entries)
+        foreach (var (entry, html) in content.ListTexts())
         {
-            WriteItem(xml, content, entry);
+            WriteItem(xml, content, entry, html);
         }
 
         xml.WriteEndElement();
         xml.WriteEndElement();
     });
 
-    private static void WriteItem(XmlWriter xml, FeedContent content, Entry entry)
+    private static void WriteItem(XmlWriter xml, FeedContent content, Entry entry, string html)
     {
         xml.WriteStartElement("item");
         xml.WriteStartElement("guid");
@@ -57,7 +57,7 @@ internal static class RssFeed
         }
 
         xml.WriteElementString("link", content.AddressOf(entry));
-        xml.WriteElementString("description", content.HtmlOf(entry));
+        xml.WriteElementString("description", html);
         xml.WriteElementString("comments", content.AddressOf(entry));
         foreach (var tag in entry.Tags)
         {

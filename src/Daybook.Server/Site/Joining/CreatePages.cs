@@ -104,7 +104,7 @@ internal static class CreatePages
 
         if (!TryReadName(form, out var name))
         {
-            form.Refuse(User, $"A username has 1 to {AccountName.MaxLength} characters: letters a to z, digits and underscores.");
+            form.Refuse(User, $"A username has {AccountName.Rule}.");
         }
         else if (ReservedNames.Contain(name))
         {

@@ -20,7 +20,7 @@ internal sealed class PasswordProof(Authenticator authenticator, LoginOptions lo
         {
             form.Refuse(
                 userField,
-                form[userField].Length == 0 ? "Type your username." : $"A username has 1 to {AccountName.MaxLength} characters: letters a to z, digits and underscores.");
+                form[userField].Length == 0 ? "Type your username." : $"A username has {AccountName.Rule}.");
         }
 
         if (form[passwordField].Length == 0)

@@ -173,7 +173,7 @@ internal sealed partial class VisitFilter(
 
             if (context.Request.ContentLength is null)
             {
-                // What others may send takes seconds on any line, and this minutes on a good one.
+                // A place reckons with a usual form where no length is announced; one with files is far larger, and gets the time for that.
                 place?.MayHave(bytes);
             }
 
@@ -208,7 +208,7 @@ internal sealed partial class VisitFilter(
     private async Task<IResult> TurnAwayAsync(HttpContext context)
     {
         measures.TurnedAway();
-        context.Response.Headers.Connection = "close";
+        LastOfConnection.Mark(context.Response);
         await MessagePage.TryAgain().ExecuteAsync(context);
         await context.Response.CompleteAsync();
         await UnreadBody.DiscardAsync(context, time);
