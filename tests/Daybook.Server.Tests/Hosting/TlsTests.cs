@@ -62,6 +62,28 @@ public sealed class TlsTests : IDisposable
         Assert.Equal(20u, BinaryPrimitives.ReadUInt32BigEndian(streams.AsSpan(2)));
     }
 
+    [Theory]
+    [InlineData("1.1", true)]
+    [InlineData("2.0", false)]
+    public async Task A_body_that_is_too_large_ends_a_connection_of_http_1_and_only_its_request_of_http_2(string version, bool isClosed)
+    {
+        var certificate = TestCertificate.Make();
+        await using var server = await StartAsync(certificate);
+        using var client = Client(server, certificate);
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/interface/flat")
+        {
+            Version = Version.Parse(version),
+            VersionPolicy = HttpVersionPolicy.RequestVersionExact,
+            Content = new ByteArrayContent(new byte[1_000_000]) { Headers = { ContentType = new("application/x-www-form-urlencoded") } },
+        };
+
+        using var answer = await client.SendAsync(request, Cancellation);
+
+        Assert.Contains("FAIL", await answer.Content.ReadAsStringAsync(Cancellation), StringComparison.Ordinal);
+        Assert.Equal(isClosed, answer.Headers.ConnectionClose ?? false);
+        Assert.Empty(server.Log.Problems);
+    }
+
     [Fact]
     public async Task Old_protocols_are_refused()
     {
