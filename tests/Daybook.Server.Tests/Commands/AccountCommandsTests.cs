@@ -149,8 +149,8 @@ public sealed class AccountCommandsTests
     }
 
     [Theory]
-    [InlineData("a.b", null, null, "1 to 25 characters of a-z, 0-9 and _")]
-    [InlineData("abcdefghijklmnopqrstuvwxyz", null, null, "1 to 25 characters of a-z, 0-9 and _")]
+    [InlineData("a.b", null, null, "1 to 25 characters: letters a to z, digits and underscores")]
+    [InlineData("abcdefghijklmnopqrstuvwxyz", null, null, "1 to 25 characters: letters a to z, digits and underscores")]
     [InlineData("bob", "51", null, "The full name has 51 characters, the limit is 50")]
     [InlineData("bob", "a\nb", null, "The full name has control characters")]
     [InlineData("bob", "a\uFFFEb", null, "The full name has control characters")]
