@@ -200,7 +200,9 @@ public sealed partial class GoneTests
         var (own, number) = (path.Split('?')[0], Number.Match(path).Value);
         answer = answer.Replace(Uri.EscapeDataString(path), "PATH", StringComparison.Ordinal).Replace(path, "PATH", StringComparison.Ordinal)
             .Replace(own, "PATH", StringComparison.Ordinal).Replace("gone2", "gone3", StringComparison.Ordinal);
-        return Token.Replace(number.Length > 0 ? answer.Replace(number, "N", StringComparison.Ordinal) : answer, "TOKEN");
+
+        // Where it stands alone: the same digits may be a part of an asset's name.
+        return Token.Replace(number.Length > 0 ? Regex.Replace(answer, $"(?<![0-9a-z]){number}(?![0-9a-z])", "N") : answer, "TOKEN");
     }
 
     /// <summary>Every page as anybody sees it, and as somebody does who is logged in: status, headers and text.</summary>
