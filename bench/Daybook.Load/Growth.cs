@@ -10,18 +10,11 @@ internal static class Growth
     private const int Few = 100;
     private const int Many = 100_000;
 
-    public static async Task MeasureAsync(LoadPlan plan, Uploads uploads, CancellationToken cancellation)
+    public static async Task MeasureAsync(LoadPlan plan, Contender[] beside, Uploads uploads, CancellationToken cancellation)
     {
         var (few, fewPictures) = await MakeAsync(plan, "few", Few, cancellation);
         var (many, manyPictures) = await MakeAsync(plan, "many", Many, cancellation);
-        var starts = new List<TimeSpan>();
-        for (var round = 0; round < plan.Rounds; round++)
-        {
-            var started = Stopwatch.GetTimestamp();
-            await using var another = await DaybookProgram.StartAsync(plan, many);
-            starts.Add(Stopwatch.GetElapsedTime(started));
-        }
-
+        var start = await Starting.MeasureAsync(plan, many, beside);
         await using var small = await DaybookProgram.StartAsync(plan, few);
         await using var large = await DaybookProgram.StartAsync(plan, many);
         var login = $"mode=login&user={Crowd.NameOf(7)}&password={Uri.EscapeDataString(DaybookProgram.Password)}&ver=1&getpickws=1&getpickwurls=1";
@@ -53,7 +46,7 @@ internal static class Growth
         }
 
         Row("uploadpic, 64 clients", LoadResult.MedianOf(onSmall), LoadResult.MedianOf(onLarge));
-        Console.WriteLine(FormattableString.Invariant($"\nFrom start to ready with the many: {starts.Order().ElementAt(plan.Rounds / 2).TotalSeconds:0.00} s (to reach: 0.6)."));
+        Console.WriteLine(FormattableString.Invariant($"\nFrom start to ready with the many: {start.TotalSeconds:0.00} s (to reach: 0.6)."));
     }
 
     /// <summary>What both take before there is any load, each with a picture of its own to ask for.</summary>

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Daybook.Load.Contenders;
 using Daybook.Load.Loads;
 
@@ -7,7 +6,7 @@ namespace Daybook.Load;
 /// <summary>The whole measurement: what stands in docs/performance.md.</summary>
 internal static class LoadTable
 {
-    public static readonly IReadOnlyList<string> Parts = ["idle", "pictures", "modes", "uploads", "crowd", "mixed", "growth"];
+    public static readonly IReadOnlyList<string> Parts = ["start", "idle", "decoding", "pictures", "modes", "uploads", "crowd", "mixed", "growth"];
 
     /// <summary>As many as there are clients who upload; they have thousands of pictures in the end.</summary>
     private static readonly string[] Accounts = [.. Enumerable.Range(1, Uploads.Clients).Select(number => $"load{number}")];
@@ -34,12 +33,24 @@ internal static class LoadTable
         var uploads = new Uploads();
         var picture = new FileInfo(Path.Combine(plan.Folder.FullName, "picture.png"));
         await File.WriteAllBytesAsync(picture.FullName, uploads.Next(), cancellation);
+        if (plan.Has("start"))
+        {
+            Progress("Starting");
+            var start = await Starting.MeasureAsync(plan, data);
+            Console.WriteLine(FormattableString.Invariant($"\nFrom start to ready: {start.TotalSeconds:0.00} s (to reach: 0.6)."));
+        }
+
+        if (plan.Has("decoding"))
+        {
+            MeasureDecoding(plan);
+        }
+
         await using var daybook = await DaybookProgram.StartAsync(plan, data);
         await using var kestrel = await BareKestrel.StartAsync(picture);
         await FillAlbumAsync(daybook, picture);
         if (plan.Has("idle"))
         {
-            await MeasureIdleAsync(plan, data, daybook);
+            await MeasureIdleAsync(daybook);
         }
 
         if (plan.Has("pictures"))
@@ -74,24 +85,30 @@ internal static class LoadTable
 
         if (plan.Has("growth"))
         {
-            await Growth.MeasureAsync(plan, uploads, cancellation);
+            await Growth.MeasureAsync(plan, [daybook, kestrel], uploads, cancellation);
         }
 
         Console.WriteLine(FormattableString.Invariant($"\nMemory of the server at the end: {daybook.Memory / 1_000_000} MB resident."));
         return 0;
     }
 
-    private static async Task MeasureIdleAsync(LoadPlan plan, string data, Contender daybook)
+    private static void MeasureDecoding(LoadPlan plan)
     {
-        Progress("Starting and idling");
-        var starts = new List<TimeSpan>();
-        for (var round = 0; round < plan.Rounds; round++)
-        {
-            var started = Stopwatch.GetTimestamp();
-            await using var another = await DaybookProgram.StartAsync(plan, data);
-            starts.Add(Stopwatch.GetElapsedTime(started));
-        }
+        Progress("Decoding");
+        var (vector, scalar, ratio) = Decoding.Measure(plan);
+        Console.WriteLine(FormattableString.Invariant(
+            $"""
 
+            | decoding 40,960 random bytes, url-encoded | µs | times the first | to reach |
+            | --- | ---: | ---: | ---: |
+            | sixteen bytes at a time | {vector.TotalMicroseconds:0} | | |
+            | a byte at a time, with a table of 256 entries | {scalar.TotalMicroseconds:0} | {ratio:0.0} | 4 |
+            """));
+    }
+
+    private static async Task MeasureIdleAsync(Contender daybook)
+    {
+        Progress("Idling");
         var resident = daybook.Memory;
         var (memory, median) = await IdleConnections.MeasureAsync(daybook, "/userpic/1/1");
         Console.WriteLine(FormattableString.Invariant(
@@ -99,7 +116,6 @@ internal static class LoadTable
 
             | | | to reach |
             | --- | ---: | ---: |
-            | from start to ready, seconds | {starts.Order().ElementAt(plan.Rounds / 2).TotalSeconds:0.00} | 0.6 |
             | resident memory after an album was uploaded, MB | {resident / 1e6:0} | 150 |
             | {IdleConnections.Count} idle connections, MB more | {memory / 1e6:0} | 100 |
             | a request meanwhile, median ms | {median.TotalMilliseconds:0.00} | 10 |
