@@ -2,8 +2,11 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Daybook.Server.Mail;
+using Daybook.Server.Options;
+using Daybook.Server.Tests.Failures;
 using Daybook.Server.Tests.Running;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Daybook.Server.Tests.Mail;
 
@@ -280,6 +283,23 @@ public sealed class CourierTests
         Assert.Equal(2, server.Log.Problems.Count);
         Assert.Contains("10000", server.Log.Problems[0].Message, StringComparison.Ordinal);
         Assert.DoesNotContain(Sample.To, server.Log.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    [Trait("Needs", "mount")]
+    public async Task Of_a_letter_that_the_disk_has_no_room_for_nothing_is_left()
+    {
+        await using var disk = await SmallDisk.MountInMemoryAsync();
+        var outbox = new Outbox(
+            new DataFolder(disk.FullPath), new MailOptions(null, null), new SiteOptions(null, [], null), TimeProvider.System, NullLogger<Outbox>.Instance);
+        disk.Fill();
+
+        Assert.False(await outbox.PostAsync(Sample));
+        Assert.Empty(Directory.GetFiles(outbox.Folder));
+
+        disk.MakeRoom();
+        Assert.True(await outbox.PostAsync(Sample));
+        Assert.Single(Directory.GetFiles(outbox.Folder));
     }
 
     private static Task<TestServer> StartAsync(
