@@ -24,7 +24,7 @@ public interface ICommunityStore
     /// Sets what an account is in a community; <see cref="CommunityRoles.None"/> takes it out. False if either is not there, or the account is
     /// no person: nothing is changed.
     /// </summary>
-    /// <exception cref="LastMaintainerException">Nobody would maintain the community.</exception>
+    /// <exception cref="LastMaintainerException">Nobody would maintain the community any more.</exception>
     /// <exception cref="TooManyException">There are as many members, or maintained communities, as may be.</exception>
     Task<bool> SetRolesAsync(long communityId, long accountId, CommunityRoles roles, CancellationToken cancellation);
 

@@ -24,6 +24,10 @@ internal sealed record BackupManifest(int Format, string Program, DateTimeOffset
 /// <param name="Sha256">The hash of its bytes, in lower-case hex.</param>
 internal sealed record BackedUpFile(string Name, long Bytes, string Sha256);
 
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, WriteIndented = true)]
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    WriteIndented = true,
+    RespectRequiredConstructorParameters = true,
+    RespectNullableAnnotations = true)]
 [JsonSerializable(typeof(BackupManifest))]
 internal sealed partial class BackupJson : JsonSerializerContext;

@@ -28,6 +28,16 @@ internal static class BackupParts
         return (archive, archive + Copy);
     }
 
+    /// <summary>Deletes what a backup wrote, with what SQLite could not bring into the copy and left beside it, as where the disk is full.</summary>
+    /// <param name="archive">The archive, which need not be there.</param>
+    public static void Delete(string archive)
+    {
+        foreach (var file in FilesOf(archive))
+        {
+            File.Delete(file);
+        }
+    }
+
     /// <summary>Deletes what backups left in a folder that were killed.</summary>
     /// <param name="folder">The folder; it need not be there.</param>
     /// <param name="now">What time it is.</param>
@@ -54,8 +64,7 @@ internal static class BackupParts
     {
         try
         {
-            // The archive last: by it the others are known to be nobody's.
-            List<string> files = [.. Suffixes.Append("").Select(suffix => archive + suffix).Where(File.Exists)];
+            List<string> files = [.. FilesOf(archive).Where(File.Exists)];
             if (files.Exists(file => now - File.GetLastWriteTimeUtc(file) < Old) || IsOpen(archive))
             {
                 return null;
@@ -69,6 +78,9 @@ internal static class BackupParts
             return $"{archive}, which a backup that was killed had left, cannot be deleted: {fault.Message}";
         }
     }
+
+    /// <summary>All that one backup may have. The archive is the last: by it the others are known to be nobody's.</summary>
+    private static IEnumerable<string> FilesOf(string archive) => Suffixes.Append("").Select(suffix => archive + suffix);
 
     /// <summary>The archive that a file belongs to; null if it is part of no backup.</summary>
     private static string? ArchiveOf(string file)

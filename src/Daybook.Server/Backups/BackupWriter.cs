@@ -73,8 +73,7 @@ internal sealed class BackupWriter(DataFolder data, string settingsFile, Databas
         }
         finally
         {
-            File.Delete(copy);
-            File.Delete(part);
+            BackupParts.Delete(part);
         }
     }
 

@@ -12,6 +12,8 @@ internal static class PortableSettings
 {
     private static readonly string[] Sections = ["Storage", "Pictures", "S3"];
 
+    private static ReadOnlySpan<byte> Blanks => " \t\r\n"u8;
+
     /// <param name="json">The file.</param>
     /// <exception cref="JsonException">It is no JSON.</exception>
     public static byte[] Of(byte[] json)
@@ -39,10 +41,31 @@ internal static class PortableSettings
     private static bool IsAbout(string property) =>
         Sections.Any(section => property.Split(':')[0].Equals(section, StringComparison.OrdinalIgnoreCase));
 
-    /// <summary>A comma that belongs to what was left out goes with it; one before it may stay, as the last one.</summary>
+    /// <summary>A comma that belongs to what was left out goes with it, and so do comments before that; a comma before it may stay, as the last one.</summary>
     private static int BehindComma(byte[] json, int position)
     {
-        var next = json.AsSpan(position).IndexOfAnyExcept(" \t\r\n"u8);
-        return next >= 0 && json[position + next] == (byte)',' ? position + next + 1 : position;
+        var rest = new ReadOnlySpan<byte>(json)[position..].TrimStart(Blanks);
+        while (LengthOfComment(rest) is > 0 and var length)
+        {
+            rest = rest[length..].TrimStart(Blanks);
+        }
+
+        return rest.StartsWith(","u8) ? json.Length - rest.Length + 1 : position;
+    }
+
+    /// <summary>How long the comment is that a text begins with; 0 if it begins with none.</summary>
+    private static int LengthOfComment(ReadOnlySpan<byte> text)
+    {
+        if (text.StartsWith("/*"u8))
+        {
+            return text[2..].IndexOf("*/"u8) is >= 0 and var end ? end + 4 : 0;
+        }
+
+        if (text.StartsWith("//"u8))
+        {
+            return text.IndexOfAny("\r\n"u8) is >= 0 and var end ? end : text.Length;
+        }
+
+        return 0;
     }
 }

@@ -1,3 +1,4 @@
+using Daybook.Core;
 using Daybook.Core.Accounts;
 using Daybook.Core.Comments;
 using Daybook.Core.Userpics;
@@ -41,6 +42,7 @@ internal sealed partial class Purge(
     private long _lastKeyword;
 
     /// <summary>Does all that is due now.</summary>
+    /// <exception cref="StorageUnavailableException">The database or the object store does not answer; what is left is not tried.</exception>
     internal async Task RunAsync(CancellationToken cancellation)
     {
         await RepeatAsync(async () => await userpics.PurgeAsync(Batch, cancellation) == Batch, cancellation);
@@ -93,23 +95,31 @@ internal sealed partial class Purge(
         {
             await RunAsync(cancellation);
         }
-
-        // CA1031: whatever failed, the server goes on, and so does this in a minute.
-#pragma warning disable CA1031
-        catch (Exception failure) when (!cancellation.IsCancellationRequested)
-#pragma warning restore CA1031
+        catch (StorageUnavailableException failure)
         {
             LogFailed(failure);
         }
     }
 
-    private static async Task RepeatAsync(Func<Task<bool>> hasMore, CancellationToken cancellation)
+    /// <summary>Does one thing for as long as there is more of it. What goes wrong with it keeps the others from nothing.</summary>
+    private async Task RepeatAsync(Func<Task<bool>> hasMore, CancellationToken cancellation)
     {
-        do
+        try
         {
-            cancellation.ThrowIfCancellationRequested();
+            do
+            {
+                cancellation.ThrowIfCancellationRequested();
+            }
+            while (await hasMore());
         }
-        while (await hasMore());
+
+        // CA1031: whatever it is, the server goes on, and so does this in a minute.
+#pragma warning disable CA1031
+        catch (Exception failure) when (failure is not StorageUnavailableException && !cancellation.IsCancellationRequested)
+#pragma warning restore CA1031
+        {
+            LogFailed(failure);
+        }
     }
 
     [LoggerMessage(1, LogLevel.Error, "What is due to go for good could not be taken away; the next try is in a minute")]

@@ -126,6 +126,11 @@ internal sealed class ServerCertificate
             faults.Add(new SettingFault("Tls:Key", files.Key, $"is not the key of the certificate: {e.Message.ReplaceLineEndings(" ")}"));
             return null;
         }
+        catch (NotSupportedException)
+        {
+            faults.Add(new SettingFault("Tls:Certificate", files.Certificate, "cannot be used for TLS: its key must be one of RSA or ECDSA that may sign"));
+            return null;
+        }
 
         string? Try(string setting, string file, Func<string, string> read)
         {

@@ -82,9 +82,9 @@ internal sealed partial class StandardErrorLog : ILoggerProvider, ISupportExtern
         {
             _stream.Write(bytes);
         }
-        catch (IOException)
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
-            // Nobody reads it any more. That is no reason to serve nobody.
+            // Nobody reads it any more, or it is open for reading alone. That is no reason to serve nobody.
         }
     }
 

@@ -21,7 +21,7 @@ internal sealed partial class Courier(
     /// <summary>How long the server may take to let us in, and for each letter.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
 
-    /// <summary>Letters that the server wants to see later: how often it said so, and when the next try is.</summary>
+    /// <summary>Letters that were tried and are still here: how often, and when the next try is.</summary>
     private readonly Dictionary<string, (int Tries, DateTimeOffset Next)> _later = [];
 
     /// <summary>Once the server runs, says where mail goes if nothing takes it, so that nobody waits for it in vain.</summary>
@@ -102,11 +102,14 @@ internal sealed partial class Courier(
         await smtp.DisconnectAsync(quit: true, ending.Token);
     }
 
+    /// <summary>What is to be sent now: first what was tried least often, and of that the oldest.</summary>
     private List<WaitingLetter> Due()
     {
         var now = time.GetUtcNow();
         var due = new List<WaitingLetter>();
-        foreach (var letter in outbox.Waiting())
+        var waiting = outbox.Waiting();
+        ForgetOthers(waiting);
+        foreach (var letter in waiting)
         {
             if (now - letter.PostedAt >= KeepsTrying)
             {
@@ -119,7 +122,16 @@ internal sealed partial class Courier(
             }
         }
 
-        return due;
+        return [.. due.OrderBy(letter => _later.GetValueOrDefault(letter.File).Tries)];
+    }
+
+    /// <summary>Forgets letters that somebody took out of the folder: there would always be one whose time has come, and nothing to wait for.</summary>
+    private void ForgetOthers(IReadOnlyList<WaitingLetter> waiting)
+    {
+        foreach (var gone in _later.Keys.Except(waiting.Select(letter => letter.File)).ToList())
+        {
+            _later.Remove(gone);
+        }
     }
 
     private async Task SendAsync(SmtpClient smtp, WaitingLetter letter, CancellationToken cancellation)
@@ -142,9 +154,8 @@ internal sealed partial class Courier(
                 return;
             }
 
-            var tries = _later.GetValueOrDefault(letter.File).Tries;
-            _later[letter.File] = (tries + 1, time.GetUtcNow() + Pause(tries));
-            LogLater(letter.Name, Pause(tries), (int)refused.StatusCode, FirstLine(refused.Message));
+            var pause = Postpone(letter);
+            LogLater(letter.Name, pause, (int)refused.StatusCode, FirstLine(refused.Message));
         }
         catch (Exception unfit) when (unfit is FormatException or NotSupportedException)
         {
@@ -152,6 +163,22 @@ internal sealed partial class Courier(
             SetAside(letter);
             LogUnfit(letter.Name, FirstLine(unfit.Message));
         }
+        catch
+        {
+            // It may be at this very letter that the connection breaks, each time: the others come before it.
+            Postpone(letter);
+            throw;
+        }
+    }
+
+    /// <summary>Lets a letter wait for its next try.</summary>
+    /// <returns>For how long.</returns>
+    private TimeSpan Postpone(WaitingLetter letter)
+    {
+        var tries = _later.GetValueOrDefault(letter.File).Tries;
+        var pause = Pause(tries);
+        _later[letter.File] = (tries + 1, time.GetUtcNow() + pause);
+        return pause;
     }
 
     private void SetAside(WaitingLetter letter)

@@ -122,12 +122,21 @@ internal sealed partial class Outbox
         // The links in letters are as good as passwords.
         var options = DataFolder.PrivateFile(FileMode.CreateNew);
         options.Options = FileOptions.Asynchronous;
-        await using (var file = new FileStream(unfinished, options))
+        try
         {
-            await message.WriteToAsync(file);
-        }
+            await using (var file = new FileStream(unfinished, options))
+            {
+                await message.WriteToAsync(file);
+            }
 
-        File.Move(unfinished, Path.Combine(Folder, name + Extension));
+            File.Move(unfinished, Path.Combine(Folder, name + Extension));
+        }
+        catch
+        {
+            // Where the disk is full, each letter would leave its beginning.
+            File.Delete(unfinished);
+            throw;
+        }
     }
 
     /// <summary>The letter of a file; null if the file is none of ours.</summary>

@@ -225,6 +225,22 @@ public sealed class BackupTests
     }
 
     [Theory]
+    [InlineData("""{"format":1,"program":"0.1.0","createdAt":"2026-11-23T12:00:00+00:00"}""")]
+    [InlineData("""{"format":1,"program":"0.1.0","createdAt":"2026-11-23T12:00:00+00:00","files":null}""")]
+    public async Task A_manifest_that_lacks_something_is_none(string manifest)
+    {
+        using var elsewhere = new TemporaryFolder();
+        using var bytes = new MemoryStream();
+        await using (var archive = new TarWriter(bytes, leaveOpen: true))
+        {
+            await archive.WriteEntryAsync(
+                new PaxTarEntry(TarEntryType.RegularFile, "manifest.json") { DataStream = new MemoryStream(Encoding.UTF8.GetBytes(manifest)) }, Commands.Site.Cancellation);
+        }
+
+        await AssertRefusedAsync(elsewhere, bytes.ToArray(), "cannot be read as a backup");
+    }
+
+    [Theory]
     [InlineData("../outside")]
     [InlineData("/outside")]
     [InlineData("keys/../../outside")]

@@ -4,6 +4,7 @@ using Daybook.Core.Entries;
 using Daybook.Core.Userpics;
 using Daybook.Server.Hosting;
 using Daybook.Server.Tests.Running;
+using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 
@@ -67,6 +68,30 @@ public sealed class PurgeTests
         Assert.Equal(0, await server.Database.LoginFailures.PurgeAsync(10, Cancellation));
         Assert.Equal(0, await server.Database.Allowances.PurgeAsync(10, Cancellation));
         Assert.Equal(("192.0.2.1", null), (comment.Address, Assert.Single(await server.Database.CommentExport.ListAsync(alice.Id, 1, 10, Cancellation)).Address));
+    }
+
+    [Fact]
+    public async Task What_goes_wrong_with_one_thing_keeps_the_others_from_nothing()
+    {
+        var time = new ManualTime();
+        await using var server = await TestServer.StartAsync(time: time);
+        var alice = await server.CreateAccountAsync("alice");
+        await server.Database.Sessions.CreateAsync(
+            new NewSession(alice.Id, new byte[32], time.GetUtcNow().AddMinutes(10), null, alice.PasswordHash, "192.0.2.1", ""), Cancellation);
+        await CommentAsync(server, alice);
+        await using (var connection = new SqliteConnection($"Data Source={Path.Combine(server.Folder, "daybook.db")};Pooling=False"))
+        {
+            await connection.OpenAsync(Cancellation);
+            await using var command = connection.CreateCommand();
+            command.CommandText = "CREATE TRIGGER stays BEFORE DELETE ON sessions BEGIN SELECT RAISE(ABORT, 'no session goes'); END";
+            await command.ExecuteNonQueryAsync(Cancellation);
+        }
+
+        time.Advance(Comment.AddressKeptFor);
+        await PurgeOf(server).RunAsync(Cancellation);
+
+        Assert.Null(Assert.Single(await server.Database.CommentExport.ListAsync(alice.Id, 1, 10, Cancellation)).Address);
+        Assert.Contains(server.Log.Problems, problem => problem.Message.Contains("could not be taken away", StringComparison.Ordinal));
     }
 
     [Fact]

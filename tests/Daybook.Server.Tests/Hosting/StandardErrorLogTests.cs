@@ -207,6 +207,20 @@ public sealed class StandardErrorLogTests : IDisposable
         Assert.Equal(["before", "after", "warn the last"], _reader.Lines);
     }
 
+    [Fact]
+    public void Where_nothing_can_be_written_the_program_goes_on()
+    {
+        using var refusing = new Refusing();
+        var log = new StandardErrorLog(new TextAlone(), refusing, new LogQueue(_time, Room));
+        var logger = log.CreateLogger("test");
+
+        Say(logger, LogLevel.Warning, "before the end");
+        log.Dispose();
+        Say(logger, LogLevel.Warning, "after it");
+
+        Assert.Equal(2, refusing.Tries);
+    }
+
     private static void Say(ILogger logger, LogLevel level, string text) => logger.Log(level, default, text, null, static (text, _) => text);
 
     private (StandardErrorLog Log, LogQueue Queue, ILogger Logger) Start(int room = Room)
@@ -231,6 +245,18 @@ public sealed class StandardErrorLogTests : IDisposable
             textWriter.Write(logEntry.LogLevel switch { LogLevel.Warning => "warn ", LogLevel.Error => "fail ", _ => "" });
             textWriter.Write(logEntry.Formatter(logEntry.State, logEntry.Exception));
             textWriter.Write('\n');
+        }
+    }
+
+    /// <summary>What the system lets nobody write to, such as a file that is open for reading alone.</summary>
+    private sealed class Refusing : MemoryStream
+    {
+        public int Tries { get; private set; }
+
+        public override void Write(ReadOnlySpan<byte> buffer)
+        {
+            Tries++;
+            throw new UnauthorizedAccessException();
         }
     }
 

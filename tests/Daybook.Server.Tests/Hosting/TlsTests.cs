@@ -390,6 +390,19 @@ public sealed class TlsTests : IDisposable
     }
 
     [Fact]
+    public void A_new_certificate_whose_key_is_of_no_use_for_TLS_is_told_of_and_the_former_stays()
+    {
+        var first = TestCertificate.Make();
+        var (certificate, key) = first.Write(_folder);
+        var open = ServerCertificate.Open(new TlsFiles(certificate, key));
+
+        TestCertificate.Make(usage: X509KeyUsageFlags.KeyAgreement).Write(_folder);
+
+        Assert.Contains("RSA or ECDSA", Assert.Single(open.Reload(DateTimeOffset.UtcNow)).Problem, StringComparison.Ordinal);
+        Assert.Equal(first.Thumbprint, open.Handshake.ServerCertificateContext!.TargetCertificate.Thumbprint);
+    }
+
+    [Fact]
     public void All_that_is_wrong_with_the_files_is_said_at_once()
     {
         var certificate = _folder.Write("cert.pem", "no certificate");

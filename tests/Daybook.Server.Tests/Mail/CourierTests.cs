@@ -2,8 +2,11 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Daybook.Server.Mail;
+using Daybook.Server.Options;
+using Daybook.Server.Tests.Failures;
 using Daybook.Server.Tests.Running;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Daybook.Server.Tests.Mail;
 
@@ -144,6 +147,50 @@ public sealed class CourierTests
         Assert.Contains("451", server.Log.Problems[0].ToString(), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task A_letter_at_which_the_connection_breaks_does_not_hold_up_the_others()
+    {
+        var time = new ManualTime();
+        await using var smtp = new SmtpServer
+        {
+            Answer = line =>
+            {
+                if (line.Contains("stuck@", StringComparison.Ordinal))
+                {
+                    throw new IOException("The connection breaks.");
+                }
+
+                return null;
+            },
+        };
+        await using var server = await StartAsync(smtp, "none", time);
+
+        await PostAsync(server, Sample with { To = "stuck@example.org" });
+        await Eventually.TrueAsync(() => server.Log.Problems.Count == 1);
+        time.Advance(TimeSpan.FromSeconds(1));
+        await PostAsync(server, Sample);
+        await AdvanceUntilAsync(time, TimeSpan.FromSeconds(1), () => smtp.Received.Count == 1);
+
+        Assert.Equal("alice@example.org", smtp.Received[0].To);
+        await Eventually.TrueAsync(() => Postbox.Files(server).Count == 1);
+    }
+
+    [Fact]
+    public async Task A_letter_that_is_to_come_later_and_that_somebody_deletes_is_waited_for_no_more()
+    {
+        var time = new ManualTime();
+        await using var smtp = new SmtpServer { Answer = line => line.StartsWith("RCPT", StringComparison.Ordinal) ? "451 later" : null };
+        await using var server = await StartAsync(smtp, "none", time);
+        await PostAsync(server, Sample);
+        await Eventually.TrueAsync(() => server.Log.Problems.Count == 1);
+
+        File.Delete(Assert.Single(Postbox.Files(server)));
+        time.Advance(TimeSpan.FromSeconds(10));
+
+        // As long as it waits where there is nothing to send; else it would look again and again without a pause.
+        await Eventually.TrueAsync(() => time.DueIn(TimeSpan.FromMinutes(30)) > 0);
+    }
+
     [Theory]
     [InlineData("RCPT")]
     [InlineData("DATA")]
@@ -236,6 +283,23 @@ public sealed class CourierTests
         Assert.Equal(2, server.Log.Problems.Count);
         Assert.Contains("10000", server.Log.Problems[0].Message, StringComparison.Ordinal);
         Assert.DoesNotContain(Sample.To, server.Log.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    [Trait("Needs", "mount")]
+    public async Task Of_a_letter_that_the_disk_has_no_room_for_nothing_is_left()
+    {
+        await using var disk = await SmallDisk.MountInMemoryAsync();
+        var outbox = new Outbox(
+            new DataFolder(disk.FullPath), new MailOptions(null, null), new SiteOptions(null, [], null), TimeProvider.System, NullLogger<Outbox>.Instance);
+        disk.Fill();
+
+        Assert.False(await outbox.PostAsync(Sample));
+        Assert.Empty(Directory.GetFiles(outbox.Folder));
+
+        disk.MakeRoom();
+        Assert.True(await outbox.PostAsync(Sample));
+        Assert.Single(Directory.GetFiles(outbox.Folder));
     }
 
     private static Task<TestServer> StartAsync(

@@ -92,6 +92,8 @@ internal sealed class CommunityStore(Database database) : ICommunityStore
             return false;
         }
 
+        // Nobody maintains it any more once the last one's account has gone for good; members still come and go.
+        var isMaintained = Count(link, "community_id", communityId, CommunityRoles.Maintainer) > 0;
         if (roles == CommunityRoles.None)
         {
             link.Execute(
@@ -111,7 +113,7 @@ internal sealed class CommunityStore(Database database) : ICommunityStore
                 ("@roles", (long)roles));
         }
 
-        if (Count(link, "community_id", communityId, CommunityRoles.Maintainer) == 0)
+        if (isMaintained && Count(link, "community_id", communityId, CommunityRoles.Maintainer) == 0)
         {
             throw new LastMaintainerException();
         }

@@ -2,6 +2,7 @@ using Daybook.Core.Accounts;
 using Daybook.Core.Communities;
 using Daybook.Core.Entries;
 using Daybook.Core.Journals;
+using Daybook.Core.Moderation;
 using Daybook.Core.Userpics;
 
 namespace Daybook.Storage.Tests.Contracts.Journals;
@@ -38,6 +39,23 @@ public abstract class CommunityContract(StoreHost host) : JournalContract(host)
         Assert.False((await StandAsync(club, alice)).IsFriend);
         Assert.False(await SetRolesAsync(alice, bob, CommunityRoles.Member));
         Assert.False(await SetRolesAsync(club, club, CommunityRoles.Member));
+    }
+
+    [Fact]
+    public async Task Members_still_come_and_go_where_the_last_maintainer_is_gone_for_good()
+    {
+        var (alice, bob, eve) = (await MakeAccountAsync(), await MakeAccountAsync("bob"), await MakeAccountAsync("eve"));
+        var club = await MakeCommunityAsync(alice);
+        await SetAsync(club, settings => settings with { IsOpen = true });
+        await SetRolesAsync(club, bob, CommunityRoles.Member);
+        Assert.True(await Data.Moderation.ExpungeAccountAsync(alice.Id, new ModerationNote(null, "gone"), Token));
+
+        Assert.True(await JoinAsync(club, eve));
+        Assert.True(await SetRolesAsync(club, bob, CommunityRoles.None));
+
+        Assert.Equal(
+            [("eve", CommunityRoles.Member)],
+            (await Data.Communities.ListAsync(club.Id, CommunityRoles.All, null, 10, Token)).Select(member => (member.Account.Value, member.Roles)));
     }
 
     [Fact]
