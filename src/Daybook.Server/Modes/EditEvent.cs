@@ -50,8 +50,10 @@ internal sealed class EditEvent(IJournalStore journals, IEntryStore entries, IEn
     public async Task HandleAsync(ModeRequest request, ModeReply reply, CancellationToken cancellation)
     {
         var standing = await JournalChoice.FindToWriteAsync(journals, request, UseJournal, cancellation);
-        var publicId = request.Get(ItemId) is null ? request.Get(PublicId) : null;
-        var itemId = request.Get(ItemId) ?? (publicId is { } id ? DisplayId.ToId(id) : throw new ProtocolException(Faults.MissingArgument, ItemId.Name));
+
+        // Clients whose requests are structs send 0 for the one that they do not mean.
+        var publicId = request.Get(ItemId) is null or 0 ? request.Get(PublicId) : null;
+        var itemId = publicId is { } id ? DisplayId.ToId(id) : request.Get(ItemId) ?? throw new ProtocolException(Faults.MissingArgument, ItemId.Name);
         JournalChoice.DemandThere(request, standing);
         var old = await reader.FindAsync(standing, itemId, cancellation) ?? throw EntryRefusals.ToFault(EntryRefusal.NotFound);
         if (publicId is not null && old.DisplayId != publicId)

@@ -28,7 +28,7 @@ internal sealed class GetInbox(IMessageStore messages) : IMode
             Interfaces = ModeInterfaces.XmlRpc,
         };
         Pages = new PageFields(Declaration, $"Optional. How many items, 1 to {PageFields.Most}.");
-        Types = Declaration.Takes(new ListField(FieldName.XmlRpcOnly("gettype"), "Optional. Only items of this type, or of these types."));
+        Types = Declaration.Takes(new ListField(FieldName.XmlRpcOnly("gettype"), "Optional. Only items of this type, or of these types.") { AreNumbers = true });
         Items = Declaration.Answers(new TableReply<Row>(FieldName.XmlRpcOnly("items"), "The messages.")
             .With(new NumberReply("type", "`18` for a message received, `19` for one sent."), row => TypeOf(row.Message))
             .With(new NumberReply("when", "When it was sent, in Unix seconds."), row => row.Message.SentAt.ToUnixTimeSeconds())

@@ -4,6 +4,7 @@ using Daybook.Core.Communities;
 using Daybook.Core.Entries;
 using Daybook.Core.Friends;
 using Daybook.Core.Journals;
+using Daybook.Core.Moderation;
 using Daybook.Protocol.XmlRpc;
 using Daybook.Server.Tests.Running;
 
@@ -119,6 +120,22 @@ public sealed class ConsoleCommandTests : IAsyncLifetime
         await PostAsync("community books add alice");
         var members = await _server.Database.Communities.ListAsync(_books.Id, CommunityRoles.All, null, 10, Cancellation);
         Assert.Equal([("alice", CommunityRoles.All), ("carol", CommunityRoles.Member)], members.Select(one => (one.Account.Value, one.Roles)));
+    }
+
+    [Fact]
+    public async Task Members_who_were_suspended_or_deleted_since_are_taken_out_and_not_added()
+    {
+        await _server.JoinAsync(_books, _bob);
+        await _server.JoinAsync(_books, _carol);
+        await _server.Database.Moderation.SetAccountSuspendedAsync(_bob.Id, true, new ModerationNote(null, "spam"), Cancellation);
+        await _server.Database.Accounts.DeleteAsync(_carol.Id, Cancellation);
+
+        Assert.Equal("error: There is no account 'bob'.", Lines(await PostAsync("community books add bob")));
+        Assert.Equal("success: bob is no member of books any more.", Lines(await PostAsync("community books remove bob")));
+        Assert.Equal("success: carol is no member of books any more.", Lines(await PostAsync("community books remove carol")));
+
+        var members = await _server.Database.Communities.ListAsync(_books.Id, CommunityRoles.All, null, 10, Cancellation);
+        Assert.Equal(_alice.Name, Assert.Single(members).Account);
     }
 
     [Fact]

@@ -162,8 +162,9 @@ public sealed class FriendModesTests : IAsyncLifetime
 
         await SuspendAsync(_bob);
         await _server.Database.Accounts.DeleteAsync(_carol.Id, Cancellation);
-        var gone = await PostAsync("getfriends", ("includefriendof", "1"));
+        var gone = await PostAsync("getfriends", ("includefriendof", "1"), ("includebdays", "1"));
         Assert.Equal(("suspended", "deleted", "0"), (gone["friend_1_status"], gone["friend_3_status"], gone["friendof_count"]));
+        Assert.Null(gone.Find("friend_1_birthday"));
     }
 
     [Fact]

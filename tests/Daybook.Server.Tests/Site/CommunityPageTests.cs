@@ -138,6 +138,31 @@ public sealed class CommunityPageTests(UserpicServer shared) : IClassFixture<Use
     }
 
     [Fact]
+    public async Task Members_who_were_suspended_or_deleted_since_are_taken_out_and_given_no_roles()
+    {
+        var (anna, ben, eve) = (await shared.JoinAsync(), await shared.JoinAsync(), await shared.JoinAsync());
+        var community = await Server.CreateCommunityAsync("rowers", anna.Account);
+        await Server.JoinAsync(community, ben.Account);
+        await Server.JoinAsync(community, eve.Account);
+        await ben.SuspendAsync();
+        await Server.Database.Accounts.DeleteAsync(eve.Account.Id, Token);
+        using var keeper = await LogInAsync(anna);
+        foreach (var gone in (Member[])[ben, eve])
+        {
+            await keeper.OpenAsync("/manage/communities/rowers/members");
+            await keeper.SubmitAsync(null, ("name", gone.Account.Name.Value), ("member", "1"), ("moderator", "1"));
+            Assert.Equal(("name", "There is nobody with this name."), Assert.Single(keeper.Errors));
+
+            await keeper.OpenAsync("/manage/communities/rowers/members");
+            await keeper.SubmitAsync(null, ("name", gone.Account.Name.Value));
+            Assert.Equal($"{gone.Account.Name} is no longer in the community.", keeper.Notice);
+        }
+
+        var members = await Server.Database.Communities.ListAsync(community.Id, CommunityRoles.All, null, 10, Token);
+        Assert.Equal(anna.Account.Name, Assert.Single(members).Account);
+    }
+
+    [Fact]
     public async Task Neither_oneself_nor_a_community_can_be_banned()
     {
         var anna = await shared.JoinAsync();

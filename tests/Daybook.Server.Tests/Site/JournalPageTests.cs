@@ -127,6 +127,20 @@ public sealed class JournalPageTests(UserpicServer shared) : IClassFixture<Userp
     }
 
     [Theory]
+    [InlineData("1970/01", "1970/02")]
+    [InlineData("2004/05", "2004/04", "2004/06")]
+    [InlineData("2037/12", "2037/11")]
+    public async Task A_month_leads_to_those_beside_it_that_there_are(string month, params string[] beside)
+    {
+        var journal = $"/users/{(await shared.JoinAsync()).Account.Name}/";
+        using var browser = await Browser.At(Server).OpenAsync(journal + month);
+
+        Assert.Equal(
+            beside.Select(one => journal + one),
+            browser.Page.All("a").Where(link => link.Attributes.GetValueOrDefault("rel") is "prev" or "next").Select(link => link.Attributes["href"]));
+    }
+
+    [Theory]
     [InlineData('"', 10)]
     [InlineData('\n', 1)]
     public async Task What_is_too_much_for_a_page_is_led_to(char one, int shown)

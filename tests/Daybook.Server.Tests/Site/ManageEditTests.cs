@@ -97,6 +97,34 @@ public sealed class ManageEditTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Of_a_form_in_which_one_picture_would_have_too_many_keywords_nothing_is_saved()
+    {
+        long[] ids = [await AddAsync(1, "one"), await AddAsync(2, "two")];
+        await _browser.OpenAsync($"{Path}?ids={ids[0]},{ids[1]}");
+
+        await _browser.SubmitAsync(
+            Path + "/edit", ($"keywords-{ids[0]}", "uno"), ($"keywords-{ids[1]}", string.Join(',', Enumerable.Range(1, 11))));
+
+        Assert.Equal([($"keywords-{ids[1]}", "The picture would have 11 keywords, the limit is 10.")], _browser.Errors);
+        Assert.Equal(("one", "two"), (await _member.KeywordsAsync(ids[0]), await _member.KeywordsAsync(ids[1])));
+    }
+
+    [Fact]
+    public async Task A_picture_from_before_the_limit_was_lowered_loses_one_keyword_after_another()
+    {
+        var keywords = Enumerable.Range(1, 13).Select(number => Keyword.Parse(number.ToString(CultureInfo.InvariantCulture))).ToList();
+        var id = (await _server.Database.Userpics.AddAsync(
+            new NewUserpic(_member.Account.Id, "image/png", 1, 1, BitConverter.GetBytes(1), keywords, null, false), new UserpicQuota(1000, 13), Cancellation)).Userpic.Id;
+
+        await EditAsync(id, string.Join(',', keywords.Take(12)), "");
+        Assert.Equal("Saved.", _browser.Notice);
+        await EditAsync(id, string.Join(',', keywords.Take(11)) + ",new", "");
+        Assert.Equal("The picture would have 12 keywords, the limit is 10.", Assert.Single(_browser.Errors).Text);
+
+        Assert.Equal(string.Join(',', keywords.Take(12)), await _member.KeywordsAsync(id));
+    }
+
+    [Fact]
     public async Task A_field_that_still_shows_a_keyword_does_not_take_it_back_and_pictures_can_exchange_theirs()
     {
         long[] ids = [await AddAsync(1, "a"), await AddAsync(2, "b")];

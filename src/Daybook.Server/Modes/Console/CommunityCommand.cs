@@ -24,16 +24,18 @@ internal sealed class CommunityCommand(
             return CommandShell.Misused(this);
         }
 
-        var (account, refusal) = await accounts.FindVisibleAsync(member, cancellation);
-        if (account is null)
+        // Whoever was suspended or deleted since they came can be taken out.
+        var isLeaving = call.Arguments[1] == "remove";
+        if (!AccountName.TryParse(member, out var memberName)
+            || await accounts.FindAsync(memberName, cancellation) is not { } account
+            || (account.State != AccountState.Visible && !isLeaving))
         {
-            return refusal!;
+            return KeptJournals.NoAccount(member);
         }
 
-        var isLeaving = call.Arguments[1] == "remove";
         if (!(isLeaving && account.Id == call.Account.Id))
         {
-            (_, refusal) = await journals.FindKeptAsync(call.Account, community, cancellation);
+            var (_, refusal) = await journals.FindKeptAsync(call.Account, community, cancellation);
             if (refusal is not null)
             {
                 return refusal;
@@ -75,8 +77,9 @@ internal sealed class CommunityCommand(
 
     private async Task<ConsoleResult> RemoveAsync(Standing standing, Account account, CancellationToken cancellation)
     {
+        // Whoever is suspended or deleted stands to it as anybody, member or not.
         var community = standing.Journal;
-        if (standing.Roles == CommunityRoles.None)
+        if (account.State == AccountState.Visible && standing.Roles == CommunityRoles.None)
         {
             return ConsoleResult.Fail($"{account.Name} is no member of {community.Name}.");
         }

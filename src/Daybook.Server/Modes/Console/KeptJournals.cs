@@ -30,5 +30,8 @@ internal static class KeptJournals
         this IAccountStore accounts, string text, CancellationToken cancellation) =>
         AccountName.TryParse(text, out var name) && await accounts.FindAsync(name, cancellation) is { State: AccountState.Visible } account
             ? (account, null)
-            : (null, ConsoleResult.Fail($"There is no account '{TextLine.Printable(text)}'."));
+            : (null, NoAccount(text));
+
+    /// <summary>What to tell whoever named an account that is not there, or not for them.</summary>
+    public static ConsoleResult NoAccount(string text) => ConsoleResult.Fail($"There is no account '{TextLine.Printable(text)}'.");
 }

@@ -113,8 +113,11 @@ internal static class KeepingPages
 
         var form = await PageForm.ReadAsync(visit.Context);
         var roles = CommunityText.All.Where(one => form.Has(one.Field)).Aggregate(CommunityRoles.None, (all, one) => all | one.Role);
+
+        // Whoever was suspended or deleted since they came stands on the list, and can be taken out.
         if (!AccountName.TryParse(form[Member], out var member)
-            || await accounts.FindAsync(member, visit.Context.RequestAborted) is not { State: AccountState.Visible, Kind: AccountKind.Person } account)
+            || await accounts.FindAsync(member, visit.Context.RequestAborted) is not { Kind: AccountKind.Person } account
+            || (account.State != AccountState.Visible && roles != CommunityRoles.None))
         {
             form.Refuse(Member, "There is nobody with this name.");
             return await ShowMembersAsync(visit, at, store, name, form);

@@ -95,8 +95,11 @@ internal static class EntryExportPages
             return new UTF8Encoding(false);
         }
 
-        return CodePagesEncodingProvider.Instance.GetEncoding(name) is { } encoding && encoding.GetBytes("<a>").AsSpan().SequenceEqual("<a>"u8) ? encoding
-            : name.Equals("iso-8859-1", StringComparison.OrdinalIgnoreCase) ? Encoding.Latin1
+        // By themselves encodings put what looks alike for what they cannot say: a wide quotation mark would end a field of CSV.
+        var (encoder, decoder) = (EncoderFallback.ReplacementFallback, DecoderFallback.ReplacementFallback);
+        return CodePagesEncodingProvider.Instance.GetEncoding(name, encoder, decoder) is { } encoding && encoding.GetBytes("<a>").AsSpan().SequenceEqual("<a>"u8)
+            ? encoding
+            : name.Equals("iso-8859-1", StringComparison.OrdinalIgnoreCase) ? Encoding.GetEncoding(name, encoder, decoder)
             : null;
     }
 }

@@ -52,7 +52,7 @@ internal static class JournalForm
         (Anonymous, settings.AllowsAnonymousComments ? "1" : null),
     ];
 
-    /// <summary>Reads the form. What is wrong stands at its fields; what it did not have stays as it was.</summary>
+    /// <summary>Reads the form. What is wrong stands at its fields; a choice that it did not have stays as it was.</summary>
     public static JournalSettings Read(PageForm form, JournalSettings settings)
     {
         var title = form.Line(Title);

@@ -24,6 +24,8 @@ public sealed class GetEventsSelectionTests(EntryServer shared) : IClassFixture<
         var edited = (await writer.SendAsync("editevent", ("ditemid", first), ("event", "Edited"))).AssertOk();
         Assert.Equal(interfaceName == Writer.XmlRpc ? $"{first}" : null, edited.Fields.GetValueOrDefault("ditemid"));
         Assert.Equal("Edited", (await writer.GetOneAsync(1)).Text);
+        (await writer.SendAsync("editevent", ("itemid", 0), ("ditemid", first), ("event", "Edited again"))).AssertOk();
+        Assert.Equal("Edited again", (await writer.GetOneAsync(1)).Text);
         Assert.Equal(
             "Client error: Can't edit post from requested journal", (await writer.SendAsync("editevent", ("ditemid", second ^ 1), ("event", "Edited"))).Error);
         Assert.Equal("Second", (await writer.GetOneAsync(2)).Text);

@@ -89,6 +89,8 @@ public sealed class GuessedTypesTests(EntryServer shared) : IClassFixture<EntryS
 
         var read = await CallAsync("getevents", writer.Name, "secret", ("selecttype", "multiple"), ("itemids", list));
         await CallAsync("editevent", writer.Name, "secret", ("itemid", number), ("event", "One"), ("props", Struct(("opt_nocomments", number), ("current_moodid", number))));
+        await CallAsync("getinbox", writer.Name, "secret", ("gettype", number));
+        await CallAsync("getinbox", writer.Name, "secret", ("gettype", list));
 
         Assert.Single(Assert.IsType<XmlRpcArray>(read["events"]).Items);
         var props = (await writer.GetOneAsync(1)).Props;

@@ -49,15 +49,18 @@ public sealed class EntryExportTests : IAsyncLifetime
             document.Root.Elements("entry").First().Elements().Select(field => $"{field.Name} {field.Value}"));
     }
 
-    [Fact]
-    public async Task A_month_is_exported_as_csv_in_the_encoding_that_is_asked_for()
+    [Theory]
+    [InlineData("windows-1252")]
+    [InlineData("iso-8859-1")]
+    public async Task A_month_is_exported_as_csv_in_the_encoding_that_is_asked_for(string encoding)
     {
-        await _server.PostEntryAsync(_alice, "a, \"b\"\nc é 漢", time: new DateTime(2026, 2, 1, 0, 0, 0));
+        // The encodings have what looks like the last two: it is not to stand for them.
+        await _server.PostEntryAsync(_alice, "a, \"b\"\nc é 漢 Ā ＂", time: new DateTime(2026, 2, 1, 0, 0, 0));
 
-        var (type, bytes) = await ExportAsync("year=2026&month=2&format=csv&header=on&field_event=on&field_security=on&encoding=windows-1252");
+        var (type, bytes) = await ExportAsync($"year=2026&month=2&format=csv&header=on&field_event=on&field_security=on&encoding={encoding}");
 
-        Assert.Equal("text/plain; charset=windows-1252", type);
-        Assert.Equal("event,security\r\n\"a, \"\"b\"\"\nc é ?\",public\r\n", Encoding.Latin1.GetString(bytes));
+        Assert.Equal($"text/plain; charset={encoding}", type);
+        Assert.Equal("event,security\r\n\"a, \"\"b\"\"\nc é ? ? ?\",public\r\n", Encoding.Latin1.GetString(bytes));
         Assert.StartsWith("itemid,eventtime", Encoding.UTF8.GetString((await ExportAsync("year=2026&month=1&format=csv&header=1")).Bytes), StringComparison.Ordinal);
         Assert.Empty((await ExportAsync("year=2026&month=1&format=csv")).Bytes);
     }

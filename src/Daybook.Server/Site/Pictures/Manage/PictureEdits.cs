@@ -46,6 +46,7 @@ internal sealed class PictureEdits(
         var before = await userpics.ListAsync(visit.Owner.Id, Cancellation);
         var edits = ids.Select(id => (Id: id, Edit: ReadEdit(form, id))).ToList();
         RefuseTwice(form, before, edits);
+        RefuseTooMany(form, before, edits);
 
         // All of it is looked at first: nothing is saved of a form that says what cannot be.
         for (var i = 0; i < edits.Count && !form.HasErrors; i++)
@@ -209,6 +210,19 @@ internal sealed class PictureEdits(
         string NameOf(long id, Keyword inQuestion) => all.FirstOrDefault(userpic => userpic.Id == id)?.Keywords.FirstOrDefault(keyword => keyword != inQuestion) is { } name
             ? $"“{name}”"
             : string.Create(CultureInfo.InvariantCulture, $"picture {id}");
+    }
+
+    /// <summary>More keywords than a picture may have are refused, unless it has all of them, from before the limit was lowered.</summary>
+    private void RefuseTooMany(PageForm form, IReadOnlyList<Userpic> all, IReadOnlyList<(long Id, UserpicEdit Edit)> edits)
+    {
+        foreach (var (id, edit) in edits)
+        {
+            if (edit.Keywords is { } keywords && keywords.Count > options.MaxKeywords
+                && all.FirstOrDefault(userpic => userpic.Id == id) is { } userpic && keywords.Any(keyword => !userpic.Keywords.Contains(keyword)))
+            {
+                form.Refuse(KeywordsField(id), PictureText.Sentence(new TooManyKeywordsException(keywords.Count, options.MaxKeywords).Message));
+            }
+        }
     }
 
     private async Task SaveOneAsync(PageForm form, long id, UserpicEdit edit)
