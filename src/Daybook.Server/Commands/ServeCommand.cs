@@ -42,7 +42,7 @@ internal static class ServeCommand
                 return DaybookCommands.WrongUsage;
             }
 
-            await RunAsync(begun ?? Task.Run(() => DaybookServer.Begin(), CancellationToken.None), parsed, listen, parsed.GetValue(demo), context, cancellation);
+            await RunAsync(begun ?? DaybookServer.BeginAsync(), parsed, listen, parsed.GetValue(demo), context, cancellation);
             return DaybookCommands.Done;
         });
         return command;

@@ -57,6 +57,9 @@ internal static class DaybookServer
         return builder;
     }
 
+    /// <summary>Begins on another thread: while one processor loads the framework, another reads the settings and opens the database.</summary>
+    public static Task<WebApplicationBuilder> BeginAsync() => Task.Run(Begin);
+
     /// <summary>Makes a server that is ready to be started; disposing it ends it, but not the database.</summary>
     /// <param name="builder">What was begun.</param>
     /// <param name="settings">The settings.</param>
