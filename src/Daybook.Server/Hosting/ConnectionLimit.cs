@@ -12,8 +12,8 @@ namespace Daybook.Server.Hosting;
 /// see them. A trusted proxy counts in all alone, since it brings everybody's; Kestrel's own limit knows no addresses, and tells nobody.
 /// </summary>
 /// <remarks>
-/// Whoever watches over a server that is full has to see that it is only full: so there are some connections more for the address of <c>/metrics</c>, and some for this
-/// machine, with which <c>daybook healthcheck</c> asks.
+/// Whoever watches over a server that is full has to see that it is only full: so there are some connections more for the address of <c>/metrics</c>,
+/// and some for this machine, with which <c>daybook healthcheck</c> asks.
 /// </remarks>
 internal sealed class ConnectionLimit(ConnectionDelegate next, ConnectionRoom room, int? metricsPort, SiteOptions site, Measures measures)
 {

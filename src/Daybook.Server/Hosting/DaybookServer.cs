@@ -118,7 +118,10 @@ internal static class DaybookServer
         return app;
     }
 
-    /// <summary>The framework would do so by itself, but not before the server starts, and until then nobody could make the endpoints (<see cref="Rehearsal"/>). Through this interface, since the analyzer takes it for routes that are mapped twice.</summary>
+    /// <summary>
+    /// The framework would do so by itself, but not before the server starts, and <see cref="Rehearsal"/> makes the endpoints before that. Through
+    /// this interface, since the analyzer would otherwise take it for routes that are mapped twice.
+    /// </summary>
     private static void UseEndpoints(IApplicationBuilder app) => app.UseEndpoints(_ => { });
 
     private static void Configure(KestrelServerOptions kestrel, DaybookSettings settings)

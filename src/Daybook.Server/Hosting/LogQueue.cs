@@ -5,9 +5,9 @@ using Daybook.Server.Telemetry;
 namespace Daybook.Server.Hosting;
 
 /// <summary>
-/// The lines of the log that wait to be written. Where there is no room, whoever logs waits as long as some are read now and then. Once nobody has read any for a
-/// second, nobody waits any more, until one is read again: what has no room meanwhile is dropped and counted. Warnings have room of their own beyond that of the
-/// others.
+/// The lines of the log that wait to be written. Where there is no room, whoever logs waits as long as some are read now and then. Once nobody has
+/// read any for a second, nobody waits any more, until one is read again: what has no room meanwhile is dropped and counted. Warnings have room of
+/// their own beyond that of the others.
 /// </summary>
 internal sealed class LogQueue : ILogRoom
 {

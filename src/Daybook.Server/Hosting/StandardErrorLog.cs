@@ -13,8 +13,8 @@ namespace Daybook.Server.Hosting;
 internal sealed partial class StandardErrorLog : ILoggerProvider, ISupportExternalScope
 {
     /// <summary>
-    /// What a pipe takes as one, so that no line of two programs on the same one is torn apart. It is also the least that shows that somebody reads: after each piece
-    /// the queue has patience anew.
+    /// What a pipe takes as one, so that no line of two programs on the same one is torn apart. It is also the least that shows that somebody reads:
+    /// after each piece the queue has patience anew.
     /// </summary>
     private const int MaxPiece = 4096;
 
