@@ -83,8 +83,8 @@ internal static class DaybookCommands
             return WrongUsage;
         }
 
-        // One processor loads the web server while another reads the command line and the settings, and opens the database.
-        var server = others is ["serve", ..] ? Task.Run(() => DaybookServer.Begin(), CancellationToken.None) : null;
+        // Before the command line is read, which takes a while, too.
+        var server = others is ["serve", ..] ? DaybookServer.BeginAsync() : null;
 
         // A name may begin with @ without being taken for a file of arguments.
         var parser = new ParserConfiguration { ResponseFileTokenReplacer = null, EnablePosixBundling = false };

@@ -42,7 +42,7 @@ internal static class ServeCommand
                 return DaybookCommands.WrongUsage;
             }
 
-            await RunAsync(begun ?? Task.Run(() => DaybookServer.Begin(), CancellationToken.None), parsed, listen, parsed.GetValue(demo), context, cancellation);
+            await RunAsync(begun ?? DaybookServer.BeginAsync(), parsed, listen, parsed.GetValue(demo), context, cancellation);
             return DaybookCommands.Done;
         });
         return command;
@@ -97,10 +97,20 @@ internal static class ServeCommand
         CommandContext context,
         CancellationToken cancellation)
     {
-        var opened = await OpenAsync(parsed, listen, demo, context);
-        var (settings, data) = (opened.Settings, opened.Data);
-        await using var database = opened.Database;
-        var shared = await SharedState.OfAsync(settings.Storage, data, database, TimeProvider.System, cancellation, opened.Secrets);
+        var settings = SettingsOf(parsed, listen, demo, context);
+        var data = context.DataFolderOf(parsed);
+        data.Create();
+        if (settings.Storage.Provider == StorageProvider.Sqlite)
+        {
+            data.RefuseLostDatabase();
+        }
+
+        // To read the keys takes about as long as to open the database. At a first start they are made, after it: a database that was lost is known by that.
+        var secrets = settings.Storage.Provider == StorageProvider.Sqlite && Directory.Exists(data.KeysFolder)
+            ? Task.Run(() => AppPasswordSecrets.Open(data), CancellationToken.None)
+            : null;
+        await using var database = await OpenAsync(settings, data, secrets, context);
+        var shared = await SharedState.OfAsync(settings.Storage, data, database, TimeProvider.System, cancellation, secrets);
         var builder = await begun;
         Rehearsal.AddTo(builder.Services);
         await using var server = DaybookServer.Build(builder, settings, data, database, shared, listen.Urls, TimeProvider.System);
@@ -127,24 +137,12 @@ internal static class ServeCommand
         await FailedPart.WaitForShutdownAsync(server, cancellation);
     }
 
-    private static async Task<Opened> OpenAsync(ParseResult parsed, ListenAddresses listen, bool demo, CommandContext context)
+    private static async Task<Database> OpenAsync(DaybookSettings settings, DataFolder data, Task<AppPasswordSecrets>? secrets, CommandContext context)
     {
-        var settings = SettingsOf(parsed, listen, demo, context);
-        var data = context.DataFolderOf(parsed);
-        data.Create();
-        if (settings.Storage.Provider == StorageProvider.Sqlite)
-        {
-            data.RefuseLostDatabase();
-        }
-
-        // To read the keys takes about as long as to open the database. At a first start they are made, after it: a database that was lost is known by that.
-        var secrets = settings.Storage.Provider == StorageProvider.Sqlite && Directory.Exists(data.KeysFolder)
-            ? Task.Run(() => AppPasswordSecrets.Open(data), CancellationToken.None)
-            : null;
         try
         {
             using var progress = ProgressLine.Of(context);
-            return new Opened(settings, data, Databases.Open(settings, data, TimeProvider.System, Migration.Upgrade, progress: progress), secrets);
+            return Databases.Open(settings, data, TimeProvider.System, Migration.Upgrade, progress: progress);
         }
         catch when (secrets is not null)
         {
@@ -153,11 +151,4 @@ internal static class ServeCommand
             throw;
         }
     }
-
-    /// <summary>What a server is put together with.</summary>
-    /// <param name="Settings">The settings.</param>
-    /// <param name="Data">The data folder.</param>
-    /// <param name="Database">The database, for the server to close at last.</param>
-    /// <param name="Secrets">The secrets of the data folder, if they are being opened already.</param>
-    private sealed record Opened(DaybookSettings Settings, DataFolder Data, Database Database, Task<AppPasswordSecrets>? Secrets);
 }

@@ -44,9 +44,11 @@ internal static class StorageCommands
             whole and was compared with the source, row by row and picture by picture. A copy that was interrupted goes on when the same command is
             given again.
 
-            Settings from the environment and the command line count for --data alone, as with every other command. For --to they come from its
-            own daybook.json, and for the keys of its bucket from AWS_ACCESS_KEY_ID and the like: what the environment says of one database is not
-            taken for the other. Settings are not copied.
+            Settings from the command line, and from Daybook's own variables in the environment, count for --data alone, as with every other
+            command. For --to they come from its own daybook.json: what is said of one database is not taken for the other. Settings are not copied.
+
+            AWS_ACCESS_KEY_ID and the like count for the buckets of both, where their settings name no key. If the two need different keys, write
+            each bucket's into the daybook.json of its folder.
             """)
         {
             to,

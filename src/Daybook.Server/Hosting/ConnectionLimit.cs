@@ -12,17 +12,11 @@ namespace Daybook.Server.Hosting;
 /// see them. A trusted proxy counts in all alone, since it brings everybody's; Kestrel's own limit knows no addresses, and tells nobody.
 /// </summary>
 /// <remarks>
-/// Whoever watches over a server that is full has to see that it is only full: so there are some connections more for the address of <c>/metrics</c>, and some for this
-/// machine, with which <c>daybook healthcheck</c> asks.
+/// Whoever watches over a server that is full has to see that it is only full: so there are some connections more for the address of <c>/metrics</c>,
+/// and some for this machine, with which <c>daybook healthcheck</c> asks.
 /// </remarks>
 internal sealed class ConnectionLimit(ConnectionDelegate next, ConnectionRoom room, int? metricsPort, SiteOptions site, Measures measures)
 {
-    /// <summary>How many connections more there may be from this machine itself.</summary>
-    public const int Reserved = 16;
-
-    /// <summary>How many there may be to the address of <c>/metrics</c>: whoever reads it needs one.</summary>
-    public const int ForMetrics = 32;
-
     public async Task OnConnectionAsync(ConnectionContext connection)
     {
         var client = (connection.RemoteEndPoint as IPEndPoint)?.Address;
@@ -71,12 +65,18 @@ internal sealed class ConnectionLimit(ConnectionDelegate next, ConnectionRoom ro
 /// <param name="limits">How many there may be.</param>
 internal sealed class ConnectionRoom(LimitsOptions limits)
 {
+    /// <summary>How many connections more there may be from this machine itself.</summary>
+    public const int Reserved = 16;
+
+    /// <summary>How many there may be to the address of <c>/metrics</c>: whoever reads it needs one.</summary>
+    public const int ForMetrics = 32;
+
     /// <summary>Everybody's.</summary>
     public Crowd All { get; } = new(limits.MaxConnections, limits.MaxConnectionsPerAddress);
 
     /// <summary>Those from this machine itself for which no other room was left.</summary>
-    public Crowd Reserve { get; } = new(ConnectionLimit.Reserved, ConnectionLimit.Reserved);
+    public Crowd Reserve { get; } = new(Reserved, Reserved);
 
-    /// <summary>Those to the address of <c>/metrics</c>.</summary>
-    public Crowd Metrics { get; } = new(ConnectionLimit.ForMetrics, ConnectionLimit.ForMetrics);
+    /// <summary>Those to the address of <c>/metrics</c>; half of them at most from one address, so that nobody alone keeps all others from it.</summary>
+    public Crowd Metrics { get; } = new(ForMetrics, ForMetrics / 2);
 }

@@ -57,6 +57,9 @@ internal static class DaybookServer
         return builder;
     }
 
+    /// <summary>Begins on another thread: while one processor loads the framework, another reads the settings and opens the database.</summary>
+    public static Task<WebApplicationBuilder> BeginAsync() => Task.Run(Begin);
+
     /// <summary>Makes a server that is ready to be started; disposing it ends it, but not the database.</summary>
     /// <param name="builder">What was begun.</param>
     /// <param name="settings">The settings.</param>
@@ -115,7 +118,10 @@ internal static class DaybookServer
         return app;
     }
 
-    /// <summary>The framework would do so by itself, but not before the server starts, and until then nobody could make the endpoints (<see cref="Rehearsal"/>). Through this interface, since the analyzer takes it for routes that are mapped twice.</summary>
+    /// <summary>
+    /// The framework would do so by itself, but not before the server starts, and <see cref="Rehearsal"/> makes the endpoints before that. Through
+    /// this interface, since the analyzer would otherwise take it for routes that are mapped twice.
+    /// </summary>
     private static void UseEndpoints(IApplicationBuilder app) => app.UseEndpoints(_ => { });
 
     private static void Configure(KestrelServerOptions kestrel, DaybookSettings settings)

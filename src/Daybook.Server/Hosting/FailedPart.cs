@@ -1,6 +1,8 @@
 namespace Daybook.Server.Hosting;
 
-/// <summary>A part of the server that runs beside the requests failed, and so the server ended, though nobody asked it to. The log says what happened.</summary>
+/// <summary>
+/// A part of the server that runs beside the requests failed, and so the server ended, though nobody asked it to. The log says what happened.
+/// </summary>
 internal sealed class FailedPartException(string part)
     : Exception($"The server ended, since a part of it failed: {part}. The log says why.");
 

@@ -61,8 +61,8 @@ internal sealed partial class LastResort(RequestDelegate next, Measures measures
     }
 
     /// <summary>
-    /// This is the connection's last request. The web server takes that from a response that has begun: else it would look for the next one, also on a connection that is half closed
-    /// already, and log that it cannot.
+    /// This is the connection's last request. The web server takes that from a response that has begun: else it would look for the next one, also on
+    /// a connection that is half closed already, and log that it cannot.
     /// </summary>
     private static async Task EndConnectionAsync(HttpResponse response)
     {

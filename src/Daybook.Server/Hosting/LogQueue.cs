@@ -5,9 +5,9 @@ using Daybook.Server.Telemetry;
 namespace Daybook.Server.Hosting;
 
 /// <summary>
-/// The lines of the log that wait to be written. Where there is no room, whoever logs waits as long as some are read now and then. Once nobody has read any for a
-/// second, nobody waits any more, until one is read again: what has no room meanwhile is dropped and counted. Warnings have room of their own beyond that of the
-/// others.
+/// The lines of the log that wait to be written. Where there is no room, whoever logs waits as long as some are read now and then. Once nobody has
+/// read any for a second, nobody waits any more, until one is read again: what has no room meanwhile is dropped and counted. Warnings have room of
+/// their own beyond that of the others.
 /// </summary>
 internal sealed class LogQueue : ILogRoom
 {
@@ -15,12 +15,6 @@ internal sealed class LogQueue : ILogRoom
 
     /// <summary>What is written as soon as it is there.</summary>
     private const int Enough = 32 * 1024;
-
-    /// <summary>
-    /// What a pipe takes as one, so that no line of two programs on the same one is torn apart, and the least of it that shows that it is read: each piece that is
-    /// written begins the second anew.
-    /// </summary>
-    private const int MaxPiece = 4096;
 
     /// <summary>How long what is no warning waits for more: to wake a thread takes longer than to write a line.</summary>
     private static readonly TimeSpan Gathering = TimeSpan.FromMilliseconds(10);
@@ -151,18 +145,6 @@ internal sealed class LogQueue : ILogRoom
             (_waiting, _writing) = (_writing, _waiting);
             return _writing.WrittenMemory;
         }
-    }
-
-    /// <summary>What of these lines is written at once: whole ones, unless the first is too long for that.</summary>
-    public static ReadOnlyMemory<byte> FirstPiece(ReadOnlyMemory<byte> lines)
-    {
-        if (lines.Length <= MaxPiece)
-        {
-            return lines;
-        }
-
-        var end = lines.Span[..MaxPiece].LastIndexOf((byte)'\n') + 1;
-        return lines[..(end > 0 ? end : MaxPiece)];
     }
 
     /// <summary>For whoever writes: some of what was taken is written.</summary>

@@ -9,8 +9,9 @@ using Daybook.Storage;
 namespace Daybook.Server.Hosting;
 
 /// <summary>
-/// Takes away for good what nobody can take back any more: deleted pictures after ten minutes, deleted accounts after thirty days, sessions
-/// and mailed links whose time is over, the addresses of anonymous comments after thirty days, keywords that nothing refers to any more, objects of the object store that no picture shows any more. At the start and every minute, in small batches, between which other writes have their turn.
+/// Takes away for good what nobody can take back any more: deleted pictures after ten minutes, deleted accounts after thirty days, sessions and
+/// mailed links whose time is over, the addresses of anonymous comments after thirty days, keywords that nothing refers to any more, objects of the
+/// object store that no picture shows any more. At the start and every minute, in small batches, between which other writes have their turn.
 /// </summary>
 internal sealed partial class Purge(
     IDeletedUserpicStore userpics,
@@ -63,7 +64,8 @@ internal sealed partial class Purge(
     }
 
     /// <summary>
-    /// Nothing tells when the last that referred to a keyword is gone, so all are looked at in turn, a part of them each minute; where there is much to take away, more.
+    /// Nothing tells when the last that referred to a keyword is gone, so all are looked at in turn, a part of them each minute; where there is much
+    /// to take away, more.
     /// </summary>
     private async Task<bool> PurgeKeywordsAsync(CancellationToken cancellation)
     {

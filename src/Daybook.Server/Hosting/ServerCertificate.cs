@@ -26,7 +26,9 @@ internal sealed class ServerCertificate
     /// <summary>Until when the certificate holds.</summary>
     public DateTimeOffset Expires => _handshake.ServerCertificateContext!.TargetCertificate.NotAfter;
 
-    /// <summary>From when on its end is near: in the last tenth of its time. Whatever renews certificates has done so long before, also those of a few days.</summary>
+    /// <summary>
+    /// From when on its end is near: in the last tenth of its time. Whatever renews certificates has done so long before, also those of a few days.
+    /// </summary>
     public DateTimeOffset EndIsNear
     {
         get
@@ -39,8 +41,8 @@ internal sealed class ServerCertificate
     }
 
     /// <summary>
-    /// Changes when one of the files does, or what a link leads to: of tools that renew certificates, many keep a link at one name to the newest. Null if they cannot
-    /// be opened now.
+    /// Changes when one of the files does, or what a link leads to: of tools that renew certificates, many keep a link at one name to the newest.
+    /// Null if they cannot be opened now.
     /// </summary>
     public (FileStamp Certificate, FileStamp Key)? Stamp => StampOf(_files);
 

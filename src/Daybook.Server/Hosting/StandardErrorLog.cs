@@ -12,6 +12,12 @@ namespace Daybook.Server.Hosting;
 /// <remarks>Nothing is dropped while somebody reads, however slowly; a log that nobody reads keeps nobody waiting for long (<see cref="LogQueue"/>).</remarks>
 internal sealed partial class StandardErrorLog : ILoggerProvider, ISupportExternalScope
 {
+    /// <summary>
+    /// What a pipe takes as one, so that no line of two programs on the same one is torn apart. It is also the least that shows that somebody reads:
+    /// after each piece the queue has patience anew.
+    /// </summary>
+    private const int MaxPiece = 4096;
+
     private static readonly TimeSpan PatienceAtTheEnd = TimeSpan.FromSeconds(2);
 
     [ThreadStatic]
@@ -68,12 +74,24 @@ internal sealed partial class StandardErrorLog : ILoggerProvider, ISupportExtern
         {
             while (!lines.IsEmpty)
             {
-                var piece = LogQueue.FirstPiece(lines);
+                var piece = FirstPiece(lines);
                 Write(piece.Span);
                 lines = lines[piece.Length..];
                 _queue.Written(piece.Length, tell);
             }
         }
+    }
+
+    /// <summary>What of these lines is written at once: whole ones, unless the first is too long for that.</summary>
+    private static ReadOnlyMemory<byte> FirstPiece(ReadOnlyMemory<byte> lines)
+    {
+        if (lines.Length <= MaxPiece)
+        {
+            return lines;
+        }
+
+        var end = lines.Span[..MaxPiece].LastIndexOf((byte)'\n') + 1;
+        return lines[..(end > 0 ? end : MaxPiece)];
     }
 
     private void Write(ReadOnlySpan<byte> bytes)

@@ -56,7 +56,8 @@ internal static partial class FlatBody
                     throw new ProtocolException(Faults.InvalidArgument, $"more than {MaxFields} fields, which is the limit");
                 }
 
-                // A part without the header is passed over. One whose header cannot be read may be the text of an entry: passed over, it would have the entry deleted.
+                // A part without the header is passed over. One whose header cannot be read may be the text of an entry: passed over, it would have
+                // the entry deleted.
                 if (!TryReadName(part.ContentDisposition, out var name))
                 {
                     throw new ProtocolException(
@@ -98,7 +99,8 @@ internal static partial class FlatBody
             return true;
         }
 
-        // Some clients write the name of a file with spaces and no quotes, or with quotes inside of quotes. Nobody needs it, and the field's name stands before it.
+        // Some clients write the name of a file with spaces and no quotes, or with quotes inside of quotes. Nobody needs it, and the field's name
+        // stands before it.
         var match = NameFirst.Match(header);
         name = match.Success ? match.Groups[1].Value + match.Groups[2].Value : null;
         return name is not null;

@@ -4,8 +4,8 @@ namespace Daybook.Server.Interfaces;
 internal static class LastOfConnection
 {
     /// <summary>
-    /// To be called before the answer begins. Over HTTP/2, which has no header for it, the connection goes on with other requests, and the web server would log a warning about the
-    /// header.
+    /// To be called before the answer begins. Over HTTP/2, which has no header for it, the connection goes on with other requests, and the web server
+    /// would log a warning about the header.
     /// </summary>
     public static void Mark(HttpResponse response)
     {

@@ -5,8 +5,8 @@ using Daybook.Server.Telemetry;
 namespace Daybook.Server.Interfaces;
 
 /// <summary>
-/// The trace of a request for a page, or for whatever else is no mode and no picture. Its span says which page it was, by the pattern of its address and never by the address itself, and
-/// what came of it, in the words of OpenTelemetry's conventions.
+/// The trace of a request for a page, or for whatever else is no mode and no picture. Its span says which page it was, by the pattern of its address
+/// and never by the address itself, and what came of it, in the words of OpenTelemetry's conventions.
 /// </summary>
 internal sealed class PageTrace : IDisposable
 {

@@ -46,7 +46,9 @@ internal sealed class Place : IDisposable
     /// <summary>The place of a request; null for one that needs none.</summary>
     public static Place? Of(HttpContext context) => context.Features.Get<Place>();
 
-    /// <summary>Whether nobody waits for the answer to a request any more: its client has gone, or was cut off, which the web server tells a moment later.</summary>
+    /// <summary>
+    /// Whether nobody waits for the answer to a request any more: its client has gone, or was cut off, which the web server tells a moment later.
+    /// </summary>
     public static bool HasLostClient(HttpContext context) =>
         context.RequestAborted.IsCancellationRequested || Of(context) is { _wasCutOff: true };
 

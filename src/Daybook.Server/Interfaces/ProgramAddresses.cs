@@ -38,7 +38,8 @@ internal static class ProgramAddresses
     public static bool IsXmlRpc(PathString path) => Is(path, XmlRpcEndpoint.Path);
 
     /// <summary>
-    /// Whether it is this one, as routing compares them, which takes no notice of a slash at the end. It is asked of every request but those for pictures, so nothing is allocated.
+    /// Whether it is this one, as routing compares them, which takes no notice of a slash at the end. It is asked of every request but those for
+    /// pictures, so nothing is allocated.
     /// </summary>
     public static bool Is(PathString path, string address)
     {

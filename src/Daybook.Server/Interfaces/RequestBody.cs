@@ -4,8 +4,8 @@ using Microsoft.AspNetCore.Http.Features;
 namespace Daybook.Server.Interfaces;
 
 /// <summary>
-/// The body of a protocol request, read into a pooled buffer that is never larger than the largest possible valid request. It is taken when the first byte has come, and grows
-/// with what comes: what a client only announces takes no memory.
+/// The body of a protocol request, read into a pooled buffer that is never larger than the largest possible valid request. It is taken when the first
+/// byte has come, and grows with what comes: what a client only announces takes no memory.
 /// </summary>
 internal sealed class RequestBody : IDisposable
 {
@@ -15,7 +15,9 @@ internal sealed class RequestBody : IDisposable
     /// <summary>Who announces more than this gets no more for a start, and room for all of it once that is full.</summary>
     private const int FirstBufferOfMany = 32 * 1024;
 
-    /// <summary>As much as an upload has with the usual limits: so much there is room for at once when the first buffer is full, and twice as much each time beyond.</summary>
+    /// <summary>
+    /// As much as an upload has with the usual limits: once the first buffer is full there is room for this much, and for twice as much each time after.
+    /// </summary>
     private const int MaxAtOnce = 256 * 1024;
 
     private readonly int _limit;
@@ -112,7 +114,9 @@ internal sealed class RequestBody : IDisposable
     }
 }
 
-/// <summary>The connection broke while the body came: by its client, or because that was too slow. TLS and sockets have other words for it than the web server.</summary>
+/// <summary>
+/// The connection broke while the body came, by its client or because that was too slow. TLS and sockets say so in other words than the web server.
+/// </summary>
 internal sealed class ClientGoneException(IOException cause) : OperationCanceledException(cause.Message, cause);
 
 /// <summary>The body is larger than the largest possible valid request.</summary>

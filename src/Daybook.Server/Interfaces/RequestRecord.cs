@@ -23,7 +23,10 @@ internal sealed class RequestRecord
     /// <summary>How long it took until there was an answer.</summary>
     public TimeSpan Elapsed { get; set; }
 
-    /// <summary>The outcome in a word, for counting: <c>ok</c>, <c>refused</c>, <c>busy</c> (too much is asked for at once), <c>failed</c> (by the server's fault) or <c>gone</c> (the client).</summary>
+    /// <summary>
+    /// The outcome in a word, for counting: <c>ok</c>, <c>refused</c>, <c>busy</c> (too much is asked for at once), <c>failed</c> (by the server's
+    /// fault) or <c>gone</c> (the client).
+    /// </summary>
     public string Result { get; set; } = "ok";
 
     /// <summary>Its trace; null if that goes nowhere.</summary>

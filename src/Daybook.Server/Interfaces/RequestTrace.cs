@@ -5,8 +5,8 @@ using Daybook.Server.Telemetry;
 namespace Daybook.Server.Interfaces;
 
 /// <summary>
-/// The trace of a protocol request. Its first span says what came of the request in the words of OpenTelemetry's conventions, where they have some: words from short
-/// lists in the program, and numbers, but never whose it was or anything that was sent.
+/// The trace of a protocol request. Its first span says what came of the request in the words of OpenTelemetry's conventions, where they have some:
+/// words from short lists in the program, and numbers, but never whose it was or anything that was sent.
 /// </summary>
 internal sealed class RequestTrace : IDisposable
 {

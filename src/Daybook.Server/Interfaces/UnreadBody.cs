@@ -39,8 +39,8 @@ internal static class UnreadBody
         }
         catch (Exception over) when (over is OperationCanceledException or IOException or InvalidOperationException)
         {
-            // The time is up or the client is gone: either way there is nothing left to wait for. A read that ended with its connection is never over for the web
-            // server, which refuses another beside it.
+            // The time is up or the client is gone: either way there is nothing left to wait for. A read that ended with its connection is never over
+            // for the web server, which refuses another beside it.
         }
 
         // Left to itself the web server would go on reading for another five seconds, as much as comes.

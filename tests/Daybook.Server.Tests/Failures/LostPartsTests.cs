@@ -93,7 +93,7 @@ public sealed class LostPartsTests
         foreach (var server in (ServerProcess[])[other, another, last])
         {
             Assert.Equal(HttpStatusCode.OK, await server.StatusAsync("/readyz"));
-            uploads.Report($"A server killed, S3 stopped, PostgreSQL killed and its standby promoted {Losses} times", await uploads.AssertThereAsync(server));
+            uploads.Report($"A server killed, then {Losses} × S3 stopped, PostgreSQL killed and its standby promoted", await uploads.AssertThereAsync(server));
         }
 
         await home.AssertWholeAsync();

@@ -47,7 +47,7 @@ public sealed class LostS3Tests(PostgresServer postgres)
 
         var there = await uploads.AssertThereAsync(servers[0]);
         Assert.Equal(there, await uploads.AssertThereAsync(servers[1]));
-        uploads.Report($"S3 killed and started again {Kills} times", there);
+        uploads.Report($"{Kills} × S3 killed and started again", there);
 
         await home.AssertWholeAsync();
     }

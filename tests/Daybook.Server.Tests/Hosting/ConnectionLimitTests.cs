@@ -66,28 +66,35 @@ public sealed class ConnectionLimitTests : IDisposable
         Assert.Equal(2, (await Telemetry.Metrics.ReadAsync(server, _metrics))["daybook_connections_refused_total"]);
 
         // That of the command may not have ended yet.
-        Assert.InRange(await OpenAsync(server, ConnectionLimit.Reserved + 4, "127.0.0.1"), ConnectionLimit.Reserved - 1, ConnectionLimit.Reserved);
+        Assert.InRange(await OpenAsync(server, ConnectionRoom.Reserved + 4, "127.0.0.1"), ConnectionRoom.Reserved - 1, ConnectionRoom.Reserved);
     }
 
     [Fact]
-    public async Task The_address_of_metrics_has_its_own_few_connections()
+    public async Task The_address_of_metrics_has_its_own_few_connections_of_which_nobody_has_more_than_half()
     {
         await using var server = await StartAsync();
-        for (var i = 0; i < ConnectionLimit.ForMetrics; i++)
-        {
-            Assert.True(await IsAnsweredAsync());
-        }
-
-        Assert.False(await IsAnsweredAsync());
+        await TakeHalfAsync("127.0.0.1");
+        await TakeHalfAsync("127.0.0.2");
+        Assert.False(await IsAnsweredAsync("127.0.0.3"));
         Assert.Equal(1, await OpenAsync(server, 1, "127.0.0.1"));
 
         // One that ends makes room for another.
         _connections[0].Dispose();
-        await Eventually.TrueAsync(() => IsAnsweredAsync().Result);
+        await Eventually.TrueAsync(() => IsAnsweredAsync("127.0.0.1").Result);
 
-        async Task<bool> IsAnsweredAsync()
+        async Task TakeHalfAsync(string from)
         {
-            var connection = await RawConnection.OpenAsync(_metrics);
+            for (var i = 0; i < ConnectionRoom.ForMetrics / 2; i++)
+            {
+                Assert.True(await IsAnsweredAsync(from));
+            }
+
+            Assert.False(await IsAnsweredAsync(from));
+        }
+
+        async Task<bool> IsAnsweredAsync(string from)
+        {
+            var connection = await RawConnection.OpenAsync(_metrics, from);
             _connections.Add(connection);
             return await IsServedAsync(connection, "GET /nothing HTTP/1.1\r\nHost: h\r\n\r\n", "HTTP/1.1 404 Not Found");
         }

@@ -186,6 +186,14 @@ public sealed class WordsTests
     }
 
     [Fact]
+    public async Task Where_an_account_has_one_picture_the_faq_says_userpic()
+    {
+        await using var server = await TestServer.StartAsync([new("Userpics:MaxPerAccount", "1")]);
+        using var browser = await Browser.At(server).OpenAsync("/help/faq");
+        Assert.Contains("the account has 1 userpic, the limit is 1", browser.Page.One("main").Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Every_fact_is_documented_and_none_is_left_open_in_the_programs_own_words()
     {
         await using var server = await TestServer.StartAsync();

@@ -25,6 +25,7 @@ internal sealed partial class PageFacts(UserpicsOptions userpics, LoginOptions l
         ["max-frames"] = Count(userpics.MaxFrames),
         ["max-scans"] = Count(userpics.MaxScans),
         ["max-pictures"] = Count(userpics.MaxPerAccount),
+        ["account-full"] = new UserpicQuotaException(userpics.MaxPerAccount, userpics.MaxPerAccount).Message,
         ["max-keywords"] = Count(userpics.MaxKeywords),
         ["keyword-length"] = Count(Keyword.MaxLength),
         ["description-length"] = Count(UserpicDescription.MaxLength),
