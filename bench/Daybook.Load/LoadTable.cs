@@ -192,12 +192,8 @@ internal static class LoadTable
 
     private static async Task MeasureUploadsAsync(LoadPlan plan, Contender daybook, Contender kestrel, Uploads uploads)
     {
-        Progress("The parts of an upload");
-        var parts = Loads.Parts.Measure(uploads).ToList();
-        var commits = new List<TimeSpan>();
+        var rounds = new List<List<(string Name, TimeSpan Cpu)>>();
         var whole = new List<LoadResult>();
-        var bare = new List<LoadResult>();
-
         Progress("Uploads: warming up");
         await uploads.RunAsync(kestrel, "/body", Accounts, TimeSpan.FromSeconds(3));
         await uploads.RunAsync(daybook, "/interface/flat", Accounts, WarmingUp);
@@ -205,15 +201,19 @@ internal static class LoadTable
         for (var round = 0; round < plan.Rounds; round++)
         {
             Progress($"Uploads, round {round + 1}");
+            var bare = await uploads.RunAsync(kestrel, "/body", Newcomers, plan.Time);
             var folder = plan.Folder.CreateSubdirectory($"floor{round}");
-            commits.Add(await Loads.Parts.MeasureCommitAsync(uploads, folder, plan.Time));
+            rounds.Add(
+            [
+                ("bare Kestrel that reads the body", TimeSpan.FromMicroseconds(bare.CpuMicroseconds)),
+                .. Loads.Parts.Measure(uploads),
+                ("SQLite's durable commit", await Loads.Parts.MeasureCommitAsync(uploads, folder, plan.Time)),
+            ]);
             folder.Delete(recursive: true);
-            bare.Add(await uploads.RunAsync(kestrel, "/body", Newcomers, plan.Time));
             whole.Add(await uploads.RunAsync(daybook, "/interface/flat", Newcomers, plan.Time));
         }
 
-        parts.Insert(0, ("bare Kestrel that reads the body", TimeSpan.FromMicroseconds(LoadResult.MedianOf(bare).CpuMicroseconds)));
-        parts.Add(("SQLite's durable commit", commits.Order().ElementAt(plan.Rounds / 2)));
+        var parts = rounds[0].Select((part, index) => (part.Name, Cpu: rounds.Select(round => round[index].Cpu).Order().ElementAt(plan.Rounds / 2))).ToList();
         var sum = parts.Aggregate(TimeSpan.Zero, (total, part) => total + part.Cpu);
         var result = LoadResult.MedianOf(whole);
 
