@@ -65,6 +65,7 @@ internal sealed class BackupWriter(DataFolder data, string settingsFile, Databas
             }
 
             File.Move(part, path, overwrite: false);
+            DataFolder.FlushName(path);
             return (manifest, damage);
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)

@@ -38,7 +38,7 @@ internal sealed class RestoreTarget
     }
 
     /// <summary>Lets what was unpacked appear in the folder.</summary>
-    /// <exception cref="BackupException">It cannot; the folder is as it was.</exception>
+    /// <exception cref="BackupException">It cannot, and the folder is as it was; or it may be gone after a power cut.</exception>
     public void Finish()
     {
         try
@@ -55,6 +55,15 @@ internal sealed class RestoreTarget
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
             throw new BackupException($"What was restored cannot be moved into {_path}: {fault.Message}", fault);
+        }
+
+        try
+        {
+            Flush();
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            throw new BackupException($"Everything was restored into {_path}, but may be gone after a power cut: {fault.Message}", fault);
         }
     }
 
@@ -86,6 +95,14 @@ internal sealed class RestoreTarget
         }
 
         Directory.Delete(Staging.FullPath);
+    }
+
+    /// <remarks>A folder cannot be flushed by itself. The database gets a new time, and with that everything that was done before is written down.</remarks>
+    private void Flush()
+    {
+        var database = new DataFolder(_path).DatabaseFile;
+        File.SetLastWriteTimeUtc(database, TimeProvider.System.GetUtcNow().UtcDateTime);
+        DataFolder.FlushName(database);
     }
 
     private static void Move(FileSystemInfo entry, string folder)

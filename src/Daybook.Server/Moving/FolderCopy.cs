@@ -148,6 +148,7 @@ internal sealed class FolderCopy(DataFolder from, DataFolder to)
             }
 
             File.Move(path + Part, path, overwrite);
+            DataFolder.FlushName(path);
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
