@@ -10,6 +10,7 @@ internal sealed class RestoreTarget
 {
     private readonly string _path;
     private readonly bool _isThere;
+    private bool _isMine;
 
     private RestoreTarget(string path, bool isThere)
     {
@@ -20,6 +21,9 @@ internal sealed class RestoreTarget
     /// <summary>Where the backup is unpacked; nothing is made yet.</summary>
     public DataFolder Staging { get; }
 
+    /// <summary>A file in <see cref="Staging"/>: who makes it is the one who restores there.</summary>
+    private string Mark => Path.Combine(Staging.FullPath, ".mine");
+
     /// <summary>Makes sure that a backup can be restored into a folder.</summary>
     /// <param name="folder">It is empty, or not there.</param>
     /// <exception cref="BackupException">It is not empty, or a restore into it broke off or goes on.</exception>
@@ -29,12 +33,29 @@ internal sealed class RestoreTarget
         var target = new RestoreTarget(path, Directory.Exists(path));
         if (Directory.Exists(target.Staging.FullPath))
         {
-            throw new BackupException($"{target.Staging.FullPath} is there, from a restore that broke off or goes on: delete it if none does.");
+            throw target.Taken();
         }
 
         return File.Exists(path) || (target._isThere && !IsEmpty(path))
             ? throw new BackupException($"{path} is not empty, and a restore never overwrites anything: --data names another folder.")
             : target;
+    }
+
+    /// <summary>Makes <see cref="Staging"/>, for this restore alone: of two that begin at the same moment one goes on.</summary>
+    /// <exception cref="BackupException">It is another's.</exception>
+    /// <exception cref="DataFolderException">It cannot be made.</exception>
+    public void Begin()
+    {
+        Staging.Create();
+        try
+        {
+            using var mark = new FileStream(Mark, DataFolder.PrivateFile(FileMode.CreateNew));
+            _isMine = true;
+        }
+        catch (IOException) when (File.Exists(Mark))
+        {
+            throw Taken();
+        }
     }
 
     /// <summary>Lets what was unpacked appear in the folder.</summary>
@@ -43,6 +64,7 @@ internal sealed class RestoreTarget
     {
         try
         {
+            File.Delete(Mark);
             if (_isThere)
             {
                 MoveUp();
@@ -70,11 +92,13 @@ internal sealed class RestoreTarget
     /// <summary>Takes away what was unpacked and did not appear in the folder.</summary>
     public void Clear()
     {
-        if (Directory.Exists(Staging.FullPath))
+        if (_isMine && Directory.Exists(Staging.FullPath))
         {
             Directory.Delete(Staging.FullPath, recursive: true);
         }
     }
+
+    private BackupException Taken() => new($"{Staging.FullPath} is there, from a restore that broke off or goes on: delete it if none does.");
 
     /// <remarks>The database comes last: without it no server starts where there are keys.</remarks>
     private void MoveUp()

@@ -44,7 +44,7 @@ internal static class RestoreCommand
         var target = RestoreTarget.In(folder);
         try
         {
-            target.Staging.Create();
+            target.Begin();
             BackupManifest manifest;
             using (var progress = ProgressLine.Of(context))
             {
