@@ -89,12 +89,22 @@ internal sealed class RestoreTarget
         }
     }
 
-    /// <summary>Takes away what was unpacked and did not appear in the folder.</summary>
-    public void Clear()
+    /// <summary>Takes away <see cref="Staging"/>, with what was unpacked and did not appear in the folder.</summary>
+    /// <returns>What could not be taken away, a sentence for the operator; null if nothing is left.</returns>
+    public string? Clear()
     {
-        if (_isMine && Directory.Exists(Staging.FullPath))
+        try
         {
-            Directory.Delete(Staging.FullPath, recursive: true);
+            if (_isMine && Directory.Exists(Staging.FullPath))
+            {
+                Directory.Delete(Staging.FullPath, recursive: true);
+            }
+
+            return null;
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            return $"{Staging.FullPath}, which was needed only while the backup was restored, cannot be deleted: {fault.Message}";
         }
     }
 
@@ -117,8 +127,6 @@ internal sealed class RestoreTarget
             moved.ForEach(entry => Move(entry, Staging.FullPath));
             throw;
         }
-
-        Directory.Delete(Staging.FullPath);
     }
 
     /// <remarks>A folder cannot be flushed by itself. The database gets a new time, and with that everything that was done before is written down.</remarks>

@@ -57,7 +57,10 @@ internal static class RestoreCommand
         }
         finally
         {
-            target.Clear();
+            if (target.Clear() is { } left)
+            {
+                await context.Error.WriteLineAsync(left);
+            }
         }
     }
 

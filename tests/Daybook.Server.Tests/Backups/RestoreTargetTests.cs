@@ -21,9 +21,9 @@ public sealed class RestoreTargetTests
         first.Begin();
         File.WriteAllText(first.Staging.DatabaseFile, "everything");
         var refused = Assert.Throws<BackupException>(second.Begin);
-        second.Clear();
+        Assert.Null(second.Clear());
         first.Finish();
-        first.Clear();
+        Assert.Null(first.Clear());
 
         Assert.Equal($"{first.Staging.FullPath} is there, from a restore that broke off or goes on: delete it if none does.", refused.Message);
         Assert.Equal([folder.FullPath], Directory.GetFileSystemEntries(elsewhere.FullPath));
