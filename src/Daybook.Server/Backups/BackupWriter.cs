@@ -136,8 +136,17 @@ internal sealed class BackupWriter(DataFolder data, string settingsFile, Databas
         (await KeyRing.ReadAsync(database.ServerKeys, cancellation)).Select(key => InMemory(
             Allowed($"{DataFolder.KeysName}/{KeyRing.FileOf(key)}"), Encoding.UTF8.GetBytes(key.Value)));
 
-    private List<BackupSource> Keys() =>
-        [.. KeyRing.FilesIn(data).Select(file => InMemory(Allowed($"{DataFolder.KeysName}/{Path.GetFileName(file)}"), File.ReadAllBytes(file)))];
+    private List<BackupSource> Keys()
+    {
+        try
+        {
+            return [.. KeyRing.FilesIn(data).Select(file => InMemory(Allowed($"{DataFolder.KeysName}/{Path.GetFileName(file)}"), File.ReadAllBytes(file)))];
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            throw new BackupException($"The keys in {data.KeysFolder} cannot be read: {fault.Message}", fault);
+        }
+    }
 
     /// <summary>The pages that a server reads. What else lies beside them, such as what editors leave, is none.</summary>
     private IEnumerable<BackupSource> Pages() => WrittenPage.All
