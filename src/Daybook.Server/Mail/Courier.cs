@@ -18,8 +18,14 @@ internal sealed partial class Courier(
     private static readonly TimeSpan ShortestPause = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(30);
 
-    /// <summary>How long the server may take to let us in, and for each letter.</summary>
+    /// <summary>How long the server may take to let us in, and to say goodbye.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
+
+    /// <summary>
+    /// How long it may take for a letter: ten minutes for what follows the text alone (RFC 5321, 4.5.3.2.6), in which it may look for viruses. Whoever gives up
+    /// before it has answered sends a letter twice that it took.
+    /// </summary>
+    private static readonly TimeSpan LetterPatience = TimeSpan.FromMinutes(15);
 
     /// <summary>Letters that were tried and are still here: how often, and when the next try is.</summary>
     private readonly Dictionary<string, (int Tries, DateTimeOffset Next)> _later = [];
@@ -83,7 +89,7 @@ internal sealed partial class Courier(
 
         using var deadline = new CancellationTokenSource(Patience, time);
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellation);
-        using var smtp = new SmtpClient { Timeout = (int)Patience.TotalMilliseconds };
+        using var smtp = new SmtpClient { Timeout = (int)LetterPatience.TotalMilliseconds };
 
         // Who issued the certificate can be asked whether it still holds, and would learn of every mail; mail servers do without.
         smtp.CheckCertificateRevocation = false;
@@ -95,10 +101,11 @@ internal sealed partial class Courier(
 
         foreach (var letter in due)
         {
-            deadline.CancelAfter(Patience);
+            deadline.CancelAfter(LetterPatience);
             await SendAsync(smtp, letter, ending.Token);
         }
 
+        deadline.CancelAfter(Patience);
         await smtp.DisconnectAsync(quit: true, ending.Token);
     }
 

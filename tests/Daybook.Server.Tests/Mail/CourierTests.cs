@@ -176,6 +176,30 @@ public sealed class CourierTests
     }
 
     [Fact]
+    public async Task A_server_may_take_ten_minutes_over_a_letter()
+    {
+        var time = new ManualTime();
+        await using var smtp = new SmtpServer
+        {
+            Answer = line =>
+            {
+                if (line == "DATA")
+                {
+                    time.Advance(TimeSpan.FromMinutes(10));
+                }
+
+                return null;
+            },
+        };
+        await using var server = await StartAsync(smtp, "none", time);
+
+        await PostAsync(server, Sample);
+        await Eventually.TrueAsync(() => Postbox.Files(server).Count == 0);
+
+        Assert.Single(smtp.Received);
+    }
+
+    [Fact]
     public async Task A_letter_that_is_to_come_later_and_that_somebody_deletes_is_waited_for_no_more()
     {
         var time = new ManualTime();
@@ -320,7 +344,7 @@ public sealed class CourierTests
 
     /// <summary>
     /// Lets time pass until it is so: what waits for its time may begin to wait a moment later. Large steps are for
-    /// what is not sent: a letter that is on its way has a minute of this time.
+    /// what is not sent: who is on the way to the mail server has a minute of this time.
     /// </summary>
     private static Task AdvanceUntilAsync(ManualTime time, TimeSpan step, Func<bool> condition) => Eventually.TrueAsync(() =>
     {
