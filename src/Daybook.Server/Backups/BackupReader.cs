@@ -5,11 +5,11 @@ using Daybook.Server.Options;
 
 namespace Daybook.Server.Backups;
 
-/// <summary>Unpacks a backup into an empty folder and compares every file with what the backup says of it.</summary>
+/// <summary>Unpacks a backup into a folder and compares every file with what the backup says of it.</summary>
 internal static class BackupReader
 {
     /// <param name="path">The backup.</param>
-    /// <param name="folder">An empty folder, for its owner alone. If this fails, what was unpacked so far is left in it.</param>
+    /// <param name="folder">A folder for its owner alone, with none of the files of a backup. If this fails, what was unpacked so far is left in it.</param>
     /// <param name="progress">Is told how far it has come.</param>
     /// <param name="cancellation">Gives up.</param>
     /// <exception cref="BackupException">It is no backup, is not whole, or was changed.</exception>

@@ -65,6 +65,7 @@ internal sealed class BackupWriter(DataFolder data, string settingsFile, Databas
             }
 
             File.Move(part, path, overwrite: false);
+            DataFolder.FlushName(path);
             return (manifest, damage);
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
@@ -135,14 +136,23 @@ internal sealed class BackupWriter(DataFolder data, string settingsFile, Databas
         (await KeyRing.ReadAsync(database.ServerKeys, cancellation)).Select(key => InMemory(
             Allowed($"{DataFolder.KeysName}/{KeyRing.FileOf(key)}"), Encoding.UTF8.GetBytes(key.Value)));
 
-    private List<BackupSource> Keys() =>
-        [.. KeyRing.FilesIn(data).Select(file => OnDisk(Allowed($"{DataFolder.KeysName}/{Path.GetFileName(file)}"), file))];
+    private List<BackupSource> Keys()
+    {
+        try
+        {
+            return [.. KeyRing.FilesIn(data).Select(file => InMemory(Allowed($"{DataFolder.KeysName}/{Path.GetFileName(file)}"), File.ReadAllBytes(file)))];
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            throw new BackupException($"The keys in {data.KeysFolder} cannot be read: {fault.Message}", fault);
+        }
+    }
 
     /// <summary>The pages that a server reads. What else lies beside them, such as what editors leave, is none.</summary>
     private IEnumerable<BackupSource> Pages() => WrittenPage.All
         .Select(page => (Name: $"{DataFolder.PagesName}/{page.FileName}", Path: Path.Combine(data.PagesFolder, page.FileName)))
         .Where(page => File.Exists(page.Path))
-        .Select(page => OnDisk(page.Name, page.Path));
+        .Select(page => InMemory(page.Name, File.ReadAllBytes(page.Path)));
 
     private static string Allowed(string name) => BackupLayout.Allows(name)
         ? name
@@ -150,6 +160,7 @@ internal sealed class BackupWriter(DataFolder data, string settingsFile, Databas
 
     private static BackupSource OnDisk(string name, string path) => new(name, new FileInfo(path).Length, () => File.OpenRead(path));
 
+    /// <remarks>The archive says how long a file is before its bytes: one that somebody lengthens while it is copied would spoil the archive.</remarks>
     private static BackupSource InMemory(string name, byte[] bytes) => new(name, bytes.Length, () => new MemoryStream(bytes, writable: false));
 
     /// <summary>What becomes a file of the backup.</summary>

@@ -10,6 +10,7 @@ internal sealed class RestoreTarget
 {
     private readonly string _path;
     private readonly bool _isThere;
+    private bool _isMine;
 
     private RestoreTarget(string path, bool isThere)
     {
@@ -20,6 +21,9 @@ internal sealed class RestoreTarget
     /// <summary>Where the backup is unpacked; nothing is made yet.</summary>
     public DataFolder Staging { get; }
 
+    /// <summary>A file in <see cref="Staging"/>: who makes it is the one who restores there.</summary>
+    private string Mark => Path.Combine(Staging.FullPath, ".mine");
+
     /// <summary>Makes sure that a backup can be restored into a folder.</summary>
     /// <param name="folder">It is empty, or not there.</param>
     /// <exception cref="BackupException">It is not empty, or a restore into it broke off or goes on.</exception>
@@ -29,7 +33,7 @@ internal sealed class RestoreTarget
         var target = new RestoreTarget(path, Directory.Exists(path));
         if (Directory.Exists(target.Staging.FullPath))
         {
-            throw new BackupException($"{target.Staging.FullPath} is there, from a restore that broke off or goes on: delete it if none does.");
+            throw target.Taken();
         }
 
         return File.Exists(path) || (target._isThere && !IsEmpty(path))
@@ -37,12 +41,30 @@ internal sealed class RestoreTarget
             : target;
     }
 
+    /// <summary>Makes <see cref="Staging"/>, for this restore alone: of two that begin at the same moment one goes on.</summary>
+    /// <exception cref="BackupException">It is another's.</exception>
+    /// <exception cref="DataFolderException">It cannot be made.</exception>
+    public void Begin()
+    {
+        Staging.Create();
+        try
+        {
+            using var mark = new FileStream(Mark, DataFolder.PrivateFile(FileMode.CreateNew));
+            _isMine = true;
+        }
+        catch (IOException) when (File.Exists(Mark))
+        {
+            throw Taken();
+        }
+    }
+
     /// <summary>Lets what was unpacked appear in the folder.</summary>
-    /// <exception cref="BackupException">It cannot; the folder is as it was.</exception>
+    /// <exception cref="BackupException">It cannot, and the folder is as it was; or it may be gone after a power cut.</exception>
     public void Finish()
     {
         try
         {
+            File.Delete(Mark);
             if (_isThere)
             {
                 MoveUp();
@@ -56,16 +78,37 @@ internal sealed class RestoreTarget
         {
             throw new BackupException($"What was restored cannot be moved into {_path}: {fault.Message}", fault);
         }
-    }
 
-    /// <summary>Takes away what was unpacked and did not appear in the folder.</summary>
-    public void Clear()
-    {
-        if (Directory.Exists(Staging.FullPath))
+        try
         {
-            Directory.Delete(Staging.FullPath, recursive: true);
+            Flush();
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            throw new BackupException($"Everything was restored into {_path}, but may be gone after a power cut: {fault.Message}", fault);
         }
     }
+
+    /// <summary>Takes away <see cref="Staging"/>, with what was unpacked and did not appear in the folder.</summary>
+    /// <returns>What could not be taken away, a sentence for the operator; null if nothing is left.</returns>
+    public string? Clear()
+    {
+        try
+        {
+            if (_isMine && Directory.Exists(Staging.FullPath))
+            {
+                Directory.Delete(Staging.FullPath, recursive: true);
+            }
+
+            return null;
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            return $"{Staging.FullPath}, which was needed only while the backup was restored, cannot be deleted: {fault.Message}";
+        }
+    }
+
+    private BackupException Taken() => new($"{Staging.FullPath} is there, from a restore that broke off or goes on: delete it if none does.");
 
     /// <remarks>The database comes last: without it no server starts where there are keys.</remarks>
     private void MoveUp()
@@ -84,8 +127,14 @@ internal sealed class RestoreTarget
             moved.ForEach(entry => Move(entry, Staging.FullPath));
             throw;
         }
+    }
 
-        Directory.Delete(Staging.FullPath);
+    /// <remarks>A folder cannot be flushed by itself. The database gets a new time, and with that everything that was done before is written down.</remarks>
+    private void Flush()
+    {
+        var database = new DataFolder(_path).DatabaseFile;
+        File.SetLastWriteTimeUtc(database, TimeProvider.System.GetUtcNow().UtcDateTime);
+        DataFolder.FlushName(database);
     }
 
     private static void Move(FileSystemInfo entry, string folder)

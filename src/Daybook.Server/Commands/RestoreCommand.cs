@@ -44,7 +44,7 @@ internal static class RestoreCommand
         var target = RestoreTarget.In(folder);
         try
         {
-            target.Staging.Create();
+            target.Begin();
             BackupManifest manifest;
             using (var progress = ProgressLine.Of(context))
             {
@@ -57,7 +57,10 @@ internal static class RestoreCommand
         }
         finally
         {
-            target.Clear();
+            if (target.Clear() is { } left)
+            {
+                await context.Error.WriteLineAsync(left);
+            }
         }
     }
 

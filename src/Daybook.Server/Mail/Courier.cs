@@ -18,11 +18,20 @@ internal sealed partial class Courier(
     private static readonly TimeSpan ShortestPause = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(30);
 
-    /// <summary>How long the server may take to let us in, and for each letter.</summary>
+    /// <summary>How long the server may take to let us in, and to say goodbye.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
+
+    /// <summary>
+    /// How long it may take for a letter: ten minutes for what follows the text alone (RFC 5321, 4.5.3.2.6), in which it may look for viruses. Whoever gives up
+    /// before it has answered sends a letter twice that it took.
+    /// </summary>
+    private static readonly TimeSpan LetterPatience = TimeSpan.FromMinutes(15);
 
     /// <summary>Letters that were tried and are still here: how often, and when the next try is.</summary>
     private readonly Dictionary<string, (int Tries, DateTimeOffset Next)> _later = [];
+
+    /// <summary>Letters that were sent and whose files could not be deleted, as where the disk became read-only: they must not go out again.</summary>
+    private readonly HashSet<string> _sent = [];
 
     /// <summary>Once the server runs, says where mail goes if nothing takes it, so that nobody waits for it in vain.</summary>
     public override Task StartAsync(CancellationToken cancellationToken)
@@ -83,7 +92,7 @@ internal sealed partial class Courier(
 
         using var deadline = new CancellationTokenSource(Patience, time);
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellation);
-        using var smtp = new SmtpClient { Timeout = (int)Patience.TotalMilliseconds };
+        using var smtp = new SmtpClient { Timeout = (int)LetterPatience.TotalMilliseconds };
 
         // Who issued the certificate can be asked whether it still holds, and would learn of every mail; mail servers do without.
         smtp.CheckCertificateRevocation = false;
@@ -95,10 +104,11 @@ internal sealed partial class Courier(
 
         foreach (var letter in due)
         {
-            deadline.CancelAfter(Patience);
+            deadline.CancelAfter(LetterPatience);
             await SendAsync(smtp, letter, ending.Token);
         }
 
+        deadline.CancelAfter(Patience);
         await smtp.DisconnectAsync(quit: true, ending.Token);
     }
 
@@ -111,7 +121,11 @@ internal sealed partial class Courier(
         ForgetOthers(waiting);
         foreach (var letter in waiting)
         {
-            if (now - letter.PostedAt >= KeepsTrying)
+            if (_sent.Contains(letter.File))
+            {
+                Delete(letter);
+            }
+            else if (now - letter.PostedAt >= KeepsTrying)
             {
                 SetAside(letter);
                 LogGivenUp(letter.Name);
@@ -132,6 +146,8 @@ internal sealed partial class Courier(
         {
             _later.Remove(gone);
         }
+
+        _sent.IntersectWith(waiting.Select(letter => letter.File));
     }
 
     private async Task SendAsync(SmtpClient smtp, WaitingLetter letter, CancellationToken cancellation)
@@ -141,7 +157,7 @@ internal sealed partial class Courier(
             using var message = await MimeMessage.LoadAsync(letter.File, cancellation);
             await smtp.SendAsync(message, cancellation);
             _later.Remove(letter.File);
-            File.Delete(letter.File);
+            Delete(letter);
         }
 
         // That the sender is refused is no fault of the letter: the settings or the server are wrong for all of them.
@@ -168,6 +184,22 @@ internal sealed partial class Courier(
             // It may be at this very letter that the connection breaks, each time: the others come before it.
             Postpone(letter);
             throw;
+        }
+    }
+
+    /// <summary>Deletes a letter that was sent. Where it cannot, that is said once.</summary>
+    private void Delete(WaitingLetter letter)
+    {
+        try
+        {
+            File.Delete(letter.File);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            if (_sent.Add(letter.File))
+            {
+                LogNotDeleted(letter.Name, FirstLine(failure.Message));
+            }
         }
     }
 
@@ -222,4 +254,7 @@ internal sealed partial class Courier(
 
     [LoggerMessage(6, LogLevel.Error, "{File} cannot be sent; it lies in outbox/undelivered: {Reason}")]
     private partial void LogUnfit(string file, string reason);
+
+    [LoggerMessage(7, LogLevel.Error, "{File} was sent, but cannot be deleted: after the next start it would be sent again, so delete it before: {Reason}")]
+    private partial void LogNotDeleted(string file, string reason);
 }

@@ -122,14 +122,16 @@ internal sealed partial class Outbox
         // The links in letters are as good as passwords.
         var options = DataFolder.PrivateFile(FileMode.CreateNew);
         options.Options = FileOptions.Asynchronous;
+        options.Share = FileShare.Delete;
         try
         {
-            await using (var file = new FileStream(unfinished, options))
-            {
-                await message.WriteToAsync(file);
-            }
-
+            await using var file = new FileStream(unfinished, options);
+            await message.WriteToAsync(file);
+            file.Flush(flushToDisk: true);
             File.Move(unfinished, Path.Combine(Folder, name + Extension));
+
+            // For the new name. Somebody is told now that the letter is on its way: it is there after a power cut too.
+            file.Flush(flushToDisk: true);
         }
         catch
         {

@@ -83,15 +83,25 @@ internal sealed class FolderCopy(DataFolder from, DataFolder to)
 
     /// <summary>The files in a folder and those in it, by their paths from there.</summary>
     /// <remarks>What is being written has another name until it is whole, and what begins with a dot is none of ours.</remarks>
-    private static List<string> FilesIn(string folder) => Directory.Exists(folder)
-        ?
-        [
-            .. Directory.GetFiles(folder, "*", SearchOption.AllDirectories)
-                .Where(file => Path.GetFileName(file) is var name && name[0] != '.' && !name.EndsWith(Part, StringComparison.Ordinal))
-                .Select(file => Path.GetRelativePath(folder, file))
-                .Order(StringComparer.Ordinal),
-        ]
-        : [];
+    private static List<string> FilesIn(string folder)
+    {
+        try
+        {
+            return Directory.Exists(folder)
+                ?
+                [
+                    .. Directory.GetFiles(folder, "*", SearchOption.AllDirectories)
+                        .Where(file => Path.GetFileName(file) is var name && name[0] != '.' && !name.EndsWith(Part, StringComparison.Ordinal))
+                        .Select(file => Path.GetRelativePath(folder, file))
+                        .Order(StringComparer.Ordinal),
+                ]
+                : [];
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            throw new MoveException($"{folder} cannot be read: {fault.Message}", fault);
+        }
+    }
 
     /// <summary>Deletes a file, if it is there.</summary>
     private static void Delete(string file)
@@ -148,6 +158,7 @@ internal sealed class FolderCopy(DataFolder from, DataFolder to)
             }
 
             File.Move(path + Part, path, overwrite);
+            DataFolder.FlushName(path);
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {

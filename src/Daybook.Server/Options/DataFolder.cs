@@ -106,6 +106,15 @@ public sealed class DataFolder
 
         return options;
     }
+
+    /// <summary>
+    /// Sees to it that a file that was moved has its new name after a power cut too: file systems write the name down with the file. What is in it must be on the disk already.
+    /// </summary>
+    internal static void FlushName(string path)
+    {
+        using var file = new FileStream(path, FileMode.Open, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete);
+        file.Flush(flushToDisk: true);
+    }
 }
 
 /// <summary>The data folder cannot be used; the message is for the operator.</summary>

@@ -77,9 +77,12 @@ public sealed class S3ObjectStore : IObjectStore
         try
         {
             using var answer = await _client.Value.GetObjectAsync(new GetObjectRequest { BucketName = _bucket, Key = name }, cancellation);
-            var bytes = new byte[Math.Min(answer.ContentLength, limit + 1L)];
-            await answer.ResponseStream.ReadExactlyAsync(bytes, cancellation);
-            return bytes;
+
+            // For a service that does not say how long the object is, the SDK has 0 or less: then it ends where the answer does.
+            var saysLength = answer.ContentLength > 0;
+            var bytes = new byte[saysLength ? Math.Min(answer.ContentLength, limit + 1L) : limit + 1L];
+            var read = await answer.ResponseStream.ReadAtLeastAsync(bytes, bytes.Length, throwOnEndOfStream: saysLength, cancellation);
+            return read == bytes.Length ? bytes : bytes[..read];
         }
         catch (AmazonS3Exception fault) when (fault.StatusCode == HttpStatusCode.NotFound && fault.ErrorCode != "NoSuchBucket")
         {

@@ -132,6 +132,23 @@ public sealed class BackupTests
         Assert.Equal(["good", "restored"], Names(elsewhere.FullPath));
     }
 
+    [Fact]
+    public async Task Keys_that_cannot_be_listed_are_told_of_at_once()
+    {
+        await using var site = await Commands.Site.WithAliceAsync();
+        using var elsewhere = new TemporaryFolder();
+        Directory.CreateDirectory(site.Data.KeysFolder);
+        Assert.Equal(0, (await ProcessResult.OfAsync("chmod", "0300", site.Data.KeysFolder)).ExitCode);
+
+        var run = await DaybookProcess.RunAsOthersAsync("backup", elsewhere.Of("backup"), "--data", site.Data.FullPath);
+
+        Assert.Equal(0, (await ProcessResult.OfAsync("chmod", "0700", site.Data.KeysFolder)).ExitCode);
+        Assert.Equal(
+            (1, "", $"The keys in {site.Data.KeysFolder} cannot be read: Access to the path '{site.Data.KeysFolder}' is denied.\n"),
+            (run.ExitCode, run.Output, run.Error));
+        Assert.Empty(Names(elsewhere.FullPath));
+    }
+
     [Theory]
     [InlineData("INT", "Copying the database")]
     [InlineData("TERM", "Copying the database")]

@@ -234,6 +234,22 @@ public sealed class StorageCopyTests(PostgresServer postgres, S3Server s3) : IDi
     }
 
     [Fact]
+    public async Task A_folder_that_cannot_be_listed_is_named()
+    {
+        await using var site = await Site.WithAliceAsync();
+        await site.CloseAsync();
+        Write(site.Data.OutboxFolder, "20261128T080000Z-aaa.eml", "waits");
+        Assert.Equal(0, (await ProcessResult.OfAsync("chmod", "0300", site.Data.OutboxFolder)).ExitCode);
+
+        var run = await DaybookProcess.RunAsOthersAsync("storage", "copy", "--data", site.Data.FullPath, "--to", PostgresFolder("there").FullPath);
+
+        Assert.Equal(0, (await ProcessResult.OfAsync("chmod", "0700", site.Data.OutboxFolder)).ExitCode);
+        Assert.Equal((1, ""), (run.ExitCode, run.Output));
+        Assert.EndsWith(
+            $"{site.Data.OutboxFolder} cannot be read: Access to the path '{site.Data.OutboxFolder}' is denied.\n", run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task After_damaged_pictures_were_taken_away_as_it_says_the_same_command_copies_everything()
     {
         await using var site = await SiteWithManyPicturesAsync();

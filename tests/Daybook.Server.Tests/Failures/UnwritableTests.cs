@@ -124,13 +124,13 @@ public sealed class UnwritableTests
         {
             foreach (var folder in (string[])[home.Data, Path.Combine(home.Data, "other")])
             {
-                var run = await RunAsOthersAsync("serve", "--urls", "http://127.0.0.1:0", "--data", folder);
+                var run = await DaybookProcess.RunAsOthersAsync("serve", "--urls", "http://127.0.0.1:0", "--data", folder);
                 Assert.Equal((1, ""), (run.ExitCode, run.Output));
                 Assert.StartsWith($"The data folder {folder} cannot be used: Access to the path '{folder}", run.Error, StringComparison.Ordinal);
                 Assert.EndsWith(" is denied. The user who runs this must be able to write there; --data names another folder\n", run.Error, StringComparison.Ordinal);
             }
 
-            var listed = await RunAsOthersAsync("account", "list", "--data", home.Data);
+            var listed = await DaybookProcess.RunAsOthersAsync("account", "list", "--data", home.Data);
             Assert.Equal((1, ""), (listed.ExitCode, listed.Output));
             Assert.StartsWith($"Cannot open the database {home.Database}: ", listed.Error, StringComparison.Ordinal);
         }
@@ -240,18 +240,6 @@ public sealed class UnwritableTests
         Assert.Equal((1, ""), (run.ExitCode, run.Output));
         Assert.StartsWith($"The data folder {home.Data} cannot be used: Read-only file system", run.Error, StringComparison.Ordinal);
         Assert.EndsWith(". The user who runs this must be able to write there; --data names another folder\n", run.Error, StringComparison.Ordinal);
-    }
-
-    /// <summary>Runs the program without the rights that let root write everywhere: it is as any other user then who owns the folder.</summary>
-    private static Task<ProcessResult> RunAsOthersAsync(params string[] arguments)
-    {
-        if (!Environment.IsPrivilegedProcess)
-        {
-            return DaybookProcess.RunAsync(arguments);
-        }
-
-        Requires.Program("setpriv");
-        return ProcessResult.OfAsync("setpriv", ["--bounding-set=-all", "--inh-caps=-all", .. DaybookProcess.Program, .. arguments]);
     }
 
     private static Task LimitFilesAsync(ServerProcess server, string limit) =>

@@ -176,6 +176,30 @@ public sealed class CourierTests
     }
 
     [Fact]
+    public async Task A_server_may_take_ten_minutes_over_a_letter()
+    {
+        var time = new ManualTime();
+        await using var smtp = new SmtpServer
+        {
+            Answer = line =>
+            {
+                if (line == "DATA")
+                {
+                    time.Advance(TimeSpan.FromMinutes(10));
+                }
+
+                return null;
+            },
+        };
+        await using var server = await StartAsync(smtp, "none", time);
+
+        await PostAsync(server, Sample);
+        await Eventually.TrueAsync(() => Postbox.Files(server).Count == 0);
+
+        Assert.Single(smtp.Received);
+    }
+
+    [Fact]
     public async Task A_letter_that_is_to_come_later_and_that_somebody_deletes_is_waited_for_no_more()
     {
         var time = new ManualTime();
@@ -187,8 +211,41 @@ public sealed class CourierTests
         File.Delete(Assert.Single(Postbox.Files(server)));
         time.Advance(TimeSpan.FromSeconds(10));
 
-        // As long as it waits where there is nothing to send; else it would look again and again without a pause.
-        await Eventually.TrueAsync(() => time.DueIn(TimeSpan.FromMinutes(30)) > 0);
+        // Else it would look again and again without a pause.
+        await AwaitIdleAsync(time);
+    }
+
+    [Fact]
+    public async Task A_letter_whose_file_cannot_be_deleted_is_sent_once_and_that_is_said_once()
+    {
+        var time = new ManualTime();
+        await using var smtp = new SmtpServer();
+        await using var server = await StartAsync(smtp, "none", time);
+        await AwaitIdleAsync(time);
+        smtp.Answer = line =>
+        {
+            // A folder in its place is nothing that File.Delete deletes.
+            if (line == "DATA")
+            {
+                var file = Assert.Single(Postbox.Files(server));
+                File.Move(file, file + ".aside");
+                Directory.CreateDirectory(file);
+            }
+
+            return null;
+        };
+
+        await PostAsync(server, Sample);
+        await Eventually.TrueAsync(() => server.Log.Problems.Count == 1);
+        var folder = Assert.Single(Directory.GetDirectories(Path.Combine(server.Folder, "outbox"), "*.eml"));
+        Directory.Delete(folder);
+        File.Move(folder + ".aside", folder);
+        await AwaitIdleAsync(time);
+        time.Advance(TimeSpan.FromMinutes(30));
+        await Eventually.TrueAsync(() => Postbox.Files(server).Count == 0);
+
+        Assert.Single(smtp.Received);
+        Assert.StartsWith($"{Path.GetFileName(folder)} was sent, but cannot be deleted: ", Assert.Single(server.Log.Problems).Message, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -318,9 +375,12 @@ public sealed class CourierTests
     private static async Task PostAsync(TestServer server, Letter letter) =>
         Assert.True(await server.Services.GetRequiredService<Outbox>().PostAsync(letter));
 
+    /// <summary>Waits until it waits as long as it does where there is nothing to send.</summary>
+    private static Task AwaitIdleAsync(ManualTime time) => Eventually.TrueAsync(() => time.DueIn(TimeSpan.FromMinutes(30)) > 0);
+
     /// <summary>
     /// Lets time pass until it is so: what waits for its time may begin to wait a moment later. Large steps are for
-    /// what is not sent: a letter that is on its way has a minute of this time.
+    /// what is not sent: who is on the way to the mail server has a minute of this time.
     /// </summary>
     private static Task AdvanceUntilAsync(ManualTime time, TimeSpan step, Func<bool> condition) => Eventually.TrueAsync(() =>
     {

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Daybook.Server.Tests.Running;
 
 namespace Daybook.Server.Tests;
 
@@ -30,5 +31,17 @@ internal static class DaybookProcess
         }
 
         return ProcessResult.OfAsync(start, input);
+    }
+
+    /// <summary>Runs it without the rights that let root read and write everywhere: it is as any other user then who owns the folder.</summary>
+    public static Task<ProcessResult> RunAsOthersAsync(params string[] arguments)
+    {
+        if (!Environment.IsPrivilegedProcess)
+        {
+            return RunAsync(arguments);
+        }
+
+        Requires.Program("setpriv");
+        return ProcessResult.OfAsync("setpriv", ["--bounding-set=-all", "--inh-caps=-all", .. Program, .. arguments]);
     }
 }

@@ -138,6 +138,33 @@ public sealed class S3ObjectStoreTests(S3Server s3) : ObjectStoreContract(new S3
     }
 
     [Fact]
+    public async Task A_service_that_does_not_say_how_long_an_object_is_is_read_to_its_end()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        using var ended = CancellationTokenSource.CreateLinkedTokenSource(Token);
+        var answering = AnswerAsync();
+        using var silent = new S3ObjectStore(s3.CreateBucket() with { ServiceUrl = new Uri($"http://{listener.LocalEndpoint}") });
+
+        Assert.Equal("whole"u8.ToArray(), await silent.GetAsync("userpics/a", 100, Token));
+        Assert.Equal("who"u8.ToArray(), await silent.GetAsync("userpics/a", 2, Token));
+        await ended.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => answering);
+
+        async Task AnswerAsync()
+        {
+            while (true)
+            {
+                using var connection = await listener.AcceptTcpClientAsync(ended.Token);
+                var stream = connection.GetStream();
+                _ = await stream.ReadAsync(new byte[16_384], ended.Token);
+                await stream.WriteAsync(
+                    "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\nConnection: close\r\n\r\n5\r\nwhole\r\n0\r\n\r\n"u8.ToArray(), ended.Token);
+            }
+        }
+    }
+
+    [Fact]
     public async Task A_service_that_is_not_there_is_an_outage()
     {
         using var nowhere = new S3ObjectStore(s3.CreateBucket() with { ServiceUrl = new Uri($"http://127.0.0.1:{FreePort.Find()}") });
