@@ -9,13 +9,13 @@ namespace Daybook.Core.Friends;
 /// <summary>An account that another calls a friend: whose journal it reads, and, if a person, who reads its entries for friends.</summary>
 /// <param name="AccountId">The friend.</param>
 /// <param name="Name">Their name.</param>
-/// <param name="FullName">Their name to show.</param>
+/// <param name="FullName">Their name to show; while they are deleted or suspended, <paramref name="Name"/> again.</param>
 /// <param name="Kind">Whether it is a person or a community.</param>
 /// <param name="State">Their state.</param>
 /// <param name="Foreground">The colour of the text for that friend.</param>
 /// <param name="Background">The colour behind it.</param>
 /// <param name="GroupMask">The groups that the friend is in; bit 0 is always set.</param>
-/// <param name="Birthday">Their birthday, if they tell it everybody; else null.</param>
+/// <param name="Birthday">Their birthday, if they tell it everybody and are neither deleted nor suspended; else null.</param>
 public sealed record Friend(
     long AccountId,
     AccountName Name,

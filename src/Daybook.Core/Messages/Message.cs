@@ -76,5 +76,6 @@ public sealed record NewMessage(
 /// <param name="After">Only those strictly later.</param>
 /// <param name="Before">Only those strictly earlier.</param>
 /// <param name="IsSent">Only sent ones, or only those received; null for both.</param>
+/// <param name="BeforeId">Only those with a lower id: whoever reads page by page meets none twice, and misses none, if others come or go meanwhile.</param>
 public sealed record MessageQuery(
-    int Limit, int Skip = 0, DateTimeOffset? After = null, DateTimeOffset? Before = null, bool? IsSent = null);
+    int Limit, int Skip = 0, DateTimeOffset? After = null, DateTimeOffset? Before = null, bool? IsSent = null, long? BeforeId = null);

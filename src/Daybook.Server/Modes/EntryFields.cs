@@ -65,7 +65,7 @@ internal sealed class EntryFields
     /// <summary>Demands that the client does not send back what stands for a text that it could not be told.</summary>
     public void DemandShown(ModeRequest request)
     {
-        if (request.Bytes(_event).Span.SequenceEqual("(cannot be shown)"u8))
+        if (Ascii.Equals(request.Bytes(_event).Span, EventText.CannotBeShown))
         {
             throw new ProtocolException(Faults.CorruptEdit);
         }

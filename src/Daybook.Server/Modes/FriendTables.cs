@@ -15,7 +15,7 @@ internal static class FriendTables
     /// <summary>Friends: flat <c>NAME_N_user</c> and so on.</summary>
     public static TableReply<Friend> Friends(FieldName names, string meaning) => new TableReply<Friend>(names, meaning)
         .With(new TextReply(("user", "username"), "The account's name. Rows are in its order."), friend => friend.Name.Value)
-        .With(new TextReply(("name", "fullname"), "Its full name."), friend => friend.FullName)
+        .With(new TextReply(("name", "fullname"), "Its full name; the account's name again if it is deleted or suspended."), friend => friend.FullName)
         .With(new TextReply(("fg", "fgcolor"), "The colour of the text for it, as `#rrggbb`."), friend => friend.Foreground.ToString())
         .With(new TextReply(("bg", "bgcolor"), "The colour behind the text, as `#rrggbb`."), friend => friend.Background.ToString())
         .With(

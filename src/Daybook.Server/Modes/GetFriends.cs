@@ -1,4 +1,3 @@
-using Daybook.Core.Accounts;
 using Daybook.Core.Friends;
 using Daybook.Server.Modes.Declarations;
 
@@ -44,14 +43,9 @@ internal sealed class GetFriends(IFriendStore friends) : IMode
         var accountId = request.Account.Id;
         var (withBirthdays, limit) = (request.Get(IncludeBirthdays), request.Get(FriendLimit));
         var listed = await friends.ListAsync(accountId, cancellation);
-
-        // Of an account that is deleted or suspended nobody sees the profile.
         reply.Set(
             Friends,
-            [
-                .. listed.Take(limit is > 0 ? limit.Value : listed.Count)
-                    .Select(friend => withBirthdays && friend.State == AccountState.Visible ? friend : friend with { Birthday = null }),
-            ]);
+            [.. listed.Take(limit is > 0 ? limit.Value : listed.Count).Select(friend => withBirthdays ? friend : friend with { Birthday = null })]);
         if (request.Get(IncludeFriendOf))
         {
             var friendOfs = await FriendTables.FriendOfsAsync(friends, accountId, request.Get(FriendOfLimit), cancellation);

@@ -126,8 +126,9 @@ public sealed partial class ArchitectureTests
         { "Site.Components", ["Server.Site", "Server.Site.Forms", "Server.Site.Visits"] },
         {
             "Site.Exports",
-            ["Core.Access", "Core.Accounts", "Core.Comments", "Core.Communities", "Core.Entries", "Core.Friends", "Core.Journals", "Core.Profiles", "Protocol",
-                "Server.Accounts", "Server.Interfaces", "Server.Journals", "Server.Site", "Server.Site.Html", "Server.Site.Pages", "Server.Site.Visits", "Server.Userpics"]
+            ["Core.Access", "Core.Accounts", "Core.Comments", "Core.Communities", "Core.Entries", "Core.Friends", "Core.Journals", "Core.Profiles", "Core.Userpics", "Protocol",
+                "Server.Accounts", "Server.Interfaces", "Server.Journals", "Server.Site", "Server.Site.Html", "Server.Site.Pages", "Server.Site.Reading", "Server.Site.Visits",
+                "Server.Userpics"]
         },
         { "Site.Forms", ["Core"] },
         {

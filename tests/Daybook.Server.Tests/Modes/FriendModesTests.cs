@@ -165,6 +165,7 @@ public sealed class FriendModesTests : IAsyncLifetime
         var gone = await PostAsync("getfriends", ("includefriendof", "1"), ("includebdays", "1"));
         Assert.Equal(("suspended", "deleted", "0"), (gone["friend_1_status"], gone["friend_3_status"], gone["friendof_count"]));
         Assert.Null(gone.Find("friend_1_birthday"));
+        Assert.Equal(("bob", "carol_x"), (gone["friend_1_name"], gone["friend_3_name"]));
     }
 
     [Fact]

@@ -210,6 +210,9 @@ public sealed class CommunityPageTests(UserpicServer shared) : IClassFixture<Use
         Assert.Equal("title", Assert.Single(browser.Errors).Field);
         await browser.SubmitAsync(null, ("title", "By the sea"));
 
+        // What is not sent stays as it was.
+        await browser.SubmitAsync(null, ("title", null), ("minimum-security", null), ("screening", null), ("encoding", null));
+
         var settings = (await Server.Database.Journals.FindAsync(anna.Account.Id, null, Token))!.Journal.Settings;
         Assert.Equal(
             JournalSettings.Default with

@@ -45,6 +45,19 @@ public sealed class ManageUploadTests(UserpicServer shared) : IClassFixture<User
         AssertAll(fitted, SKColors.Lime);
     }
 
+    [Fact]
+    public async Task Where_few_pixels_are_allowed_a_photo_becomes_a_smaller_square()
+    {
+        await using var server = await UserpicServer.StartAsync(("Userpics:MaxPixels", "10100"));
+        var member = await Member.JoinAsync(server);
+        using var browser = await (await Browser.At(server).LogInAsync("test", Member.Password)).OpenAsync(Path);
+
+        await browser.SendFilesAsync(Upload, [("striped.jpg", Striped(1500, 500))]);
+
+        var picture = Assert.Single(await member.ListAsync());
+        Assert.Equal((100, 100), (picture.Width, picture.Height));
+    }
+
     [Theory]
     [InlineData(0, 0)]
     [InlineData(1000, 2)]

@@ -186,11 +186,18 @@ public sealed class WordsTests
     }
 
     [Fact]
-    public async Task Where_an_account_has_one_picture_the_faq_says_userpic()
+    public async Task Where_a_limit_is_one_no_page_speaks_of_several()
     {
-        await using var server = await TestServer.StartAsync([new("Userpics:MaxPerAccount", "1")]);
+        await using var server = await TestServer.StartAsync(
+        [
+            new("Userpics:MaxPerAccount", "1"), new("Userpics:MaxFrames", "1"), new("Userpics:MaxScans", "1"), new("Userpics:MaxKeywords", "1"),
+        ]);
         using var browser = await Browser.At(server).OpenAsync("/help/faq");
         Assert.Contains("the account has 1 userpic, the limit is 1", browser.Page.One("main").Text, StringComparison.Ordinal);
+        Assert.DoesNotMatch(@"\b1 (userpics|frames|scans|keywords)\b", browser.Page.One("main").Text);
+
+        await browser.OpenAsync("/help");
+        Assert.DoesNotMatch(@"\b1 (userpics|frames|scans|keywords)\b", browser.Page.One("main").Text);
     }
 
     [Fact]

@@ -8,7 +8,7 @@ using Daybook.Server.Site.Html;
 namespace Daybook.Server.Site.Exports;
 
 /// <summary>What a feed says, in whichever format.</summary>
-/// <param name="Journal">The journal.</param>
+/// <param name="Journal">The journal, with its default picture only if that may be seen.</param>
 /// <param name="Entries">The entries, newest first.</param>
 /// <param name="SiteUrl">The server's address, without a slash at the end.</param>
 /// <param name="Query">What of the journal was asked for, as it stands behind the feed's address; empty for all of it.</param>

@@ -6,6 +6,7 @@ using Daybook.Core.Entries;
 using Daybook.Core.Journals;
 using Daybook.Server.Journals;
 using Daybook.Server.Site.Pages;
+using Daybook.Server.Site.Reading;
 using Daybook.Server.Site.Visits;
 using Daybook.Server.Userpics;
 using Microsoft.Net.Http.Headers;
@@ -23,15 +24,21 @@ internal static class FeedPages
 
     public static void Map(IEndpointRouteBuilder pages)
     {
-        pages.MapMethods("/users/{name}/data/rss", ReadRoutes.Methods, (Visit visit, string name, FeedLogin login, IJournalStore journals, IEntryReader reader, SiteAddress site) =>
-            ShowAsync(visit, name, login, journals, reader, site, RssFeed.Write, RssFeed.ContentType));
-        pages.MapMethods("/users/{name}/data/atom", ReadRoutes.Methods, (Visit visit, string name, FeedLogin login, IJournalStore journals, IEntryReader reader, SiteAddress site) =>
-            ShowAsync(visit, name, login, journals, reader, site, AtomFeed.Write, AtomXml.FeedType));
+        pages.MapMethods(
+            "/users/{name}/data/rss",
+            ReadRoutes.Methods,
+            (Visit visit, string name, FeedLogin login, IJournalStore journals, IEntryReader reader, EntryShow show, SiteAddress site) =>
+                ShowAsync(visit, name, login, journals, reader, show, site, RssFeed.Write, RssFeed.ContentType));
+        pages.MapMethods(
+            "/users/{name}/data/atom",
+            ReadRoutes.Methods,
+            (Visit visit, string name, FeedLogin login, IJournalStore journals, IEntryReader reader, EntryShow show, SiteAddress site) =>
+                ShowAsync(visit, name, login, journals, reader, show, site, AtomFeed.Write, AtomXml.FeedType));
     }
 
     private static async Task<IResult> ShowAsync(
-        Visit visit, string name, FeedLogin login, IJournalStore journals, IEntryReader reader, SiteAddress site, Func<FeedContent, byte[]> write,
-        string contentType)
+        Visit visit, string name, FeedLogin login, IJournalStore journals, IEntryReader reader, EntryShow show, SiteAddress site,
+        Func<FeedContent, byte[]> write, string contentType)
     {
         var cancellation = visit.Context.RequestAborted;
         var (viewerId, refused) = await login.FindAsync(visit.Context);
@@ -47,7 +54,8 @@ internal static class FeedPages
             return MessagePage.NotFound();
         }
 
-        var content = new FeedContent(standing.Journal, entries, site.UrlOf(visit.Context), Selection(visit.Context.Request.Query));
+        var journal = standing.Journal with { DefaultUserpicId = (await show.FindPictureAsync(standing.Journal.DefaultUserpicId))?.Id };
+        var content = new FeedContent(journal, entries, site.UrlOf(visit.Context), Selection(visit.Context.Request.Query));
         var feed = write(content);
         visit.Context.Response.Headers.CacheControl = viewerId is null ? PictureResponse.NotForLong : "private, no-cache";
 

@@ -8,6 +8,7 @@ using Daybook.Core.Journals;
 using Daybook.Core.Profiles;
 using Daybook.Server.Journals;
 using Daybook.Server.Site.Pages;
+using Daybook.Server.Site.Reading;
 using Daybook.Server.Site.Visits;
 using Daybook.Server.Userpics;
 
@@ -31,7 +32,8 @@ internal static class FoafPages
     public static void Map(IEndpointRouteBuilder pages) => pages.MapMethods("/users/{name}/data/foaf", ReadRoutes.Methods, ShowAsync);
 
     private static async Task<IResult> ShowAsync(
-        Visit visit, string name, IJournalStore journals, IEntryReader entries, IProfileStore profiles, IFriendStore friends, ICommunityStore communities, SiteAddress site)
+        Visit visit, string name, IJournalStore journals, IEntryReader entries, IProfileStore profiles, IFriendStore friends, ICommunityStore communities, EntryShow show,
+        SiteAddress site)
     {
         var cancellation = visit.Context.RequestAborted;
         if (!AccountName.TryParse(name, out var parsed)
@@ -46,6 +48,7 @@ internal static class FoafPages
             : (await friends.ListAsync(journal.AccountId, cancellation))
                 .Where(friend => friend is { State: AccountState.Visible, Kind: AccountKind.Person }).Take(MaxKnown)
                 .Select(friend => (friend.Name, (string?)friend.FullName));
+        journal = journal with { DefaultUserpicId = (await show.FindPictureAsync(journal.DefaultUserpicId))?.Id };
         visit.Context.Response.Headers.CacheControl = PictureResponse.NotForLong;
         return TypedResults.Bytes(
             Write(journal, await entries.FindLastPostedAsync(standing, cancellation), await profiles.FindAsync(journal.AccountId, cancellation), [.. known], site.UrlOf(visit.Context)), ContentType);

@@ -47,7 +47,7 @@ internal sealed partial class SafeFormatter(bool isPreformatted) : HtmlFormatter
         {
             foreach (var match in Address.EnumerateMatches(value))
             {
-                var address = value.AsSpan(match.Index, match.Length).TrimEnd(".,;:!?)]}'").ToString();
+                var address = WithoutEnd(value.AsSpan(match.Index, match.Length)).ToString();
                 if (_links == MostLinks || address.Length > LongestAddress || !Uri.TryCreate(address, UriKind.Absolute, out _))
                 {
                     continue;
@@ -63,6 +63,19 @@ internal sealed partial class SafeFormatter(bool isPreformatted) : HtmlFormatter
 
         Escape(written, value[at..]);
         return keepsLines ? written.ToString() : written.Replace("\n", "<br>\n").ToString();
+    }
+
+    /// <summary>An address without what belongs to the sentence behind it. A parenthesis that was opened within the address is its own.</summary>
+    private static ReadOnlySpan<char> WithoutEnd(ReadOnlySpan<char> address)
+    {
+        var unopened = address.Count(')') - address.Count('(');
+        while (address is [.. var rest, var last] && (last == ')' ? unopened > 0 : ".,;:!?]}'".Contains(last, StringComparison.Ordinal)))
+        {
+            unopened -= last == ')' ? 1 : 0;
+            address = rest;
+        }
+
+        return address;
     }
 
     private static void Escape(StringBuilder written, string text) => written.Append(EscapeText(text));

@@ -106,9 +106,9 @@ internal sealed class AccountArchive(
     /// <summary>The messages, newest first.</summary>
     private async IAsyncEnumerable<object> MessagesAsync(Account owner, [EnumeratorCancellation] CancellationToken cancellation)
     {
-        for (var skip = 0; ; skip += MessagesPerPage)
+        long? before = null;
+        while (await messages.ListAsync(owner.Id, new MessageQuery(MessagesPerPage, BeforeId: before), cancellation) is [.., var last] page)
         {
-            var page = await messages.ListAsync(owner.Id, new MessageQuery(MessagesPerPage, skip), cancellation);
             foreach (var message in page)
             {
                 yield return new
@@ -123,10 +123,7 @@ internal sealed class AccountArchive(
                 };
             }
 
-            if (page.Count < MessagesPerPage)
-            {
-                yield break;
-            }
+            before = last.Id;
         }
     }
 

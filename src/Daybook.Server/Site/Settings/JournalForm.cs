@@ -52,7 +52,7 @@ internal static class JournalForm
         (Anonymous, settings.AllowsAnonymousComments ? "1" : null),
     ];
 
-    /// <summary>Reads the form. What is wrong stands at its fields; a choice that it did not have stays as it was.</summary>
+    /// <summary>Reads the form. What is wrong stands at its fields; what it did not have stays as it was, but for ticks.</summary>
     public static JournalSettings Read(PageForm form, JournalSettings settings)
     {
         var title = form.Line(Title);
@@ -69,7 +69,7 @@ internal static class JournalForm
 
         return settings with
         {
-            Title = title,
+            Title = form.Has(Title) ? title : settings.Title,
             LegacyEncoding = form.Has(Encoding) ? encoding : settings.LegacyEncoding,
             MinimumSecurity = form[MinimumSecurity] is [var kind] && Enum.IsDefined((SecurityKind)kind) ? (SecurityKind)kind : settings.MinimumSecurity,
             Screening = Screenings.Read(form[Screening]) ?? settings.Screening,

@@ -9,7 +9,12 @@ namespace Daybook.Storage.Sql.Friends;
 internal static class FriendRows
 {
     /// <summary>The columns that <see cref="Read"/> takes, but for colours and mask: of the account <c>a</c> and its profile <c>r</c>.</summary>
-    public const string Columns = "a.id, a.name, a.full_name, a.kind, a.state, CASE WHEN r.is_birthday_public = 1 THEN r.birthday END";
+    /// <remarks>Of an account that is deleted or suspended nobody sees more than the name.</remarks>
+    public const string Columns =
+        """
+        a.id, a.name, CASE WHEN a.state = 'V' THEN a.full_name ELSE a.name END, a.kind, a.state,
+        CASE WHEN a.state = 'V' AND r.is_birthday_public = 1 THEN r.birthday END
+        """;
 
     private const string Select =
         $"""

@@ -66,11 +66,12 @@ internal sealed class MessageStore(Database database) : IMessageStore
             link => link.All(
                 Select +
                 """
-                WHERE m.account_id = @account AND m.sent_at > @after AND m.sent_at < @before AND (@sent = -1 OR m.is_sent = @sent)
+                WHERE m.account_id = @account AND m.id < @id AND m.sent_at > @after AND m.sent_at < @before AND (@sent = -1 OR m.is_sent = @sent)
                 ORDER BY m.id DESC LIMIT @limit OFFSET @skip
                 """,
                 Read,
                 ("@account", accountId),
+                ("@id", query.BeforeId ?? long.MaxValue),
                 ("@after", query.After?.ToUnixTimeMilliseconds() ?? -1L),
                 ("@before", query.Before?.ToUnixTimeMilliseconds() ?? long.MaxValue),
                 ("@sent", query.IsSent is { } sent ? (long)Rows.Flag(sent) : -1L),

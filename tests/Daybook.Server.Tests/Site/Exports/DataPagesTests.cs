@@ -2,6 +2,7 @@ using System.Net;
 using System.Xml.Linq;
 using Daybook.Core.Accounts;
 using Daybook.Core.Friends;
+using Daybook.Core.Moderation;
 using Daybook.Core.Profiles;
 using Daybook.Server.Tests.Running;
 
@@ -88,6 +89,24 @@ public sealed class DataPagesTests : IAsyncLifetime
         await _server.Database.Profiles.SetAsync(_bob.Id, Profile.Empty with { Birthday = new(null, 2, 3), IsBirthdayPublic = true }, Cancellation);
         person = (await FoafAsync("bob")).Root!.Element(foaf + "Person")!;
         Assert.Equal((null, "02-03"), ((string?)person.Element(foaf + "dateOfBirth"), (string)person.Element(foaf + "birthday")!));
+    }
+
+    [Fact]
+    public async Task A_default_picture_that_is_suspended_stands_in_no_feed_and_no_foaf()
+    {
+        var picId = (await _server.PostAsync(
+            ("mode", "uploadpic"), ("user", "alice"), ("password", "secret"), ("default", "1"), ("data", TestPictures.Random()))).AssertOk().PicId;
+        var address = $"{_server.Url}/userpic/{picId}/{_alice.Id}";
+        Assert.Equal((true, true), await TellAsync());
+
+        await _server.Database.Moderation.SetUserpicSuspendedAsync(picId, true, new ModerationNote(null, "a reason"), Cancellation);
+        Assert.Equal((false, false), await TellAsync());
+
+        async Task<(bool InFeed, bool InFoaf)> TellAsync()
+        {
+            var feed = await _server.Client.GetStringAsync(new Uri("/users/alice/data/rss", UriKind.Relative), Cancellation);
+            return (feed.Contains(address, StringComparison.Ordinal), (await FoafAsync("alice")).ToString().Contains(address, StringComparison.Ordinal));
+        }
     }
 
     private async Task<XDocument> FoafAsync(string name)

@@ -26,6 +26,7 @@ public sealed class EntryHtmlTests
         { "<lj user='no such name!'>", "no such name!" },
         { "<user name=\"anna\" site=\"livejournal.com\">", "anna (livejournal.com)" },
         { "see https://a.example/x?y=1&z=2.", $"see <a href=\"https://a.example/x?y=1&amp;z=2\" {Relation}>https://a.example/x?y=1&amp;z=2</a>." },
+        { "(https://a.example/x_(y).)", $"(<a href=\"https://a.example/x_(y)\" {Relation}>https://a.example/x_(y)</a>.)" },
         { "<a href=\"https://a.example/\">https://b.example/</a>", $"<a href=\"https://a.example/\" {Relation}>https://b.example/</a>" },
         { "<a href=\"/users/anna/\" target=\"_blank\">anna</a>", $"<a href=\"/users/anna/\" {Relation}>anna</a>" },
         { "<img src=\"https://a.example/x.png\" width=\"40\">", "<img src=\"https://a.example/x.png\" width=\"40\" loading=\"lazy\" alt=\"\">" },

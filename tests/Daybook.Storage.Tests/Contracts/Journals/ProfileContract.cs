@@ -258,6 +258,27 @@ public abstract class ProfileContract(StoreHost host) : JournalContract(host)
     }
 
     [Fact]
+    public async Task Messages_that_come_while_one_reads_page_by_page_are_on_no_page()
+    {
+        var (alice, bob) = (await MakeAccountAsync(), await MakeAccountAsync("bob"));
+        List<string> read = [];
+        long? before = null;
+        for (var i = 0; i < 4; i++)
+        {
+            await Data.Messages.SendAsync(new NewMessage(alice.Id, bob.Id, "", $"{i}"), Token);
+        }
+
+        while (await Data.Messages.ListAsync(bob.Id, new MessageQuery(2, BeforeId: before), Token) is [.., var last] page)
+        {
+            read.AddRange(page.Select(message => message.Body));
+            before = last.Id;
+            await Data.Messages.SendAsync(new NewMessage(alice.Id, bob.Id, "", $"while {read.Count} are read"), Token);
+        }
+
+        Assert.Equal(["3", "2", "1", "0"], read);
+    }
+
+    [Fact]
     public async Task A_message_shows_the_senders_picture_and_follows_its_keyword()
     {
         var (alice, bob) = (await MakeAccountAsync(), await MakeAccountAsync("bob"));

@@ -44,7 +44,7 @@ internal sealed class PictureUploads(
     public FitLimits Limits { get; } = new()
     {
         MaxBytes = options.MaxBytes,
-        Side = Math.Min(UsualSide, options.MaxSide),
+        Side = Math.Min(Math.Min(UsualSide, options.MaxSide), (int)Math.Sqrt(options.MaxPixels)),
         AsIs = limits,
     };
 
