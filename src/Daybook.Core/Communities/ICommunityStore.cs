@@ -4,7 +4,7 @@ namespace Daybook.Core.Communities;
 
 /// <summary>Communities and who is what in them.</summary>
 /// <remarks>
-/// A community has a maintainer from its making on: the last one cannot leave. If that account is expunged, operators choose another.
+/// A community has a maintainer from its making on: the last one cannot leave. Once that account is expunged, nobody maintains it.
 /// All members throw <see cref="StorageUnavailableException"/> when the database cannot answer now.
 /// </remarks>
 public interface ICommunityStore

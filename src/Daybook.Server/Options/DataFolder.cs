@@ -108,7 +108,8 @@ public sealed class DataFolder
     }
 
     /// <summary>
-    /// Sees to it that a file that was moved has its new name after a power cut too: file systems write the name down with the file. What is in it must be on the disk already.
+    /// Sees to it that a file that was moved has its new name after a power cut too: file systems write the name down with the file. What is in it must be
+    /// on the disk already.
     /// </summary>
     internal static void FlushName(string path)
     {
