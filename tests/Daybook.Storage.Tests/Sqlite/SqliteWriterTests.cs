@@ -144,11 +144,15 @@ public sealed class SqliteWriterTests : IAsyncDisposable
     public async Task What_follows_a_write_does_not_run_on_the_writers_thread()
     {
         var writers = await _database.WriteAsync(_ => Environment.CurrentManagedThreadId, Token);
-        var following = 0;
-        await _database.WriteAsync(_ => true, Token).ContinueWith(
-            _ => following = Environment.CurrentManagedThreadId, Token, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+        Task<int> following;
+        using (await HoldAsync())
+        {
+            // What follows a write that is over already runs at once, on this thread.
+            following = _database.WriteAsync(_ => true, Token).ContinueWith(
+                _ => Environment.CurrentManagedThreadId, Token, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+        }
 
-        Assert.NotEqual(writers, following);
+        Assert.NotEqual(writers, await following);
         Assert.Equal(writers, await _database.WriteAsync(_ => Environment.CurrentManagedThreadId, Token));
     }
 
