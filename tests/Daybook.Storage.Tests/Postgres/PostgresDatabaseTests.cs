@@ -342,7 +342,7 @@ public sealed class PostgresDatabaseTests(PostgresServer server)
             : database.Bans.AddAsync(alice.Id, bob.Id, Token);
         await BlockedAsync(holder);
         var expunging = database.Moderation.ExpungeAccountAsync(bob.Id, new ModerationNote(null, "a reason"), Token);
-        await Task.WhenAny(expunging, Task.Delay(TimeSpan.FromSeconds(1), Token));
+        await BlockedAsync(holder, expunging);
         until.Set();
         await Assert.ThrowsAsync<InvalidOperationException>(() => held);
         await Task.WhenAll(adding, expunging);
@@ -476,7 +476,7 @@ public sealed class PostgresDatabaseTests(PostgresServer server)
             : database.Entries.EditAsync(new EntryEdit(club.Id, entry.ItemId, alice.Id, default, null, null, "", "edited", metadata), Token);
         await BlockedAsync(holder);
         var renaming = database.Userpics.RenameKeywordAsync(alice.Id, Keyword.Parse("sea"), Keyword.Parse("shore"), Token);
-        await Task.WhenAny(renaming, Task.Delay(TimeSpan.FromSeconds(1), Token));
+        await BlockedAsync(holder, renaming);
         until.Set();
         await Assert.ThrowsAsync<InvalidOperationException>(() => held);
         var itemId = (await writing).ItemId;
@@ -585,6 +585,24 @@ public sealed class PostgresDatabaseTests(PostgresServer server)
     private async Task BlockedAsync(long holder)
     {
         while (PostgresServer.Execute(_connectionString, $"SELECT COUNT(*) FROM pg_stat_activity WHERE {holder} = ANY (pg_blocking_pids(pid))") is 0L)
+        {
+            await Task.Delay(10, Token);
+        }
+    }
+
+    /// <summary>Until behind whoever waits for a process of the server something else waits as well, or is over.</summary>
+    private async Task BlockedAsync(long holder, Task next)
+    {
+        while (!next.IsCompleted && PostgresServer.Execute(
+            _connectionString,
+            $"""
+            WITH RECURSIVE queue (pid) AS (
+              SELECT {holder}
+              UNION
+              SELECT a.pid FROM queue q JOIN pg_stat_activity a ON q.pid = ANY (pg_blocking_pids(a.pid))
+            )
+            SELECT COUNT(*) FROM queue
+            """) is < 3L)
         {
             await Task.Delay(10, Token);
         }
