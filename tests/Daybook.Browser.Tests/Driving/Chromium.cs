@@ -14,8 +14,8 @@ public sealed class Chromium : IAsyncLifetime
     private static readonly string Program =
         Environment.GetEnvironmentVariable("DAYBOOK_LONG") == "1" ? "/usr/bin/chromium" : "/usr/bin/chromium-headless-shell";
 
-    /// <summary>How long a step may take, in milliseconds.</summary>
-    private const float Patience = 20_000;
+    /// <summary>How long a step may take, in milliseconds: longer than any takes on a busy machine, so that what hangs fails its test.</summary>
+    internal const float Patience = 60_000;
 
     private static readonly string[] Arguments =
     [
@@ -32,9 +32,8 @@ public sealed class Chromium : IAsyncLifetime
     {
         _playwright = await Playwright.CreateAsync();
 
-        // As long as anything else here waits: on a busy machine a page may take its time.
         Assertions.SetDefaultExpectTimeout(Patience);
-        _browser = await _playwright.Chromium.LaunchAsync(new() { ExecutablePath = Program, Headless = true, Args = Arguments });
+        _browser = await _playwright.Chromium.LaunchAsync(new() { ExecutablePath = Program, Headless = true, Args = Arguments, Timeout = Patience });
     }
 
     /// <inheritdoc/>

@@ -55,7 +55,7 @@ public sealed class KeyboardTests(Chromium chromium)
 
         await TabToAsync(page, "input", "Choose pictures");
         await page.Keyboard.PressAsync("Enter");
-        var opened = await chooser.Task.WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken);
+        var opened = await chooser.Task.WaitAsync(TimeSpan.FromMilliseconds(Chromium.Patience), TestContext.Current.CancellationToken);
         await opened.SetFilesAsync([new FilePayload { Name = "sea.png", MimeType = "image/png", Buffer = Scenes.Png(0) }]);
         if (!scripts)
         {

@@ -54,7 +54,7 @@ public sealed class UploadListTests(Chromium chromium)
         await storm.FillAsync("storm");
 
         await window.Page.GetByRole(AriaRole.Link, new() { Name = "what others see" }).ClickAsync();
-        Assert.Equal("beforeunload", await asked.Task.WaitAsync(TimeSpan.FromSeconds(20), Token));
+        Assert.Equal("beforeunload", await asked.Task.WaitAsync(TimeSpan.FromMilliseconds(Chromium.Patience), Token));
         await Expect(storm).ToHaveValueAsync("storm");
 
         // A link to name them that is there earlier leads away from those that are still to come.
