@@ -411,8 +411,8 @@ public sealed class ManagePicturesTests(Chromium chromium)
 
         Assert.Equal("umi", await filter.InputValueAsync());
 
-        // Longer than the script waits after a key: a search for half a word would have begun by then.
-        await window.Page.WaitForTimeoutAsync(300);
+        // Longer than the script waits after a key, by the same clock: a search for half a word would have begun by then.
+        await window.Page.EvaluateAsync("() => new Promise(over => setTimeout(over, 300))");
         await keys.SendAsync("Input.insertText", new() { ["text"] = "海" });
         await Expect(cards).ToHaveCountAsync(1);
         await Expect(filter).ToHaveValueAsync("海");
