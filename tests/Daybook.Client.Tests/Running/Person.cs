@@ -78,6 +78,13 @@ internal sealed class Person : IDisposable
             StandardErrorEncoding = StrictUtf8,
             WorkingDirectory = Home,
         };
+
+        // Whoever runs the tests may have an account of their own.
+        foreach (var name in start.Environment.Keys.Where(one => one.StartsWith("LJPICS_", StringComparison.Ordinal)).ToList())
+        {
+            start.Environment.Remove(name);
+        }
+
         start.Environment["HOME"] = Home;
         start.Environment["XDG_CONFIG_HOME"] = _home.Of("config");
         start.Environment["XDG_DATA_HOME"] = _home.Of("share");
