@@ -28,9 +28,9 @@ launch() { # NAME COMMAND...
   # Until the shell that was forked has become the command, it does not look like one of ours.
   while [ -d /proc/$pid ] && ! ours "$name"; do sleep 0.02; done
 }
-wait_for() { # NAME COMMAND...: until the command succeeds, as long as the process lives
+wait_for() { # NAME COMMAND...: until the command succeeds, as long as the process lives; two minutes, since others may keep the machine busy
   local name=$1 i; shift
-  for i in $(seq 300); do
+  for i in $(seq 1200); do
     ours "$name" || fail "$name ended"
     "$@" >/dev/null 2>>"$dir/log/cli.out" && return
     sleep 0.1
@@ -122,7 +122,7 @@ CONF
   launch mon ceph-mon -c "$conf" -f -i a
   wait_for mon monitor_answers
   {
-    timeout 20 ceph -c "$conf" osd new "$store_identity"
+    timeout 60 ceph -c "$conf" osd new "$store_identity"
     ceph-osd -c "$conf" -i 0 --mkfs --osd-uuid "$store_identity"
   } >>"$dir/log/make.out" 2>&1 || fail 'its store could not be made'
 }
@@ -142,7 +142,7 @@ up() {
     wait_for osd store_is_up
   else
     # That makes the pools, and waits for the store to have them.
-    timeout 90 radosgw-admin -c "$conf" user create --uid=daybook --display-name=daybook --max-buckets=0 \
+    timeout 240 radosgw-admin -c "$conf" user create --uid=daybook --display-name=daybook --max-buckets=0 \
       --access-key="$access" --secret-key="$secret" >"$dir/log/user.out" 2>&1 || fail 'its user could not be made'
   fi
   launch rgw radosgw -c "$conf" -f -n client.rgw

@@ -80,7 +80,7 @@ replica)
 synchronous)
   sql "$(port_of "$primary")" "ALTER SYSTEM SET synchronous_standby_names = '*'"
   sql "$(port_of "$primary")" "SELECT pg_reload_conf()" >/dev/null
-  for _ in $(seq 100); do
+  for _ in $(seq 600); do
     [ "$(sql "$(port_of "$primary")" "SELECT count(*) FROM pg_stat_replication WHERE sync_state = 'sync'")" = 0 ] || exit 0
     sleep 0.1
   done
