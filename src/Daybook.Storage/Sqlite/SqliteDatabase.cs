@@ -161,9 +161,9 @@ public sealed class SqliteDatabase : Database, IWriterFigures
                 },
                 cancellation);
         }
-        catch (StorageUnavailableException) when (cancellation.IsCancellationRequested)
+        catch (StorageUnavailableException interrupted) when (cancellation.IsCancellationRequested)
         {
-            throw new OperationCanceledException(cancellation);
+            throw new OperationCanceledException(interrupted.Message, interrupted, cancellation);
         }
         catch (StorageUnavailableException fault) when (fault.InnerException is SqliteException sqlite && SqliteFaults.IsDamage(sqlite))
         {
