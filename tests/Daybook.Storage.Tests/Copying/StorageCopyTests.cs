@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Daybook.Core;
 using Daybook.Core.Accounts;
 using Daybook.Core.Upkeep;
@@ -418,10 +419,24 @@ public sealed class StorageCopyTests : IDisposable
         await CopyAsync(Sqlite, Postgres);
         await using var database = PostgresDatabase.Open(_connectionString, TimeProvider.System);
         using var enough = new CancellationTokenSource();
-        var adding = AddUntilAsync(database, enough.Token);
-        await database.CopyToAsync(_other.Database, new Progress(_ => { }), Token);
+        var added = new ConcurrentQueue<long>();
+        var adding = AddUntilAsync(database, added, enough.Token);
+        var isBegun = false;
+        await database.CopyToAsync(
+            _other.Database,
+            new Progress(_ =>
+            {
+                if (!isBegun)
+                {
+                    // Of two more, the second was added when the moment was over.
+                    isBegun = true;
+                    var before = added.Count;
+                    Assert.True(SpinWait.SpinUntil(() => adding.IsCompleted || added.Count >= before + 2, TimeSpan.FromMinutes(1)));
+                }
+            }),
+            Token);
         await enough.CancelAsync();
-        var added = await adding;
+        await adding;
 
         await using var copy = SqliteDatabase.Open(_other.Database, TimeProvider.System);
         Assert.Empty(await copy.Check.FindAsync(_ => null, 10, new Progress(_ => { }), Token));
@@ -465,17 +480,14 @@ public sealed class StorageCopyTests : IDisposable
         }
     }
 
-    private static async Task<List<long>> AddUntilAsync(PostgresDatabase database, CancellationToken enough)
+    private static async Task AddUntilAsync(PostgresDatabase database, ConcurrentQueue<long> added, CancellationToken enough)
     {
-        var added = new List<long>();
         while (!enough.IsCancellationRequested)
         {
             var userpic = new NewUserpic(
                 3, "image/png", 1, 1, Guid.NewGuid().ToByteArray(), [Keyword.Parse($"{added.Count}")], null, MakeDefault: true);
-            added.Add((await database.Userpics.AddAsync(userpic, new UserpicQuota(int.MaxValue, 1), Token)).Userpic.Id);
+            added.Enqueue((await database.Userpics.AddAsync(userpic, new UserpicQuota(int.MaxValue, 1), Token)).Userpic.Id);
         }
-
-        return added;
     }
 
     private static Task<Account> AddAccountAsync(Database database, string name) =>
