@@ -14,7 +14,7 @@ public sealed class LostS3Tests(PostgresServer postgres)
     /// <summary>How often it is killed.</summary>
     private static readonly int Kills = Environment.GetEnvironmentVariable("DAYBOOK_LONG") == "1" ? 10 : 1;
 
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 

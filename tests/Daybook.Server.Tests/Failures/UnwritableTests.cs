@@ -219,7 +219,7 @@ public sealed class UnwritableTests
     {
         const int InARow = 50;
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
-        limit.CancelAfter(TimeSpan.FromMinutes(1));
+        limit.CancelAfter(TimeSpan.FromMinutes(2));
         for (var unready = 0; unready < InARow; unready = await server.StatusAsync("/readyz") == HttpStatusCode.ServiceUnavailable ? unready + 1 : 0)
         {
             limit.Token.ThrowIfCancellationRequested();

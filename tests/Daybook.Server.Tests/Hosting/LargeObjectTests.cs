@@ -164,7 +164,7 @@ public sealed class LargeObjectTests
         {
             // Events come in order, and later than what they tell of: when the news of this one is here, so is all before it.
             GC.KeepAlive(new Mark[Size]);
-            Assert.True(SpinWait.SpinUntil(() => _types.Any(IsMark), TimeSpan.FromSeconds(30)));
+            Assert.True(SpinWait.SpinUntil(() => _types.Any(IsMark), TimeSpan.FromMinutes(2)));
             var heard = _types.Where(type => !IsMark(type)).ToArray();
             _types.Clear();
             return heard;

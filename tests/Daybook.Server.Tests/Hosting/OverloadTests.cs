@@ -2,6 +2,9 @@ using System.Net;
 using Daybook.Protocol.XmlRpc;
 using Daybook.Server.Tests.Running;
 using Daybook.Tests.Services;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 
 namespace Daybook.Server.Tests.Hosting;
 
@@ -24,6 +27,9 @@ public sealed class OverloadTests : IAsyncLifetime
                 Telemetry.Metrics.Setting(_metrics),
             ]);
         await _server.CreateAccountAsync();
+
+        // What the web server itself would cut off, after seconds of the real time.
+        _server.Services.GetRequiredService<IOptions<KestrelServerOptions>>().Value.Limits.MinRequestBodyDataRate = null;
     }
 
     public async ValueTask DisposeAsync()

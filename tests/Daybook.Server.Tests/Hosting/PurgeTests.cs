@@ -151,7 +151,7 @@ public sealed class PurgeTests
     private static async Task UntilAsync(Func<Task<bool>> condition)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
-        limit.CancelAfter(TimeSpan.FromSeconds(30));
+        limit.CancelAfter(TimeSpan.FromMinutes(2));
         while (!await condition())
         {
             limit.Token.ThrowIfCancellationRequested();

@@ -30,7 +30,7 @@ public sealed class RehearsalTests
 
         await server.StartAsync(Cancellation);
 
-        Assert.Equal("GET /readyz", await answered.Task.WaitAsync(TimeSpan.FromSeconds(30), Cancellation));
+        Assert.Equal("GET /readyz", await answered.Task.WaitAsync(TimeSpan.FromMinutes(2), Cancellation));
         Assert.True(hasPassed);
     }
 
@@ -47,7 +47,7 @@ public sealed class RehearsalTests
         };
         Answer(server, hang);
         await server.StartAsync(Cancellation);
-        await begun.Task.WaitAsync(TimeSpan.FromSeconds(30), Cancellation);
+        await begun.Task.WaitAsync(TimeSpan.FromMinutes(2), Cancellation);
 
         await server.StopAsync(Cancellation);
 

@@ -11,7 +11,7 @@ namespace Daybook.Server.Tests.Hosting;
 public sealed class UnreadLogTests : IDisposable
 {
     /// <summary>Longer than any of it takes, and far less than a second for each request.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
 
     private readonly TemporaryFolder _folder = new();
 

@@ -4,7 +4,7 @@ namespace Daybook.Server.Tests;
 internal static class Eventually
 {
     /// <summary>Longer than anything takes.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
     public static async Task TrueAsync(Func<bool> condition)
     {

@@ -20,6 +20,9 @@ internal sealed class TestServer : IAsyncDisposable
     /// <summary>What a password hash costs here: a thousandth of what the settings allow, since nearly every test makes an account and logs in.</summary>
     private static readonly PasswordHashCost CheapHash = new(64, 1);
 
+    /// <summary>Longer than any answer takes, so that a connection that the server does not close fails its test.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
+
     private readonly DirectoryInfo _folder;
     private readonly bool _ownsFolder;
     private readonly WebApplication _app;
@@ -120,41 +123,22 @@ internal sealed class TestServer : IAsyncDisposable
         return await SendAsync(content, null);
     }
 
-    /// <summary>Sends the very bytes over a connection of its own and reads until the server closes it, or says nothing more for two seconds.</summary>
+    /// <summary>Sends the very bytes over a connection of its own, and reads until the server closes it.</summary>
     public async Task<string> SendRawAsync(params byte[][] pieces)
     {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        limit.CancelAfter(Patience);
         using var socket = new TcpClient();
-        await socket.ConnectAsync(IPAddress.Loopback, Port);
+        await socket.ConnectAsync(IPAddress.Loopback, Port, limit.Token);
         var stream = socket.GetStream();
         foreach (var piece in pieces)
         {
-            await stream.WriteAsync(piece);
-            await stream.FlushAsync();
+            await stream.WriteAsync(piece, limit.Token);
+            await stream.FlushAsync(limit.Token);
         }
 
-        var answer = new MemoryStream();
-        var buffer = new byte[8192];
-        using var silence = new CancellationTokenSource();
-        try
-        {
-            while (true)
-            {
-                // The first byte may take long where other tests keep the processors busy.
-                silence.CancelAfter(TimeSpan.FromSeconds(answer.Length == 0 ? 10 : 2));
-                var read = await stream.ReadAsync(buffer, silence.Token);
-                if (read == 0)
-                {
-                    break;
-                }
-
-                answer.Write(buffer, 0, read);
-            }
-        }
-        catch (OperationCanceledException)
-        {
-            // The server keeps the connection open: what it had to say it has said.
-        }
-
+        using var answer = new MemoryStream();
+        await stream.CopyToAsync(answer, limit.Token);
         return Encoding.UTF8.GetString(answer.ToArray());
     }
 

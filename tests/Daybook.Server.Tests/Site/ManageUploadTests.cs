@@ -287,11 +287,7 @@ public sealed class ManageUploadTests(UserpicServer shared) : IClassFixture<User
 
         var fetched = Enumerable.Range(0, 10).Select(i => uploads.AddAsync(10 + i, host.Url, choices, Cancellation)).ToList();
         var ofOne = Enumerable.Range(0, 3).Select(_ => uploads.AddAsync(10, host.Url, choices, Cancellation)).ToList();
-        while (host.Requests.Count < PictureFetcher.MaxAtOnce)
-        {
-            await Task.Delay(10, Cancellation);
-        }
-
+        await Eventually.TrueAsync(() => host.Requests.Count >= PictureFetcher.MaxAtOnce);
         time.Advance(PictureFetcher.MaxWait);
 
         foreach (var one in (Task<UploadedPicture>[])[fetched[8], fetched[9], .. ofOne])

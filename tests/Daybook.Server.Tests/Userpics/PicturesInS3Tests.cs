@@ -122,7 +122,7 @@ public sealed class PicturesInS3Tests(S3Server s3)
 
         await own.ContinueAsync();
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(Token);
-        limit.CancelAfter(TimeSpan.FromSeconds(30));
+        limit.CancelAfter(TimeSpan.FromMinutes(2));
         while (await StatusAsync(server, "/readyz") != HttpStatusCode.OK)
         {
             await Task.Delay(100, limit.Token);

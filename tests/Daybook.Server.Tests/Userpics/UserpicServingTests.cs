@@ -125,8 +125,8 @@ public sealed class UserpicServingTests(UserpicServer shared) : IClassFixture<Us
     {
         var member = await shared.JoinAsync();
         var picId = await member.AddAsync(Samples.Png(1));
-        var request = $"GET /userpic/{picId}/{member.Account.Id} HTTP/1.0\r\nConnection: keep-alive\r\n\r\n";
-        var answer = await shared.Server.SendRawAsync(request + request);
+        var line = $"GET /userpic/{picId}/{member.Account.Id} HTTP/1.0\r\n";
+        var answer = await shared.Server.SendRawAsync($"{line}Connection: keep-alive\r\n\r\n{line}\r\n");
         Assert.Equal(2, answer.Split("HTTP/1.1 200 OK\r\n").Length - 1);
     }
 

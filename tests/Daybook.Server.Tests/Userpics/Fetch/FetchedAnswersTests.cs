@@ -3,6 +3,7 @@ using System.IO.Compression;
 using System.Net;
 using System.Text;
 using Daybook.Server.Userpics.Fetch;
+using Daybook.Tests.Services;
 
 namespace Daybook.Server.Tests.Userpics.Fetch;
 
@@ -197,12 +198,7 @@ public sealed class FetchedAnswersTests : FetcherTest
     [Fact]
     public async Task A_closed_port_is_told_and_the_log_has_the_host_and_nothing_secret()
     {
-        int port;
-        await using (var closed = LoopbackServer.Answering(""))
-        {
-            port = closed.Port;
-        }
-
+        var port = FreePort.Find();
         using var fetcher = Fetcher(port, _ => [IPAddress.Loopback]);
 
         Assert.Equal("url: could not connect to the server", await RefusalAsync(fetcher, $"http://pictures.example:{port}/a?token=secret"));

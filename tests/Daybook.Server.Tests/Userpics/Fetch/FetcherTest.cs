@@ -54,7 +54,7 @@ public abstract class FetcherTest
     /// <summary>The error that the fetch ends with, and its detail.</summary>
     private protected static async Task<(Fault Fault, string Detail)> FailureAsync(Task fetch)
     {
-        var e = await Assert.ThrowsAsync<ProtocolException>(() => fetch.WaitAsync(TimeSpan.FromSeconds(15), Cancellation));
+        var e = await Assert.ThrowsAsync<ProtocolException>(() => fetch.WaitAsync(TimeSpan.FromMinutes(2), Cancellation));
         Assert.NotNull(e.Detail);
         Assert.StartsWith("url", e.Detail, StringComparison.Ordinal);
         Assert.Equal(e.Fault.Describe(e.Detail), e.Message);
