@@ -106,10 +106,10 @@ internal static class HostilePictures
         ["an interlaced PNG of the most pixels"] = (() => File([Header(7000, 7000, 8, 6, interlaced: true), new("IDAT", Deflate(Interlaced(7000, 4))), End]), "Png 200x200"),
         ["a PNG of more than the most pixels"] = (() => File([Header(7072, 7072, 8, 6), new("IDAT", Deflate([0])), End]), "the picture has 50013184 pixels"),
         ["a PNG of 15 MB of text"] = (() => File([Header(1, 1, 8, 0), .. Enumerable.Repeat(new Part("tEXt", "a\0"u8.ToArray()), 1_000_000), Pixel, End]), "Png 1x1"),
-        ["a JPEG of the most pixels and almost no data"] = (() => Sized(7000, 7000), ""),
-        ["a JPEG of the most scans and pixels"] = (() => Scans(63, 7000), ""),
-        ["a JPEG of the most scans and pixels, each with data"] = (() => Scans(63, 7000, [.. Enumerable.Repeat((byte)0x55, 200_000)]), ""),
-        ["a GIF of the most pixels"] = (() => Gif(7000, 7000, [Gifs.Image(0, 0, 7000, 7000, 2, new byte[49_000_000])]), ""),
+        ["a JPEG of the most pixels and almost no data"] = (() => Sized(7000, 7000), "Png 200x200"),
+        ["a JPEG of the most scans and pixels"] = (() => Scans(63, 7000), "Png 200x200"),
+        ["a JPEG of the most scans and pixels, each with data"] = (() => Scans(63, 7000, [.. Enumerable.Repeat((byte)0x55, 200_000)]), "Png 200x200"),
+        ["a GIF of the most pixels"] = (() => Gif(7000, 7000, [Gifs.Image(0, 0, 7000, 7000, 2, new byte[49_000_000])]), "Png 200x200"),
     };
 
     private static byte[] Html => "<!DOCTYPE html><script>alert(1)</script>"u8.ToArray();
