@@ -6,7 +6,7 @@ namespace Daybook.Load;
 /// <summary>The whole measurement: what stands in docs/performance.md.</summary>
 internal static class LoadTable
 {
-    public static readonly IReadOnlyList<string> Parts = ["start", "idle", "decoding", "pictures", "modes", "uploads", "crowd", "mixed", "growth"];
+    public static readonly IReadOnlyList<string> Parts = ["start", "decoding", "idle", "pictures", "modes", "uploads", "crowd", "mixed", "growth"];
 
     /// <summary>As many as there are clients who upload; they have thousands of pictures in the end.</summary>
     private static readonly string[] Accounts = [.. Enumerable.Range(1, Uploads.Clients).Select(number => $"load{number}")];

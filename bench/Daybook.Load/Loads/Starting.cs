@@ -16,6 +16,7 @@ internal static class Starting
     public static async Task<TimeSpan> MeasureAsync(LoadPlan plan, string data, params Contender[] beside)
     {
         await RestAsync(beside);
+
         // It is over in no time, and the first ones are slower.
         var rounds = 3 * plan.Rounds;
         var starts = new List<TimeSpan>();

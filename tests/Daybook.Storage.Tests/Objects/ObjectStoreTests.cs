@@ -110,7 +110,7 @@ public sealed class S3ObjectStoreTests(S3Server s3) : ObjectStoreContract(new S3
         listener.Start();
         var asked = 0;
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(Token);
-        var answering = AnswerAsync();
+        var answering = AnswerAsync(listener, Fail, ended.Token);
         using var failing = new S3ObjectStore(s3.CreateBucket() with { ServiceUrl = new Uri($"http://{listener.LocalEndpoint}") });
 
         await Assert.ThrowsAsync<StorageUnavailableException>(() => failing.GetAsync("userpics/a", 1, Token));
@@ -121,19 +121,11 @@ public sealed class S3ObjectStoreTests(S3Server s3) : ObjectStoreContract(new S3
         await ended.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => answering);
 
-        async Task AnswerAsync()
+        byte[] Fail()
         {
-            while (true)
-            {
-                using var connection = await listener.AcceptTcpClientAsync(ended.Token);
-                var stream = connection.GetStream();
-                _ = await stream.ReadAsync(new byte[16_384], ended.Token);
-                Interlocked.Increment(ref asked);
-                var body = $"<Error><Code>{code}</Code><Message>Not now</Message></Error>";
-                await stream.WriteAsync(
-                    Encoding.ASCII.GetBytes($"HTTP/1.1 {status}\r\nContent-Type: application/xml\r\nContent-Length: {body.Length}\r\nConnection: close\r\n\r\n{body}"),
-                    ended.Token);
-            }
+            Interlocked.Increment(ref asked);
+            var body = $"<Error><Code>{code}</Code><Message>Not now</Message></Error>";
+            return Encoding.ASCII.GetBytes($"HTTP/1.1 {status}\r\nContent-Type: application/xml\r\nContent-Length: {body.Length}\r\nConnection: close\r\n\r\n{body}");
         }
     }
 
@@ -143,25 +135,16 @@ public sealed class S3ObjectStoreTests(S3Server s3) : ObjectStoreContract(new S3
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(Token);
-        var answering = AnswerAsync();
+        var answering = AnswerAsync(
+            listener,
+            () => "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\nConnection: close\r\n\r\n5\r\nwhole\r\n0\r\n\r\n"u8.ToArray(),
+            ended.Token);
         using var silent = new S3ObjectStore(s3.CreateBucket() with { ServiceUrl = new Uri($"http://{listener.LocalEndpoint}") });
 
         Assert.Equal("whole"u8.ToArray(), await silent.GetAsync("userpics/a", 100, Token));
         Assert.Equal("who"u8.ToArray(), await silent.GetAsync("userpics/a", 2, Token));
         await ended.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => answering);
-
-        async Task AnswerAsync()
-        {
-            while (true)
-            {
-                using var connection = await listener.AcceptTcpClientAsync(ended.Token);
-                var stream = connection.GetStream();
-                _ = await stream.ReadAsync(new byte[16_384], ended.Token);
-                await stream.WriteAsync(
-                    "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\nConnection: close\r\n\r\n5\r\nwhole\r\n0\r\n\r\n"u8.ToArray(), ended.Token);
-            }
-        }
     }
 
     [Fact]
@@ -170,5 +153,17 @@ public sealed class S3ObjectStoreTests(S3Server s3) : ObjectStoreContract(new S3
         using var nowhere = new S3ObjectStore(s3.CreateBucket() with { ServiceUrl = new Uri($"http://127.0.0.1:{FreePort.Find()}") });
 
         await Assert.ThrowsAsync<StorageUnavailableException>(() => nowhere.GetAsync("userpics/a", 1, Token));
+    }
+
+    /// <summary>Answers whatever comes, one request of each connection, until it is ended.</summary>
+    private static async Task AnswerAsync(TcpListener listener, Func<byte[]> answer, CancellationToken ended)
+    {
+        while (true)
+        {
+            using var connection = await listener.AcceptTcpClientAsync(ended);
+            var stream = connection.GetStream();
+            _ = await stream.ReadAsync(new byte[16_384], ended);
+            await stream.WriteAsync(answer(), ended);
+        }
     }
 }
